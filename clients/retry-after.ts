@@ -1,0 +1,13 @@
+/**
+ * Seconds to wait that an answer names in `Retry-After`: whole or fractional seconds, or an HTTP date.
+ * `undefined` when there is none or it makes no sense.
+ */
+export function retryAfterSeconds(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): number | undefined {
+  const value = headers["retry-after"]?.trim();
+  if (!value) return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Attempt } from "./attempt";
+import type { Entity } from "./entity";
+import type { Incident, IncidentRef } from "./incident";
+
+export interface IncidentComment {
+  readonly id: string;
+  /** HTML as written. */
+  readonly message: string;
+}
+
+/**
+ * Where incidents are kept. Microsoft Sentinel through Azure Resource Manager today; the Defender portal's Graph API
+ * would be a second implementation. Nothing here throws for what the service can answer.
+ */
+export interface IncidentStore {
+  readonly limits: {
+    /** Longest comment, UTF-16 units of markup and text. */
+    readonly commentLength: number;
+    readonly commentsPerIncident: number;
+  };
+  readIncident(ref: IncidentRef): Promise<Attempt<Incident>>;
+  readEntities(ref: IncidentRef): Promise<Attempt<readonly Entity[]>>;
+  readComments(ref: IncidentRef): Promise<Attempt<readonly IncidentComment[]>>;
+  /** Writes a comment under an id of our choice (a UUID). One that is already there is left as it is, and is `done`. */
+  writeComment(ref: IncidentRef, comment: IncidentComment): Promise<Attempt<"written" | "alreadyThere">>;
+  /**
+   * Changes the incident's tags on a fresh read with its etag; `change` gets the present tags and returns the wanted
+   * ones. Nothing is sent when they are equal without regard to case and order. `again` when another writer came first.
+   */
+  changeTags(
+    ref: IncidentRef,
+    change: (tags: readonly string[]) => readonly string[],
+  ): Promise<Attempt<readonly string[]>>;
+}

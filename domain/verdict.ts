@@ -1,0 +1,7 @@
+/** From worst to best. `clean` needs an assessment by somebody; without one a thing is `unknown`. */
+export const verdicts = ["malicious", "suspicious", "unknown", "clean"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export function worstOf(all: readonly Verdict[]): Verdict | undefined {
+  return verdicts.find((verdict) => all.includes(verdict));
+}

@@ -1,0 +1,153 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Clock } from "../clock";
+
+export interface SimulatorRequest {
+  readonly method: string;
+  /** Decoded path without query. */
+  readonly path: string;
+  /** As it came, still percent-encoded. */
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is when there is no `json`. */
+  readonly text?: string;
+}
+
+/**
+ * What a scripted call gets instead of the ordinary answer. `dropBefore` closes the connection without any effect,
+ * `dropAfter` after the effect took place, `cutOff` in the middle of the ordinary body; `hang` answers nothing until
+ * the caller gives up; `delayMs` is real time.
+ */
+export type Fault = Reply | "dropBefore" | "dropAfter" | "cutOff" | "hang" | { readonly delayMs: number };
+
+export interface Script {
+  /** Method and decoded path that the fault is for. */
+  readonly match: (request: SimulatorRequest) => boolean;
+  readonly fault: Fault;
+  /** How many calls get it; default 1. */
+  readonly times?: number;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly requests: readonly SimulatorRequest[];
+  script(...scripts: Script[]): void;
+  close(): Promise<void>;
+}
+
+export type Handler = (request: SimulatorRequest) => Reply | Promise<Reply>;
+
+export interface SimulatorOptions {
+  readonly clock: Clock;
+  readonly handler: Handler;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Real milliseconds before every answer. */
+  readonly latencyMs?: number;
+}
+
+/** A small HTTP server on loopback that logs every request and can be told to misbehave. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const requests: SimulatorRequest[] = [];
+  const scripts: { match: Script["match"]; fault: Fault; left: number }[] = [];
+
+  const takeFault = (request: SimulatorRequest): Fault | undefined => {
+    const script = scripts.find((candidate) => candidate.left > 0 && candidate.match(request));
+    if (script) script.left--;
+    return script?.fault;
+  };
+
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const request = await readRequest(incoming, options.clock.now());
+    requests.push(request);
+    const fault = takeFault(request);
+    if (options.latencyMs) await realDelay(options.latencyMs);
+    if (fault === "dropBefore") return void incoming.socket.destroy();
+    if (fault === "hang") return void (await new Promise((gone) => incoming.socket.once("close", gone)));
+    if (typeof fault === "object" && "status" in fault) return send(response, fault);
+    if (typeof fault === "object") await realDelay(fault.delayMs);
+    const reply = await options.handler(request);
+    if (fault === "dropAfter") return void incoming.socket.destroy();
+    if (fault === "cutOff") return sendHalf(response, reply);
+    send(response, reply);
+  };
+
+  const server = createServer((incoming, response) => {
+    const release = options.clock.hold();
+    response.once("close", release);
+    serve(incoming, response).catch((error: unknown) => {
+      console.error("Simulator failed:", error);
+      if (!response.headersSent) send(response, { status: 500, text: String(error) });
+    });
+  });
+  await new Promise<void>((listening) => server.listen(options.port ?? 0, "127.0.0.1", listening));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    script: (...added) => scripts.push(...added.map((s) => ({ ...s, left: s.times ?? 1 }))),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readRequest(incoming: IncomingMessage, at: number): Promise<SimulatorRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const [rawPath = "/", rawQuery = ""] = (incoming.url ?? "/").split("?", 2);
+  return {
+    method: incoming.method ?? "GET",
+    path: decoded(rawPath),
+    rawPath,
+    query: new URLSearchParams(rawQuery),
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+    ),
+    body: Buffer.concat(chunks).toString("utf8"),
+    at,
+  };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  const isJson = reply.json !== undefined;
+  const body = isJson ? JSON.stringify(reply.json) : (reply.text ?? "");
+  response.writeHead(reply.status, {
+    ...(isJson ? { "content-type": "application/json; charset=utf-8" } : {}),
+    "content-length": Buffer.byteLength(body),
+    ...reply.headers,
+  });
+  response.end(body);
+}
+
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const body = JSON.stringify(reply.json) ?? reply.text ?? "";
+  response.writeHead(reply.status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.write(body.slice(0, body.length / 2), () => response.destroy());
+}
+
+const realDelay = (ms: number) => new Promise((done) => setTimeout(done, ms));
