@@ -1,20 +1,12 @@
-import type { FunctionMetadata } from "@azure/functions-core";
-
-/** A value as the worker's protocol carries it. */
-export type TypedData =
-  | { readonly string: string }
-  | { readonly json: string }
-  | { readonly int: number }
-  | { readonly double: number }
-  | { readonly bytes: Uint8Array }
-  | { readonly http: unknown }
-  | Record<string, never>;
+/** A value as the worker's protocol carries it: one of `string`, `json`, `int`, `double`, `bytes`, `http`; `{}` is nothing. */
+export type TypedData = Readonly<Record<string, unknown>>;
 
 export interface RegisteredFunction {
   readonly name: string;
-  readonly metadata: FunctionMetadata;
   /** The trigger's binding: its name, and its settings with `type`. */
   readonly trigger: { readonly name: string; readonly type: string; readonly [setting: string]: unknown };
+  /** Input bindings besides the trigger, e.g. the durable client. */
+  readonly extraInputs: readonly { readonly name: string; readonly type: string }[];
 }
 
 export interface Invocation {

@@ -1,0 +1,56 @@
+import type { Incident } from "./incident";
+import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
+import type { Outcome } from "./provider";
+import type { Triage } from "./triage";
+
+/** A look-up that has no outcome yet; `continuation` goes into the provider's next `consult`. */
+export interface OpenLookUp {
+  readonly kind: "open";
+  readonly cause: "pending" | "quota" | "fault";
+  readonly reason: string;
+  readonly continuation?: string;
+}
+
+export type LookUp = Outcome | OpenLookUp;
+
+/** What one provider did for a run. */
+export interface ProviderShare {
+  readonly id: string;
+  readonly title: string;
+  /** Kinds that were not asked about, each with the setting that switches it on. */
+  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
+  /** One per indicator of the report, in the same order. */
+  readonly lookUps: readonly LookUp[];
+}
+
+export type TriageState =
+  /** Nothing was submitted and nothing came. */
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "taken";
+      readonly triage: Triage;
+      readonly deliveryId: string;
+      readonly submitted: boolean;
+    }
+  /** Submitted, and no triage yet. */
+  | { readonly kind: "pending" }
+  /** The submission failed: nobody waits for it, and the comment says so. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Everything a comment and the tags are made of: plain JSON, since it crosses the border of an activity. */
+export interface RunReport {
+  /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
+  readonly run: number;
+  readonly part: "first" | "update";
+  readonly incident: Incident;
+  readonly indicators: readonly Indicator[];
+  readonly leftOut: readonly LeftOut[];
+  readonly providers: readonly ProviderShare[];
+  /** In an update: the providers' shares as the first comment told them. */
+  readonly before?: readonly ProviderShare[];
+  readonly triage: TriageState;
+  /** Epoch milliseconds at which the report was made. */
+  readonly at: number;
+  /** The whole incident went to Intezer. */
+  readonly incidentSubmitted: boolean;
+}
