@@ -11,7 +11,12 @@ export interface OpenLookUp {
   readonly continuation?: string;
 }
 
-export type LookUp = Outcome | OpenLookUp;
+/** The provider has no look-up for this kind of indicator (Intezer and addresses): nothing to say, nothing missing. */
+export interface NotAsked {
+  readonly kind: "notAsked";
+}
+
+export type LookUp = Outcome | OpenLookUp | NotAsked;
 
 /** What one provider did for a run. */
 export interface ProviderShare {

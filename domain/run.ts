@@ -1,0 +1,98 @@
+import type { IndicatorKind } from "./indicator";
+import type { Quota } from "./provider";
+import type { Verdict } from "./verdict";
+
+/** When the first comment is written: see the setting COMMENT_WHEN. */
+export const commentConditions = ["indicators", "findings", "always"] as const;
+export type CommentWhen = (typeof commentConditions)[number];
+
+/** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
+export const alertModes = ["submit", "listen", "off"] as const;
+export type AlertMode = (typeof alertModes)[number];
+
+/** What an orchestrator has to know of a provider. */
+export interface ProviderPlan {
+  readonly id: string;
+  readonly title: string;
+  readonly kinds: readonly IndicatorKind[];
+  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
+  readonly quota: Quota;
+}
+
+/** The settings a run began with: it keeps them, whatever is deployed while it waits. */
+export interface RunSettings {
+  readonly firstCommentSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly entityRetrySeconds: readonly number[];
+  readonly commentWhen: CommentWhen;
+  readonly alerts: AlertMode;
+  readonly dryRun: boolean;
+  readonly providers: readonly ProviderPlan[];
+}
+
+export interface RunInput {
+  /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
+  readonly run: number;
+  readonly incidentArmId: string;
+  /** `Create` or `Update`, as the trigger body says. */
+  readonly eventType: string;
+  /** The trigger body as JSON text; only where the whole incident is submitted. */
+  readonly envelope?: string;
+  /** Intezer's alert id as the incident's previous run learned it. */
+  readonly previousAlertId?: string;
+  readonly settings: RunSettings;
+}
+
+/** Custom status of a run. */
+export interface RunStatus {
+  readonly stage:
+    | "readingEntities"
+    | "lookingUp"
+    | "waitingForIntezer"
+    | "commenting"
+    | "completing"
+    | "done";
+  /** Look-ups that have an outcome, of all look-ups. */
+  readonly done: number;
+  readonly total: number;
+  /** The triage that the comment carries. */
+  readonly deliveryId?: string;
+}
+
+/** Output of a run. */
+export interface RunOutput {
+  readonly run: number;
+  readonly verdict: Verdict;
+  readonly indicators: number;
+  readonly malicious: number;
+  readonly suspicious: number;
+  readonly unknown: number;
+  readonly clean: number;
+  readonly notChecked: number;
+  readonly commentIds: readonly string[];
+  readonly tags: readonly string[];
+  readonly alertId?: string;
+  readonly deliveryId?: string;
+  /** The worst 100. */
+  readonly findings: readonly {
+    readonly kind: IndicatorKind;
+    readonly value: string;
+    readonly verdict: Verdict;
+  }[];
+  readonly warnings: readonly string[];
+  /** The comment's HTML, in a dry run only. */
+  readonly comment?: string;
+}
+
+/** What `deliverTriage` has to know: who asks, and about which alert. */
+export interface DeliveryInput {
+  /** `webhook`: Intezer called. `look`: a run asks for the triage of its own submission. */
+  readonly source: "webhook" | "look";
+  readonly alertId: string;
+  readonly incidentArmId: string;
+  /** The run that submitted the alert; with `look` only. */
+  readonly run?: number;
+  /** Epoch milliseconds after which nobody looks at an unfinished alert any more. */
+  readonly until: number;
+  readonly dryRun: boolean;
+}
