@@ -11,3 +11,15 @@ export function retryAfterSeconds(
   const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
+
+/**
+ * Seconds to pause after a 429: what the answer asks for, but at least one second, so that nobody asks in a loop, and
+ * at most an hour, after which it is worth asking again; `otherwise` when it asks for nothing.
+ */
+export function pauseSeconds(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+  otherwise: number,
+): number {
+  return Math.min(Math.max(retryAfterSeconds(headers, now) ?? otherwise, 1), 3600);
+}
