@@ -1,0 +1,68 @@
+import type { Indicator, IndicatorKind } from "../../domain/indicator";
+import type { Answer } from "../../domain/provider";
+import { foreignText } from "../foreign-text";
+import { cardFrom } from "./card";
+import { contextOf } from "./context";
+import { assess, detectionsOf, type Thresholds } from "./verdict";
+import type { Attributes, Report } from "./wire";
+
+const maxAnswerBytes = 1024;
+
+/** What one report says about an indicator. `now` is epoch milliseconds: an age is told of a domain. */
+export function answerFrom(
+  report: Report,
+  indicator: Indicator,
+  thresholds: Thresholds,
+  now: number,
+): Answer {
+  const { attributes } = report;
+  const assessment = assess(attributes, thresholds);
+  const name = nameOf(attributes);
+  const context = contextOf[indicator.kind](attributes, now);
+  const card = cardFrom(indicator.kind, attributes);
+  const answer: Answer = {
+    ...assessment,
+    summary: summaryOf(attributes),
+    link: `https://www.virustotal.com/gui/${guiFolders[indicator.kind]}/${idInLink(report.id)}`,
+    ...(attributes.last_analysis_date === undefined
+      ? {}
+      : { assessedAt: attributes.last_analysis_date * 1000 }),
+    ...(name ? { name } : {}),
+    ...(context ? { context } : {}),
+  };
+  return { ...withinSize(answer), ...(card ? { card } : {}) };
+}
+
+/** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */
+const guiFolders: Readonly<Record<IndicatorKind, string>> = {
+  file: "file",
+  address: "ip-address",
+  domain: "domain",
+  url: "url",
+};
+
+/** The colons of an IPv6 address stay. */
+function idInLink(id: string): string {
+  return encodeURIComponent(id).replaceAll("%3A", ":");
+}
+
+function summaryOf(attributes: Attributes): string {
+  const { malicious, suspicious, analysed } = detectionsOf(attributes);
+  if (analysed === 0) return "not analysed yet";
+  return `${malicious} of ${analysed} engines${suspicious ? `, ${suspicious} suspicious` : ""}`;
+}
+
+/** The file's name without its folders, which can tell of other people's machines. */
+function nameOf({ meaningful_name, names = [] }: Attributes): string | undefined {
+  const named = [meaningful_name, ...names].find((name) => name && /[\p{L}\p{N}]/u.test(name));
+  return foreignText(named?.split(/[\\/]/).findLast(Boolean), 80);
+}
+
+/** Texts are short, but may be of four bytes a character: then what matters least is left out. */
+function withinSize(answer: Answer): Answer {
+  const { context: _context, ...withoutContext } = answer;
+  const { name: _name, ...withoutName } = withoutContext;
+  const shorter = { ...withoutName, reasons: answer.reasons.slice(0, 1) };
+  const fits = (candidate: Answer) => Buffer.byteLength(JSON.stringify(candidate)) <= maxAnswerBytes;
+  return [answer, withoutContext, withoutName].find(fits) ?? shorter;
+}

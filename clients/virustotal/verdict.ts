@@ -1,0 +1,142 @@
+import type { Verdict } from "../../domain/verdict";
+import { foreignText } from "../foreign-text";
+import type { Attributes } from "./wire";
+
+/** How many engines make an indicator malicious (`malicious`) and suspicious (`malicious` + `suspicious`). */
+export interface Thresholds {
+  readonly maliciousFrom: number;
+  readonly suspiciousFrom: number;
+}
+
+export interface Assessment {
+  readonly verdict: Verdict;
+  /** Most important first. */
+  readonly reasons: readonly string[];
+  readonly weak?: true;
+  readonly trusted?: true;
+}
+
+export interface Detections {
+  readonly malicious: number;
+  readonly suspicious: number;
+  /** Engines that gave an opinion: neither timed out nor unable to read the type. */
+  readonly analysed: number;
+}
+
+export function detectionsOf(attributes: Attributes): Detections {
+  const {
+    malicious = 0,
+    suspicious = 0,
+    undetected = 0,
+    harmless = 0,
+  } = attributes.last_analysis_stats ?? {};
+  return { malicious, suspicious, analysed: malicious + suspicious + undetected + harmless };
+}
+
+/**
+ * The verdict of one report, in four steps:
+ * 1. the engines, by the thresholds; fewer are `unknown` and `weak`, none analysed is `unknown`;
+ * 2. the verdict of Google Threat Intelligence, where the key's licence shows one, in place of the engines';
+ * 3. what was seen in sandboxes and in traffic makes a file at least `suspicious`;
+ * 4. a source that knows the file as good makes `unknown` `clean` and `suspicious` `unknown`, but never touches
+ *    `malicious`: known suppliers have shipped malware.
+ * A signature alone and the community's `reputation` decide nothing: a trojan has 0, example.com has -58.
+ */
+export function assess(attributes: Attributes, thresholds: Thresholds): Assessment {
+  const engines = assessEngines(detectionsOf(attributes), thresholds);
+  const gti = assessGti(attributes);
+  const behaviours = behavioursOf(attributes);
+  const source = trustedSourceOf(attributes);
+  const assessed = gti?.verdict ?? engines.verdict;
+  const seen = behaviours.length > 0 && assessed !== "malicious" ? "suspicious" : assessed;
+  const verdict = source ? lowered[seen] : seen;
+  return {
+    verdict,
+    reasons: [
+      ...(gti ? [gti.reason] : []),
+      engines.reason,
+      ...(source ? [`Known as good: ${source}.`] : []),
+      ...behaviours,
+      ...threatsOf(attributes),
+    ],
+    ...(engines.weak && !gti && verdict === "unknown" && !source ? { weak: true } : {}),
+    ...(source && verdict === "clean" ? { trusted: true } : {}),
+  };
+}
+
+const lowered: Readonly<Record<Verdict, Verdict>> = {
+  malicious: "malicious",
+  suspicious: "unknown",
+  unknown: "clean",
+  clean: "clean",
+};
+
+function assessEngines(detections: Detections, { maliciousFrom, suspiciousFrom }: Thresholds) {
+  const { malicious, suspicious, analysed } = detections;
+  const detecting = malicious + suspicious;
+  const found = `${engines(malicious)} of ${analysed} call it malicious${suspicious ? `, ${suspicious} suspicious` : ""}`;
+  if (analysed === 0)
+    return { verdict: "unknown", reason: "VirusTotal knows it, but no engine has analysed it." } as const;
+  if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` } as const;
+  if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` } as const;
+  if (detecting === 0)
+    return { verdict: "clean", reason: `None of ${analysed} engines found anything.` } as const;
+  const few = detecting === 1 ? `Only one engine of ${analysed}` : found;
+  return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true } as const;
+}
+
+function engines(count: number): string {
+  return count === 1 ? "1 engine" : `${count} engines`;
+}
+
+/** `VERDICT_UNDETECTED` and `VERDICT_UNKNOWN` say nothing: then the engines decide. */
+const gtiVerdicts: Readonly<Record<string, Verdict>> = {
+  VERDICT_MALICIOUS: "malicious",
+  VERDICT_SUSPICIOUS: "suspicious",
+  VERDICT_BENIGN: "clean",
+};
+
+function assessGti({ gti_assessment: gti }: Attributes): { verdict: Verdict; reason: string } | undefined {
+  const value = gti?.verdict?.value ?? "";
+  const verdict = Object.hasOwn(gtiVerdicts, value) ? gtiVerdicts[value] : undefined;
+  if (!verdict) return undefined;
+  const word = value.replace("VERDICT_", "").toLowerCase();
+  const score = gti?.threat_score?.value;
+  const scored = score === undefined ? "" : ` (threat score ${score} of 100)`;
+  return { verdict, reason: `Google Threat Intelligence calls it ${word}${scored}.` };
+}
+
+function behavioursOf(attributes: Attributes): string[] {
+  const sandboxes = Object.entries(attributes.sandbox_verdicts ?? {}).flatMap(([name, verdict]) =>
+    verdict?.category === "malicious" ? (foreignText(verdict.sandbox_name ?? name, 30) ?? []) : [],
+  );
+  const { critical = 0, high = 0 } = attributes.sigma_analysis_stats ?? {};
+  const ids = attributes.crowdsourced_ids_stats?.high ?? 0;
+  return [
+    ...(sandboxes.length > 0 ? [`Malicious in ${listed(sandboxes, 3)}.`] : []),
+    ...(critical + high > 0 ? [`Sigma rules matched: ${critical} critical, ${high} high.`] : []),
+    ...(ids > 0 ? [`IDS rules of high severity matched in its traffic: ${ids}.`] : []),
+  ];
+}
+
+function listed(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** Who vouches for the file, where VirusTotal names somebody. */
+function trustedSourceOf(attributes: Attributes): string | undefined {
+  const { trusted_verdict: trusted, known_distributors: known } = attributes;
+  if (trusted?.verdict === "goodware") return foreignText(trusted.organization, 60) ?? "a trusted source";
+  const distributor = foreignText(known?.distributors?.[0] ?? known?.products?.[0], 60);
+  return distributor && `distributed with ${distributor}`;
+}
+
+function threatsOf(attributes: Attributes): string[] {
+  const label = foreignText(attributes.popular_threat_classification?.suggested_threat_label, 60);
+  const names = (attributes.threat_names ?? []).flatMap((name) => foreignText(name, 40) ?? []);
+  return [
+    ...(label ? [`Threat label: ${label}.`] : []),
+    ...(names.length > 0 ? [`Threats: ${listed(names, 3)}.`] : []),
+  ];
+}
