@@ -1,3 +1,4 @@
+import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
 import type { Quota } from "./provider";
 import type { Verdict } from "./verdict";
@@ -33,7 +34,7 @@ export interface RunSettings {
 export interface RunInput {
   /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
   readonly run: number;
-  readonly incidentArmId: string;
+  readonly incident: IncidentRef;
   /** `Create` or `Update`, as the trigger body says. */
   readonly eventType: string;
   /** The trigger body as JSON text; only where the whole incident is submitted. */
@@ -89,7 +90,7 @@ export interface DeliveryInput {
   /** `webhook`: Intezer called. `look`: a run asks for the triage of its own submission. */
   readonly source: "webhook" | "look";
   readonly alertId: string;
-  readonly incidentArmId: string;
+  readonly incident: IncidentRef;
   /** The run that submitted the alert; with `look` only. */
   readonly run?: number;
   /** Epoch milliseconds after which nobody looks at an unfinished alert any more. */

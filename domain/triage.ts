@@ -1,23 +1,33 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { Attempt } from "./attempt";
 import type { Verdict } from "./verdict";
 
-/** Intezer's judgement of an alert, as read through its API. All text is plain and may be hostile. */
-export interface Triage {
-  readonly alertId: string;
+const text = z.string();
+
+const triageSchema = z.object({
+  alertId: text,
   /** As Intezer spells it, e.g. `confirmed_threat`. */
-  readonly verdict: string;
+  verdict: text,
   /** For people, e.g. "Confirmed Threat". */
-  readonly verdictTitle: string;
-  readonly riskLevel?: string;
-  readonly riskCategory?: string;
-  readonly family?: string;
+  verdictTitle: text,
+  riskLevel: text.optional(),
+  riskCategory: text.optional(),
+  family: text.optional(),
   /** Text for the analyst, markup removed, at most 2,000 characters. */
-  readonly note?: string;
-  readonly recommendedActions: readonly string[];
-  readonly link?: string;
+  note: text.optional(),
+  recommendedActions: z.array(text).readonly(),
+  link: text.optional(),
   /** Epoch milliseconds. */
-  readonly updatedAt?: number;
+  updatedAt: z.number().optional(),
+});
+
+/** Intezer's judgement of an alert, as read through its API. All text is plain and may be hostile. */
+export type Triage = Readonly<z.infer<typeof triageSchema>>;
+
+/** Reads the payload of an event; whoever may manage the task hub can raise one with anything in it. */
+export function triageFrom(payload: unknown): Triage | undefined {
+  return z.object({ triage: triageSchema }).safeParse(payload).data?.triage;
 }
 
 /** What reading an alert shows. `incidentArmId` is what the alert's echo of our submission names, if anything. */

@@ -1,0 +1,37 @@
+import type { Attempt } from "../domain/attempt";
+import type { Incident, IncidentRef } from "../domain/incident";
+import type { IncidentStore } from "../domain/incident-store";
+import type { Indicator, LeftOut } from "../domain/indicator";
+import { indicatorsFrom } from "../domain/indicators-from";
+import type { Invocation } from "./invocation";
+
+export interface FetchedIncident {
+  readonly incident: Incident;
+  readonly indicators: readonly Indicator[];
+  readonly leftOut: readonly LeftOut[];
+  /** Entities of any kind; none at all may mean that they are late. */
+  readonly entities: number;
+}
+
+/** Reads the incident and its entities afresh: the trigger's body is only a hint, and often early. */
+export function createFetchIncident(incidents: IncidentStore) {
+  return async (input: { incident: IncidentRef }, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
+    const [incident, entities] = await Promise.all([
+      incidents.readIncident(input.incident),
+      incidents.readEntities(input.incident),
+    ]);
+    if (incident.kind !== "done") return incident;
+    if (entities.kind !== "done") return entities;
+    const { indicators, leftOut } = indicatorsFrom(entities.value);
+    log("Read the incident", {
+      incidentId: input.incident.incidentId,
+      entities: entities.value.length,
+      indicators: indicators.length,
+      leftOut: leftOut.length,
+    });
+    return {
+      kind: "done",
+      value: { incident: incident.value, indicators, leftOut, entities: entities.value.length },
+    };
+  };
+}

@@ -1,0 +1,45 @@
+import type { IncidentStore } from "../domain/incident-store";
+import type { Provider } from "../domain/provider";
+import type { TriageService } from "../domain/triage";
+import { createConsult } from "./consult";
+import { createFetchIncident } from "./fetch-incident";
+import { lookAtRun } from "./look-at-run";
+import { createPostAddendum } from "./post-addendum";
+import { createPostComment } from "./post-comment";
+import { raiseTriage } from "./raise-triage";
+import { createReadAlert } from "./read-alert";
+import { createSubmitAlert } from "./submit-alert";
+import { createTagIncident } from "./tag-incident";
+
+export interface Outside {
+  readonly incidents: IncidentStore;
+  readonly providers: readonly Provider[];
+  /** Absent when Intezer has no key. */
+  readonly triage: TriageService | undefined;
+  /** Of this app, for the comment's footer. */
+  readonly version: string;
+}
+
+/** Every activity of the app; the keys are the registered names. */
+export function createActivities({ incidents, providers, triage, version }: Outside) {
+  return {
+    fetchIncident: createFetchIncident(incidents),
+    submitAlert: createSubmitAlert(triage),
+    consult: createConsult(providers),
+    readAlert: createReadAlert(triage),
+    lookAtRun,
+    raiseTriage,
+    postComment: createPostComment(incidents, version),
+    postAddendum: createPostAddendum(incidents, version),
+    tagIncident: createTagIncident(incidents),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Activities that look at or talk to orchestrations, and so get the durable client as an extra input. */
+export const activitiesWithHub: ReadonlySet<string> = new Set<keyof Activities>([
+  "submitAlert",
+  "lookAtRun",
+  "raiseTriage",
+]);

@@ -1,0 +1,52 @@
+import type { Attempt } from "../domain/attempt";
+import { commentIdFor } from "../domain/comment-id";
+import { addendumView, deliveryMark } from "../domain/comment-view";
+import type { IncidentRef } from "../domain/incident";
+import type { IncidentStore } from "../domain/incident-store";
+import type { Triage } from "../domain/triage";
+import { renderComment } from "../templates/render-comment";
+import type { Invocation } from "./invocation";
+
+export interface PostAddendumInput {
+  readonly incident: IncidentRef;
+  readonly triage: Triage;
+  readonly deliveryId: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export type PostedAddendum = "written" | "alreadyThere" | "merged";
+
+/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
+export function createPostAddendum(incidents: IncidentStore, version: string) {
+  return async (
+    input: PostAddendumInput,
+    { log }: Invocation,
+  ): Promise<Attempt<{ answer: PostedAddendum }>> => {
+    const { incident: ref, triage, deliveryId, at } = input;
+    const [incident, comments] = await Promise.all([
+      incidents.readIncident(ref),
+      incidents.readComments(ref),
+    ]);
+    if (incident.kind !== "done") return incident;
+    if (comments.kind !== "done") return comments;
+    if (incident.value.mergedInto !== undefined) return { kind: "done", value: { answer: "merged" } };
+    if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
+      return { kind: "done", value: { answer: "alreadyThere" } };
+    }
+    const message = renderComment(
+      addendumView(triage, deliveryId, { version, at, incident: incident.value }),
+    );
+    const written = await incidents.writeComment(ref, {
+      id: commentIdFor(ref, deliveryId, "addendum"),
+      message,
+    });
+    log("Wrote an addendum", {
+      incidentId: ref.incidentId,
+      alertId: triage.alertId,
+      deliveryId,
+      answer: written.kind,
+    });
+    return written.kind === "done" ? { kind: "done", value: { answer: written.value } } : written;
+  };
+}

@@ -1,0 +1,13 @@
+import type { Attempt } from "../domain/attempt";
+import type { AlertReading, TriageService } from "../domain/triage";
+
+/** Reads the alert from Intezer: what a webhook said is never used. */
+export function createReadAlert(triage: TriageService | undefined) {
+  return async (input: { alertId: string }): Promise<Attempt<AlertReading>> =>
+    triage
+      ? triage.readAlert(input.alertId)
+      : {
+          kind: "refused",
+          reason: "Intezer is not set up in this app: set INTEZER_API_KEY or KEY_VAULT_URL",
+        };
+}

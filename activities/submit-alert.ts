@@ -1,0 +1,43 @@
+import type { Attempt } from "../domain/attempt";
+import type { IncidentRef } from "../domain/incident";
+import type { DeliveryInput } from "../domain/run";
+import type { TriageService } from "../domain/triage";
+import type { Invocation } from "./invocation";
+
+export interface SubmitAlertInput {
+  readonly incident: IncidentRef;
+  readonly run: number;
+  /** The trigger body as JSON text. */
+  readonly envelope: string;
+  /** Intezer's alert id as the incident's previous run learned it. */
+  readonly previousAlertId?: string;
+  /** The look to start for the triage, and under which id. */
+  readonly look: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
+  readonly dryRun: boolean;
+}
+
+/** `alertId` is absent when Intezer had the incident already and nobody knows under which id. */
+export interface Submitted {
+  readonly alertId?: string;
+}
+
+/** Submits the whole incident to Intezer, and starts looking for its triage. */
+export function createSubmitAlert(triage: TriageService | undefined) {
+  return async (input: SubmitAlertInput, { log, hub }: Invocation): Promise<Attempt<Submitted>> => {
+    if (!triage) return { kind: "refused", reason: "Intezer is not set up in this app any more" };
+    const { incident, run, look, dryRun } = input;
+    const attempt = await triage.submit(input.envelope);
+    if (attempt.kind !== "done") return attempt;
+    const alertId = attempt.value.kind === "submitted" ? attempt.value.alertId : input.previousAlertId;
+    log("Submitted the incident to Intezer", {
+      incidentId: incident.incidentId,
+      run,
+      answer: attempt.value.kind,
+      alertId,
+    });
+    if (alertId === undefined) return { kind: "done", value: {} };
+    const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
+    await hub.start(look.orchestrator, look.instanceId, delivery);
+    return { kind: "done", value: { alertId } };
+  };
+}

@@ -1,0 +1,24 @@
+import type { Attempt } from "../domain/attempt";
+import type { IncidentRef } from "../domain/incident";
+import type { IncidentStore } from "../domain/incident-store";
+import { replaceTags, type TagRule } from "../domain/tags";
+import type { Invocation } from "./invocation";
+
+export interface TagIncidentInput {
+  readonly incident: IncidentRef;
+  /** Our tags as they are to be. */
+  readonly tags: readonly string[];
+  readonly rule: TagRule;
+}
+
+/** Sets our tags and keeps everybody else's. `conflict`: another writer came first, nothing was written. */
+export function createTagIncident(incidents: IncidentStore) {
+  return async (
+    { incident, tags, rule }: TagIncidentInput,
+    { log }: Invocation,
+  ): Promise<Attempt<readonly string[] | "conflict">> => {
+    const changed = await incidents.changeTags(incident, (present) => replaceTags(present, tags, rule));
+    log("Tagged the incident", { incidentId: incident.incidentId, tags, answer: changed.kind });
+    return changed;
+  };
+}

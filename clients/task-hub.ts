@@ -1,0 +1,61 @@
+import type { DurableClient, DurableOrchestrationStatus } from "durable-functions";
+import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
+
+const states: Readonly<Record<string, OrchestrationInstance["state"]>> = {
+  Pending: "pending",
+  Running: "running",
+  Suspended: "running",
+  ContinuedAsNew: "running",
+};
+
+/** Ids go into URLs unescaped, and one with `#` or `?` would address another instance (durable-functions 3.5). */
+function checked(instanceId: string): string {
+  if (/^[\w-]{1,100}$/.test(instanceId)) return instanceId;
+  throw new Error("An instance id holds characters that cannot be part of an address.");
+}
+
+/** `getStatus` throws for an unknown id, and only the text of its error tells that from an unreachable hub. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("HTTP 404");
+}
+
+function instanceFrom(status: DurableOrchestrationStatus): OrchestrationInstance {
+  return {
+    id: status.instanceId,
+    state: states[status.runtimeStatus] ?? "ended",
+    succeeded: status.runtimeStatus === "Completed",
+    input: status.input,
+    customStatus: status.customStatus,
+    output: status.output,
+    updatedAt: new Date(status.lastUpdatedTime).getTime(),
+  };
+}
+
+/** The task hub through the durable client that a function got as its extra input. */
+export function toTaskHub(client: DurableClient): TaskHub {
+  const find: TaskHub["find"] = async (instanceId) => {
+    try {
+      return instanceFrom(await client.getStatus(checked(instanceId)));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+  return {
+    find,
+    async start(orchestrator, instanceId, input) {
+      try {
+        await client.startNew(orchestrator, { instanceId: checked(instanceId), input });
+        return "started";
+      } catch (error) {
+        // Refused because it runs (409), or not started at all: the hub knows.
+        const instance = await find(instanceId);
+        if (instance && instance.state !== "ended") return "alreadyRunning";
+        throw error;
+      }
+    },
+    async raise(instanceId, eventName, data) {
+      await client.raiseEvent(checked(instanceId), eventName, data);
+    },
+  };
+}

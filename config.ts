@@ -1,0 +1,227 @@
+import { z } from "zod";
+import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
+import { type IndicatorKind, indicatorKinds } from "./domain/indicator";
+import type { Quota } from "./domain/provider";
+import { type AlertMode, alertModes, type CommentWhen, commentConditions } from "./domain/run";
+import { version } from "./package.json";
+
+export interface Config {
+  readonly version: string;
+  /** Core Tools and the local host: calls need no platform authentication. */
+  readonly development: boolean;
+  /** App Service authentication is switched on. */
+  readonly platformAuthentication: boolean;
+  readonly workspaces: readonly WorkspaceRef[];
+  /** Object ids that may start runs, lower case. */
+  readonly relayPrincipalIds: readonly string[];
+  readonly keyVaultUrl: string | undefined;
+  readonly virustotal: {
+    readonly apiKey: string | undefined;
+    readonly endpoint: string;
+    readonly kinds: readonly IndicatorKind[];
+    readonly quota: Quota;
+    readonly maliciousFrom: number;
+    readonly suspiciousFrom: number;
+  };
+  readonly intezer: {
+    readonly apiKey: string | undefined;
+    readonly endpoint: string;
+    readonly files: boolean;
+    readonly urls: boolean;
+    readonly alerts: AlertMode;
+    readonly webhookAuthorization: string | undefined;
+  };
+  readonly sentinelEndpoint: string;
+  readonly firstCommentSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly entityRetrySeconds: readonly number[];
+  readonly commentWhen: CommentWhen;
+  readonly dryRun: boolean;
+}
+
+/** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
+const resourceManagerHosts = [
+  "management.azure.com",
+  "management.usgovcloudapi.net",
+  "management.chinacloudapi.cn",
+];
+
+/** What a public VirusTotal key is allowed (docs.virustotal.com, "Public vs Premium API"). */
+const publicKeyQuota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
+
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+const switched = z.enum(["true", "false"], { error: "must be true or false" }).transform((v) => v === "true");
+
+const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= least, `must be at least ${least}`);
+
+const requests = (automatic: number) =>
+  z.union([z.literal("auto").transform(() => automatic), wholeNumber(0)], {
+    error: "must be auto or a whole number, 0 for no limit",
+  });
+
+const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+
+const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = "") =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const fits =
+      url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
+    if (fits) return text.replace(/\/+$/, "");
+    context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
+    return z.NEVER;
+  });
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const listOf = <T>(read: (item: string) => T | undefined, what: string) =>
+  z.string().transform((text, context) =>
+    list(text).map((item) => {
+      const value = read(item);
+      if (value !== undefined) return value;
+      context.addIssue(`holds ${JSON.stringify(item)}, which is not ${what}`);
+      return z.NEVER;
+    }),
+  );
+
+const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
+const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
+
+const settings = z.object({
+  AZURE_FUNCTIONS_ENVIRONMENT: z.string().default("Production"),
+  WEBSITE_AUTH_ENABLED: z.string().default("false"),
+  AzureWebJobsStorage: z.string().optional(),
+  SENTINEL_WORKSPACES: listOf(workspaceRefFrom, "the ARM id of a Log Analytics workspace").refine(
+    (all) => all.length > 0,
+    "must name the ARM id of at least one workspace",
+  ),
+  RELAY_PRINCIPAL_IDS: listOf(objectIdFrom, "an object id (a GUID)").default([]),
+  KEY_VAULT_URL: endpoint().optional(),
+  VIRUSTOTAL_API_KEY: z.string().optional(),
+  INTEZER_API_KEY: z.string().optional(),
+  INTEZER_WEBHOOK_AUTHORIZATION: z.string().optional(),
+  VIRUSTOTAL_KINDS: listOf(kindNamed, `one of ${indicatorKinds.join(", ")}`).default([...indicatorKinds]),
+  VIRUSTOTAL_REQUESTS_PER_MINUTE: requests(publicKeyQuota.perMinute).default(publicKeyQuota.perMinute),
+  VIRUSTOTAL_REQUESTS_PER_DAY: requests(publicKeyQuota.perDay).default(publicKeyQuota.perDay),
+  VIRUSTOTAL_REQUESTS_PER_MONTH: requests(publicKeyQuota.perMonth).default(publicKeyQuota.perMonth),
+  VIRUSTOTAL_MALICIOUS_FROM: wholeNumber(1).default(5),
+  VIRUSTOTAL_SUSPICIOUS_FROM: wholeNumber(1).default(2),
+  INTEZER_FILES: switched.default(true),
+  INTEZER_URLS: switched.default(false),
+  INTEZER_ALERTS: oneOf(alertModes).default("off"),
+  FIRST_COMMENT_SECONDS: wholeNumber(1).default(300),
+  ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),
+  ENTITY_RETRY_SECONDS: listOf(secondsFrom, "a number of seconds").default([60, 300, 600]),
+  COMMENT_WHEN: oneOf(commentConditions).default("indicators"),
+  DRY_RUN: switched.default(false),
+  VIRUSTOTAL_ENDPOINT: endpoint().default("https://www.virustotal.com/api/v3"),
+  INTEZER_ENDPOINT: endpoint().default("https://analyze.intezer.com/api/v2-0"),
+  SENTINEL_ENDPOINT: endpoint(
+    (url) => resourceManagerHosts.includes(url.hostname),
+    ` of Azure Resource Manager (${resourceManagerHosts.join(", ")})`,
+  ).default("https://management.azure.com"),
+});
+
+type Settings = z.infer<typeof settings>;
+
+/** What no single setting shows to be wrong. */
+function conflictsIn(s: Settings, hasStorage: boolean): string[] {
+  const hasVault = s.KEY_VAULT_URL !== undefined;
+  const hasIntezer = hasVault || s.INTEZER_API_KEY !== undefined;
+  const rules: [broken: boolean, message: string][] = [
+    [
+      !hasStorage,
+      "AzureWebJobsStorage: must be set: it holds the task hub (a connection string, or AzureWebJobsStorage__... for an identity)",
+    ],
+    [
+      !hasIntezer && s.VIRUSTOTAL_API_KEY === undefined,
+      "VIRUSTOTAL_API_KEY, INTEZER_API_KEY: no provider has a key: set one of them, or KEY_VAULT_URL",
+    ],
+    [
+      !hasIntezer && s.INTEZER_ALERTS !== "off",
+      `INTEZER_ALERTS: is ${s.INTEZER_ALERTS}, but Intezer has no key: set INTEZER_API_KEY or KEY_VAULT_URL, or switch it off`,
+    ],
+    [
+      s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS,
+      `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
+    ],
+    [
+      s.VIRUSTOTAL_SUSPICIOUS_FROM > s.VIRUSTOTAL_MALICIOUS_FROM,
+      `VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (${s.VIRUSTOTAL_MALICIOUS_FROM})`,
+    ],
+  ];
+  return rules.filter(([broken]) => broken).map(([, message]) => message);
+}
+
+/**
+ * Reads all settings at once. Throws one error that names everything that is wrong; it quotes no secret.
+ * An empty setting counts as unset, since portals and templates cannot always leave one out.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const hasStorage = Object.keys(given).some((name) => /^AzureWebJobsStorage(__.+)?$/.test(name));
+  const read = settings.safeParse(given);
+  const wrong = read.success
+    ? conflictsIn(read.data, hasStorage)
+    : [
+        ...read.error.issues.map((issue) => `${String(issue.path[0])}: ${issueText(issue)}`),
+        ...(hasStorage ? [] : ["AzureWebJobsStorage: must be set"]),
+      ];
+  if (!read.success || wrong.length > 0) {
+    throw new Error(`The settings are not usable. Correct these and start again:\n  ${wrong.join("\n  ")}`);
+  }
+  return configFrom(read.data);
+}
+
+const issueText = (issue: z.core.$ZodIssue) =>
+  issue.code === "invalid_type" ? "must be set" : issue.message;
+
+function configFrom(s: Settings): Config {
+  return {
+    version,
+    development: s.AZURE_FUNCTIONS_ENVIRONMENT === "Development",
+    platformAuthentication: s.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
+    workspaces: s.SENTINEL_WORKSPACES,
+    relayPrincipalIds: s.RELAY_PRINCIPAL_IDS,
+    keyVaultUrl: s.KEY_VAULT_URL,
+    virustotal: {
+      apiKey: s.VIRUSTOTAL_API_KEY,
+      endpoint: s.VIRUSTOTAL_ENDPOINT,
+      kinds: s.VIRUSTOTAL_KINDS,
+      quota: {
+        perMinute: s.VIRUSTOTAL_REQUESTS_PER_MINUTE,
+        perDay: s.VIRUSTOTAL_REQUESTS_PER_DAY,
+        perMonth: s.VIRUSTOTAL_REQUESTS_PER_MONTH,
+      },
+      maliciousFrom: s.VIRUSTOTAL_MALICIOUS_FROM,
+      suspiciousFrom: s.VIRUSTOTAL_SUSPICIOUS_FROM,
+    },
+    intezer: {
+      apiKey: s.INTEZER_API_KEY,
+      endpoint: s.INTEZER_ENDPOINT,
+      files: s.INTEZER_FILES,
+      urls: s.INTEZER_URLS,
+      alerts: s.INTEZER_ALERTS,
+      webhookAuthorization: s.INTEZER_WEBHOOK_AUTHORIZATION,
+    },
+    sentinelEndpoint: s.SENTINEL_ENDPOINT,
+    firstCommentSeconds: s.FIRST_COMMENT_SECONDS,
+    deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
+    entityRetrySeconds: s.ENTITY_RETRY_SECONDS,
+    commentWhen: s.COMMENT_WHEN,
+    dryRun: s.DRY_RUN,
+  };
+}

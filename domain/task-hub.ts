@@ -1,0 +1,20 @@
+/** An orchestration as the task hub knows it. */
+export interface OrchestrationInstance {
+  readonly id: string;
+  /** An event raised at a `pending` or `ended` instance is lost. */
+  readonly state: "pending" | "running" | "ended";
+  readonly succeeded: boolean;
+  readonly input: unknown;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+  /** Epoch milliseconds, whole seconds. */
+  readonly updatedAt: number;
+}
+
+/** The orchestrations of this app. Every call throws when the hub cannot be reached. */
+export interface TaskHub {
+  find(instanceId: string): Promise<OrchestrationInstance | undefined>;
+  /** An instance that has ended is replaced. */
+  start(orchestrator: string, instanceId: string, input: object): Promise<"started" | "alreadyRunning">;
+  raise(instanceId: string, eventName: string, data: object): Promise<void>;
+}

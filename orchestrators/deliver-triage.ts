@@ -1,0 +1,179 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { RunView } from "../activities/look-at-run";
+import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident";
+import type { DeliveryInput } from "../domain/run";
+import { type TagRule, tagsForTriage } from "../domain/tags";
+import { type AlertReading, deliveryIdOf, type Triage } from "../domain/triage";
+import { call, type Step } from "./call";
+import { now, sleepSeconds, sleepUntil } from "./clock";
+import { log } from "./log";
+import { lookInstancePrefix, runInstanceId, triagedEvent } from "./names";
+import { persist } from "./persist";
+import { writeTags } from "./write-tags";
+
+/** How a delivery ended; the reason is for operators. */
+export interface DeliveryOutput {
+  readonly ended: "inComment" | "addendum" | "alreadyTold" | "dropped";
+  readonly deliveryId?: string;
+  readonly reason?: string;
+}
+
+type Triaged = Extract<AlertReading, { kind: "triaged" }>;
+
+/**
+ * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
+ * Started by Intezer's webhook and by the run that submitted the alert; what it tells is read from Intezer's API.
+ */
+export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutput> {
+  const input = context.df.getInput<DeliveryInput>() as DeliveryInput;
+  const reading = yield* readWhenTriaged(context, input);
+  if (typeof reading === "string") return dropped(context, input, reading);
+  const { triage } = reading;
+  const deliveryId = deliveryIdOf(triage);
+
+  const run = yield* handToRun(context, input, reading, deliveryId);
+  if (run === "taken") return { ended: "inComment", deliveryId };
+  if (run === "foreign")
+    return dropped(context, input, "the alert does not belong to this incident", deliveryId);
+  if (input.dryRun) return dropped(context, input, "a dry run writes nothing", deliveryId);
+  return yield* writeAddendum(context, input, triage, deliveryId, run);
+}
+
+function dropped(
+  context: OrchestrationContext,
+  input: DeliveryInput,
+  reason: string,
+  deliveryId?: string,
+): DeliveryOutput {
+  log(context, "Dropped a triage", { incidentId: input.incident.incidentId, alertId: input.alertId, reason });
+  return { ended: "dropped", reason, ...(deliveryId === undefined ? {} : { deliveryId }) };
+}
+
+const firstLooksSeconds = [30, 60, 120, 240];
+const laterLookSeconds = 120;
+const unknownAlertWaitsSeconds = [300, 300];
+const unreachableMs = 60 * 60 * 1000;
+
+/** Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. */
+function* readWhenTriaged(
+  context: OrchestrationContext,
+  { alertId, source, until }: DeliveryInput,
+): Step<Triaged | string> {
+  const startedAt = now(context);
+  const looks = [...firstLooksSeconds];
+  const unknownAlertWaits = [...unknownAlertWaitsSeconds];
+  let lookSeconds = 0;
+  const nextLook = () => {
+    lookSeconds = looks.shift() ?? lookSeconds + laterLookSeconds;
+    return startedAt + lookSeconds * 1000;
+  };
+
+  if (source === "look") yield* sleepUntil(context, nextLook());
+  for (;;) {
+    const read = yield* persist(
+      context,
+      () => call(context, "readAlert", { alertId }),
+      now(context) + unreachableMs,
+    );
+    if (read.kind === "refused") return `the alert could not be read: ${read.reason}`;
+    if (read.value.kind === "triaged") return read.value;
+    if (read.value.kind === "notKnown") {
+      const wait = unknownAlertWaits.shift();
+      if (wait === undefined) return "Intezer does not know the alert";
+      yield* sleepSeconds(context, wait);
+      continue;
+    }
+    const next = nextLook();
+    if (next > until) return "Intezer had not judged the alert before the deadline";
+    yield* sleepUntil(context, next);
+  }
+}
+
+const firstRunLookSeconds = 2;
+const longestRunLookSeconds = 30;
+
+/**
+ * Raises the event once at a run that is still before its comment, and looks whether it was taken. Ends with the run
+ * as last seen when the triage did not get into its comment.
+ */
+function* handToRun(
+  context: OrchestrationContext,
+  input: DeliveryInput,
+  reading: Triaged,
+  deliveryId: string,
+): Step<"taken" | "foreign" | RunView> {
+  const runInstance = runInstanceId(input.incident.incidentId);
+  let isRaised = false;
+  for (let wait = firstRunLookSeconds; ; wait = Math.min(wait * 2, longestRunLookSeconds)) {
+    const run = yield* lookAtRun(context, input.incident);
+    const isOurs = belongs(input, reading, run);
+    if (isOurs && run.deliveryId === deliveryId) return "taken";
+    if (run.state !== "before" && run.state !== "pending") return isOurs ? run : "foreign";
+    if (isOurs && run.state === "before" && !isRaised) {
+      yield* call(context, "raiseTriage", {
+        runInstanceId: runInstance,
+        eventName: triagedEvent,
+        triage: reading.triage,
+      });
+      isRaised = true;
+    }
+    yield* sleepSeconds(context, wait);
+  }
+}
+
+function* lookAtRun(context: OrchestrationContext, { incidentId }: IncidentRef): Step<RunView> {
+  return yield* call(context, "lookAtRun", {
+    runInstanceId: runInstanceId(incidentId),
+    lookInstancePrefix: lookInstancePrefix(incidentId),
+  });
+}
+
+/** A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident. */
+function belongs(input: DeliveryInput, { triage, incidentArmId }: Triaged, run: RunView): boolean {
+  if (input.source === "look" || run.alertId === triage.alertId) return true;
+  const named = incidentArmId === undefined ? undefined : incidentRefFrom(incidentArmId);
+  return named !== undefined && sameIncident(named, input.incident);
+}
+
+const runEndLookSeconds = 30;
+
+function* whenEnded(context: OrchestrationContext, incident: IncidentRef, seen: RunView): Step<RunView> {
+  let run = seen;
+  while (run.state === "past") {
+    yield* sleepSeconds(context, runEndLookSeconds);
+    run = yield* lookAtRun(context, incident);
+  }
+  return run;
+}
+
+function* tag(
+  context: OrchestrationContext,
+  incident: IncidentRef,
+  triage: Triage,
+  rule: TagRule,
+): Step<void> {
+  const tagged = yield* writeTags(context, { incident, tags: tagsForTriage(triage), rule });
+  if (tagged.kind === "refused") throw new Error(`The tags could not be written: ${tagged.reason}`);
+}
+
+/** The comment at once; the tags at once and, since the run may rewrite them, again when it has ended. */
+function* writeAddendum(
+  context: OrchestrationContext,
+  { incident }: DeliveryInput,
+  triage: Triage,
+  deliveryId: string,
+  seen: RunView,
+): Step<DeliveryOutput> {
+  const posted = yield* persist(context, () =>
+    call(context, "postAddendum", { incident, triage, deliveryId, at: now(context) }),
+  );
+  if (posted.kind === "refused") throw new Error(`The addendum could not be written: ${posted.reason}`);
+  if (posted.value.answer === "merged")
+    return { ended: "dropped", deliveryId, reason: "the incident was merged into another" };
+
+  if (seen.state !== "ended") yield* tag(context, incident, triage, "raise");
+  const run = yield* whenEnded(context, incident, seen);
+  if (run.state === "ended")
+    yield* tag(context, incident, triage, run.notChecked === 0 ? "complete" : "raise");
+  return { ended: posted.value.answer === "written" ? "addendum" : "alreadyTold", deliveryId };
+}

@@ -1,0 +1,10 @@
+import type { OrchestrationContext } from "durable-functions";
+
+/** One line for operators: a fixed sentence and fields; written once, not again in every replay. */
+export function log(
+  context: OrchestrationContext,
+  sentence: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  if (!context.df.isReplaying) context.log(sentence, { instanceId: context.df.instanceId, ...fields });
+}

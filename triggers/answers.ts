@@ -1,0 +1,46 @@
+import type { HttpResponseInit } from "@azure/functions";
+
+/** An error that tells the caller what to do; never a stack trace, never an echo of what was sent. */
+export function refusal(status: number, code: string, message: string): HttpResponseInit {
+  return { status, jsonBody: { error: { code, message } } };
+}
+
+/** The first step of every trigger: the body as JSON text, no larger than it may be. */
+export type JsonBody =
+  | { readonly kind: "json"; readonly text: string; readonly value: unknown }
+  | { readonly kind: "refused"; readonly response: HttpResponseInit };
+
+interface BodySource {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+export async function readJson(request: BodySource, maxBytes: number): Promise<JsonBody> {
+  const tooLarge = refusal(
+    413,
+    "TooLarge",
+    `The body is above ${maxBytes / 1024 / 1024} MiB. Send the object without additions.`,
+  );
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes)
+    return { kind: "refused", response: tooLarge };
+  const text = await request.text();
+  if (Buffer.byteLength(text) > maxBytes) return { kind: "refused", response: tooLarge };
+  try {
+    return { kind: "json", text, value: JSON.parse(text) };
+  } catch {
+    return {
+      kind: "refused",
+      response: refusal(
+        400,
+        "NotJson",
+        "The body is not JSON. Send the object as it is, with Content-Type application/json.",
+      ),
+    };
+  }
+}
+
+export const hubUnreachable = refusal(
+  503,
+  "TaskHubUnreachable",
+  "The task hub cannot be reached, nothing was started. Try again; see AzureWebJobsStorage when it lasts.",
+);

@@ -1,0 +1,60 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { Secret } from "../domain/secret";
+import type { TaskHub } from "../domain/task-hub";
+
+export interface HealthOptions {
+  readonly version: string;
+  /** Of the vault, where there is one. */
+  readonly secrets: readonly Secret[];
+  readonly toTaskHub: (context: InvocationContext) => TaskHub;
+}
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+const keepMs = 60 * 1000;
+
+/** `GET /api/health`: whether the app can work. Calls no outside service and names no workspace; kept for a minute. */
+export function createHealth(options: HealthOptions) {
+  let kept: { at: number; response: HttpResponseInit } | undefined;
+  return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    if (!kept || Date.now() - kept.at >= keepMs) {
+      kept = { at: Date.now(), response: await examine(options, context) };
+    }
+    return kept.response;
+  };
+}
+
+async function examine(
+  { version, secrets, toTaskHub }: HealthOptions,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  // The app does not start with wrong settings: that it answers says that they are usable.
+  const settings: Check = { name: "settings", ok: true, message: "usable" };
+  const checks = [settings, await checkStorage(() => toTaskHub(context)), await checkVault(secrets)];
+  const isHealthy = checks.every(({ ok }) => ok);
+  return {
+    status: isHealthy ? 200 : 503,
+    jsonBody: { status: isHealthy ? "healthy" : "unhealthy", version, checks },
+  };
+}
+
+async function checkStorage(hub: () => TaskHub): Promise<Check> {
+  try {
+    await hub().find("health-check");
+    return { name: "storage", ok: true, message: "the task hub answers" };
+  } catch {
+    return { name: "storage", ok: false, message: "the task hub does not answer: see AzureWebJobsStorage" };
+  }
+}
+
+async function checkVault(secrets: readonly Secret[]): Promise<Check> {
+  if (secrets.length === 0) return { name: "vault", ok: true, message: "none is used" };
+  const readings = await Promise.all(secrets.map((secret) => secret.read()));
+  const failed = readings.find((reading) => reading.kind !== "done");
+  if (failed && "reason" in failed) return { name: "vault", ok: false, message: failed.reason };
+  return { name: "vault", ok: true, message: "the vault answers" };
+}

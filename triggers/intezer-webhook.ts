@@ -1,0 +1,116 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import { z } from "zod";
+import { type IncidentRef, incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
+import type { DeliveryInput, RunSettings } from "../domain/run";
+import type { Secret } from "../domain/secret";
+import type { TaskHub } from "../domain/task-hub";
+import { deliveryInstanceId, orchestratorNames } from "../orchestrators/names";
+import { hubUnreachable, readJson, refusal } from "./answers";
+
+export interface IntezerWebhookOptions {
+  readonly development: boolean;
+  /** The exact value of the `Authorization` header agreed with Intezer. */
+  readonly authorization: Secret;
+  readonly workspaces: readonly WorkspaceRef[];
+  readonly settings: Pick<RunSettings, "alerts" | "deadlineSeconds" | "dryRun">;
+  readonly toTaskHub: (context: InvocationContext) => TaskHub;
+}
+
+const maxBytes = 1024 * 1024;
+
+/** Every key may be missing, and more may come (Intezer documents none of them). */
+const alertBody = z.object({
+  sender: z.string().nullish(),
+  alert_id: z.string().nullish(),
+  alert: z.object({ alert_id: z.string().nullish() }).nullish(),
+  microsoft_sentinel_incident_id: z.string().nullish(),
+});
+
+/** Ids go into requests and logs; Intezer's hold colons. */
+const alertIdPattern = /^[\w.:-]{1,128}$/;
+
+/**
+ * `POST /api/webhooks/intezer`: stores the delivery as an orchestration of its own and answers 202. Only the alert's id
+ * and the incident's are used: verdict, note and link are read from Intezer's API.
+ */
+export function createIntezerWebhook(options: IntezerWebhookOptions) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const barred = await barredCaller(request, options);
+    if (barred) return barred;
+    const body = await readJson(request, maxBytes);
+    if (body.kind === "refused") return body.response;
+    const alert = alertBody.safeParse(body.value).data;
+    const alertId = alert?.alert_id ?? alert?.alert?.alert_id;
+    if (!alert || !alertId || !alertIdPattern.test(alertId)) {
+      return refusal(400, "NoAlert", "The body names no alert: alert_id or alert.alert_id is expected.");
+    }
+    if (alert.sender === "msd") return notSupportedYet(alertId, context);
+    const incident = incidentRefFrom(alert.microsoft_sentinel_incident_id ?? "");
+    if (!incident) {
+      return refusal(
+        400,
+        "NoIncident",
+        "microsoft_sentinel_incident_id is not the ARM id of a Sentinel incident.",
+      );
+    }
+    if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
+      return refusal(403, "WorkspaceNotServed", "The incident's workspace is not in SENTINEL_WORKSPACES.");
+    }
+    return startDelivery(options, alertId, incident, body.text, context);
+  };
+}
+
+async function barredCaller(
+  request: HttpRequest,
+  options: IntezerWebhookOptions,
+): Promise<HttpResponseInit | undefined> {
+  const secret = await options.authorization.read();
+  const wanted = secret.kind === "done" ? secret.value : undefined;
+  if (secret.kind !== "done") {
+    return refusal(
+      503,
+      "SecretUnreadable",
+      `The webhook's secret cannot be read: ${secret.reason}. Try again.`,
+    );
+  }
+  if (wanted === undefined) {
+    if (options.development) return undefined;
+    return refusal(503, "NotConfigured", `The webhook has no secret: set ${options.authorization.setting}.`);
+  }
+  if (sameText(request.headers.get("authorization") ?? "", wanted)) return undefined;
+  return refusal(401, "NotAuthorized", "The Authorization header is not the value agreed for this webhook.");
+}
+
+/** In constant time, whatever the lengths. */
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function notSupportedYet(alertId: string, context: InvocationContext): HttpResponseInit {
+  context.warn("A triage of a Defender alert came; these are not supported yet", { alertId });
+  return { status: 202, jsonBody: { accepted: true } };
+}
+
+async function startDelivery(
+  { settings, toTaskHub }: IntezerWebhookOptions,
+  alertId: string,
+  incident: IncidentRef,
+  body: string,
+  context: InvocationContext,
+): Promise<HttpResponseInit> {
+  const instanceId = deliveryInstanceId(alertId, body);
+  const until = Date.now() + settings.deadlineSeconds * 1000;
+  const input: DeliveryInput = { source: "webhook", alertId, incident, until, dryRun: settings.dryRun };
+  try {
+    const hub = toTaskHub(context);
+    // A body that was delivered before starts nothing, even when its delivery has ended.
+    if (!(await hub.find(instanceId))) await hub.start(orchestratorNames.deliverTriage, instanceId, input);
+  } catch (error) {
+    context.error("The task hub cannot be reached", { alertId, error: String(error) });
+    return hubUnreachable;
+  }
+  context.log("Stored a delivery of Intezer", { instanceId, alertId, incidentId: incident.incidentId });
+  return { status: 202, jsonBody: { accepted: true } };
+}
