@@ -1,0 +1,42 @@
+import type { Answered } from "./session";
+import { type Envelope, envelopeFrom } from "./wire";
+
+/** What an answer tells of an analysis. */
+export type AnalysisState =
+  | { readonly kind: "running" }
+  | { readonly kind: "finished"; readonly result: Readonly<Record<string, unknown>> }
+  | { readonly kind: "failed" }
+  /** Unknown (404), or aged out (410): only a new analysis helps. */
+  | { readonly kind: "gone" };
+
+const running = ["created", "queued", "in_progress"];
+const failed = ["failed", "error", "expired"];
+
+/**
+ * Reads `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis is told by 202, by 409 (older versions) or
+ * by its `status` in a 200; `undefined` when the answer is something else.
+ */
+export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
+  const body = envelopeFrom(answer.body);
+  const status = body.status?.toLowerCase() ?? "";
+  if (answer.status === 404 || answer.status === 410) return { kind: "gone" };
+  if (answer.status === 202 || answer.status === 409) return { kind: "running" };
+  if (answer.status !== 200) return undefined;
+  if (running.includes(status)) return { kind: "running" };
+  if (failed.includes(status)) return { kind: "failed" };
+  return body.result && { kind: "finished", result: body.result };
+}
+
+/** Relative paths of analyses only: the token goes nowhere else. */
+const pathPattern = /^\/(?:analyses|url)\/(?!\.{1,2}$)[^/\\?#%\s]+$/;
+
+export function isAnalysisPath(path: string): boolean {
+  return path.length <= 200 && pathPattern.test(path);
+}
+
+/** Where to look for the analysis that an answer names, by path or, as some conflicts do, by id. */
+export function analysisPathIn(body: Envelope, folder: "analyses" | "url"): string | undefined {
+  const id = body.result?.analysis_id;
+  const candidates = [body.result_url, typeof id === "string" ? `/${folder}/${id}` : undefined];
+  return candidates.find((path) => path !== undefined && isAnalysisPath(path));
+}

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import type { IndicatorKind } from "../../domain/indicator";
+import type { Consultation, Outcome, Provider } from "../../domain/provider";
+import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
+import { type Refusal, refusalFrom } from "./refusal";
+import type { Answered, IntezerSession } from "./session";
+import { file, type Subject, url } from "./subject";
+import { envelopeFrom } from "./wire";
+
+export interface IntezerProviderOptions {
+  readonly session: IntezerSession;
+  /** Files are looked up by hash, and analysed when Intezer has a copy (setting INTEZER_FILES). */
+  readonly files: boolean;
+  /** URLs are analysed: Intezer opens them (setting INTEZER_URLS). */
+  readonly urls: boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Where a look-up stands between two consultations. */
+const progress = z.object({
+  /** The analysis to look at; without one the look-up begins anew. */
+  path: z.string().refine(isAnalysisPath).optional(),
+  /** How often Intezer was found working. */
+  polls: z.number().int().nonnegative(),
+  /** An analysis was gone when it was asked for, and another one was started. */
+  restarted: z.literal(true).optional(),
+});
+type Progress = z.infer<typeof progress>;
+
+interface LookUp {
+  readonly subject: Subject;
+  readonly value: string;
+  readonly progress: Progress;
+  /** Epoch milliseconds after which no call begins: with calls of 8 s a consultation ends within 18 s. */
+  readonly latestStart: number;
+}
+
+const startWindowMs = 10_000;
+
+/**
+ * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. An analysis that
+ * runs already is joined, so that a consultation may be repeated without paying twice; only a URL whose analysis ended
+ * in between is analysed again, since Intezer has no latest result for URLs.
+ */
+export function createIntezerProvider(options: IntezerProviderOptions): Provider {
+  const { session, now } = options;
+  const switches = [
+    { kind: "file", subject: file, isOn: options.files },
+    { kind: "url", subject: url, isOn: options.urls },
+  ] as const;
+
+  const readLatest = async (lookUp: LookUp): Promise<Consultation> => {
+    const { subject, value, progress, latestStart } = lookUp;
+    if (!subject.latest) return submit(lookUp);
+    const answer = await session.send(subject.latest(value), latestStart);
+    const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
+    switch (state?.kind) {
+      case "finished":
+        return finished(lookUp, state.result);
+      case "running":
+        return pending(progress, answer.kind === "answer" ? pathIn(answer, subject) : undefined);
+      case "failed":
+      case "gone":
+        return submit(lookUp);
+      default:
+        return refused(refusalFrom(answer, subject.reading, now()), progress);
+    }
+  };
+
+  const submit = async ({ subject, value, progress, latestStart }: LookUp): Promise<Consultation> => {
+    const answer = await session.send(subject.submission(value), latestStart);
+    if (answer.kind === "answer") {
+      const path = pathIn(answer, subject);
+      if (answer.status === 409) return isSkipped(answer) ? final(skipped) : pending(progress, path);
+      if (answer.status < 300 && path) return pending(progress, path);
+      const outcome = subject.outcomeOfSubmission(answer);
+      if (outcome) return final(outcome);
+    }
+    return refused(refusalFrom(answer, subject.submitting, now()), progress);
+  };
+
+  const poll = async (lookUp: LookUp, path: string): Promise<Consultation> => {
+    const { subject, progress, latestStart } = lookUp;
+    const answer = await session.send({ method: "GET", path }, latestStart);
+    const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
+    switch (state?.kind) {
+      case "finished":
+        return finished(lookUp, state.result);
+      case "running":
+        return pending(progress, path);
+      case "failed":
+        return failed("Intezer's analysis failed.");
+      case "gone":
+        if (progress.restarted) return failed("Intezer lost the analysis twice.");
+        return submit({ ...lookUp, progress: { polls: 0, restarted: true } });
+      default:
+        return refused(refusalFrom(answer, subject.reading, now()), progress);
+    }
+  };
+
+  return {
+    id: "intezer",
+    title: "Intezer",
+    kinds: switches.filter(({ isOn }) => isOn).map(({ kind }) => kind),
+    off: Object.fromEntries(
+      switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, subject.setting]),
+    ),
+    quota: { perMinute: 0, perDay: 0, perMonth: 0 },
+    async consult({ kind, value }, continuation) {
+      const chosen = switches.find((each) => each.kind === kind);
+      if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
+      const progress = progressFrom(continuation);
+      const lookUp = { subject: chosen.subject, value, progress, latestStart: now() + startWindowMs };
+      return progress.path ? poll(lookUp, progress.path) : readLatest(lookUp);
+    },
+  };
+}
+
+function finished({ subject, progress }: LookUp, result: unknown): Consultation {
+  const outcome = subject.outcomeFrom(result);
+  if (outcome) return final(outcome);
+  return refused({ kind: "fault", reason: "Intezer: unreadable result.", afterSeconds: 5 }, progress);
+}
+
+function pathIn(answer: Answered, subject: Subject): string | undefined {
+  return analysisPathIn(envelopeFrom(answer.body), subject.folder);
+}
+
+const skipped: Outcome = { kind: "off", reason: "A rule of the Intezer account skips it." };
+
+function isSkipped(answer: Answered): boolean {
+  return envelopeFrom(answer.body).result?.is_skipped_by_rule === true;
+}
+
+function offReason(kind: IndicatorKind, setting: string | undefined): string {
+  return setting ? `Intezer is not asked: ${setting} is off.` : `Intezer is not asked about this: ${kind}.`;
+}
+
+const firstPollSeconds = 5;
+const longestPollSeconds = 30;
+
+/** Without a path nobody knows which analysis runs: the next consultation begins anew and finds its result. */
+function pending(progress: Progress, path: string | undefined): Consultation {
+  const next: Progress = {
+    ...(path ? { path } : {}),
+    polls: progress.polls + 1,
+    ...(progress.restarted ? { restarted: true } : {}),
+  };
+  return {
+    kind: "again",
+    cause: "pending",
+    afterSeconds: Math.min(Math.round(firstPollSeconds * 1.5 ** progress.polls), longestPollSeconds),
+    reason: "Intezer is analysing it.",
+    continuation: JSON.stringify(next),
+  };
+}
+
+/** What stands in the way, with the progress kept for the next try. */
+function refused(refusal: Refusal, progress: Progress): Consultation {
+  const { reason } = refusal;
+  const continuation = JSON.stringify(progress);
+  switch (refusal.kind) {
+    case "noKey":
+      return final({ kind: "off", reason });
+    case "keyRejected":
+      return final({ kind: "notChecked", cause: "key", reason });
+    case "quotaSpent":
+      return final({ kind: "notChecked", cause: "quota", reason, possibleAt: refusal.possibleAt });
+    case "rightMissing":
+      return final({ kind: "notChecked", cause: "right", reason });
+    case "throttled":
+      return { kind: "again", cause: "quota", afterSeconds: refusal.afterSeconds, reason, continuation };
+    case "fault":
+      return { kind: "again", cause: "fault", afterSeconds: refusal.afterSeconds, reason, continuation };
+    case "refused":
+      return failed(reason);
+  }
+}
+
+function failed(reason: string): Consultation {
+  return final({ kind: "failed", reason });
+}
+
+function final(outcome: Outcome): Consultation {
+  return { kind: "final", outcome };
+}
+
+function progressFrom(continuation: string | undefined): Progress {
+  const parsed = progress.safeParse(jsonFrom(continuation));
+  return parsed.success ? parsed.data : { polls: 0 };
+}
+
+function jsonFrom(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
