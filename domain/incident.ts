@@ -19,29 +19,34 @@ export interface Incident {
   readonly mergedInto?: number;
 }
 
-const guid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
-const workspacePath =
-  "/subscriptions/([0-9a-fA-F-]{36})/resourceGroups/([\\w.()-]{1,90})/providers/Microsoft\\.OperationalInsights/workspaces/([A-Za-z0-9-]{4,63})";
+const guid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+const workspacePath = `/subscriptions/(${guid})/resourceGroups/([^/]{1,90})/providers/Microsoft\\.OperationalInsights/workspaces/([a-z0-9][a-z0-9-]{2,61}[a-z0-9])`;
 const workspacePattern = new RegExp(`^${workspacePath}/?$`, "i");
 const incidentPattern = new RegExp(
   `^${workspacePath}/providers/Microsoft\\.SecurityInsights/incidents/(${guid})/?$`,
   "i",
 );
 
+/**
+ * Letters of any script, and no full stop at the end, so never `..`.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources
+ */
+const resourceGroupPattern = /^[\p{L}\p{Nd}_.()-]*[\p{L}\p{Nd}_()-]$/u;
+
 export type WorkspaceRef = Omit<IncidentRef, "incidentId">;
 
 /** Reads the ARM id of a Log Analytics workspace, in any case of letters. */
 export function workspaceRefFrom(armId: string): WorkspaceRef | undefined {
   const [, subscriptionId, resourceGroup, workspace] = workspacePattern.exec(armId) ?? [];
-  if (!subscriptionId || !resourceGroup || !workspace || /^\.+$/.test(resourceGroup)) return undefined;
-  return { subscriptionId, resourceGroup, workspace };
+  if (!subscriptionId || !resourceGroup || !workspace) return undefined;
+  return resourceGroupPattern.test(resourceGroup) ? { subscriptionId, resourceGroup, workspace } : undefined;
 }
 
 /** Reads the ARM id of an incident, in any case of letters. Anything with `..`, `%` or another shape is refused. */
 export function incidentRefFrom(armId: string): IncidentRef | undefined {
   const [, subscriptionId, resourceGroup, workspace, incidentId] = incidentPattern.exec(armId) ?? [];
-  if (!subscriptionId || !resourceGroup || !workspace || !incidentId || /^\.+$/.test(resourceGroup))
-    return undefined;
+  if (!subscriptionId || !resourceGroup || !workspace || !incidentId) return undefined;
+  if (!resourceGroupPattern.test(resourceGroup)) return undefined;
   return { subscriptionId, resourceGroup, workspace, incidentId: incidentId.toLowerCase() };
 }
 
@@ -52,4 +57,8 @@ export function sameWorkspace(a: WorkspaceRef, b: WorkspaceRef): boolean {
 /** The ARM id of the workspace in lower case: equal for equal workspaces. */
 export function workspaceKey(ref: WorkspaceRef): string {
   return `/subscriptions/${ref.subscriptionId}/resourceGroups/${ref.resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/${ref.workspace}`.toLowerCase();
+}
+
+export function sameIncident(a: IncidentRef, b: IncidentRef): boolean {
+  return sameWorkspace(a, b) && a.incidentId === b.incidentId;
 }
