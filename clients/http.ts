@@ -94,15 +94,20 @@ function parsed(text: string): unknown {
 
 /** The error's code only: axios puts the request with its headers into everything else. */
 function faultReason(error: unknown): string {
-  if (!isAxiosError(error)) return "no usable answer";
-  const known: Record<string, string> = {
-    ECONNABORTED: "no answer in time",
-    ERR_CANCELED: "no answer in time",
-    ETIMEDOUT: "no answer in time",
-    ECONNREFUSED: "connection refused",
-    ECONNRESET: "connection lost",
-    ENOTFOUND: "host name not found",
-    ERR_BAD_RESPONSE: "answer cut off or too large",
-  };
-  return known[error.code ?? ""] ?? `no usable answer (${error.code ?? "unknown"})`;
+  return faultReasonOf(isAxiosError(error) ? error.code : undefined);
+}
+
+const faultReasons: Readonly<Record<string, string>> = {
+  ECONNABORTED: "no answer in time",
+  ERR_CANCELED: "no answer in time",
+  ETIMEDOUT: "no answer in time",
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection lost",
+  ENOTFOUND: "host name not found",
+  ERR_BAD_RESPONSE: "answer cut off or too large",
+};
+
+/** For people: why there is no usable answer, from the error code of Node or of an HTTP library. */
+export function faultReasonOf(code: string | undefined): string {
+  return faultReasons[code ?? ""] ?? (code ? `no usable answer (${code})` : "no usable answer");
 }

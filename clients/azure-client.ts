@@ -1,0 +1,142 @@
+import type { TokenCredential } from "@azure/core-auth";
+import {
+  createDefaultHttpClient,
+  type HttpClient,
+  isRestError,
+  type PipelineResponse,
+  RestError,
+} from "@azure/core-rest-pipeline";
+import type { Attempt } from "../domain/attempt";
+import { faultReasonOf, type HttpAnswer } from "./http";
+import { retryAfterSeconds } from "./retry-after";
+
+/** Codes of our own beside Node's, for failures that happen before anything is sent. */
+const otherOrigin = "OTHER_ORIGIN";
+const noToken = "NO_TOKEN";
+
+const faultReasons: Readonly<Record<string, string>> = {
+  [otherOrigin]: "an answer pointed to another host, which was not followed",
+  [noToken]:
+    "no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one",
+  [RestError.PARSE_ERROR]: "answer cut off",
+};
+
+/** True for plain HTTP to this machine: a simulator, which is asked without a token. */
+export function isLoopback(endpoint: string): boolean {
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+/**
+ * What every client of an Azure SDK is made with: no retries of its own (waiting is the orchestrator's business)
+ * and no way to any origin but the endpoint's. Throws for plain HTTP to another machine.
+ */
+export function azureClientOptions(endpoint: string) {
+  const { origin, protocol } = new URL(endpoint);
+  if (protocol !== "https:" && !isLoopback(endpoint)) throw new Error(`${origin} has to be https.`);
+  return {
+    allowInsecureConnection: isLoopback(endpoint),
+    retryOptions: { maxRetries: 0 },
+    httpClient: boundTo(origin),
+  };
+}
+
+/**
+ * Sends to one origin only. This is the last step before the wire, so it also holds for `nextLink` and for
+ * redirects, which the SDKs follow as given. A simulator is not reached through the machine's proxy.
+ */
+function boundTo(origin: string): HttpClient {
+  const inner = createDefaultHttpClient();
+  const direct = isLoopback(origin);
+  return {
+    async sendRequest(request) {
+      if (new URL(request.url).origin !== origin) {
+        throw new RestError("The request is for another origin.", { code: otherOrigin });
+      }
+      if (direct) delete request.agent;
+      return inner.sendRequest(request);
+    },
+  };
+}
+
+/** The credential for an endpoint: a failure to get a token is told apart, and a simulator needs none. */
+export function credentialFor(endpoint: string, credential: TokenCredential): TokenCredential {
+  if (isLoopback(endpoint)) return { getToken: async () => null };
+  return {
+    async getToken(scopes, options) {
+      try {
+        return await credential.getToken(scopes, options);
+      } catch {
+        throw new RestError("There is no token.", { code: noToken });
+      }
+    },
+  };
+}
+
+/** Understood by the calls of all Azure SDKs. */
+export interface CallOptions {
+  readonly abortSignal: AbortSignal;
+  readonly onResponse: (response: Pick<PipelineResponse, "status" | "headers" | "bodyAsText">) => void;
+}
+
+/**
+ * Makes one request through an SDK and tells how it ended, never throwing. The answer is what was on the wire: the
+ * SDKs' models lose fields and damage others (`additionalData` of entities), and their errors carry the request.
+ */
+export async function exchange(
+  signal: AbortSignal,
+  call: (options: CallOptions) => Promise<unknown>,
+): Promise<HttpAnswer> {
+  let answer: HttpAnswer | undefined;
+  const onResponse: CallOptions["onResponse"] = (response) => {
+    answer = {
+      kind: "answer",
+      status: response.status,
+      headers: response.headers.toJSON(),
+      body: parsed(response.bodyAsText),
+    };
+  };
+  try {
+    // A credential may take no notice of the signal, so the wait ends with it in any case.
+    await Promise.race([call({ abortSignal: signal, onResponse }), abortionOf(signal)]);
+  } catch (error) {
+    return answer ?? { kind: "fault", reason: faultReason(error) };
+  }
+  return answer ?? { kind: "fault", reason: faultReasonOf(undefined) };
+}
+
+function abortionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function parsed(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function faultReason(error: unknown): string {
+  const name = error instanceof Error ? error.name : undefined;
+  if (name === "AbortError" || name === "TimeoutError") return faultReasonOf("ETIMEDOUT");
+  const code = isRestError(error) ? error.code : undefined;
+  return faultReasons[code ?? ""] ?? faultReasonOf(code);
+}
+
+export type Failure = Exclude<Attempt<never>, { kind: "done" }>;
+
+/** For what may pass by itself: no answer, throttling, a fault of the service. `undefined` for any other answer. */
+export function passingFailure(service: string, answer: HttpAnswer): Failure | undefined {
+  if (answer.kind === "fault") return { kind: "again", reason: `${service}: ${answer.reason}.` };
+  if (answer.status < 500 && answer.status !== 408 && answer.status !== 429) return undefined;
+  const afterSeconds = retryAfterSeconds(answer.headers, Date.now());
+  const reason =
+    answer.status === 429
+      ? `${service} is throttling this app (HTTP 429).`
+      : `${service} answered HTTP ${answer.status}.`;
+  return { kind: "again", reason, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+}

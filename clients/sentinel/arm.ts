@@ -1,0 +1,50 @@
+import { SecurityInsights } from "@azure/arm-securityinsight";
+import type { TokenCredential } from "@azure/core-auth";
+import { bearerTokenAuthenticationPolicyName } from "@azure/core-rest-pipeline";
+import type { IncidentRef } from "../../domain/incident";
+import { azureClientOptions, type CallOptions, credentialFor, exchange, isLoopback } from "../azure-client";
+import type { HttpAnswer } from "../http";
+
+/** The newest stable version; the SDK's own default is a preview of 2022. */
+const apiVersion = "2025-09-01";
+
+type Target = readonly [resourceGroup: string, workspace: string, incidentId: string];
+
+/** One request about an incident; never throws. */
+export type Arm = (
+  ref: IncidentRef,
+  signal: AbortSignal,
+  call: (client: SecurityInsights, target: Target, options: CallOptions) => Promise<unknown>,
+) => Promise<HttpAnswer>;
+
+/** The only place that knows the SDK's client, which belongs to one subscription. */
+export function createArm({
+  endpoint,
+  credential,
+}: {
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+}): Arm {
+  const options = {
+    ...azureClientOptions(endpoint),
+    endpoint,
+    apiVersion,
+    credentialScopes: `${new URL(endpoint).origin}/.default`,
+  };
+  const clients = new Map<string, SecurityInsights>();
+
+  const clientFor = (subscriptionId: string): SecurityInsights => {
+    const existing = clients.get(subscriptionId);
+    if (existing) return existing;
+    const client = new SecurityInsights(credentialFor(endpoint, credential), subscriptionId, options);
+    // The policy refuses plain HTTP, whatever the credential.
+    if (isLoopback(endpoint)) client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+    clients.set(subscriptionId, client);
+    return client;
+  };
+
+  return (ref, signal, call) => {
+    const target: Target = [ref.resourceGroup, ref.workspace, ref.incidentId];
+    return exchange(signal, (callOptions) => call(clientFor(ref.subscriptionId), target, callOptions));
+  };
+}

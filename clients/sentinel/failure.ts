@@ -1,0 +1,40 @@
+import { type Failure, passingFailure } from "../azure-client";
+import type { HttpAnswer } from "../http";
+import { errorCodeFrom } from "./wire";
+
+const noWorkspace =
+  "The workspace, its resource group or its subscription does not exist: check SENTINEL_WORKSPACES.";
+
+/**
+ * Answers that another try does not change, by status or by status and error code.
+ * Codes: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
+ */
+const refusals: Readonly<Record<string, string>> = {
+  401: "Azure Resource Manager does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.",
+  403: "The app's identity may not do this: grant it the role Microsoft Sentinel Responder on the workspace or its resource group, which takes effect after some minutes.",
+  404: "Incident not found: it was deleted, or its id is wrong.",
+  "404 ResourceNotFound": noWorkspace,
+  "404 ResourceGroupNotFound": noWorkspace,
+  "404 SubscriptionNotFound": noWorkspace,
+};
+
+/** What an answer that is no success means. `more` are refusals that only one operation knows. */
+export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Failure {
+  const passing = passingFailure("Microsoft Sentinel", answer);
+  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  const code = errorCodeFrom(answer.body) ?? "";
+  const known = { ...refusals, ...more };
+  const reason = known[`${answer.status} ${code}`] ?? known[answer.status];
+  const unexpected = `Microsoft Sentinel refused the request (${`HTTP ${answer.status} ${code}`.trim()}).`;
+  return { kind: "refused", reason: reason ?? unexpected };
+}
+
+export const unreadable: Failure = {
+  kind: "again",
+  reason: "Microsoft Sentinel answered with something that is not what was asked for.",
+};
+
+/** The wait is drawn, so that runs which met once do not meet again. */
+export function conflict(): Failure {
+  return { kind: "again", reason: "Another writer came first.", afterSeconds: Math.ceil(3 * Math.random()) };
+}

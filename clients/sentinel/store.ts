@@ -1,0 +1,125 @@
+import type { TokenCredential } from "@azure/core-auth";
+import type { z } from "zod";
+import type { Attempt } from "../../domain/attempt";
+import type { IncidentComment, IncidentStore } from "../../domain/incident-store";
+import type { HttpAnswer } from "../http";
+import { createArm } from "./arm";
+import { conflict, failureFrom, unreadable } from "./failure";
+import { commentPageSchema, entitiesSchema, incidentSchema, writableIncidentSchema } from "./wire";
+
+export interface SentinelStoreOptions {
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+  /** For one operation of the store with all its requests. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * A margin below the 30,000 characters that Sentinel takes, since nobody says how it counts.
+ * https://learn.microsoft.com/azure/sentinel/sentinel-service-limits
+ */
+const limits = { commentLength: 29_000, commentsPerIncident: 100 };
+
+const commentRefusals = {
+  400: "Microsoft Sentinel does not take the comment: it is longer than 30,000 characters, or the incident has 100 comments.",
+};
+
+/** Incidents of Microsoft Sentinel, through Azure Resource Manager. Throws for an endpoint that is not safe to use. */
+export function createSentinelStore(options: SentinelStoreOptions): IncidentStore {
+  const arm = createArm(options);
+
+  return {
+    limits,
+
+    async readIncident(ref) {
+      const answer = await arm(ref, signal(), (client, target, call) =>
+        client.incidents.get(...target, call),
+      );
+      return readingFrom(answer, incidentSchema);
+    },
+
+    async readEntities(ref) {
+      const answer = await arm(ref, signal(), (client, target, call) =>
+        client.incidents.listEntities(...target, call),
+      );
+      return readingFrom(answer, entitiesSchema);
+    },
+
+    async readComments(ref) {
+      const timeout = signal();
+      const comments: IncidentComment[] = [];
+      let continuationToken: string | undefined;
+      do {
+        const page = continuationToken === undefined ? {} : { continuationToken };
+        const answer = await arm(ref, timeout, (client, target, call) =>
+          client.incidentComments
+            .list(...target, call)
+            .byPage(page)
+            .next(),
+        );
+        const reading = readingFrom(answer, commentPageSchema);
+        if (reading.kind !== "done") return reading;
+        comments.push(...reading.value.comments);
+        continuationToken = reading.value.nextLink;
+      } while (continuationToken !== undefined);
+      return { kind: "done", value: comments };
+    },
+
+    async writeComment(ref, { id, message }) {
+      const timeout = signal();
+      const read = () =>
+        arm(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
+      const present = await read();
+      if (isSuccess(present)) return { kind: "done", value: "alreadyThere" };
+      if (!hasStatus(present, 404)) return failureFrom(present);
+
+      const written = await arm(ref, timeout, (client, target, call) =>
+        client.incidentComments.createOrUpdate(...target, id, { message }, call),
+      );
+      if (isSuccess(written)) return { kind: "done", value: "written" };
+      if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
+      return isSuccess(await read()) ? { kind: "done", value: "alreadyThere" } : conflict();
+    },
+
+    async changeTags(ref, change) {
+      const timeout = signal();
+      const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
+      const reading = readingFrom(answer, writableIncidentSchema);
+      if (reading.kind !== "done") return reading;
+      const { body, tags } = reading.value;
+      const wanted = change(tags);
+      if (sameTags(tags, wanted)) return { kind: "done", value: tags };
+
+      const labels = wanted.map((labelName) => ({ labelName }));
+      const written = await arm(ref, timeout, (client, target, call) =>
+        client.incidents.createOrUpdate(...target, { ...body, labels }, call),
+      );
+      if (isSuccess(written)) return { kind: "done", value: wanted };
+      return hasStatus(written, 409, 412) ? conflict() : failureFrom(written);
+    },
+  };
+
+  function signal(): AbortSignal {
+    return AbortSignal.timeout(options.timeoutMs);
+  }
+}
+
+function readingFrom<T>(answer: HttpAnswer, schema: z.ZodType<T>): Attempt<T> {
+  if (!isSuccess(answer)) return failureFrom(answer);
+  const { data } = schema.safeParse(answer.kind === "answer" ? answer.body : undefined);
+  return data === undefined ? unreadable : { kind: "done", value: data };
+}
+
+function hasStatus(answer: HttpAnswer, ...statuses: readonly number[]): boolean {
+  return answer.kind === "answer" && statuses.includes(answer.status);
+}
+
+function isSuccess(answer: HttpAnswer): boolean {
+  return hasStatus(answer, 200, 201);
+}
+
+function sameTags(a: readonly string[], b: readonly string[]): boolean {
+  const key = (tags: readonly string[]) => JSON.stringify(tags.map((tag) => tag.toLowerCase()).sort());
+  return key(a) === key(b);
+}

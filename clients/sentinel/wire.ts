@@ -1,0 +1,123 @@
+import type { Incident as ArmIncident, IncidentOwnerInfo } from "@azure/arm-securityinsight";
+import { z } from "zod";
+import type { Entity } from "../../domain/entity";
+import type { Incident } from "../../domain/incident";
+import type { IncidentComment } from "../../domain/incident-store";
+
+/** Null, missing and nonsense are all the same: not there. */
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+const link = optional(z.url({ protocol: /^https$/ }));
+
+/** A number that Sentinel also writes as text. */
+const incidentNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+
+/** Body of `GET incidents/{id}`. */
+export const incidentSchema = z
+  .object({
+    properties: z.object({
+      incidentNumber: z.number(),
+      title: z.string(),
+      severity: z.string(),
+      status: z.string(),
+      incidentUrl: link,
+      additionalData: optional(
+        z.object({
+          commentsCount: optional(z.number()),
+          providerIncidentUrl: link,
+          mergedIncidentNumber: optional(incidentNumber),
+        }),
+      ),
+    }),
+  })
+  .transform(({ properties }): Incident => {
+    const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
+    const url = providerIncidentUrl ?? properties.incidentUrl;
+    const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
+    return {
+      number: properties.incidentNumber,
+      title: properties.title,
+      severity: properties.severity,
+      status: properties.status,
+      commentsCount: commentsCount ?? 0,
+      ...(url === undefined ? {} : { url }),
+      ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
+    };
+  });
+
+const text = optional(z.string());
+const date = optional(z.string().pipe(z.coerce.date()));
+const owner = optional(z.custom<IncidentOwnerInfo>((value) => typeof value === "object" && value !== null));
+
+/**
+ * The same body as the body of a PUT: everything that is writable and was set, since a PUT resets what it leaves
+ * out, and nothing that the service owns. The SDK sends dates with milliseconds, of seven digits that Sentinel
+ * keeps, and labels without `labelType`, which is read-only.
+ */
+export const writableIncidentSchema = z
+  .object({
+    etag: text,
+    properties: z.object({
+      title: z.string(),
+      description: text,
+      severity: z.string(),
+      status: z.string(),
+      owner,
+      classification: text,
+      classificationReason: text,
+      classificationComment: text,
+      firstActivityTimeUtc: date,
+      lastActivityTimeUtc: date,
+      labels: optional(z.array(z.object({ labelName: z.string() }))),
+    }),
+  })
+  .transform(({ etag, properties: { labels = [], ...writable } }) => {
+    const body: ArmIncident = present({ etag, ...writable });
+    return { body, tags: labels.map((label) => label.labelName) };
+  });
+
+/** Without the fields that have no value, which the SDK's types want to be absent. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+const entity = z.object({
+  id: text,
+  name: text,
+  kind: text,
+  properties: optional(z.record(z.string(), z.unknown())),
+});
+
+/** Body of `POST incidents/{id}/entities`. An item that is no entity stays in the list as one without a kind. */
+export const entitiesSchema = z
+  .object({ entities: z.array(entity.catch({})).nullish() })
+  .transform(({ entities }): readonly Entity[] =>
+    (entities ?? []).map(({ id, name, kind, properties }) => ({
+      id: id ?? name ?? "",
+      kind: kind ?? "",
+      properties: properties ?? {},
+    })),
+  );
+
+/** One page of `GET incidents/{id}/comments`. */
+export const commentPageSchema = z
+  .object({
+    value: z.array(z.object({ name: z.string(), properties: z.object({ message: z.string().catch("") }) })),
+    nextLink: text,
+  })
+  .transform(({ value, nextLink }) => ({
+    comments: value.map(
+      ({ name, properties }): IncidentComment => ({ id: name, message: properties.message }),
+    ),
+    nextLink,
+  }));
+
+const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]{1,60}$/) }) });
+
+/** The code of an ARM error body, if it is one. Messages are left alone: they carry ids. */
+export function errorCodeFrom(body: unknown): string | undefined {
+  return errorSchema.safeParse(body).data?.error.code;
+}
