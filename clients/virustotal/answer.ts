@@ -58,7 +58,7 @@ function nameOf({ meaningful_name, names = [] }: Attributes): string | undefined
   return foreignText(named?.split(/[\\/]/).findLast(Boolean), 80);
 }
 
-/** Texts are short, but may be of four bytes a character: then what matters least is left out. */
+/** Texts are short, but a character may take several bytes: then what matters least is left out. */
 function withinSize(answer: Answer): Answer {
   const { context: _context, ...withoutContext } = answer;
   const { name: _name, ...withoutName } = withoutContext;

@@ -59,7 +59,7 @@ export function assess(attributes: Attributes, thresholds: Thresholds): Assessme
       ...behaviours,
       ...threatsOf(attributes),
     ],
-    ...(engines.weak && !gti && verdict === "unknown" && !source ? { weak: true } : {}),
+    ...(engines.weak && seen === "unknown" && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
@@ -71,22 +71,23 @@ const lowered: Readonly<Record<Verdict, Verdict>> = {
   clean: "clean",
 };
 
-function assessEngines(detections: Detections, { maliciousFrom, suspiciousFrom }: Thresholds) {
-  const { malicious, suspicious, analysed } = detections;
-  const detecting = malicious + suspicious;
-  const found = `${engines(malicious)} of ${analysed} call it malicious${suspicious ? `, ${suspicious} suspicious` : ""}`;
-  if (analysed === 0)
-    return { verdict: "unknown", reason: "VirusTotal knows it, but no engine has analysed it." } as const;
-  if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` } as const;
-  if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` } as const;
-  if (detecting === 0)
-    return { verdict: "clean", reason: `None of ${analysed} engines found anything.` } as const;
-  const few = detecting === 1 ? `Only one engine of ${analysed}` : found;
-  return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true } as const;
+interface Opinion {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly weak?: true;
 }
 
-function engines(count: number): string {
-  return count === 1 ? "1 engine" : `${count} engines`;
+function assessEngines(detections: Detections, { maliciousFrom, suspiciousFrom }: Thresholds): Opinion {
+  const { malicious, suspicious, analysed } = detections;
+  const detecting = malicious + suspicious;
+  const found = `${malicious} of ${analysed} engines call it malicious${suspicious ? `, ${suspicious} suspicious` : ""}`;
+  if (analysed === 0)
+    return { verdict: "unknown", reason: "VirusTotal knows it, but no engine has analysed it." };
+  if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
+  if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
+  if (detecting === 0) return { verdict: "clean", reason: `None of ${analysed} engines found anything.` };
+  const few = detecting === 1 ? `Only one engine of ${analysed}` : found;
+  return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
 }
 
 /** `VERDICT_UNDETECTED` and `VERDICT_UNKNOWN` say nothing: then the engines decide. */
@@ -96,7 +97,7 @@ const gtiVerdicts: Readonly<Record<string, Verdict>> = {
   VERDICT_BENIGN: "clean",
 };
 
-function assessGti({ gti_assessment: gti }: Attributes): { verdict: Verdict; reason: string } | undefined {
+function assessGti({ gti_assessment: gti }: Attributes): Opinion | undefined {
   const value = gti?.verdict?.value ?? "";
   const verdict = Object.hasOwn(gtiVerdicts, value) ? gtiVerdicts[value] : undefined;
   if (!verdict) return undefined;
@@ -108,12 +109,12 @@ function assessGti({ gti_assessment: gti }: Attributes): { verdict: Verdict; rea
 
 function behavioursOf(attributes: Attributes): string[] {
   const sandboxes = Object.entries(attributes.sandbox_verdicts ?? {}).flatMap(([name, verdict]) =>
-    verdict?.category === "malicious" ? (foreignText(verdict.sandbox_name ?? name, 30) ?? []) : [],
+    verdict?.category === "malicious" ? [foreignText(verdict.sandbox_name ?? name, 30) ?? "unnamed"] : [],
   );
   const { critical = 0, high = 0 } = attributes.sigma_analysis_stats ?? {};
   const ids = attributes.crowdsourced_ids_stats?.high ?? 0;
   return [
-    ...(sandboxes.length > 0 ? [`Malicious in ${listed(sandboxes, 3)}.`] : []),
+    ...(sandboxes.length > 0 ? [`Called malicious by sandboxes: ${listed(sandboxes, 3)}.`] : []),
     ...(critical + high > 0 ? [`Sigma rules matched: ${critical} critical, ${high} high.`] : []),
     ...(ids > 0 ? [`IDS rules of high severity matched in its traffic: ${ids}.`] : []),
   ];

@@ -48,7 +48,7 @@ export async function startVirusTotalSimulator(
     if (options.apiKey !== undefined && key !== options.apiKey)
       return refusal(401, "WrongCredentialsError", "Wrong API key");
 
-    const [, collection = "", id = ""] = /^\/api\/v3\/([^/]+)\/([^/]+)$/.exec(request.rawPath) ?? [];
+    const [, collection = "", id = ""] = /^\/api\/v3\/([^/]+)\/([^/]+)$/.exec(request.path) ?? [];
     if (request.path === `/api/v3/users/${key}/overall_quotas`) return { status: 200, json: quota.report() };
     const look = Object.hasOwn(looks, collection) ? looks[collection] : undefined;
     if (request.method !== "GET" || !look) return { status: 404, text: "<title>404</title>Not found" };
@@ -57,7 +57,7 @@ export async function startVirusTotalSimulator(
       const wait = retryAfterHeader(options.retryAfter ?? "none", quota.freeAt(), clock.now());
       return { ...refusal(429, "QuotaExceededError", "Quota exceeded"), headers: wait };
     }
-    const found = look(decodeURIComponent(id));
+    const found = look(id);
     if ("status" in found) return found;
     const report = reports.get(`${found.type} ${found.id}`) ?? found.otherwise;
     if (!report) return refusal(404, "NotFoundError", `${found.name} "${found.id}" not found`);

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { answerFrom } from "../../../clients/virustotal/answer";
+import type { IndicatorKind } from "../../../domain/indicator";
+import { reportOf } from "../../support/virustotal-fixtures";
+
+const now = Date.UTC(2026, 10, 22, 14, 5);
+
+const answerOf = (kind: IndicatorKind, name: string, replaced?: Readonly<Record<string, unknown>>) => {
+  const report = reportOf(name, replaced);
+  return answerFrom(report, { kind, value: report.id }, { maliciousFrom: 5, suspiciousFrom: 2 }, now);
+};
+
+describe("answerFrom", () => {
+  it("tells of a malicious file", () => {
+    const { card, ...answer } = answerOf("file", "file-malicious-rich");
+    expect(answer).toEqual({
+      verdict: "malicious",
+      reasons: [
+        "54 of 75 engines call it malicious.",
+        "Called malicious by sandboxes: CAPE Sandbox, Zenbox.",
+        "Threat label: trojan.orcusrat/msil.",
+      ],
+      summary: "54 of 75 engines",
+      link: "https://www.virustotal.com/gui/file/6b60666d6ace3a450d54fe7b915c46632172ca0d4127d87873f0c111560e66cb",
+      assessedAt: Date.UTC(2024, 6, 29, 4, 22, 49),
+      name: "flowerdb.exe",
+      context: "Win32 EXE",
+    });
+    expect(card?.sections.length).toBeGreaterThan(0);
+  });
+
+  it.each<[kind: IndicatorKind, name: string, link: string]>([
+    ["address", "ip-malicious", "https://www.virustotal.com/gui/ip-address/138.128.150.133"],
+    ["address", "ip-v6-clean", "https://www.virustotal.com/gui/ip-address/2001:4860:4860::8888"],
+    ["domain", "domain-malicious", "https://www.virustotal.com/gui/domain/tawuhoju.com"],
+    [
+      "url",
+      "url-malicious",
+      "https://www.virustotal.com/gui/url/7d83e9f686ff0122ded311f27aababf6922800a45a23a4dacc860b56ccada4cb",
+    ],
+  ])("links to the page of the %s in %s", (kind, name, link) => {
+    expect(answerOf(kind, name).link).toBe(link);
+  });
+
+  it.each<[kind: IndicatorKind, name: string, summary: string]>([
+    ["file", "file-clean-signed-trusted", "0 of 72 engines"],
+    ["url", "url-redirect-phishing", "14 of 97 engines, 2 suspicious"],
+    ["file", "file-not-yet-analysed", "not analysed yet"],
+    ["address", "ip-without-analysis", "not analysed yet"],
+  ])("sums up the %s in %s as %s", (kind, name, summary) => {
+    expect(answerOf(kind, name).summary).toBe(summary);
+  });
+
+  it.each([
+    [{ meaningful_name: "/tmp/pip-install-9zekwm3b/cli-32.exe" }, "cli-32.exe"],
+    [{ meaningful_name: undefined, names: [".", "C:\\Users\\ann\\a.dll"] }, "a.dll"],
+    [{ meaningful_name: undefined, names: ["."] }, undefined],
+    [{ meaningful_name: "a\u202egpj.exe\n" }, "a gpj.exe"],
+  ])("names the file of %o %s, without folders", (names, expected) => {
+    expect(answerOf("file", "file-malicious-no-name", names).name).toBe(expected);
+  });
+
+  it("says nothing about when engines looked if the report does not", () => {
+    expect(answerOf("address", "ip-malicious")).not.toHaveProperty("assessedAt");
+  });
+
+  it("stays within 1 KB when every text is long and in characters of many bytes", () => {
+    const long = "漢".repeat(5000);
+    const { card: _, ...answer } = answerOf("file", "file-malicious-rich", {
+      meaningful_name: long,
+      type_description: long,
+      signature_info: { verified: long },
+      sandbox_verdicts: Object.fromEntries(
+        ["a", "b", "c", "d"].map((id) => [id, { category: "malicious", sandbox_name: long }]),
+      ),
+      trusted_verdict: { organization: long, verdict: "goodware" },
+      popular_threat_classification: { suggested_threat_label: long },
+      threat_names: [long, long, long, long],
+    });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(1024);
+    expect(answer).toMatchObject({ verdict: "malicious", reasons: ["54 of 75 engines call it malicious."] });
+  });
+});

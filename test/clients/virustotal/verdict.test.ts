@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { assess, detectionsOf } from "../../../clients/virustotal/verdict";
+import { reportOf } from "../../support/virustotal-fixtures";
+
+const thresholds = { maliciousFrom: 5, suspiciousFrom: 2 };
+
+const assessed = (name: string, replaced?: Readonly<Record<string, unknown>>) =>
+  assess(reportOf(name, replaced).attributes, thresholds);
+
+/** A report with these counts and nothing else that could decide. */
+const counted = (counts: object) => assessed("url-after-analysis", { last_analysis_stats: counts });
+
+const trusted = { organization: "Contoso Corporation", verdict: "goodware", filename: "a.exe" };
+
+describe("assess", () => {
+  it.each([
+    ["file-malicious-rich", "malicious", "54 of 75 engines call it malicious."],
+    ["file-malicious-no-name", "malicious", "47 of 65 engines call it malicious."],
+    ["file-clean-signed-trusted", "clean", "None of 72 engines found anything."],
+    ["file-signed-bad-certificate", "clean", "None of 72 engines found anything."],
+    ["file-known-distributor", "clean", "Only one engine of 75, often a false positive."],
+    ["file-clean-engines-high-ids", "suspicious", "None of 64 engines found anything."],
+    ["file-not-yet-analysed", "unknown", "VirusTotal knows it, but no engine has analysed it."],
+    ["ip-malicious", "suspicious", "4 of 93 engines call it malicious."],
+    ["ip-no-geo-false-positive", "suspicious", "4 of 94 engines call it malicious."],
+    ["ip-clean-gti", "clean", "Google Threat Intelligence calls it benign (threat score 0 of 100)."],
+    ["ip-without-analysis", "unknown", "VirusTotal knows it, but no engine has analysed it."],
+    ["ip-v6-clean", "clean", "None of 94 engines found anything."],
+    ["domain-malicious", "malicious", "6 of 93 engines call it malicious."],
+    ["domain-clean-one-engine-fp", "unknown", "Only one engine of 94, often a false positive."],
+    ["url-malicious", "malicious", "11 of 93 engines call it malicious."],
+    ["url-redirect-phishing", "malicious", "14 of 97 engines call it malicious, 2 suspicious."],
+    ["url-clean-negative-reputation", "clean", "None of 71 engines found anything."],
+  ])("calls %s %s", (name, verdict, reason) => {
+    const assessment = assessed(name);
+    expect(assessment.verdict).toBe(verdict);
+    expect(assessment.reasons[0]).toBe(reason);
+  });
+
+  it.each([
+    [{ malicious: 0, suspicious: 0 }, "clean", "None of 90 engines found anything."],
+    [{ malicious: 1, suspicious: 0 }, "unknown", "Only one engine of 90, often a false positive."],
+    [{ malicious: 0, suspicious: 1 }, "unknown", "Only one engine of 90, often a false positive."],
+    [{ malicious: 1, suspicious: 1 }, "suspicious", "1 of 90 engines call it malicious, 1 suspicious."],
+    [{ malicious: 0, suspicious: 2 }, "suspicious", "0 of 90 engines call it malicious, 2 suspicious."],
+    [{ malicious: 4, suspicious: 9 }, "suspicious", "4 of 90 engines call it malicious, 9 suspicious."],
+    [{ malicious: 5, suspicious: 0 }, "malicious", "5 of 90 engines call it malicious."],
+  ])("draws the line at the thresholds: %o is %s", (found, verdict, reason) => {
+    const undetected = 90 - found.malicious - found.suspicious;
+    expect(counted({ ...found, undetected })).toMatchObject({ verdict, reasons: [reason] });
+  });
+
+  it("follows other thresholds, and calls what is below them weak", () => {
+    const { attributes } = reportOf("ip-malicious");
+    const judged = (maliciousFrom: number, suspiciousFrom: number) =>
+      assess(attributes, { maliciousFrom, suspiciousFrom });
+    expect(judged(4, 1).verdict).toBe("malicious");
+    expect(judged(10, 4).verdict).toBe("suspicious");
+    expect(judged(10, 5)).toMatchObject({
+      verdict: "unknown",
+      weak: true,
+      reasons: ["4 of 93 engines call it malicious, often a false positive."],
+    });
+  });
+
+  it("counts no engine that gave no opinion", () => {
+    const stats = { undetected: 3, timeout: 4, failure: 5, "confirmed-timeout": 6, "type-unsupported": 7 };
+    expect(detectionsOf(reportOf("file-by-sha1", { last_analysis_stats: stats }).attributes).analysed).toBe(
+      3,
+    );
+    expect(counted({ ...stats, undetected: 0 }).verdict).toBe("unknown");
+  });
+
+  it.each<[what: string, seen: Readonly<Record<string, unknown>>, reason: string]>([
+    [
+      "a sandbox that calls it malicious",
+      {
+        sandbox_verdicts: {
+          Zenbox: { category: "malicious", sandbox_name: "Zenbox" },
+          Other: { category: "harmless" },
+        },
+      },
+      "Called malicious by sandboxes: Zenbox.",
+    ],
+    [
+      "a Sigma rule of critical level",
+      { sigma_analysis_stats: { critical: 1, high: 0, medium: 0, low: 0 } },
+      "Sigma rules matched: 1 critical, 0 high.",
+    ],
+    [
+      "a Sigma rule of high level",
+      { sigma_analysis_stats: { critical: 0, high: 2, medium: 0, low: 0 } },
+      "Sigma rules matched: 0 critical, 2 high.",
+    ],
+    [
+      "an IDS rule of high severity",
+      { crowdsourced_ids_stats: { high: 3, medium: 0, low: 0, info: 0 } },
+      "IDS rules of high severity matched in its traffic: 3.",
+    ],
+  ])("makes a file suspicious for %s, however clean the engines find it", (_, seen, reason) => {
+    const clean = { trusted_verdict: undefined, sandbox_verdicts: undefined };
+    expect(assessed("file-clean-signed-trusted", { ...clean, ...seen })).toEqual({
+      verdict: "suspicious",
+      reasons: ["None of 72 engines found anything.", reason],
+    });
+    expect(assessed("file-malicious-no-name", seen).verdict).toBe("malicious");
+    expect(assessed("file-not-yet-analysed", seen).verdict).toBe("suspicious");
+  });
+
+  it.each([
+    ["Sigma rules of medium level", { sigma_analysis_stats: { critical: 0, high: 0, medium: 9, low: 9 } }],
+    ["IDS rules of medium severity", { crowdsourced_ids_stats: { high: 0, medium: 9, low: 9, info: 9 } }],
+    ["a sandbox that calls it suspicious", { sandbox_verdicts: { C2AE: { category: "suspicious" } } }],
+    ["bad reputation and votes", { reputation: -500, total_votes: { malicious: 99, harmless: 0 } }],
+  ])("does not change a verdict for %s", (_, seen) => {
+    expect(assessed("file-signed-bad-certificate", seen).verdict).toBe("clean");
+  });
+
+  it.each<[what: string, name: string, seen: Readonly<Record<string, unknown>>, expected: object]>([
+    ["one engine", "file-known-distributor", {}, { verdict: "clean", trusted: true }],
+    ["no engine yet", "file-not-yet-analysed", {}, { verdict: "clean", trusted: true }],
+    [
+      "four engines",
+      "file-clean-signed-trusted",
+      { last_analysis_stats: { malicious: 4, undetected: 70 } },
+      { verdict: "unknown" },
+    ],
+    ["high IDS rules", "file-clean-engines-high-ids", {}, { verdict: "unknown" }],
+    ["54 engines", "file-malicious-rich", {}, { verdict: "malicious" }],
+  ])("lets a source that knows the file as good lower %s by one step", (_, name, seen, expected) => {
+    const { reasons, ...rest } = assessed(name, { ...seen, trusted_verdict: trusted });
+    expect(rest).toEqual(expected);
+    expect(reasons[1]).toBe("Known as good: Contoso Corporation.");
+  });
+
+  it("names a distributor as the source", () => {
+    expect(assessed("file-known-distributor").reasons[1]).toBe("Known as good: distributed with Linux.");
+  });
+
+  it("takes no signature for a source that vouches", () => {
+    const signed = assessed("file-clean-signed-trusted", {
+      trusted_verdict: undefined,
+      last_analysis_stats: { malicious: 1, undetected: 70 },
+    });
+    expect(signed).toMatchObject({ verdict: "unknown", weak: true });
+    expect(assessed("file-known-distributor", { known_distributors: { distributors: [] } }).verdict).toBe(
+      "unknown",
+    );
+    expect(
+      assessed("file-by-sha1", { trusted_verdict: { ...trusted, verdict: "other" } }).reasons,
+    ).not.toContain("Known as good: Contoso Corporation.");
+  });
+
+  it.each([
+    ["VERDICT_MALICIOUS", "malicious"],
+    ["VERDICT_SUSPICIOUS", "suspicious"],
+    ["VERDICT_BENIGN", "clean"],
+    ["VERDICT_UNDETECTED", "malicious"],
+    ["VERDICT_UNKNOWN", "malicious"],
+    ["constructor", "malicious"],
+  ])(
+    "lets the %s of Google Threat Intelligence decide over engines that say malicious: %s",
+    (value, verdict) => {
+      const gti = { gti_assessment: { verdict: { value }, threat_score: { value: 30 } } };
+      expect(assessed("domain-malicious", gti).verdict).toBe(verdict);
+    },
+  );
+
+  it("tells what the threat is called", () => {
+    expect(assessed("file-malicious-rich").reasons).toEqual([
+      "54 of 75 engines call it malicious.",
+      "Called malicious by sandboxes: CAPE Sandbox, Zenbox.",
+      "Threat label: trojan.orcusrat/msil.",
+    ]);
+    expect(assessed("url-malicious", { threat_names: ["A", "B", "C", "D", "E"] }).reasons[1]).toBe(
+      "Threats: A, B, C and 2 more.",
+    );
+  });
+});
