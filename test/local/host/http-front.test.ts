@@ -1,0 +1,163 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ManagementRequest } from "../../../local/durable/task-hub";
+import { loadApp } from "../../../local/host/core-module";
+import type { Invocation } from "../../../local/host/functions";
+import { createFront } from "../../../local/host/http-front";
+import { type Exchange, exchanges, invocations, type RawRequest, recordedApp, send } from "./recordings";
+
+const lines: string[] = [];
+const handedOver: Invocation[] = [];
+const managed: ManagementRequest[] = [];
+const clientBinding = String(invocations.find(({ function: name }) => name === "binding")?.inputs[1]?.string);
+
+const app = loadApp(recordedApp, () => {});
+const front = createFront({
+  app: {
+    ...app,
+    invoke: (fn, invocation) => {
+      handedOver.push(invocation);
+      return app.invoke(fn, invocation);
+    },
+  },
+  hub: {
+    clientBinding: () => clientBinding,
+    manage: async (request) => {
+      managed.push(request);
+      if (request.path === "broken") throw new Error("hub is out of order");
+      return { status: 202, headers: { "retry-after": "10" }, body: '{"id":"i"}' };
+    },
+  },
+  routePrefix: "api",
+  keys: { master: "local-master-key", function: "local-function-key", system: "local-system-key" },
+  log: (_level, name, _invocation, text) => lines.push(`${name}: ${text}`),
+});
+
+const server = createServer(front.listener);
+let origin: string;
+beforeAll(async () => {
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+const request = (
+  method: string,
+  path: string,
+  headers: RawRequest["headers"] = {},
+  body = "",
+): RawRequest => ({
+  method,
+  path,
+  headers: { host: "localhost:7071", connection: "close", ...headers },
+  chunks: body ? [Buffer.from(body)] : [],
+});
+
+describe("the recorded HTTP exchanges", () => {
+  it.each(exchanges)("$name", async ({ request: recorded, response }) => {
+    const answer = await send(origin, rawFrom(recorded));
+    expect(answer.status).toBe(response.status);
+    expect(headersThatMatter(answer.rawHeaders)).toEqual(headersThatMatter(response.headers.flat()));
+    expect(
+      typeof response.body === "string" ? answer.body.toString() : answer.body.toString("base64"),
+    ).toEqual(typeof response.body === "string" ? response.body : response.body.base64);
+  });
+
+  function rawFrom({ method, url, headers, body = "" }: Exchange["request"]): RawRequest {
+    const chunks = [body].flat().filter(Boolean).map(bytesFrom);
+    return { ...request(method, url, headers), chunks };
+  }
+
+  /** A body above the limit need not be sent: its announced length is enough. */
+  function bytesFrom(text: string): Buffer {
+    const length = Number(/^\((\d+) bytes\)$/.exec(text)?.[1]);
+    if (length === 4) return Buffer.from([0, 1, 2, 255]);
+    return Number.isNaN(length) ? Buffer.from(text) : Buffer.alloc(length > 104_857_600 ? 0 : length, "x");
+  }
+
+  /** Sorted; without what the server software adds. */
+  function headersThatMatter(raw: readonly string[]): string[] {
+    const pairs = raw.flatMap((name, index) =>
+      index % 2 === 0 ? [`${name.toLowerCase()}: ${raw[index + 1]}`] : [],
+    );
+    return pairs.filter((pair) => !/^(date|connection|keep-alive):/.test(pair)).sort();
+  }
+});
+
+describe("what the library is handed", () => {
+  const http = invocations.map((recorded) => ({
+    ...recorded,
+    trigger: recorded.inputs[0]?.http as HttpData,
+  }));
+
+  interface HttpData {
+    readonly method: string;
+    readonly url: string;
+    readonly nullableHeaders: Readonly<Record<string, { readonly value: string }>>;
+    readonly body: { readonly bytes: Buffer } | null;
+  }
+
+  it.each(http)("is what the worker got: $trigger.method $trigger.url", async ({ trigger, inputs }) => {
+    const headers = Object.entries(trigger.nullableHeaders).map(([name, { value }]) => [name, value]);
+    handedOver.length = 0;
+    await send(origin, {
+      method: trigger.method,
+      path: trigger.url.replace("http://localhost:7071", ""),
+      headers: Object.fromEntries(headers),
+      chunks: trigger.body ? [trigger.body.bytes] : [],
+    });
+    expect(handedOver[0]?.inputs.map(({ data }) => data)).toEqual(inputs);
+  });
+});
+
+describe("beyond the recordings", () => {
+  it("logs what a handler throws and shows nothing of it to the caller", async () => {
+    const answer = await send(origin, request("GET", "/api/throws"));
+    expect([answer.status, answer.body.toString()]).toEqual([500, ""]);
+    expect(lines).toContainEqual(expect.stringMatching(/^throws: Error: handler broke\n/));
+  });
+
+  it("answers a request whose host is no host with 400", async () => {
+    expect((await send(origin, request("GET", "/api/mirror/x", { host: "a b" }))).status).toBe(400);
+  });
+
+  it("passes a durable webhook on as it came, with its query, headers and body", async () => {
+    managed.length = 0;
+    const path =
+      "/Runtime/Webhooks/DurableTask/instances/a%20b/raiseEvent/Done?code=local-system-key&reason=x";
+    const answer = await send(origin, request("POST", path, { "Content-Type": "application/json" }, "[1]"));
+
+    expect([answer.status, answer.headers["retry-after"], answer.body.toString()]).toEqual([
+      202,
+      "10",
+      '{"id":"i"}',
+    ]);
+    expect(managed).toEqual([
+      {
+        method: "POST",
+        path: "instances/a%20b/raiseEvent/Done",
+        query: new URLSearchParams("code=local-system-key&reason=x"),
+        headers: expect.objectContaining({ "content-type": "application/json" }),
+        body: "[1]",
+      },
+    ]);
+  });
+
+  it("answers 500 when the task hub fails", async () => {
+    const answer = await send(
+      origin,
+      request("GET", "/runtime/webhooks/durabletask/broken?code=local-master-key"),
+    );
+    expect(answer.status).toBe(500);
+    expect(lines.at(-1)).toContain("hub is out of order");
+  });
+
+  it.each(["", "?code=local-function-key"])(
+    "asks for the system key of durable webhooks: %s",
+    async (query) => {
+      const answer = await send(origin, request("GET", `/runtime/webhooks/durabletask/instances/${query}`));
+      expect(answer.status).toBe(401);
+    },
+  );
+});
