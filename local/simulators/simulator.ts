@@ -26,10 +26,17 @@ export interface Reply {
 
 /**
  * What a scripted call gets instead of the ordinary answer. `dropBefore` closes the connection without any effect,
- * `dropAfter` after the effect took place, `cutOff` in the middle of the ordinary body; `hang` answers nothing until
- * the caller gives up; `delayMs` is real time.
+ * `dropAfter` after the effect took place, `cutOff` in the middle of the ordinary body; `oversized` pads the ordinary
+ * body with more than 8 MiB of white space; `hang` answers nothing until the caller gives up; `delayMs` is real time.
  */
-export type Fault = Reply | "dropBefore" | "dropAfter" | "cutOff" | "hang" | { readonly delayMs: number };
+export type Fault =
+  | Reply
+  | "dropBefore"
+  | "dropAfter"
+  | "cutOff"
+  | "oversized"
+  | "hang"
+  | { readonly delayMs: number };
 
 export interface Script {
   /** Method and decoded path that the fault is for. */
@@ -81,6 +88,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const reply = await options.handler(request);
     if (fault === "dropAfter") return void incoming.socket.destroy();
     if (fault === "cutOff") return sendHalf(response, reply);
+    if (fault === "oversized")
+      return send(response, { ...reply, json: undefined, text: padded(bodyOf(reply)) });
     send(response, reply);
   };
 
@@ -131,10 +140,9 @@ function decoded(path: string): string {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  const isJson = reply.json !== undefined;
-  const body = isJson ? JSON.stringify(reply.json) : (reply.text ?? "");
+  const body = bodyOf(reply);
   response.writeHead(reply.status, {
-    ...(isJson ? { "content-type": "application/json; charset=utf-8" } : {}),
+    ...(reply.json !== undefined ? { "content-type": "application/json; charset=utf-8" } : {}),
     "content-length": Buffer.byteLength(body),
     ...reply.headers,
   });
@@ -142,12 +150,20 @@ function send(response: ServerResponse, reply: Reply): void {
 }
 
 function sendHalf(response: ServerResponse, reply: Reply): void {
-  const body = JSON.stringify(reply.json) ?? reply.text ?? "";
+  const body = bodyOf(reply);
   response.writeHead(reply.status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
   });
   response.write(body.slice(0, body.length / 2), () => response.destroy());
+}
+
+function bodyOf({ json, text }: Reply): string {
+  return JSON.stringify(json) ?? text ?? "";
+}
+
+function padded(body: string): string {
+  return body + " ".repeat(8 * 1024 * 1024);
 }
 
 const realDelay = (ms: number) => new Promise((done) => setTimeout(done, ms));

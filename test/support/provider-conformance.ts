@@ -214,7 +214,7 @@ export function describeProvider(suite: ProviderSuite): void {
         ["JSON of another shape", { status: 200, json: { hello: ["world"] } }],
         ["null", { status: 200, json: null }],
         ["a list", { status: 200, json: [] }],
-        ["a body above 8 MiB", { status: 200, json: { data: "x".repeat(8 * 1024 * 1024) } }],
+        ["a body above 8 MiB", "oversized"],
         ["a redirect", { status: 302, headers: { location: "/elsewhere" } }],
         ["a body that is cut off", "cutOff"],
         ["a dropped connection", "dropBefore"],
