@@ -168,7 +168,7 @@ function conflictsIn(s: Settings, hasStorage: boolean): string[] {
  * Reads all settings at once. Throws one error that names everything that is wrong; it quotes no secret.
  * An empty setting counts as unset, since portals and templates cannot always leave one out.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );

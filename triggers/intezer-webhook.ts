@@ -45,7 +45,8 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
     if (!alert || !alertId || !alertIdPattern.test(alertId)) {
       return refusal(400, "NoAlert", "The body names no alert: alert_id or alert.alert_id is expected.");
     }
-    if (alert.sender === "msd") return notSupportedYet(alertId, context);
+    if (options.settings.alerts === "off") return ignored(alertId, "INTEZER_ALERTS is off", context);
+    if (alert.sender === "msd") return ignored(alertId, "triages of Defender alerts are not supported yet", context);
     const incident = incidentRefFrom(alert.microsoft_sentinel_incident_id ?? "");
     if (!incident) {
       return refusal(
@@ -88,8 +89,9 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-function notSupportedYet(alertId: string, context: InvocationContext): HttpResponseInit {
-  context.warn("A triage of a Defender alert came; these are not supported yet", { alertId });
+/** 202 all the same: Intezer would only repeat what nobody here will use. */
+function ignored(alertId: string, reason: string, context: InvocationContext): HttpResponseInit {
+  context.warn("Ignored a delivery of Intezer", { alertId, reason });
   return { status: 202, jsonBody: { accepted: true } };
 }
 

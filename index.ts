@@ -1,0 +1,144 @@
+import { app, type InvocationContext } from "@azure/functions";
+import * as df from "durable-functions";
+import { activitiesWithHub, createActivities } from "./activities/index";
+import type { Invocation } from "./activities/invocation";
+import { createAzureCredential } from "./clients/azure-credential";
+import { createIntezerProvider } from "./clients/intezer/provider";
+import { createIntezerSession } from "./clients/intezer/session";
+import { createIntezerTriage } from "./clients/intezer/triage-service";
+import { createKeyVaultReader, createSecret } from "./clients/secrets";
+import { createSentinelStore } from "./clients/sentinel/store";
+import { toTaskHub } from "./clients/task-hub";
+import { createVirusTotal } from "./clients/virustotal/client";
+import { readConfig } from "./config";
+import { indicatorKinds } from "./domain/indicator";
+import type { Provider } from "./domain/provider";
+import type { ProviderPlan, RunSettings } from "./domain/run";
+import { consultProvider } from "./orchestrators/consult-provider";
+import { deliverTriage } from "./orchestrators/deliver-triage";
+import { enrichIncident } from "./orchestrators/enrich-incident";
+import { orchestratorNames } from "./orchestrators/names";
+import { createHealth } from "./triggers/health";
+import { createIncidentTrigger } from "./triggers/incident";
+import { createIntezerWebhook } from "./triggers/intezer-webhook";
+
+const config = readConfig();
+
+const now = () => Date.now();
+const userAgent = `sentinel-incident-enricher/${config.version}`;
+const credential = createAzureCredential();
+const timeoutMs = 20_000;
+
+const vault = config.keyVaultUrl && createKeyVaultReader({ url: config.keyVaultUrl, credential, timeoutMs });
+const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
+  createSecret({ setting, vaultName, now, ...(value ? { value } : {}), ...(vault ? { vault } : {}) });
+const secrets = {
+  virustotal: secretOf("VIRUSTOTAL_API_KEY", "virustotal-api-key", config.virustotal.apiKey),
+  intezer: secretOf("INTEZER_API_KEY", "intezer-api-key", config.intezer.apiKey),
+  webhook: secretOf(
+    "INTEZER_WEBHOOK_AUTHORIZATION",
+    "intezer-webhook-authorization",
+    config.intezer.webhookAuthorization,
+  ),
+};
+
+const virustotalOff = indicatorKinds
+  .filter((kind) => !config.virustotal.kinds.includes(kind))
+  .map((kind) => [kind, `VIRUSTOTAL_KINDS does not name ${kind}`]);
+const virustotal = createVirusTotal({
+  endpoint: config.virustotal.endpoint,
+  key: secrets.virustotal,
+  kinds: config.virustotal.kinds,
+  off: Object.fromEntries(virustotalOff),
+  quota: config.virustotal.quota,
+  thresholds: config.virustotal,
+  userAgent,
+  now,
+});
+const session = createIntezerSession({
+  endpoint: config.intezer.endpoint,
+  key: secrets.intezer,
+  userAgent,
+  timeoutMs: 8_000,
+  now,
+});
+const intezer = createIntezerProvider({
+  session,
+  files: config.intezer.files,
+  urls: config.intezer.urls,
+  now,
+});
+const triage = createIntezerTriage({ session, now });
+
+/** What an orchestrator has to know of a provider; without a key it is asked about nothing. */
+function planOf(
+  { id, title, kinds, off, quota }: Provider,
+  apiKey: string | undefined,
+  setting: string,
+): ProviderPlan {
+  if (apiKey || vault) return { id, title, kinds, off, quota };
+  const noKey = kinds.map((kind) => [kind, `${title} has no API key: set ${setting}`]);
+  return { id, title, kinds: [], off: { ...off, ...Object.fromEntries(noKey) }, quota };
+}
+
+const settings: RunSettings = {
+  firstCommentSeconds: config.firstCommentSeconds,
+  deadlineSeconds: config.deadlineSeconds,
+  entityRetrySeconds: config.entityRetrySeconds,
+  commentWhen: config.commentWhen,
+  alerts: config.intezer.alerts,
+  dryRun: config.dryRun,
+  providers: [
+    planOf(virustotal, config.virustotal.apiKey, "VIRUSTOTAL_API_KEY"),
+    planOf(intezer, config.intezer.apiKey, "INTEZER_API_KEY"),
+  ],
+};
+
+const durableClient = df.input.durableClient();
+const hubOf = (context: InvocationContext) => toTaskHub(df.getClient(context));
+const invocationOf = (context: InvocationContext): Invocation => ({
+  log: (sentence, fields) => context.log(sentence, fields),
+  get hub() {
+    return hubOf(context);
+  },
+});
+
+const activities = createActivities({
+  incidents: createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs }),
+  providers: [virustotal, intezer],
+  triage,
+  version: config.version,
+});
+for (const [name, activity] of Object.entries(activities)) {
+  const run = activity as (input: unknown, invocation: Invocation) => Promise<unknown>;
+  df.app.activity(name, {
+    handler: (input: unknown, context: InvocationContext) => run(input, invocationOf(context)),
+    extraInputs: activitiesWithHub.has(name) ? [durableClient] : [],
+  });
+}
+
+df.app.orchestration(orchestratorNames.enrichIncident, enrichIncident);
+df.app.orchestration(orchestratorNames.consultProvider, consultProvider);
+df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
+
+app.http("incident", {
+  route: "incidents",
+  methods: ["POST"],
+  authLevel: "anonymous",
+  extraInputs: [durableClient],
+  handler: createIncidentTrigger({ ...config, settings, toTaskHub: hubOf }),
+});
+app.http("intezerWebhook", {
+  route: "webhooks/intezer",
+  methods: ["POST"],
+  authLevel: "function",
+  extraInputs: [durableClient],
+  handler: createIntezerWebhook({ ...config, settings, authorization: secrets.webhook, toTaskHub: hubOf }),
+});
+app.http("health", {
+  route: "health",
+  methods: ["GET"],
+  authLevel: "anonymous",
+  extraInputs: [durableClient],
+  handler: createHealth({ ...config, secrets: vault ? Object.values(secrets) : [], toTaskHub: hubOf }),
+});

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../config";
+
+const workspace =
+  "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/siem-prod";
+const least = {
+  AzureWebJobsStorage: "UseDevelopmentStorage=true",
+  SENTINEL_WORKSPACES: workspace,
+  VIRUSTOTAL_API_KEY: "a-key",
+};
+
+describe("readConfig", () => {
+  it("fills every other setting with its documented default", () => {
+    expect(readConfig(least)).toMatchObject({
+      development: false,
+      platformAuthentication: false,
+      relayPrincipalIds: [],
+      virustotal: {
+        endpoint: "https://www.virustotal.com/api/v3",
+        kinds: ["file", "url", "domain", "address"],
+        quota: { perMinute: 4, perDay: 500, perMonth: 15_500 },
+        maliciousFrom: 5,
+        suspiciousFrom: 2,
+      },
+      intezer: { endpoint: "https://analyze.intezer.com/api/v2-0", files: true, urls: false, alerts: "off" },
+      sentinelEndpoint: "https://management.azure.com",
+      firstCommentSeconds: 300,
+      deadlineSeconds: 1800,
+      entityRetrySeconds: [60, 300, 600],
+      commentWhen: "indicators",
+      dryRun: false,
+    });
+  });
+
+  it("reads what is set", () => {
+    const config = readConfig({
+      ...least,
+      AZURE_FUNCTIONS_ENVIRONMENT: "Development",
+      WEBSITE_AUTH_ENABLED: "True",
+      RELAY_PRINCIPAL_IDS: "AAAAAAAA-0000-0000-0000-000000000001, bbbbbbbb-0000-0000-0000-000000000002",
+      VIRUSTOTAL_KINDS: "file, url",
+      VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
+      VIRUSTOTAL_REQUESTS_PER_DAY: "auto",
+      INTEZER_ALERTS: "submit",
+      INTEZER_API_KEY: "another-key",
+      ENTITY_RETRY_SECONDS: "5",
+      VIRUSTOTAL_ENDPOINT: "http://127.0.0.1:8080/api/v3/",
+      DRY_RUN: "true",
+    });
+    expect(config).toMatchObject({
+      development: true,
+      platformAuthentication: true,
+      relayPrincipalIds: ["aaaaaaaa-0000-0000-0000-000000000001", "bbbbbbbb-0000-0000-0000-000000000002"],
+      virustotal: {
+        kinds: ["file", "url"],
+        quota: { perMinute: 0, perDay: 500 },
+        endpoint: "http://127.0.0.1:8080/api/v3",
+      },
+      intezer: { alerts: "submit" },
+      entityRetrySeconds: [5],
+      dryRun: true,
+    });
+  });
+
+  it.each([
+    ["no workspace", { SENTINEL_WORKSPACES: undefined }, "SENTINEL_WORKSPACES: must be set"],
+    ["a workspace that is no ARM id", { SENTINEL_WORKSPACES: `${workspace},siem` }, 'holds "siem"'],
+    ["no storage", { AzureWebJobsStorage: undefined }, "AzureWebJobsStorage: must be set"],
+    ["no key and no vault", { VIRUSTOTAL_API_KEY: "" }, "no provider has a key"],
+    [
+      "alerts without an Intezer key",
+      { INTEZER_ALERTS: "submit" },
+      "INTEZER_ALERTS: is submit, but Intezer has no key",
+    ],
+    ["an unknown mode", { INTEZER_ALERTS: "on" }, "INTEZER_ALERTS: must be one of submit, listen, off"],
+    ["an unknown kind", { VIRUSTOTAL_KINDS: "file,mail" }, 'VIRUSTOTAL_KINDS: holds "mail"'],
+    [
+      "a negative quota",
+      { VIRUSTOTAL_REQUESTS_PER_DAY: "-1" },
+      "VIRUSTOTAL_REQUESTS_PER_DAY: must be auto or a whole number",
+    ],
+    [
+      "a deadline before the comment",
+      { ENRICHMENT_DEADLINE_SECONDS: "300" },
+      "FIRST_COMMENT_SECONDS: must be below",
+    ],
+    ["no second at all", { FIRST_COMMENT_SECONDS: "0" }, "FIRST_COMMENT_SECONDS: must be at least 1"],
+    ["a switch that is neither", { DRY_RUN: "yes" }, "DRY_RUN: must be true or false"],
+    [
+      "thresholds upside down",
+      { VIRUSTOTAL_SUSPICIOUS_FROM: "9" },
+      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above",
+    ],
+    [
+      "plain http to VirusTotal",
+      { VIRUSTOTAL_ENDPOINT: "http://example.com" },
+      "VIRUSTOTAL_ENDPOINT: must be an https:// address",
+    ],
+    [
+      "plain http to Intezer",
+      { INTEZER_ENDPOINT: "http://10.0.0.1" },
+      "INTEZER_ENDPOINT: must be an https:// address",
+    ],
+    [
+      "another host as Azure",
+      { SENTINEL_ENDPOINT: "https://evil.example" },
+      "SENTINEL_ENDPOINT: must be an https:// address of Azure Resource Manager",
+    ],
+    [
+      "a vault without TLS",
+      { KEY_VAULT_URL: "http://vault.example" },
+      "KEY_VAULT_URL: must be an https:// address",
+    ],
+    [
+      "a relay that is no object id",
+      { RELAY_PRINCIPAL_IDS: "everybody" },
+      'RELAY_PRINCIPAL_IDS: holds "everybody"',
+    ],
+  ])("refuses %s", (_case, settings, message) => {
+    expect(() => readConfig({ ...least, ...settings })).toThrow(message);
+  });
+
+  it("names everything that is wrong in one message, and quotes no secret", () => {
+    const wrong = { INTEZER_API_KEY: "very-secret", DRY_RUN: "maybe", COMMENT_WHEN: "never" };
+    const message = (() => {
+      try {
+        return String(readConfig(wrong));
+      } catch (error) {
+        return String(error);
+      }
+    })();
+    for (const setting of ["DRY_RUN", "COMMENT_WHEN", "SENTINEL_WORKSPACES", "AzureWebJobsStorage"]) {
+      expect(message).toContain(`${setting}: must be`);
+    }
+    expect(message).not.toContain("very-secret");
+  });
+
+  it("accepts storage by identity", () => {
+    const { AzureWebJobsStorage: _, ...rest } = least;
+    expect(() =>
+      readConfig({ ...rest, AzureWebJobsStorage__tableServiceUri: "https://x.table.core.windows.net" }),
+    ).not.toThrow();
+  });
+
+  it("starts with the sample settings once a key is in", () => {
+    const sample = JSON.parse(readFileSync("local.settings.sample.json", "utf8")).Values;
+    expect(() => readConfig({ ...sample, VIRUSTOTAL_API_KEY: "a-key" })).not.toThrow();
+  });
+
+  it("reads the settings that the README's table and the sample file name, and no others", () => {
+    const sample = Object.keys(JSON.parse(readFileSync("local.settings.sample.json", "utf8")).Values);
+    const table = readFileSync("README.md", "utf8").split("## Settings")[1]?.split("\n## ")[0] ?? "";
+    const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = ""]) =>
+      [...cell.matchAll(/`([A-Za-z_]+)`/g)].map(([, name]) => name),
+    );
+    const read = readFileSync("config.ts", "utf8");
+    const inSchema = [
+      ...read.matchAll(/^ {2}([A-Za-z_]+): (?:endpoint|listOf|z\.|requests|wholeNumber|switched|oneOf)/gm),
+    ].map(([, n]) => n);
+    const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED"];
+    expect(new Set(named)).toEqual(new Set(inSchema.filter((name) => !platform.includes(name ?? ""))));
+    expect(new Set(sample.filter((name) => name !== "FUNCTIONS_WORKER_RUNTIME"))).toEqual(new Set(named));
+  });
+});
