@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { workspaceRefFrom } from "../../domain/incident";
+import type { RunInput, RunSettings } from "../../domain/run";
+import { createIncidentTrigger, type IncidentTriggerOptions } from "../../triggers/incident";
+import { fakeTaskHub } from "../support/fake-task-hub";
+import { incidentArmId, incidentId, post, quietContext, workspaceId } from "../support/requests";
+
+const settings: RunSettings = {
+  firstCommentSeconds: 300,
+  deadlineSeconds: 1800,
+  entityRetrySeconds: [60],
+  commentWhen: "indicators",
+  alerts: "off",
+  dryRun: false,
+  providers: [],
+};
+const instanceId = `sentinel-${incidentId}`;
+const relay = "aaaaaaaa-0000-0000-0000-000000000001";
+const body = { objectEventType: "Create", object: { id: incidentArmId } };
+
+function setUp(options: Partial<IncidentTriggerOptions> = {}, hub = fakeTaskHub()) {
+  const workspace = workspaceRefFrom(workspaceId);
+  const trigger = createIncidentTrigger({
+    development: true,
+    platformAuthentication: false,
+    relayPrincipalIds: [],
+    workspaces: workspace ? [workspace] : [],
+    settings,
+    toTaskHub: () => hub,
+    ...options,
+  });
+  return { hub, call: (request = post(body)) => trigger(request, quietContext().context) };
+}
+
+describe("POST /api/incidents", () => {
+  it("starts the incident's run and answers without Location and links", async () => {
+    const { hub, call } = setUp();
+    expect(await call()).toEqual({ status: 202, jsonBody: { instanceId, accepted: true, duplicate: false } });
+    expect(hub.started).toMatchObject([
+      {
+        orchestrator: "enrichIncident",
+        instanceId,
+        input: { eventType: "Create", incident: { incidentId } },
+      },
+    ]);
+    expect(JSON.stringify(hub.started)).not.toContain("envelope");
+  });
+
+  it("keeps the trigger's body for Intezer only where the incident is submitted", async () => {
+    const { hub, call } = setUp({ settings: { ...settings, alerts: "submit" } });
+    await call();
+    const input = hub.started[0]?.input as RunInput | undefined;
+    expect(JSON.parse(input?.envelope ?? "")).toEqual(body);
+  });
+
+  it.each([
+    ["runs", { state: "running" as const }, true],
+    ["waits to run", { state: "pending" as const }, true],
+    [
+      "ended with success a minute ago",
+      { state: "ended" as const, succeeded: true, updatedAt: Date.now() - 60_000 },
+      true,
+    ],
+    [
+      "ended with success 16 minutes ago",
+      { state: "ended" as const, succeeded: true, updatedAt: Date.now() - 960_000 },
+      false,
+    ],
+    ["failed a minute ago", { state: "ended" as const, updatedAt: Date.now() - 60_000 }, false],
+  ])("answers for a run that %s", async (_state, instance, duplicate) => {
+    const { hub, call } = setUp({}, fakeTaskHub({ id: instanceId, ...instance }));
+    expect((await call()).jsonBody).toEqual({ instanceId, accepted: true, duplicate });
+    expect(hub.started).toHaveLength(duplicate ? 0 : 1);
+  });
+
+  it("hands the alert id of the incident's last run on", async () => {
+    const ended = { id: instanceId, state: "ended" as const, output: { alertId: "alert-1" } };
+    const { hub, call } = setUp({}, fakeTaskHub(ended));
+    await call();
+    expect(hub.started[0]?.input).toMatchObject({ previousAlertId: "alert-1" });
+  });
+
+  it.each([
+    ["no JSON", "{", 400, "NotJson"],
+    ["no object", "7", 400, "NoIncident"],
+    ["null", "null", 400, "NoIncident"],
+    ["no incident", { object: {} }, 400, "NoIncident"],
+    ["an incident id that is none", { object: { id: "../../../secrets" } }, 400, "NoIncident"],
+    ["a path with ..", { object: { id: incidentArmId.replace("/soc/", "/../") } }, 400, "NoIncident"],
+    ["encoded slashes", { object: { id: incidentArmId.replace("/soc/", "/so%2Fc/") } }, 400, "NoIncident"],
+    [
+      "another workspace",
+      { object: { id: incidentArmId.replace("siem-prod", "other-one") } },
+      403,
+      "WorkspaceNotServed",
+    ],
+    ["5 MiB", { ...body, fill: "x".repeat(5 * 1024 * 1024) }, 413, "TooLarge"],
+  ])("refuses %s and starts nothing", async (_case, sent, status, code) => {
+    const { hub, call } = setUp();
+    const response = await call(post(sent));
+    expect(response).toMatchObject({ status, jsonBody: { error: { code } } });
+    expect(JSON.stringify(response)).not.toMatch(/at .*\.ts|node_modules/);
+    expect(hub.started).toEqual([]);
+  });
+
+  it("does not care for the case of letters in the id", async () => {
+    const { hub, call } = setUp();
+    await call(post({ object: { id: incidentArmId.toUpperCase() } }));
+    expect(hub.started[0]?.instanceId).toBe(instanceId);
+  });
+
+  it.each([
+    ["severity", { objectEventType: "Update", object: body.object, incidentUpdates: {} }, false],
+    ["nothing it names", { objectEventType: "Update", object: body.object }, false],
+    [
+      "added alerts",
+      { objectEventType: "Update", object: body.object, incidentUpdates: { alerts: [{}] } },
+      true,
+    ],
+  ])("takes an update of %s", async (_what, sent, accepted) => {
+    const { hub, call } = setUp();
+    expect(await call(post(sent))).toMatchObject({ status: 202, jsonBody: { accepted, duplicate: false } });
+    expect(hub.started).toHaveLength(accepted ? 1 : 0);
+  });
+
+  it.each([
+    ["without platform authentication", { relayPrincipalIds: [relay] }, relay, 503],
+    ["without the setting", { platformAuthentication: true }, relay, 503],
+    ["for another caller", { platformAuthentication: true, relayPrincipalIds: [relay] }, "someone", 403],
+    ["for no caller", { platformAuthentication: true, relayPrincipalIds: [relay] }, undefined, 403],
+    ["for the relay", { platformAuthentication: true, relayPrincipalIds: [relay] }, relay.toUpperCase(), 202],
+  ])("answers in production %s", async (_case, options, caller, status) => {
+    const { hub, call } = setUp({ development: false, ...options });
+    const headers: Record<string, string> = caller ? { "x-ms-client-principal-id": caller } : {};
+    expect((await call(post(body, headers))).status).toBe(status);
+    expect(hub.started).toHaveLength(status === 202 ? 1 : 0);
+  });
+
+  it("answers 503 when the task hub cannot be reached", async () => {
+    const { hub, call } = setUp();
+    hub.unreachable = true;
+    expect(await call()).toMatchObject({ status: 503, jsonBody: { error: { code: "TaskHubUnreachable" } } });
+  });
+});
