@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Attempt } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicator";
 import type { Answer, Consultation, Outcome, Provider } from "../../domain/provider";
 import type { Secret } from "../../domain/secret";
 import { type Clock, skippingClock } from "../../local/clock";
 import type { Reply, Script, Simulator, SimulatorRequest } from "../../local/simulators/simulator";
+import { createVault, type Vault } from "./vault";
 
 /** A provider talking to its simulator over HTTP, with one indicator of each sort that the simulator answers. */
 export interface ProviderUnderTest {
@@ -85,7 +85,7 @@ export function describeProvider(suite: ProviderSuite): void {
 
     beforeEach(async () => {
       clock = skippingClock();
-      vault = createVault();
+      vault = createVault(setting, acceptedKey);
       seen = [];
       addresses = [];
       await start(patientMs);
@@ -261,45 +261,6 @@ export function describeProvider(suite: ProviderSuite): void {
 const refusal: Pick<Reply, "json"> = {
   json: { error: { code: "Refused", message: `not with ${acceptedKey}` }, result: `not with ${acceptedKey}` },
 };
-
-interface Vault {
-  readonly secret: Secret;
-  /** Sets what the vault holds, and what was read of it before. */
-  holds(key: string | undefined): void;
-  /** Sets only what was read before: the vault has been given another key since. */
-  keeps(key: string): void;
-  answers(attempt: Attempt<string | undefined>): void;
-  readsAfresh(): number;
-}
-
-function createVault(): Vault {
-  let held: Attempt<string | undefined> = { kind: "done", value: acceptedKey };
-  let kept: Attempt<string | undefined> = held;
-  let readsAfresh = 0;
-  return {
-    secret: {
-      setting,
-      async read(options) {
-        if (options?.afresh) {
-          readsAfresh++;
-          kept = held;
-        }
-        return kept;
-      },
-    },
-    holds(key) {
-      this.answers({ kind: "done", value: key });
-    },
-    keeps(key) {
-      kept = { kind: "done", value: key };
-    },
-    answers(attempt) {
-      held = attempt;
-      kept = attempt;
-    },
-    readsAfresh: () => readsAfresh,
-  };
-}
 
 function outcomeOf(consultation: Consultation): Outcome {
   if (consultation.kind === "final") return consultation.outcome;
