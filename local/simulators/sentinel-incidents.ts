@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock";
+
+/** An entity as `listEntities` shows it; what is left out (id, name, type) is filled in, what is there stays as it is. */
+export interface EntitySeed {
+  readonly kind: string;
+  /** GUID; `File.fileHashEntityIds` may name it. */
+  readonly name?: string;
+  readonly properties?: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** An incident to begin with. Every other field is one of the incident's `properties` as Sentinel shows them. */
+export interface IncidentSeed {
+  /** GUID; drawn when absent. */
+  readonly id?: string;
+  readonly title?: string;
+  readonly entities?: readonly EntitySeed[];
+  /** How many reads of the entities find none yet. */
+  readonly lateReads?: number;
+  /** Comments that analysts wrote before. */
+  readonly comments?: readonly string[];
+  /** Tags that people set. */
+  readonly tags?: readonly string[];
+  /** Number of the incident this one was merged into: closed, with a tag that says so, and without entities. */
+  readonly mergedInto?: number;
+  readonly additionalData?: Readonly<Record<string, unknown>>;
+  readonly [property: string]: unknown;
+}
+
+export interface Label {
+  readonly labelName: string;
+  readonly labelType: "User" | "AutoAssigned";
+}
+
+export interface StoredComment {
+  readonly id: string;
+  message: string;
+  etag: string;
+  readonly createdTimeUtc: string;
+  lastModifiedTimeUtc: string;
+  readonly author: Readonly<Record<string, string | null>>;
+}
+
+export interface StoredIncident {
+  readonly armId: string;
+  readonly id: string;
+  etag: string;
+  properties: Readonly<Record<string, unknown>>;
+  readonly additionalData: Readonly<Record<string, unknown>>;
+  labels: readonly Label[];
+  readonly entities: readonly unknown[];
+  readonly comments: StoredComment[];
+  lateReads: number;
+  /** Tags another writer sets, one after each read of the incident. */
+  readonly pendingTags: string[];
+  readonly writes: { comments: number; tags: number };
+}
+
+const analyst = {
+  objectId: "89496bb2-c782-5438-b5e0-e39664bb9920",
+  email: "sam.lee@example.com",
+  name: "Sam Lee",
+  userPrincipalName: "sam.lee@example.com",
+};
+export const enricher = {
+  objectId: "e1eca8f1-70ed-5ee3-ac09-da549ecf8ab2",
+  email: null,
+  name: "func-enricher",
+  userPrincipalName: null,
+};
+
+const nobody = { objectId: null, email: null, assignedTo: null, userPrincipalName: null };
+
+/** The incidents of one workspace, by GUID. */
+export function createIncidents(workspace: string, clock: Clock) {
+  const incidents = new Map<string, StoredIncident>();
+  const provider = `${workspace}/providers/Microsoft.SecurityInsights`;
+  const nowText = () => new Date(clock.now()).toISOString();
+  let changes = 0;
+  const nextEtag = () => `"${hex(++changes)}-0000-0d00-0000-${hex(clock.now() / 1000)}0000"`;
+
+  const entityFrom = (seed: EntitySeed) => {
+    const name = seed.name ?? randomUUID();
+    return { id: `${provider}/Entities/${name}`, name, type: "Microsoft.SecurityInsights/Entities", ...seed };
+  };
+  const commentFrom = (id: string, message: string, author: StoredComment["author"]): StoredComment => {
+    const at = nowText();
+    return { id, message, author, etag: nextEtag(), createdTimeUtc: at, lastModifiedTimeUtc: at };
+  };
+
+  return {
+    find: (id: string) => incidents.get(id.toLowerCase()),
+
+    add(seed: IncidentSeed): StoredIncident {
+      const { id = randomUUID(), entities = [], lateReads = 0, comments = [], tags = [] } = seed;
+      const { additionalData = {}, mergedInto, labels, ...properties } = withoutSeedFields(seed);
+      const armId = `${provider}/Incidents/${id}`;
+      const number = 1001 + incidents.size;
+      const incident: StoredIncident = {
+        armId,
+        id,
+        etag: nextEtag(),
+        properties: {
+          title: "Suspicious activity",
+          severity: "Medium",
+          status: "New",
+          owner: nobody,
+          firstActivityTimeUtc: nowText(),
+          lastActivityTimeUtc: nowText(),
+          createdTimeUtc: nowText(),
+          lastModifiedTimeUtc: nowText(),
+          incidentNumber: number,
+          relatedAnalyticRuleIds: [],
+          incidentUrl: `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${armId}`,
+          providerName: "Azure Sentinel",
+          providerIncidentId: String(number),
+          ...(mergedInto === undefined ? {} : { status: "Closed", classification: "Undetermined" }),
+          ...properties,
+        },
+        additionalData: {
+          alertProductNames: ["Azure Sentinel"],
+          tactics: [],
+          techniques: [],
+          ...additionalData,
+          ...(mergedInto === undefined ? {} : { mergedIncidentNumber: String(mergedInto) }),
+        },
+        labels: [
+          ...((labels as readonly Label[] | undefined) ?? []),
+          ...tags.map((labelName): Label => ({ labelName, labelType: "User" })),
+          ...(mergedInto === undefined
+            ? []
+            : [{ labelName: "Redirected", labelType: "AutoAssigned" } as const]),
+        ],
+        entities: mergedInto === undefined ? entities.map(entityFrom) : [],
+        comments: comments.map((message) => commentFrom(randomUUID(), message, analyst)),
+        lateReads,
+        pendingTags: [],
+        writes: { comments: 0, tags: 0 },
+      };
+      incidents.set(id.toLowerCase(), incident);
+      return incident;
+    },
+
+    /** Replaces what is writable; what the body leaves out is gone, as far as the service is known. */
+    replace(incident: StoredIncident, written: Readonly<Record<string, unknown>>) {
+      const owned = Object.entries(incident.properties).filter(([name]) => !writable.includes(name));
+      const sent = Object.entries(written).filter(([name]) => writable.includes(name));
+      incident.properties = Object.fromEntries([...owned, ...sent]);
+      const names = ((written.labels as readonly Label[] | undefined) ?? []).map((label) => label.labelName);
+      incident.labels = names.map(
+        (labelName) =>
+          incident.labels.find((label) => label.labelName === labelName) ?? { labelName, labelType: "User" },
+      );
+      incident.writes.tags++;
+      touch(incident);
+    },
+
+    /** A tag that somebody else sets. */
+    tag(incident: StoredIncident, labelName: string) {
+      incident.labels = [...incident.labels, { labelName, labelType: "User" }];
+      touch(incident);
+    },
+
+    putComment(incident: StoredIncident, id: string, message: string): StoredComment {
+      const existing = incident.comments.find((comment) => comment.id === id);
+      const comment = existing ?? commentFrom(id, message, enricher);
+      if (existing) {
+        Object.assign(existing, { message, etag: nextEtag(), lastModifiedTimeUtc: nowText() });
+      } else incident.comments.push(comment);
+      incident.writes.comments++;
+      touch(incident);
+      return comment;
+    },
+  };
+
+  function touch(incident: StoredIncident) {
+    incident.etag = nextEtag();
+    incident.properties = { ...incident.properties, lastModifiedTimeUtc: nowText() };
+  }
+}
+
+export type Incidents = ReturnType<typeof createIncidents>;
+
+const writable = [
+  "title",
+  "description",
+  "severity",
+  "status",
+  "owner",
+  "classification",
+  "classificationReason",
+  "classificationComment",
+  "firstActivityTimeUtc",
+  "lastActivityTimeUtc",
+];
+
+function withoutSeedFields(seed: IncidentSeed) {
+  const { id, entities, lateReads, comments, tags, ...rest } = seed;
+  return rest;
+}
+
+function hex(value: number): string {
+  return Math.floor(value).toString(16).padStart(8, "0");
+}

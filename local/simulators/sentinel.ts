@@ -1,0 +1,76 @@
+import type { Clock } from "../clock";
+import { triggerBodyFrom } from "./sentinel-bodies";
+import { createIncidents, type IncidentSeed, type StoredIncident } from "./sentinel-incidents";
+import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
+import { type Simulator, startSimulator } from "./simulator";
+
+export interface SentinelSimulatorOptions extends SentinelHabits {
+  readonly clock: Clock;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Real milliseconds before every answer. */
+  readonly latencyMs?: number;
+  /** ARM id of the workspace; default one of our own. */
+  readonly workspace?: string;
+}
+
+export interface IncidentView {
+  /** In the order in which they were written. */
+  readonly comments: readonly { readonly id: string; readonly html: string }[];
+  readonly tags: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** PUTs that were stored. */
+  readonly writes: { readonly comments: number; readonly tags: number };
+}
+
+export interface SentinelSimulator extends Simulator {
+  /** ARM id of the workspace. */
+  readonly workspace: string;
+  /** The ARM id of the new incident. */
+  addIncident(seed?: IncidentSeed): string;
+  incident(armId: string): IncidentView;
+  /** Another writer sets a tag right after the next read of the incident; called twice, one after each of two. */
+  tagAfterRead(armId: string, tag: string): void;
+  /** The body an automation rule would send now. `updates` go into `incidentUpdates`, which only updates have. */
+  triggerBody(
+    armId: string,
+    eventType?: "Create" | "Update",
+    updates?: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>>;
+}
+
+const defaultWorkspace =
+  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc";
+
+/** Microsoft Sentinel behind Azure Resource Manager: incidents, entities, comments, tags. Asks for no token. */
+export async function startSentinelSimulator(options: SentinelSimulatorOptions): Promise<SentinelSimulator> {
+  const { workspace = defaultWorkspace, ...rest } = options;
+  const incidents = createIncidents(workspace, options.clock);
+  const simulator = await startSimulator({
+    ...rest,
+    handler: sentinelHandler(workspace, incidents, options),
+  });
+  const find = (armId: string): StoredIncident => {
+    const incident = incidents.find(armId.split("/").at(-1) ?? "");
+    if (!incident) throw new Error(`The simulator has no incident ${armId}.`);
+    return incident;
+  };
+
+  return {
+    ...simulator,
+    workspace,
+    addIncident: (seed = {}) => incidents.add(seed).armId,
+    incident(armId) {
+      const { comments, labels, properties, writes } = find(armId);
+      return {
+        comments: comments.map(({ id, message }) => ({ id, html: message })),
+        tags: labels.map((label) => label.labelName),
+        properties: { ...properties },
+        writes: { ...writes },
+      };
+    },
+    tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
+    triggerBody: (armId, eventType = "Create", updates = {}) =>
+      triggerBodyFrom(find(armId), eventType, updates),
+  };
+}

@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { IncidentStore } from "../../../domain/incident-store";
+import { realClock } from "../../../local/clock";
+import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { Fault } from "../../../local/simulators/simulator";
+import { done, errorReply, fixture, on, refOf, refused, storeAt } from "./support";
+
+const id = "b42ee4b2-a4f1-5620-8408-70ff1d66e808";
+const comment = { id, message: "<p>Threat found</p>" };
+
+let sentinel: SentinelSimulator;
+let store: IncidentStore;
+
+beforeEach(async () => {
+  sentinel = await startSentinelSimulator({ clock: realClock() });
+  store = storeAt(sentinel.origin);
+});
+afterEach(() => sentinel.close());
+
+describe("reading an incident", () => {
+  it("gives what the comment shows, with the address in the Defender portal", async () => {
+    const large = fixture("incident-get-large.json");
+    const armId = sentinel.addIncident({ id: large.name, ...large.properties, comments: ["Taking a look."] });
+    expect(await store.readIncident(refOf(armId))).toEqual(
+      done({
+        number: 4712,
+        title: "Multi-stage incident involving execution & exfiltration <b>on one endpoint</b>",
+        severity: "High",
+        status: "Active",
+        url: "https://security.microsoft.com/incident2/98765/overview?tid=dd533839-faf5-591d-b82a-51a6cc008e08",
+        commentsCount: 1,
+      }),
+    );
+  });
+
+  it("gives the address in the Azure portal when Defender has none", async () => {
+    const armId = sentinel.addIncident({});
+    expect(await store.readIncident(refOf(armId))).toMatchObject({
+      value: { url: `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${armId}` },
+    });
+  });
+
+  it("names the incident that a closed one was merged into", async () => {
+    const merged = fixture("incident-get-merged.json");
+    const armId = sentinel.addIncident({ id: merged.name, ...merged.properties });
+    expect(await store.readIncident(refOf(armId))).toMatchObject({
+      value: { status: "Closed", mergedInto: 4712 },
+    });
+  });
+
+  it("names none while the incident is open again", async () => {
+    const armId = sentinel.addIncident({ additionalData: { mergedIncidentNumber: 4712 }, status: "Active" });
+    expect(await store.readIncident(refOf(armId))).not.toHaveProperty("value.mergedInto");
+  });
+
+  it("asks this machine for nothing but the incident: no token, one request, the version we know", async () => {
+    await store.readIncident(refOf(sentinel.addIncident({})));
+    expect(sentinel.requests).toHaveLength(1);
+    expect(sentinel.requests[0]?.headers).not.toHaveProperty("authorization");
+    expect(sentinel.requests[0]?.query.get("api-version")).toBe("2025-09-01");
+  });
+});
+
+describe("reading entities", () => {
+  it("gives every entity of a large incident as it was on the wire", async () => {
+    const { entities } = fixture("entities-large.json");
+    const read = await store.readEntities(refOf(sentinel.addIncident({ entities })));
+    expect(read).toEqual(
+      done(entities.map(({ id, kind, properties }: typeof entities) => ({ id, kind, properties }))),
+    );
+    expect(entities).toHaveLength(47);
+  });
+
+  it("keeps additional data, unknown kinds, odd case and null properties, and does without an id", async () => {
+    const entities = [
+      { id: "e1", kind: "ip", properties: { address: "8.8.8.8", additionalData: { Country: "US", n: 7 } } },
+      { id: null, name: "e2", kind: "FutureKind", properties: null },
+      { id: "e3", kind: "URL", properties: { url: null } },
+      { kind: null },
+      null,
+    ];
+    sentinel.script(on("POST", "/entities", { status: 200, json: { entities, metaData: [] } }));
+    expect(await store.readEntities(refOf(sentinel.addIncident({})))).toEqual(
+      done([
+        { id: "e1", kind: "ip", properties: { address: "8.8.8.8", additionalData: { Country: "US", n: 7 } } },
+        { id: "e2", kind: "FutureKind", properties: {} },
+        { id: "e3", kind: "URL", properties: { url: null } },
+        { id: "", kind: "", properties: {} },
+        { id: "", kind: "", properties: {} },
+      ]),
+    );
+  });
+
+  it("gives none while Sentinel has none, then all", async () => {
+    const ref = refOf(sentinel.addIncident({ entities: [{ kind: "Ip" }], lateReads: 1 }));
+    expect(await store.readEntities(ref)).toEqual(done([]));
+    expect(await store.readEntities(ref)).toMatchObject({ value: [{ kind: "Ip" }] });
+  });
+});
+
+describe("reading comments", () => {
+  it("gives the comments of all pages", async () => {
+    await sentinel.close();
+    sentinel = await startSentinelSimulator({ clock: realClock(), commentsPerPage: 2 });
+    const armId = sentinel.addIncident({ comments: ["one", "two", "three", "four", "five"] });
+    expect(await storeAt(sentinel.origin).readComments(refOf(armId))).toMatchObject({
+      value: ["one", "two", "three", "four", "five"].map((message) => ({ message })),
+    });
+    expect(sentinel.requests).toHaveLength(3);
+  });
+});
+
+describe("writing a comment", () => {
+  it("stores it under its id", async () => {
+    const armId = sentinel.addIncident({});
+    expect(await store.writeComment(refOf(armId), comment)).toEqual(done("written"));
+    expect(sentinel.incident(armId).comments).toEqual([{ id, html: comment.message }]);
+  });
+
+  it("leaves one that is already there as it is", async () => {
+    const armId = sentinel.addIncident({});
+    await store.writeComment(refOf(armId), comment);
+    expect(await store.writeComment(refOf(armId), { id, message: "other" })).toEqual(done("alreadyThere"));
+    expect(sentinel.incident(armId).comments).toEqual([{ id, html: comment.message }]);
+    expect(sentinel.incident(armId).writes.comments).toBe(1);
+  });
+
+  it.each<[string, Fault]>([
+    ["the connection was lost after it was stored", "dropAfter"],
+    ["the answer was cut off", "cutOff"],
+  ])("finds it on the next try when %s", async (_, fault) => {
+    const armId = sentinel.addIncident({});
+    sentinel.script(on("PUT", "/comments/", fault));
+    expect(await store.writeComment(refOf(armId), comment)).toMatchObject({ kind: "again" });
+    expect(await store.writeComment(refOf(armId), comment)).toEqual(done("alreadyThere"));
+    expect(sentinel.incident(armId).writes.comments).toBe(1);
+  });
+
+  it("writes it on the next try when the connection was lost before", async () => {
+    const armId = sentinel.addIncident({});
+    sentinel.script(on("PUT", "/comments/", "dropBefore"));
+    expect(await store.writeComment(refOf(armId), comment)).toEqual({
+      kind: "again",
+      reason: "Microsoft Sentinel: connection lost.",
+    });
+    expect(await store.writeComment(refOf(armId), comment)).toEqual(done("written"));
+  });
+
+  it("accepts a conflict when the comment is there, and tries again when it is not", async () => {
+    const armId = sentinel.addIncident({});
+    sentinel.script(on("PUT", "/comments/", errorReply("error-409-incident-etag.json")));
+    expect(await store.writeComment(refOf(armId), comment)).toMatchObject({
+      kind: "again",
+      reason: "Another writer came first.",
+    });
+
+    await store.writeComment(refOf(armId), comment);
+    sentinel.script(on("GET", "/comments/", errorReply("error-404-incident.json")));
+    sentinel.script(on("PUT", "/comments/", errorReply("error-409-incident-etag.json")));
+    expect(await store.writeComment(refOf(armId), comment)).toEqual(done("alreadyThere"));
+    expect(sentinel.incident(armId).comments).toHaveLength(1);
+  });
+
+  it.each([
+    ["too long", { comments: [] }, { id, message: "x".repeat(30_001) }],
+    ["one too many", { comments: Array.from({ length: 100 }, () => "seen") }, comment],
+  ])("is refused with the limits when it is %s", async (_, seed, written) => {
+    expect(await store.writeComment(refOf(sentinel.addIncident(seed)), written)).toEqual(
+      refused(
+        "Microsoft Sentinel does not take the comment: it is longer than 30,000 characters, or the incident has 100 comments.",
+      ),
+    );
+  });
+
+  it("takes the longest comment the store's limits allow", async () => {
+    const message = "x".repeat(store.limits.commentLength);
+    expect(await store.writeComment(refOf(sentinel.addIncident({})), { id, message })).toEqual(
+      done("written"),
+    );
+  });
+
+  it("is refused for an incident that is gone", async () => {
+    const armId = sentinel.addIncident({}).replace(/[^/]+$/, id);
+    expect(await store.writeComment(refOf(armId), comment)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("Incident not found"),
+    });
+  });
+});
+
+describe("changing tags", () => {
+  const add = (tag: string) => (tags: readonly string[]) => [...tags, tag];
+
+  it("sends everything that is writable, with the etag, and nothing else", async () => {
+    const large = fixture("incident-get-large.json");
+    sentinel.script(on("GET", "/incidents/", { status: 200, json: large }));
+    const armId = sentinel.addIncident({ id: large.name });
+    await store.changeTags(refOf(armId), add("enriched"));
+    const put = sentinel.requests.find(({ method }) => method === "PUT");
+    expect(JSON.parse(put?.body ?? "")).toEqual(fixture("incident-put-request-tags-as-sdk-sends.json"));
+  });
+
+  it("keeps every other tag and field of the incident", async () => {
+    const large = fixture("incident-get-large.json");
+    const classified = { ...large.properties, status: "Closed", classification: "TruePositive" };
+    const armId = sentinel.addIncident({ id: large.name, ...classified });
+    const before = sentinel.incident(armId).properties;
+    expect(await store.changeTags(refOf(armId), add("enriched"))).toEqual(
+      done(["vip", "auto-high", "enriched"]),
+    );
+    const { tags, properties } = sentinel.incident(armId);
+    expect(tags).toEqual(["vip", "auto-high", "enriched"]);
+    expect(properties).toEqual({
+      ...before,
+      firstActivityTimeUtc: "2026-02-03T08:40:00.000Z",
+      lastActivityTimeUtc: "2026-02-03T09:12:55.500Z",
+      lastModifiedTimeUtc: expect.any(String),
+    });
+  });
+
+  it("sends an owner that is nobody as it came", async () => {
+    const armId = sentinel.addIncident({});
+    const { owner } = sentinel.incident(armId).properties;
+    await store.changeTags(refOf(armId), add("enriched"));
+    expect(sentinel.incident(armId).properties.owner).toEqual(owner);
+  });
+
+  it("sends nothing when only case and order differ", async () => {
+    const armId = sentinel.addIncident({ tags: ["Enriched", "vip"] });
+    expect(await store.changeTags(refOf(armId), () => ["VIP", "enriched"])).toEqual(
+      done(["Enriched", "vip"]),
+    );
+    expect(sentinel.incident(armId).writes.tags).toBe(0);
+  });
+
+  it("takes tags away that are not wanted any more", async () => {
+    const armId = sentinel.addIncident({ tags: ["enriched", "enrichment-incomplete"] });
+    await store.changeTags(refOf(armId), (tags) => tags.filter((tag) => tag !== "enrichment-incomplete"));
+    expect(sentinel.incident(armId).tags).toEqual(["enriched"]);
+  });
+
+  it("tries again when another writer came first, and keeps that writer's tag", async () => {
+    const armId = sentinel.addIncident({ tags: ["vip"] });
+    sentinel.tagAfterRead(armId, "other-writer");
+    const first = await store.changeTags(refOf(armId), add("enriched"));
+    expect(first).toMatchObject({ kind: "again", reason: "Another writer came first." });
+    expect(first).toHaveProperty("afterSeconds", expect.any(Number));
+    expect(sentinel.incident(armId).tags).toEqual(["vip", "other-writer"]);
+
+    await store.changeTags(refOf(armId), add("enriched"));
+    expect(sentinel.incident(armId).tags).toEqual(["vip", "other-writer", "enriched"]);
+  });
+
+  it("takes 412 for the same", async () => {
+    sentinel.script(on("PUT", "/incidents/", errorReply("error-412-precondition.json")));
+    expect(await store.changeTags(refOf(sentinel.addIncident({})), add("enriched"))).toMatchObject({
+      kind: "again",
+      reason: "Another writer came first.",
+    });
+  });
+
+  it("finds the tags on the next try when the answer to the write was lost", async () => {
+    const armId = sentinel.addIncident({});
+    const change = () => ["enriched"];
+    sentinel.script(on("PUT", "/incidents/", "dropAfter"));
+    expect(await store.changeTags(refOf(armId), change)).toMatchObject({ kind: "again" });
+    expect(await store.changeTags(refOf(armId), change)).toEqual(done(["enriched"]));
+    expect(sentinel.incident(armId).writes.tags).toBe(1);
+  });
+});
