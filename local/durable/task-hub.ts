@@ -1,5 +1,9 @@
 import type { Clock } from "../clock";
 import type { FunctionApp } from "../host/functions";
+import { startEngine } from "./engine";
+import { noJournal, openJournal } from "./journal";
+import { createLinks } from "./links";
+import { createManagementApi } from "./management-api";
 
 export interface TaskHubOptions {
   readonly app: FunctionApp;
@@ -10,6 +14,10 @@ export interface TaskHubOptions {
   readonly name: string;
   /** Host and port that links in answers name, e.g. `127.0.0.1:7071`. */
   readonly authority: () => string;
+  /** Key that links carry as `code`; absent: they carry none. Calls are not checked for it. */
+  readonly key?: string;
+  /** How many activities run side by side; default 32. */
+  readonly maxConcurrentActivities?: number;
 }
 
 export interface ManagementRequest {
@@ -29,9 +37,34 @@ export interface ManagementReply {
 
 /** Durable Functions on one machine: executes the app's orchestrations and serves the management API. */
 export interface TaskHub {
-  /** The value of a `durableClient` input binding (durable-runtime.md section 4). */
+  /** The value of a `durableClient` input binding (extension `Bindings/BindingHelper.cs`). */
   clientBinding(): string;
   manage(request: ManagementRequest): Promise<ManagementReply>;
   /** Ends when nothing is running; with a journal everything up to here is on disk. */
   stop(): Promise<void>;
+}
+
+/**
+ * Opens the hub and takes up what an earlier process left in `dataFolder`: activities without result run again,
+ * timers are set again. One process at a time may use a folder. Throws when the journal cannot be read.
+ */
+export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
+  const { app, clock, name, authority, key, dataFolder } = options;
+  const links = createLinks({ authority, hubName: name, ...(key === undefined ? {} : { key }) });
+  const { commits, journal } = dataFolder
+    ? openJournal(dataFolder, name)
+    : { commits: [], journal: noJournal };
+  const engine = startEngine({
+    app,
+    clock,
+    journal,
+    commits,
+    maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
+    clientBinding: links.clientBinding,
+  });
+  return {
+    clientBinding: links.clientBinding,
+    manage: createManagementApi({ engine, clock, links }),
+    stop: engine.stop,
+  };
 }

@@ -1,0 +1,171 @@
+import { setImmediate as nextLoop } from "node:timers/promises";
+import type { Clock } from "../clock";
+import type { FunctionApp } from "../host/functions";
+import {
+  apply,
+  type Commit,
+  executionIdOf,
+  type Instance,
+  type Instances,
+  isDeliverable,
+  isDue,
+  isTerminal,
+  type Message,
+  openWork,
+} from "./instances";
+import type { Journal } from "./journal";
+import { createLimiter } from "./limiter";
+import {
+  isoFrom,
+  type SchedulingEvent,
+  type TaskCompleted,
+  type TaskFailed,
+  type TaskScheduled,
+  type TimerCreated,
+} from "./protocol";
+import { createTimers } from "./timers";
+import { runTurn } from "./turn";
+import { type ActivityAnswer, callActivity } from "./worker-calls";
+
+export interface EngineOptions {
+  readonly app: FunctionApp;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Commits of an earlier process. */
+  readonly commits: readonly Commit[];
+  readonly maxConcurrentActivities: number;
+  readonly clientBinding: () => string;
+}
+
+export interface Engine {
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Commits a message and lets its instance take it in; a message that would reach nobody is dropped. */
+  send(message: Message): void;
+  purge(instanceIds: readonly string[]): void;
+  /** Starts no turn and no activity any more, ends when those under way have ended, and closes the journal. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Executes orchestrations: one turn at a time per instance; what a turn has taken in is gone only with its commit;
+ * scheduled work starts after the commit. A process that takes up the commits of another one runs activities without
+ * result again.
+ */
+export function startEngine(options: EngineOptions): Engine {
+  const { app, clock, journal } = options;
+  const instances: Instances = new Map();
+  const inTurn = new Set<Instance>();
+  const underWay = new Set<Promise<void>>();
+  const timers = createTimers(clock);
+  const limited = createLimiter(options.maxConcurrentActivities);
+  let stopped = false;
+
+  /** The clock does not skip while work is under way, and `stop` waits for it. */
+  const work = (run: () => Promise<void>) => {
+    const release = clock.hold();
+    const promise = run().finally(() => {
+      underWay.delete(promise);
+      release();
+    });
+    underWay.add(promise);
+  };
+
+  const commit = (change: Commit) => {
+    journal.append(change);
+    apply(instances, change);
+  };
+
+  const send = (message: Message) => {
+    if (!isDeliverable(instances, message)) return;
+    commit({ kind: "message", message });
+    wake(message.to);
+  };
+
+  const wake = (instanceId: string) => {
+    const instance = instances.get(instanceId);
+    if (!instance || stopped || inTurn.has(instance) || !isDue(instance)) return;
+    inTurn.add(instance);
+    work(() => takeTurns(instance).finally(() => inTurn.delete(instance)));
+  };
+
+  const takeTurns = async (instance: Instance) => {
+    const isCurrent = () => instances.get(instance.id) === instance;
+    for (;;) {
+      // What arrives together is taken in together.
+      await nextLoop();
+      if (stopped || !isCurrent() || !isDue(instance)) return;
+      const executionId = executionIdOf(instance);
+      const turn = await runTurn(app, clock, instance);
+      // Replaced or purged meanwhile: the turn never happened.
+      if (!isCurrent()) return;
+      commit(turn);
+      if (turn.completed || turn.continued) timers.cancelAll(executionId);
+      startWork(instance.id, executionId, turn.scheduled, !turn.completed);
+      for (const { to } of turn.sent) wake(to);
+    }
+  };
+
+  const startWork = (
+    instanceId: string,
+    executionId: string,
+    scheduled: readonly SchedulingEvent[],
+    withTimers: boolean,
+  ) => {
+    for (const event of scheduled) {
+      if (event.EventType === "TaskScheduled") runActivity(instanceId, executionId, event);
+      if (event.EventType === "TimerCreated" && withTimers) arm(instanceId, executionId, event);
+    }
+  };
+
+  const runActivity = (to: string, executionId: string, event: TaskScheduled) =>
+    work(() =>
+      limited(async () => {
+        if (stopped) return;
+        const answer = await callActivity(app, to, event, options.clientBinding);
+        send({ to, executionId, event: activityEnded(event.EventId, answer, clock.now()) });
+      }),
+    );
+
+  /** A cancelled timer fires, too: nobody waits for it then. Its event is dated when it was made, as in reality. */
+  const arm = (to: string, executionId: string, { EventId, FireAt, Timestamp }: TimerCreated) =>
+    timers.arm(executionId, Date.parse(FireAt), () =>
+      send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),
+    );
+
+  for (const change of options.commits) apply(instances, change);
+  for (const instance of instances.values()) {
+    if (isTerminal(instance)) continue;
+    const { activities, timers: open } = openWork(instance);
+    startWork(instance.id, executionIdOf(instance), [...activities, ...open], true);
+    wake(instance.id);
+  }
+
+  return {
+    instances,
+    send,
+    purge(instanceIds) {
+      for (const id of instanceIds) {
+        const instance = instances.get(id);
+        if (instance) timers.cancelAll(executionIdOf(instance));
+      }
+      commit({ kind: "purge", instanceIds });
+    },
+    async stop() {
+      stopped = true;
+      timers.stop();
+      while (underWay.size > 0) await Promise.all(underWay);
+      journal.close();
+    },
+  };
+}
+
+function activityEnded(
+  TaskScheduledId: number,
+  answer: ActivityAnswer,
+  at: number,
+): TaskCompleted | TaskFailed {
+  const common = { TaskScheduledId, Timestamp: isoFrom(at) };
+  return answer.kind === "result"
+    ? { EventType: "TaskCompleted", Result: answer.result, ...common }
+    : { EventType: "TaskFailed", Reason: answer.reason, Details: answer.details, ...common };
+}
