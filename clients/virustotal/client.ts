@@ -46,7 +46,8 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
   };
 
   const consultationFrom = (answer: HttpAnswer, indicator: Indicator): Consultation | "keyRejected" => {
-    if (answer.kind === "fault") return again("fault", answer.reason, 5);
+    if (answer.kind === "fault")
+      return again("fault", `VirusTotal gave no usable answer: ${answer.reason}`, 5);
     const { status, body } = answer;
     if (status === 200) return consultationFromReport(body, indicator);
     const pause = (otherwise: number) => pauseSeconds(answer.headers, now(), otherwise);
