@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { incidentRefFrom, sameWorkspace, workspaceKey, workspaceRefFrom } from "../../domain/incident";
+import {
+  incidentRefFrom,
+  sameIncident,
+  sameWorkspace,
+  workspaceKey,
+  workspaceRefFrom,
+} from "../../domain/incident";
 
 const subscription = "11111111-2222-4333-8444-555555555555";
 const incident = "1B727073-0bc2-528d-be6c-a41ce697f211";
@@ -52,6 +58,18 @@ describe("ARM id of an incident", () => {
     ["a segment twice", incidentId(`${workspaceId()}${workspaceId()}`)],
   ])("is refused when it is %s", (_, armId) => {
     expect(incidentRefFrom(armId)).toBeUndefined();
+  });
+});
+
+describe("two incidents", () => {
+  const ref = incidentRefFrom(incidentId());
+  it.each([
+    ["the same in another case", incidentId().toUpperCase(), true],
+    ["not the same with another GUID", incidentId().replace("1B727073", "2B727073"), false],
+    ["not the same in another workspace", incidentId(workspaceId("rg-soc", "law-other")), false],
+  ])("are %s", (_, armId, same) => {
+    const other = incidentRefFrom(armId);
+    expect(ref && other && sameIncident(ref, other)).toBe(same);
   });
 });
 
