@@ -1,4 +1,18 @@
+/** The instants that `Date` can tell apart from nonsense (ECMA-262, time values). */
+const maxInstant = 8.64e15;
+
 /** An instant for people, to the minute: `2026-11-22 14:05 UTC`. `at` is epoch milliseconds. */
 export function instantText(at: number): string {
+  if (!(Math.abs(at) <= maxInstant)) return "unknown time";
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A span of time for people: "40 s", "4 min 12 s", "1 h 3 min". */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,0 +1,52 @@
+import { indicatorKinds } from "./indicator";
+import { kindNouns } from "./indicator-label";
+import { durationText, instantText } from "./instant";
+import type { LookUp, ProviderShare, RunReport } from "./run-report";
+import { counted, listed } from "./text";
+
+const product = "Sentinel Incident Enricher";
+
+/** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
+export function deliveryMark(deliveryId: string): string {
+  return `delivery ${deliveryId}`;
+}
+
+/** Run, app version, duration, what was sent to whom, and the delivery that the comment carries. */
+export function footerOf(report: RunReport, version: string): readonly string[] {
+  const { run, at, triage, part } = report;
+  return [
+    `${product} ${version}, run ${run} of ${instantText(run)}, took ${durationText(at - run)}`,
+    `Sent: ${sentText(report)}`,
+    ...(part === "first" && triage.kind === "taken" ? [carries(triage.deliveryId)] : []),
+  ];
+}
+
+export function addendumFooter(deliveryId: string, version: string, at: number): readonly string[] {
+  return [`${product} ${version}, ${instantText(at)}`, carries(deliveryId)];
+}
+
+function carries(deliveryId: string): string {
+  return `Carries Intezer's ${deliveryMark(deliveryId)}`;
+}
+
+function sentText(report: RunReport): string {
+  const parts = report.providers.flatMap((share) => sentTo(share, report));
+  return (
+    [...(report.incidentSubmitted ? ["the whole incident to Intezer"] : []), ...parts].join("; ") || "nothing"
+  );
+}
+
+function sentTo({ title, lookUps }: ProviderShare, { indicators }: RunReport): readonly string[] {
+  const sent = indicators.filter((_, index) => wasSent(lookUps[index]));
+  const counts = indicatorKinds.flatMap((kind) => {
+    const count = sent.filter((indicator) => indicator.kind === kind).length;
+    return count > 0 ? [counted(count, kindNouns[kind].one, kindNouns[kind].many)] : [];
+  });
+  return counts.length > 0 ? [`${listed(counts, counts.length)} to ${title}`] : [];
+}
+
+/** A look-up that failed may have reached the service all the same. */
+function wasSent(lookUp: LookUp | undefined): boolean {
+  if (lookUp?.kind === "open") return lookUp.cause !== "quota";
+  return lookUp !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookUp.kind);
+}

@@ -1,0 +1,60 @@
+import type { Finding } from "./finding";
+import type { RunReport } from "./run-report";
+import type { Counts, Summary } from "./summary";
+import { counted } from "./text";
+import { type Triage, verdictOfTriage } from "./triage";
+import type { Verdict } from "./verdict";
+
+const titles: Readonly<Record<Verdict, string>> = {
+  malicious: "Threat found",
+  suspicious: "Threat suspected",
+  unknown: "Verdict unknown",
+  clean: "No known threat",
+};
+
+const caution = "This does not clear the incident.";
+
+/** Verdict, counts and coverage in one line. */
+export function headlineOf(report: RunReport, summary: Summary): string {
+  const { verdict, counts, incomplete } = summary;
+  const byTriage = triageAlone(report, summary);
+  if (counts.indicators === 0) return `${titles[verdict]}: ${byTriage ?? "nothing to look up"}.`;
+  const parts =
+    verdict === "clean" ? [coverageOf(summary)] : [countsText(verdict, counts), coverageOf(summary)];
+  const line = `${titles[verdict]}: ${[...(byTriage ? [byTriage] : []), ...parts].join("; ")}.`;
+  return verdict === "clean" && incomplete ? `${line} ${caution}` : line;
+}
+
+/** The headline of an addendum. */
+export function triageHeadline(triage: Triage): string {
+  const verdict = verdictOfTriage(triage);
+  const line = `Intezer has triaged the incident: ${triage.verdictTitle}.`;
+  if (verdict === "malicious" || verdict === "suspicious") return `${titles[verdict]}. ${line}`;
+  return verdict === "clean" ? `${line} ${caution}` : line;
+}
+
+/** Said where the triage is worse than all that the look-ups showed: else it looks as if they had shown it. */
+function triageAlone({ triage: state }: RunReport, { verdict, findings }: Summary): string | undefined {
+  if (state.kind !== "taken" || verdictOfTriage(state.triage) !== verdict) return undefined;
+  if (findings.some((finding) => finding.verdict === verdict)) return undefined;
+  return `Intezer's triage is ${state.triage.verdictTitle}`;
+}
+
+function countsText(verdict: Verdict, counts: Counts): string {
+  const told = verdict === "unknown" ? (["unknown"] as const) : (["malicious", "suspicious"] as const);
+  const found = told.filter((each) => counts[each] > 0).map((each) => `${counts[each]} ${each}`);
+  const indicators = counted(counts.indicators, "indicator");
+  return found.length > 0
+    ? `${found.join(", ")} of ${indicators}`
+    : `none of ${indicators} malicious or suspicious`;
+}
+
+/** "7 of 8 checked"; a clean verdict spells out what became of the others. */
+function coverageOf({ verdict, counts, findings }: Summary): string {
+  const of = (coverage: Finding["coverage"]) => findings.filter((each) => each.coverage === coverage).length;
+  const off = of("off") > 0 ? `, ${of("off")} switched off` : "";
+  const checked = `${of("checked")} of ${counts.indicators}`;
+  if (verdict !== "clean") return `${checked} checked${off}`;
+  const notChecked = counts.notChecked > 0 ? `, ${counts.notChecked} not checked` : "";
+  return `${checked} ${counts.indicators === 1 ? "indicator" : "indicators"} checked${notChecked}${off}`;
+}

@@ -1,0 +1,52 @@
+import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "./gap";
+import { kindNouns } from "./indicator-label";
+import { instantText } from "./instant";
+import type { RunReport, TriageState } from "./run-report";
+import { counted, cut, listed, sentence } from "./text";
+
+const mostGaps = 10;
+const maxReasonLength = 250;
+
+/** What is not checked, pending or switched off, one line per cause, and when it will be possible. */
+export function notesOf(report: RunReport): readonly string[] {
+  const gaps = gapsOf(report);
+  const more = gaps.slice(mostGaps).reduce((sum, { indicators }) => sum + indicators, 0);
+  const follows = report.part === "first" && gaps.some(({ state }) => state === "open");
+  return [
+    ...gaps.slice(0, mostGaps).map(gapText),
+    ...(more > 0 ? [`For other reasons not checked: ${counted(more, "look-up")}.`] : []),
+    ...(follows ? ["What is still open is told in another comment."] : []),
+    ...triageNotes(report.triage),
+    ...switchedOffIn(report).map(switchedOffText),
+  ];
+}
+
+const stateTexts: Readonly<Record<Exclude<Gap["state"], "open">, string>> = {
+  notChecked: "not checked",
+  failed: "not checked, no usable answer",
+  notAnswered: "not answered in time",
+};
+
+const openTexts: Readonly<Record<NonNullable<Gap["cause"]>, string>> = {
+  pending: "pending",
+  quota: "waiting for quota",
+  fault: "tried again",
+};
+
+function gapText({ provider, state, cause, reason, indicators, possibleAt }: Gap): string {
+  const stateText = state === "open" ? openTexts[cause ?? "pending"] : stateTexts[state];
+  const when = possibleAt === undefined ? "" : ` Possible again from ${instantText(possibleAt)}.`;
+  return `${provider}: ${counted(indicators, "indicator")} ${stateText}. ${sentence(cut(reason, maxReasonLength))}${when}`;
+}
+
+function triageNotes(state: TriageState): readonly string[] {
+  if (state.kind === "pending")
+    return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
+  if (state.kind !== "failed") return [];
+  return [`The incident could not be submitted to Intezer. ${sentence(cut(state.reason, maxReasonLength))}`];
+}
+
+function switchedOffText({ provider, kinds, reason }: SwitchedOff): string {
+  const nouns = kinds.map((kind) => kindNouns[kind].many);
+  return `${provider} was not asked about ${listed(nouns, nouns.length)} (${cut(reason, maxReasonLength)}).`;
+}

@@ -1,0 +1,145 @@
+import { defang } from "./defang";
+import { type Finding, weighedAnswers } from "./finding";
+import type { Indicator } from "./indicator";
+import { kindNouns } from "./indicator-label";
+import { instantText } from "./instant";
+import type { LookUp, ProviderShare, RunReport } from "./run-report";
+import { capitalised, cut, listed, withoutSubject } from "./text";
+import type { Verdict } from "./verdict";
+
+export interface CellView {
+  /** The provider, except where there is nothing to say: a row has to read without its table. */
+  readonly title?: string;
+  readonly text: string;
+  /** The provider's report. */
+  readonly link?: string;
+}
+
+export interface RowView {
+  readonly verdict: Verdict;
+  /** "Malicious", in an update "Malicious (was unknown)". */
+  readonly verdictText: string;
+  /** "File", "URL", ... */
+  readonly kind: string;
+  /** Files only. */
+  readonly name?: string;
+  /** Defanged; hashes are complete. */
+  readonly value: string;
+  /** One per provider. */
+  readonly cells: readonly CellView[];
+  readonly context: string;
+}
+
+/** Indicators of one verdict in one line. */
+export interface Fold {
+  readonly verdict: Verdict;
+  readonly values: readonly string[];
+  /** Indicators that are only counted. */
+  readonly more: number;
+}
+
+const mostCleanRows = 10;
+const mostNames = 2;
+const maxNameLength = 80;
+const maxValueLength = 300;
+const maxCellLength = 160;
+const maxContextLength = 200;
+
+/** `verdictBefore`: in an update, what the first comment said of the indicator at that position. */
+export function rowsFrom(
+  report: RunReport,
+  findings: readonly Finding[],
+  verdictBefore: ReadonlyMap<number, Verdict> = new Map(),
+): readonly RowView[] {
+  return findings.flatMap((finding) => {
+    const indicator = report.indicators[finding.index];
+    return indicator ? [rowFrom(report, finding, indicator, verdictBefore.get(finding.index))] : [];
+  });
+}
+
+function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, before?: Verdict): RowView {
+  const { verdict, index } = finding;
+  const name = nameOf(report, indicator, index);
+  const contexts = new Set(weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []));
+  return {
+    verdict,
+    verdictText: capitalised(before && before !== verdict ? `${verdict} (was ${before})` : verdict),
+    kind: capitalised(kindNouns[indicator.kind].one),
+    ...(name ? { name } : {}),
+    value: cut(defang(indicator), maxValueLength),
+    cells: report.providers.map((share) => cellFrom(share, index)),
+    context: cut([...contexts].join("; "), maxContextLength),
+  };
+}
+
+/** The names in the incident, else what a service calls the file. */
+function nameOf(report: RunReport, indicator: Indicator, index: number): string | undefined {
+  if (indicator.kind !== "file") return undefined;
+  if (indicator.names?.length)
+    return listed(
+      indicator.names.map((name) => cut(name, maxNameLength)),
+      mostNames,
+    );
+  const [known] = weighedAnswers(report, index).flatMap(({ answer }) => answer.name ?? []);
+  return known === undefined ? undefined : cut(known, maxNameLength);
+}
+
+const cellTexts: Readonly<Record<Exclude<LookUp["kind"], "answered" | "notKnown" | "notAsked">, string>> = {
+  open: "pending",
+  off: "off",
+  notChecked: "not checked",
+  failed: "no usable answer",
+  notAnswered: "not answered in time",
+};
+
+function cellFrom({ title, lookUps }: ProviderShare, index: number): CellView {
+  const lookUp = lookUps[index] ?? { kind: "notAsked" };
+  switch (lookUp.kind) {
+    case "notAsked":
+      return { text: "–" };
+    case "answered":
+      return { title, text: answerText(lookUp.answer), ...linkOf(lookUp.answer) };
+    case "notKnown":
+      return { title, text: cut(withoutSubject(lookUp.reason, title), maxCellLength), ...linkOf(lookUp) };
+    default:
+      return { title, text: cellTexts[lookUp.kind] };
+  }
+}
+
+function linkOf({ link }: { readonly link?: string }): { readonly link?: string } {
+  return link ? { link } : {};
+}
+
+function answerText({
+  summary,
+  assessedAt,
+}: {
+  readonly summary: string;
+  readonly assessedAt?: number;
+}): string {
+  const text = cut(summary, maxCellLength);
+  return assessedAt === undefined ? text : `${text}, ${instantText(assessedAt)}`;
+}
+
+/** Many clean rows hide the others: from eleven on they are one line. */
+export function foldedClean(rows: readonly RowView[]): {
+  readonly rows: readonly RowView[];
+  readonly folds: readonly Fold[];
+} {
+  const clean = rows.filter(({ verdict }) => verdict === "clean");
+  return clean.length > mostCleanRows ? folded(rows, "clean") : { rows, folds: [] };
+}
+
+/** The rows of a verdict as one line. */
+export function folded(
+  rows: readonly RowView[],
+  verdict: Verdict,
+): { rows: readonly RowView[]; folds: readonly Fold[] } {
+  const values = rows
+    .filter((row) => row.verdict === verdict)
+    .map(({ name, value }) => (name ? `${name} ${value}` : value));
+  return {
+    rows: rows.filter((row) => row.verdict !== verdict),
+    folds: values.length > 0 ? [{ verdict, values, more: 0 }] : [],
+  };
+}

@@ -1,0 +1,76 @@
+import { type Finding, findingOf } from "./finding";
+import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "./gap";
+import type { IndicatorKind } from "./indicator";
+import { reasonsOf } from "./reasons";
+import type { RunReport } from "./run-report";
+import { verdictOfTriage } from "./triage";
+import { type Verdict, verdicts, worstOf } from "./verdict";
+
+export interface Counts {
+  readonly indicators: number;
+  readonly malicious: number;
+  readonly suspicious: number;
+  readonly unknown: number;
+  readonly clean: number;
+  /** Of all indicators: those for which a provider that should have answered did not. They keep their verdict. */
+  readonly notChecked: number;
+}
+
+/** What the answers of a run amount to (design section 6). Plain JSON. */
+export interface Summary {
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+  /** Something was not checked, or the incident was submitted and its triage is not here: the tag says so. */
+  readonly incomplete: boolean;
+  /** One per indicator, worst first, else in the report's order. */
+  readonly findings: readonly Finding[];
+  /** At most five sentences, most important first. */
+  readonly reasons: readonly string[];
+  readonly gaps: readonly Gap[];
+  readonly switchedOff: readonly SwitchedOff[];
+}
+
+export function summarize(report: RunReport): Summary {
+  const findings = report.indicators
+    .map((indicator, index) => findingOf(report, indicator, index))
+    .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
+  const counts = countsOf(findings);
+  return {
+    verdict: incidentVerdict(report, findings),
+    counts,
+    incomplete: counts.notChecked > 0 || (report.incidentSubmitted && report.triage.kind !== "taken"),
+    findings,
+    reasons: reasonsOf(report, findings),
+    gaps: gapsOf(report),
+    switchedOff: switchedOffIn(report),
+  };
+}
+
+function countsOf(findings: readonly Finding[]): Counts {
+  const of = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  return {
+    indicators: findings.length,
+    malicious: of("malicious"),
+    suspicious: of("suspicious"),
+    unknown: of("unknown"),
+    clean: of("clean"),
+    notChecked: findings.filter(({ coverage }) => coverage === "notChecked").length,
+  };
+}
+
+/** The worst of all. Without anything to look up it starts at unknown, so that a clean triage clears nothing. */
+function incidentVerdict({ triage }: RunReport, findings: readonly Finding[]): Verdict {
+  const found = worstOf(findings.map(({ verdict }) => verdict)) ?? "unknown";
+  return triage.kind === "taken" ? (worstOf([found, verdictOfTriage(triage.triage)]) ?? found) : found;
+}
+
+const mostFindings = 100;
+
+/** The worst findings, for the output of a run. */
+export function findingsOf(
+  summary: Summary,
+): readonly { readonly kind: IndicatorKind; readonly value: string; readonly verdict: Verdict }[] {
+  return summary.findings
+    .slice(0, mostFindings)
+    .map(({ kind, value, verdict }) => ({ kind, value, verdict }));
+}

@@ -1,0 +1,30 @@
+/** `text`, or its beginning and an ellipsis; never half a character. `maxLength` counts UTF-16 units. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** "1 address", "2 addresses". */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** "a, b and 3 more". */
+export function listed(items: readonly string[], most: number): string {
+  const more = items.length - most;
+  return more > 0 ? `${items.slice(0, most).join(", ")} and ${more} more` : items.join(", ");
+}
+
+/** With a full stop where the text has no end of its own. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "has no record" of "VirusTotal has no record", for a place that names VirusTotal itself. */
+export function withoutSubject(text: string, subject: string): string {
+  return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
+}

@@ -1,0 +1,186 @@
+import type { Indicator, IndicatorKind } from "../../domain/indicator";
+import type { Answer, Outcome } from "../../domain/provider";
+import type { LookUp, ProviderShare, RunReport } from "../../domain/run-report";
+import type { Triage } from "../../domain/triage";
+import type { Verdict } from "../../domain/verdict";
+
+export const startedAt = Date.UTC(2026, 10, 22, 14, 5);
+export const sha256 = (digit: string) => digit.repeat(64);
+
+export function indicator(kind: IndicatorKind, value: string, names?: readonly string[]): Indicator {
+  return {
+    kind,
+    value,
+    ...(kind === "file" ? { hashes: { sha256: value } } : {}),
+    ...(names ? { names } : {}),
+  };
+}
+
+/** An answer with nothing but its verdict, and what a test adds. */
+export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome {
+  return {
+    kind: "answered",
+    answer: { verdict, reasons: [`Said to be ${verdict}.`], summary: verdict, ...more },
+  };
+}
+
+export const notAsked: LookUp = { kind: "notAsked" };
+export const pending: LookUp = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
+
+export function share(
+  title: string,
+  lookUps: readonly LookUp[],
+  off: ProviderShare["off"] = {},
+): ProviderShare {
+  return { id: title.toLowerCase(), title, off, lookUps };
+}
+
+/** A report of indicators with their look-ups at VirusTotal and Intezer. */
+export function report(
+  rows: readonly (readonly [indicator: Indicator, virusTotal: LookUp, intezer?: LookUp])[],
+  more: Partial<RunReport> = {},
+): RunReport {
+  return {
+    run: startedAt,
+    part: "first",
+    incident: {
+      number: 4712,
+      title: "Multi-stage incident",
+      severity: "High",
+      status: "Active",
+      url: "https://security.microsoft.com/incident2/98765/overview",
+      commentsCount: 0,
+    },
+    indicators: rows.map(([each]) => each),
+    leftOut: [],
+    providers: [
+      share(
+        "VirusTotal",
+        rows.map(([, virusTotal]) => virusTotal),
+      ),
+      share(
+        "Intezer",
+        rows.map(([, , intezer]) => intezer ?? notAsked),
+      ),
+    ],
+    triage: { kind: "none" },
+    at: startedAt + 42_000,
+    incidentSubmitted: false,
+    ...more,
+  };
+}
+
+export function triage(verdict: string, more: Partial<Triage> = {}): Triage {
+  return {
+    alertId: "73e01a99-5cd7-4139-a149-9f2736ff2ab5",
+    verdict,
+    verdictTitle: verdict.replace(
+      /(^|_)(\w)/g,
+      (_, space, letter) => (space ? " " : "") + letter.toUpperCase(),
+    ),
+    recommendedActions: [],
+    ...more,
+  };
+}
+
+export function taken(verdict: string, more: Partial<Triage> = {}): RunReport["triage"] {
+  return { kind: "taken", triage: triage(verdict, more), deliveryId: "0123456789abcdef", submitted: true };
+}
+
+/** An incident such as analysts see every day: eight indicators of all kinds, all of them answered for. */
+export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
+  const assessedAt = Date.UTC(2026, 10, 20, 10, 0);
+  const virusTotal = (verdict: Verdict, path: string, found: string, extra: Partial<Answer> = {}) =>
+    answered(verdict, {
+      reasons: [`${found} call it malicious.`],
+      summary: found,
+      link: `https://www.virustotal.com/gui/${path}`,
+      assessedAt,
+      ...extra,
+    });
+  const intezer = (verdict: Verdict, extra: Partial<Answer> = {}) =>
+    answered(verdict, {
+      reasons: [`Verdict ${verdict}.`],
+      link: "https://analyze.intezer.com/analyses/ffeeddcc-0000-4000-8000-000000000001",
+      assessedAt,
+      ...extra,
+    });
+  return report(
+    [
+      [
+        indicator("file", sha256("a"), ["invoice_2026.exe"]),
+        virusTotal("malicious", `file/${sha256("a")}`, "54 of 72 engines", {
+          context: "Win32 EXE, signature does not hold: revoked",
+          card: {
+            sections: [
+              {
+                title: "Analyses",
+                rows: [
+                  ["Harmless", "0"],
+                  ["Malicious", "54"],
+                  ["Suspicious", "1"],
+                  ["Undetected", "17"],
+                ],
+              },
+              {
+                title: "Basic Properties",
+                rows: [
+                  ["File type", "Win32 EXE"],
+                  ["File size", "184320 bytes"],
+                ],
+              },
+            ],
+          },
+        }),
+        intezer("malicious", {
+          summary: "Malicious: Orcus RAT",
+          reasons: ["Verdict malicious, family Orcus RAT."],
+        }),
+      ],
+      [
+        indicator("file", sha256("b"), ["cmd.exe"]),
+        virusTotal("clean", `file/${sha256("b")}`, "0 of 74 engines", {
+          context: "Win32 EXE, signed by Microsoft Windows",
+        }),
+        intezer("clean", { summary: "Trusted", trusted: true }),
+      ],
+      [
+        indicator("file", sha256("c")),
+        {
+          kind: "notKnown",
+          reason: "VirusTotal has no record",
+          link: `https://www.virustotal.com/gui/file/${sha256("c")}`,
+        },
+        { kind: "notKnown", reason: "Intezer has no copy of the file" },
+      ],
+      [
+        indicator("url", "https://login.example.com/a?x=1"),
+        virusTotal("suspicious", `url/${sha256("d")}`, "2 of 91 engines", { context: "page title: Sign in" }),
+      ],
+      [
+        indicator("url", "http://files.example.org/q"),
+        virusTotal("clean", `url/${sha256("e")}`, "0 of 91 engines"),
+      ],
+      [
+        indicator("domain", "malware-c2.example.com"),
+        virusTotal("clean", "domain/malware-c2.example.com", "0 of 90 engines"),
+      ],
+      [
+        indicator("address", "8.8.8.8"),
+        virusTotal("clean", "ip-address/8.8.8.8", "0 of 90 engines", { context: "AS15169 Google LLC, US" }),
+      ],
+      [
+        indicator("address", "2606:4700:4700::1111"),
+        virusTotal("clean", "ip-address/2606:4700:4700::1111", "0 of 90 engines"),
+      ],
+    ],
+    {
+      leftOut: [
+        { entityKind: "Ip", value: "10.20.30.40", reason: "private address" },
+        { entityKind: "Ip", value: "192.168.50.35", reason: "private address" },
+        { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" },
+      ],
+      ...more,
+    },
+  );
+}
