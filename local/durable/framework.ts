@@ -115,4 +115,6 @@ export function createFramework(executionId: string): ReplayedFramework {
   };
 }
 
-export const jsonFrom = (value: unknown): string => JSON.stringify(value ?? null);
+/** Nothing stays nothing. */
+export const jsonFrom = (value: unknown): string | null =>
+  value === undefined || value === null ? null : JSON.stringify(value);

@@ -41,6 +41,7 @@ function startInstance(api: Api, name: string, id: string, Input: string | null)
     Input,
     OrchestrationInstance: { InstanceId: id, ExecutionId: randomUUID() },
     ParentInstance: null,
+    Generation: 0,
   });
   const links = api.links.toInstance(id);
   return json(202, links, { location: links.statusQueryGetUri ?? "", "retry-after": "10" });

@@ -42,6 +42,8 @@ export interface ExecutionStarted extends EventOf<"ExecutionStarted"> {
   readonly Input: string | null;
   readonly OrchestrationInstance: OrchestrationInstance;
   readonly ParentInstance: ParentInstance | null;
+  /** 0 when a client started it, else null. */
+  readonly Generation: 0 | null;
 }
 
 export interface TaskCompleted extends EventOf<"TaskCompleted" | "SubOrchestrationInstanceCompleted"> {
@@ -88,14 +90,14 @@ export interface TaskScheduled extends EventOf<"TaskScheduled"> {
   readonly EventId: number;
   readonly Name: string;
   /** Kept for the activity's call; a trigger payload shows null. */
-  readonly Input: string;
+  readonly Input: string | null;
 }
 
 export interface SubOrchestrationCreated extends EventOf<"SubOrchestrationInstanceCreated"> {
   readonly EventId: number;
   readonly Name: string;
   readonly InstanceId: string;
-  readonly Input: string;
+  readonly Input: string | null;
 }
 
 export interface TimerCreated extends EventOf<"TimerCreated"> {

@@ -19,7 +19,7 @@ export type Ending =
       readonly details: string | null;
     }
   /** Continued as new: the next generation starts with `input` and the events that came after that was decided. */
-  | { readonly kind: "continued"; readonly input: string; readonly events: readonly EventRaised[] };
+  | { readonly kind: "continued"; readonly input: string | null; readonly events: readonly EventRaised[] };
 
 export interface Decision {
   readonly scheduled: readonly SchedulingEvent[];
@@ -130,8 +130,7 @@ function endingFrom(
   if (!state.isDone) return undefined;
   const next = framework.nextInput();
   if (next) return { kind: "continued", input: jsonFrom(next.input), events: late };
-  const result = state.output === undefined ? null : JSON.stringify(state.output);
-  return { kind: "completed", status: "Completed", result, details: null };
+  return { kind: "completed", status: "Completed", result: jsonFrom(state.output), details: null };
 }
 
 export function failed(reason: string, details: string | null): Ending {

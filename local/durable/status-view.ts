@@ -71,7 +71,6 @@ const emptyFields: Partial<Record<HistoryEvent["EventType"], Readonly<Record<str
     Correlation: null,
     ParentTraceContext: null,
     ScheduledStartTime: null,
-    Generation: 0,
     GenerateNewTrace: false,
   },
   ExecutionCompleted: { FailureDetails: null },

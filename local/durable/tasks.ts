@@ -62,14 +62,18 @@ function startAction(action: Action, framework: Framework, done: Done): void {
   }
 }
 
+/** Ends with the first; all are started before that counts. */
 function whenAny(actions: readonly Action[], framework: Framework, done: Done): void {
-  let ended = false;
+  let first: boolean | undefined;
+  let started = false;
   for (const action of actions)
     startAction(action, framework, (succeeded) => {
-      if (ended) return;
-      ended = true;
-      done(succeeded);
+      if (first !== undefined) return;
+      first = succeeded;
+      if (started) done(first);
     });
+  started = true;
+  if (first !== undefined) done(first);
 }
 
 /** Ends when all have ended, also after a failure. */

@@ -108,7 +108,7 @@ function endingOf(
   const OrchestrationInstance = { InstanceId: id, ExecutionId: newExecutionId() };
   return {
     continued: {
-      started: { ...started, Input: ending.input, OrchestrationInstance, Timestamp },
+      started: { ...started, Input: ending.input, OrchestrationInstance, Generation: null, Timestamp },
       events: ending.events,
     },
   };
@@ -126,6 +126,7 @@ function startOf(parent: Instance, event: SchedulingEvent): Message[] {
       OrchestrationInstance: { InstanceId: parent.id, ExecutionId: executionIdOf(parent) },
       TaskScheduleId: event.EventId,
     },
+    Generation: null,
     Timestamp: event.Timestamp,
   };
   return [{ to: event.InstanceId, event: started }];

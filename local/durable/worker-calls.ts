@@ -99,12 +99,12 @@ export async function callActivity(
   try {
     const fn = app.find("activityTrigger", Name);
     if (!fn) throw new Error(notRegistered(app, "activity", Name));
-    const data = activityInput(JSON.parse(Input));
+    const data = Input === null ? {} : activityInput(JSON.parse(Input));
     const { returnValue } = await app.invoke(fn, {
       inputs: [{ name: fn.trigger.name, data }, ...clientInputs(fn, clientBinding)],
       triggerMetadata: {
         instanceId: { string: instanceId },
-        ...("string" in data ? { [fn.trigger.name]: data, data: { json: Input } } : {}),
+        ...(Input === null ? {} : { [fn.trigger.name]: data, data: { json: Input } }),
       },
     });
     return { kind: "result", result: textFrom(returnValue) };
@@ -125,7 +125,6 @@ export async function callActivity(
 
 /** Text is JSON already; `True` and `False` are what .NET makes of booleans (`DurableActivityContext.cs`). */
 function activityInput(input: unknown): TypedData {
-  if (input === null) return {};
   if (typeof input === "boolean") return { string: input ? "True" : "False" };
   return { string: typeof input === "string" ? input : JSON.stringify(input) };
 }
