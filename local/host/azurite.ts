@@ -17,10 +17,16 @@ export interface TableStorage {
 /** The port that `UseDevelopmentStorage=true` stands for. */
 const developmentTablePort = 10_002;
 
-/** Whether a host with this value of `AzureWebJobsStorage` has to bring its own table storage. */
-export async function lacksTableStorage(setting: string | undefined): Promise<boolean> {
-  if (!setting) return true;
-  return /^UseDevelopmentStorage=true;?$/i.test(setting.trim()) && !(await isListening(developmentTablePort));
+/** Whether a host with these settings has to bring its own table storage. */
+export async function lacksTableStorage(
+  settings: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const { AzureWebJobsStorage: connection } = settings;
+  if (connection && /^UseDevelopmentStorage=true;?$/i.test(connection.trim()))
+    return !(await isListening(developmentTablePort));
+  // AzureWebJobsStorage__accountName and its like name storage that is reached by identity.
+  const isNamed = Object.keys(settings).some((name) => name.startsWith("AzureWebJobsStorage__"));
+  return !connection && !isNamed;
 }
 
 /**

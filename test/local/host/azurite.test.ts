@@ -54,11 +54,12 @@ describe("the table storage a host brings with it", () => {
 
 describe("whether a host needs one", () => {
   it.each([
-    [undefined, true],
-    ["", true],
-    ["DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5", false],
-  ])("with AzureWebJobsStorage %s: %s", async (setting, lacks) => {
-    expect(await lacksTableStorage(setting)).toBe(lacks);
+    [{}, true],
+    [{ AzureWebJobsStorage: "" }, true],
+    [{ AzureWebJobsStorage: "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5" }, false],
+    [{ AzureWebJobsStorage__accountName: "a" }, false],
+  ])("with %o: %s", async (settings, lacks) => {
+    expect(await lacksTableStorage(settings)).toBe(lacks);
   });
 
   it("with development storage: only while nobody listens there", async () => {
@@ -66,9 +67,10 @@ describe("whether a host needs one", () => {
     const isFree = await new Promise<boolean>((resolve) => {
       somebody.once("error", () => resolve(false)).listen(10_002, "127.0.0.1", () => resolve(true));
     });
-    expect(await lacksTableStorage("UseDevelopmentStorage=true")).toBe(false);
+    const settings = { AzureWebJobsStorage: "UseDevelopmentStorage=true" };
+    expect(await lacksTableStorage(settings)).toBe(false);
     if (!isFree) return;
     await new Promise((closed) => somebody.close(closed));
-    expect(await lacksTableStorage("UseDevelopmentStorage=true")).toBe(true);
+    expect(await lacksTableStorage(settings)).toBe(true);
   });
 });

@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type Clock, installDate, realClock } from "../clock";
+import { openTaskHub, type TaskHub } from "../durable/task-hub";
+import type { LogSink } from "./core-api";
+import { type LoadedApp, loadApp } from "./core-module";
+import { createFront } from "./http-front";
+import type { Route } from "./route";
+
+/** The part of host.json that is heeded here. */
+export interface HostJson {
+  readonly extensions?: {
+    readonly http?: { readonly routePrefix?: string };
+    readonly durableTask?: { readonly hubName?: string; readonly maxConcurrentActivityFunctions?: number };
+  };
+}
+
+export interface LocalHostOptions {
+  /** Compiled file that package.json names as `main`. */
+  readonly appEntry: string;
+  readonly hostJson: HostJson;
+  /** Also replaces the process's `Date`; absent: ordinary time. */
+  readonly clock?: Clock;
+  /** Folder of the task hub's journal; absent: nothing is kept. */
+  readonly dataFolder?: string;
+  /** 0 or absent: any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** Environment variables of the app, from its load until `stop`; they win over those that are set. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly log: LogSink;
+}
+
+export interface LocalHost {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly app: LoadedApp;
+  readonly routes: readonly Route[];
+  readonly hub: TaskHub;
+  stop(): Promise<void>;
+}
+
+/** The app in a folder with package.json and host.json. */
+export function appIn(folder: string): Pick<LocalHostOptions, "appEntry" | "hostJson"> {
+  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const { main = "index.js" } = read("package.json") as { main?: string };
+  return { appEntry: join(folder, main), hostJson: read("host.json") as HostJson };
+}
+
+/**
+ * Runs a compiled function app: HTTP triggers, Durable Functions and their management API. Throws what the app throws
+ * while it loads, and when the port is taken.
+ */
+export async function startLocalHost(options: LocalHostOptions): Promise<LocalHost> {
+  const { clock = realClock() } = options;
+  let listener: RequestListener = (_request, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => {
+    response.once("close", clock.hold());
+    listener(request, response);
+  });
+  const authority = await listen(server, options.port ?? 0);
+  const restoreProcess = prepareProcess(options, authority);
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+    restoreProcess();
+  };
+  try {
+    const { app, hub, front } = await openApp(options, clock, authority);
+    listener = front.listener;
+    return {
+      origin: `http://${authority}`,
+      app,
+      routes: front.routes,
+      hub,
+      async stop() {
+        // The activities that end meanwhile may still call the management API.
+        await hub.stop();
+        await app.runHooks("appTerminate");
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function openApp(
+  { appEntry, hostJson, log, dataFolder }: LocalHostOptions,
+  clock: Clock,
+  authority: string,
+) {
+  const { http, durableTask } = hostJson.extensions ?? {};
+  const maxConcurrentActivities = durableTask?.maxConcurrentActivityFunctions;
+  const app = loadApp(appEntry, log);
+  await app.runHooks("appStart");
+  const hub = await openTaskHub({
+    app,
+    clock,
+    name: durableTask?.hubName ?? "TestHubName",
+    authority: () => authority,
+    ...(dataFolder !== undefined && { dataFolder }),
+    ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
+  });
+  return { app, hub, front: createFront({ app, hub, log, routePrefix: http?.routePrefix ?? "api" }) };
+}
+
+/** Sets environment and `Date` as the app is to find them, and gives back what undoes it. */
+function prepareProcess({ settings, clock }: LocalHostOptions, authority: string): () => void {
+  const restoreEnvironment = setEnvironment({
+    AZURE_FUNCTIONS_ENVIRONMENT: process.env.AZURE_FUNCTIONS_ENVIRONMENT ?? "Development",
+    ...settings,
+    // Without it the durable SDK rewrites all links to port 7071.
+    WEBSITE_HOSTNAME: authority,
+  });
+  const restoreDate = clock ? installDate(clock) : () => {};
+  return () => {
+    restoreDate();
+    restoreEnvironment();
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} is taken by another program. Stop that one or choose another port.`);
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Sets variables of the process and gives back what undoes it. */
+function setEnvironment(values: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
