@@ -47,9 +47,14 @@ export const incidentSchema = z
     };
   });
 
-const text = optional(z.string());
-const date = optional(z.string().pipe(z.coerce.date()));
-const owner = optional(z.custom<IncidentOwnerInfo>((value) => typeof value === "object" && value !== null));
+/** Null or missing, and nothing else: what cannot be understood must not be reset by writing it back as absent. */
+function settable<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+const settableText = settable(z.string());
+const settableDate = settable(z.string().pipe(z.coerce.date()));
+const owner = settable(z.custom<IncidentOwnerInfo>((value) => typeof value === "object" && value !== null));
 
 /**
  * The same body as the body of a PUT: everything that is writable and was set, since a PUT resets what it leaves
@@ -58,19 +63,19 @@ const owner = optional(z.custom<IncidentOwnerInfo>((value) => typeof value === "
  */
 export const writableIncidentSchema = z
   .object({
-    etag: text,
+    etag: settableText,
     properties: z.object({
       title: z.string(),
-      description: text,
+      description: settableText,
       severity: z.string(),
       status: z.string(),
       owner,
-      classification: text,
-      classificationReason: text,
-      classificationComment: text,
-      firstActivityTimeUtc: date,
-      lastActivityTimeUtc: date,
-      labels: optional(z.array(z.object({ labelName: z.string() }))),
+      classification: settableText,
+      classificationReason: settableText,
+      classificationComment: settableText,
+      firstActivityTimeUtc: settableDate,
+      lastActivityTimeUtc: settableDate,
+      labels: settable(z.array(z.object({ labelName: z.string() }))),
     }),
   })
   .transform(({ etag, properties: { labels = [], ...writable } }) => {
@@ -83,6 +88,8 @@ function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(set) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
+
+const text = optional(z.string());
 
 const entity = z.object({
   id: text,

@@ -225,6 +225,19 @@ describe("changing tags", () => {
     expect(sentinel.incident(armId).properties.owner).toEqual(owner);
   });
 
+  it.each([
+    ["tags", { labels: [{ labelName: "vip" }, { labelName: 7 }] }],
+    ["dates", { firstActivityTimeUtc: "yesterday" }],
+    ["owner", { owner: "Sam Lee" }],
+  ])("writes nothing back when it does not understand the %s", async (_, properties) => {
+    const { name, ...large } = fixture("incident-get-large.json");
+    const odd = { ...large, properties: { ...large.properties, ...properties } };
+    sentinel.script(on("GET", "/incidents/", { status: 200, json: odd }));
+    const armId = sentinel.addIncident({ id: name });
+    expect(await store.changeTags(refOf(armId), add("enriched"))).toMatchObject({ kind: "again" });
+    expect(sentinel.requests).toHaveLength(1);
+  });
+
   it("sends nothing when only case and order differ", async () => {
     const armId = sentinel.addIncident({ tags: ["Enriched", "vip"] });
     expect(await store.changeTags(refOf(armId), () => ["VIP", "enriched"])).toEqual(
