@@ -25,7 +25,7 @@ export function* publish(context: OrchestrationContext, input: RunInput, report:
   const posted = isDue ? yield* postComment(context, input, report) : {};
   if (input.settings.dryRun) return { ...posted, tags, warnings: [] };
 
-  const rule = report.part === "first" ? "replace" : "raise";
+  const rule = report.part === "first" ? "replace" : "update";
   const tagged = yield* writeTags(context, { incident: input.incident, tags, rule });
   if (tagged.kind === "done") return { ...posted, tags, warnings: [] };
   if (!isDue) throw new Error(`The tags could not be written: ${tagged.reason}`);

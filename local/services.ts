@@ -1,0 +1,68 @@
+import type { Clock } from "./clock";
+import {
+  type IntezerSimulator,
+  type IntezerSimulatorOptions,
+  startIntezerSimulator,
+} from "./simulators/intezer";
+import {
+  type SentinelSimulator,
+  type SentinelSimulatorOptions,
+  startSentinelSimulator,
+} from "./simulators/sentinel";
+import {
+  startVirusTotalSimulator,
+  type VirusTotalSimulator,
+  type VirusTotalSimulatorOptions,
+} from "./simulators/virustotal";
+
+export interface ServicesOptions {
+  readonly clock: Clock;
+  readonly virustotal?: Partial<VirusTotalSimulatorOptions>;
+  readonly intezer?: Partial<IntezerSimulatorOptions>;
+  readonly sentinel?: Partial<SentinelSimulatorOptions>;
+}
+
+/** The outside world of the app on one machine. */
+export interface Services {
+  readonly virustotal: VirusTotalSimulator;
+  readonly intezer: IntezerSimulator;
+  readonly sentinel: SentinelSimulator;
+  /** Settings of an app that talks to them. */
+  readonly settings: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** What the app and the simulators agree on; no secret of anybody. */
+export const localKeys = {
+  virustotal: "virustotal-key-of-the-simulator",
+  intezer: "intezer-key-of-the-simulator",
+  webhook: "webhook-authorization-of-the-simulator",
+} as const;
+
+/** Starts the simulators of all three services on loopback. */
+export async function startServices({ clock, ...options }: ServicesOptions): Promise<Services> {
+  const [virustotal, intezer, sentinel] = await Promise.all([
+    startVirusTotalSimulator({ clock, apiKey: localKeys.virustotal, ...options.virustotal }),
+    startIntezerSimulator({ clock, apiKey: localKeys.intezer, ...options.intezer }),
+    startSentinelSimulator({ clock, ...options.sentinel }),
+  ]);
+  return {
+    virustotal,
+    intezer,
+    sentinel,
+    settings: {
+      // The task hub is the local host's own; nothing of the app opens this storage.
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+      SENTINEL_WORKSPACES: sentinel.workspace,
+      SENTINEL_ENDPOINT: sentinel.origin,
+      VIRUSTOTAL_ENDPOINT: virustotal.endpoint,
+      VIRUSTOTAL_API_KEY: localKeys.virustotal,
+      INTEZER_ENDPOINT: intezer.endpoint,
+      INTEZER_API_KEY: localKeys.intezer,
+      INTEZER_WEBHOOK_AUTHORIZATION: localKeys.webhook,
+    },
+    async stop() {
+      await Promise.all([virustotal.close(), intezer.close(), sentinel.close()]);
+    },
+  };
+}
