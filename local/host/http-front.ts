@@ -35,11 +35,12 @@ export function createFront(options: FrontOptions): HttpFront {
   const routes = routesFrom(options.app.all(), options.routePrefix);
   const listener: RequestListener = (incoming, response) => {
     answer(incoming, routes, options)
-      .catch((error: unknown): Answer => {
+      .then((given) => sendAnswer(response, given))
+      .catch((error: unknown) => {
         options.log("error", "", "", `${incoming.method} ${pathOf(incoming)}: ${textOf(error)}`);
-        return { status: 500 };
-      })
-      .then((given) => sendAnswer(response, given));
+        if (response.headersSent) response.destroy();
+        else sendAnswer(response, { status: 500 });
+      });
   };
   return { routes, listener };
 }

@@ -118,6 +118,12 @@ describe("beyond the recordings", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^throws: Error: handler broke\n/));
   });
 
+  it("answers 500 when a result cannot be sent", async () => {
+    const answer = await send(origin, request("GET", "/api/returns/badCookie"));
+    expect(answer.status).toBe(500);
+    expect(lines.at(-1)).toContain("GET /api/returns/badCookie: TypeError");
+  });
+
   it("answers a request whose host is no host with 400", async () => {
     expect((await send(origin, request("GET", "/api/mirror/x", { host: "a b" }))).status).toBe(400);
   });
