@@ -13,14 +13,14 @@ interface Reading {
 }
 
 /** Verdicts of files and URLs. Intezer may add some: these are shown as they are, and are never clean. */
-const readings: Readonly<Record<string, Reading>> = {
-  malicious: { verdict: "malicious", title: "Malicious" },
-  suspicious: { verdict: "suspicious", title: "Suspicious" },
-  unknown: { verdict: "unknown", title: "Unknown" },
-  neutral: { verdict: "clean", title: "Neutral" },
-  no_threats: { verdict: "clean", title: "No threats" },
-  trusted: { verdict: "clean", title: "Trusted", trusted: true },
-};
+const readings: ReadonlyMap<string, Reading> = new Map([
+  ["malicious", { verdict: "malicious", title: "Malicious" }],
+  ["suspicious", { verdict: "suspicious", title: "Suspicious" }],
+  ["unknown", { verdict: "unknown", title: "Unknown" }],
+  ["neutral", { verdict: "clean", title: "Neutral" }],
+  ["no_threats", { verdict: "clean", title: "No threats" }],
+  ["trusted", { verdict: "clean", title: "Trusted", trusted: true }],
+]);
 
 /** Outcome of a finished file analysis; `undefined` when its result is unreadable. */
 export function fileOutcomeFrom(result: unknown): Outcome | undefined {
@@ -30,7 +30,7 @@ export function fileOutcomeFrom(result: unknown): Outcome | undefined {
   const link = intezerLink(file.analysis_url);
   if (file.verdict.toLowerCase() !== "not_supported")
     return { kind: "answered", answer: fileAnswer(file, link) };
-  const reason = "Intezer does not analyse files of this type.";
+  const reason = "Intezer does not analyse files of this type";
   return { kind: "notKnown", reason, ...(link ? { link } : {}) };
 }
 
@@ -49,7 +49,7 @@ function fileAnswer(file: FileResult, link: string | undefined): Answer {
   const verdict = `${verdictText(file.verdict, file.sub_verdict)}${family ? `, family ${family}` : ""}`;
   return fitted({
     ...verdictOf(reading),
-    reasons: [`Intezer's verdict on the file is ${verdict}.`],
+    reasons: [`Verdict ${verdict}.`],
     summary: family ? `${reading.title}: ${family}` : reading.title,
     ...source(file, link),
     ...(name ? { name } : {}),
@@ -64,8 +64,8 @@ function urlAnswer(url: UrlResult): Answer {
   return fitted({
     ...verdictOf(reading),
     reasons: [
-      `Intezer's verdict on the URL is ${verdictText(verdict_type, verdict_name)}.`,
-      ...(explanation ? [`Intezer says: ${endingInStop(explanation)}`] : []),
+      `Verdict ${verdictText(verdict_type, verdict_name)}.`,
+      ...(explanation ? [endingInStop(explanation)] : []),
       ...indicatorReasons(url.indicators),
     ],
     summary: finer ? `${reading.title}: ${finer}` : reading.title,
@@ -80,14 +80,14 @@ function indicatorReasons(indicators: UrlResult["indicators"]): string[] {
       .flatMap((indicator) => foreignText(indicator.text, 80) ?? [])
       .filter((text) => text.toLowerCase() !== classification)
       .slice(0, 2)
-      .map((text) => `Intezer's finding, ${classification}: ${endingInStop(text)}`),
+      .map((text) => `Found ${classification}: ${endingInStop(text)}`),
   );
 }
 
 /** An unknown verdict keeps the service's own words, and its title where it has one. */
 function readingOf(verdict: string, title?: string): Reading {
   return (
-    readings[verdict.toLowerCase()] ?? {
+    readings.get(verdict.toLowerCase()) ?? {
       verdict: "unknown",
       title: foreignText(title, 40) ?? foreignText(verdict, 40) ?? "Unknown",
     }
@@ -108,7 +108,7 @@ function source(
 
 /** E.g. "malicious (known malicious)"; the finer word only where it says more. */
 function verdictText(verdict: string, finer: string | undefined): string {
-  const known = Object.hasOwn(readings, verdict.toLowerCase());
+  const known = readings.has(verdict.toLowerCase());
   const text = known ? spaced(verdict.toLowerCase()) : `"${foreignText(verdict, 40) ?? ""}"`;
   return isFiner(finer, verdict) ? `${text} (${foreignText(spaced(finer), 40) ?? ""})` : text;
 }

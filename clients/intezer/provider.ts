@@ -32,11 +32,8 @@ interface LookUp {
   readonly subject: Subject;
   readonly value: string;
   readonly progress: Progress;
-  /** Epoch milliseconds after which no call begins: with calls of 8 s a consultation ends within 18 s. */
-  readonly latestStart: number;
+  readonly limit: AbortSignal;
 }
-
-const startWindowMs = 10_000;
 
 /**
  * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. An analysis that
@@ -51,9 +48,9 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
   ] as const;
 
   const readLatest = async (lookUp: LookUp): Promise<Consultation> => {
-    const { subject, value, progress, latestStart } = lookUp;
+    const { subject, value, progress, limit } = lookUp;
     if (!subject.latest) return submit(lookUp);
-    const answer = await session.send(subject.latest(value), latestStart);
+    const answer = await session.send(subject.latest(value), limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
@@ -68,8 +65,8 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     }
   };
 
-  const submit = async ({ subject, value, progress, latestStart }: LookUp): Promise<Consultation> => {
-    const answer = await session.send(subject.submission(value), latestStart);
+  const submit = async ({ subject, value, progress, limit }: LookUp): Promise<Consultation> => {
+    const answer = await session.send(subject.submission(value), limit);
     if (answer.kind === "answer") {
       const path = pathIn(answer, subject);
       if (answer.status === 409) return isSkipped(answer) ? final(skipped) : pending(progress, path);
@@ -81,8 +78,8 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
   };
 
   const poll = async (lookUp: LookUp, path: string): Promise<Consultation> => {
-    const { subject, progress, latestStart } = lookUp;
-    const answer = await session.send({ method: "GET", path }, latestStart);
+    const { subject, progress, limit } = lookUp;
+    const answer = await session.send({ method: "GET", path }, limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
@@ -90,9 +87,9 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       case "running":
         return pending(progress, path);
       case "failed":
-        return failed("Intezer's analysis failed.");
+        return failed("Intezer's analysis failed");
       case "gone":
-        if (progress.restarted) return failed("Intezer lost the analysis twice.");
+        if (progress.restarted) return failed("Intezer lost the analysis twice");
         return submit({ ...lookUp, progress: { polls: 0, restarted: true } });
       default:
         return refused(refusalFrom(answer, subject.reading, now()), progress);
@@ -111,7 +108,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       const chosen = switches.find((each) => each.kind === kind);
       if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
       const progress = progressFrom(continuation);
-      const lookUp = { subject: chosen.subject, value, progress, latestStart: now() + startWindowMs };
+      const lookUp = { subject: chosen.subject, value, progress, limit: session.timeLimit() };
       return progress.path ? poll(lookUp, progress.path) : readLatest(lookUp);
     },
   };
@@ -120,21 +117,21 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
 function finished({ subject, progress }: LookUp, result: unknown): Consultation {
   const outcome = subject.outcomeFrom(result);
   if (outcome) return final(outcome);
-  return refused({ kind: "fault", reason: "Intezer: unreadable result.", afterSeconds: 5 }, progress);
+  return refused({ kind: "fault", reason: "Intezer's result was not readable", afterSeconds: 5 }, progress);
 }
 
 function pathIn(answer: Answered, subject: Subject): string | undefined {
   return analysisPathIn(envelopeFrom(answer.body), subject.folder);
 }
 
-const skipped: Outcome = { kind: "off", reason: "A rule of the Intezer account skips it." };
+const skipped: Outcome = { kind: "off", reason: "A rule of the Intezer account skips it" };
 
 function isSkipped(answer: Answered): boolean {
   return envelopeFrom(answer.body).result?.is_skipped_by_rule === true;
 }
 
 function offReason(kind: IndicatorKind, setting: string | undefined): string {
-  return setting ? `Intezer is not asked: ${setting} is off.` : `Intezer is not asked about this: ${kind}.`;
+  return setting ? `Intezer is not asked: ${setting} is off` : `Intezer is not asked about this: ${kind}`;
 }
 
 const firstPollSeconds = 5;
@@ -151,7 +148,7 @@ function pending(progress: Progress, path: string | undefined): Consultation {
     kind: "again",
     cause: "pending",
     afterSeconds: Math.min(Math.round(firstPollSeconds * 1.5 ** progress.polls), longestPollSeconds),
-    reason: "Intezer is analysing it.",
+    reason: "Intezer is analysing it",
     continuation: JSON.stringify(next),
   };
 }

@@ -1,8 +1,8 @@
-import { retryAfterSeconds } from "../retry-after";
+import { pauseSeconds } from "../retry-after";
 import type { IntezerAnswer } from "./session";
 import { envelopeFrom } from "./wire";
 
-/** Why Intezer did not do what it was asked to, whatever that was. The reason is a sentence without foreign text. */
+/** Why Intezer did not do what it was asked to, whatever that was. The reason holds no foreign text. */
 export type Refusal =
   | { readonly kind: "noKey"; readonly reason: string }
   | { readonly kind: "keyRejected"; readonly reason: string }
@@ -21,52 +21,40 @@ export interface Asked {
 }
 
 const dayMs = 86_400_000;
-const longestWaitSeconds = 3600;
 const faultWaitSeconds = 5;
 
 /** Reads an answer that is none of those its route promises. */
 export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): Refusal {
   if (answer.kind === "noKey" || answer.kind === "keyRejected") return answer;
-  if (answer.kind === "fault")
-    return { kind: "fault", reason: sentence(answer.reason), afterSeconds: faultWaitSeconds };
+  if (answer.kind === "fault") {
+    const reason = `Intezer gave no usable answer: ${answer.reason}`;
+    return { kind: "fault", reason, afterSeconds: faultWaitSeconds };
+  }
   const { status, headers } = answer;
-  if (status === 403) return forbidden(envelopeFrom(answer.body).error, asked, now);
+  if (status === 403) return forbidden(envelopeFrom(answer.body).error ?? "", asked, now);
   if (status === 429) {
-    const reason = "Intezer allows no more requests for now (HTTP 429).";
-    return { kind: "throttled", reason, afterSeconds: throttleSeconds(headers, now) };
+    const reason = "Intezer allows no more requests for now (HTTP 429)";
+    return { kind: "throttled", reason, afterSeconds: pauseSeconds(headers, now, untilReset(headers, now)) };
   }
   if (status >= 400 && status < 500)
-    return { kind: "refused", reason: `Intezer refused to ${asked.to} (HTTP ${status}).` };
-  const reason = sentence(status < 300 ? `unreadable answer (HTTP ${status})` : `HTTP ${status}`);
-  return {
-    kind: "fault",
-    reason,
-    afterSeconds: waitable(retryAfterSeconds(headers, now) ?? faultWaitSeconds),
-  };
+    return { kind: "refused", reason: `Intezer refused to ${asked.to} (HTTP ${status})` };
+  const reason = status < 300 ? "Intezer's answer was not readable" : `Intezer answered with HTTP ${status}`;
+  return { kind: "fault", reason, afterSeconds: pauseSeconds(headers, now, faultWaitSeconds) };
 }
 
 /** One status for two causes: the text tells them apart, as far as it is known. */
-function forbidden(error: string | undefined, asked: Asked, now: number): Refusal {
-  const isQuota = /quota/i.test(error ?? "");
-  const isPermission = /permission/i.test(error ?? "");
-  if (isQuota || (asked.isSubmit && !isPermission)) {
+function forbidden(error: string, asked: Asked, now: number): Refusal {
+  const isQuota = /quota/i.test(error) || (asked.isSubmit && !/permission/i.test(error));
+  if (isQuota) {
     const possibleAt = (Math.floor(now / dayMs) + 1) * dayMs;
-    return { kind: "quotaSpent", reason: "The quota of the Intezer account is spent.", possibleAt };
+    return { kind: "quotaSpent", reason: "The quota of the Intezer account is spent (HTTP 403)", possibleAt };
   }
-  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403).`;
+  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403)`;
   return { kind: "rightMissing", reason };
 }
 
-/** `X-RateLimit-Reset` is an instant in epoch seconds, fractional (Intezer's SDK). */
-function throttleSeconds(headers: Readonly<Record<string, string>>, now: number): number {
-  const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN) - now / 1000;
-  return waitable(retryAfterSeconds(headers, now) ?? (Number.isFinite(reset) ? reset : 60));
-}
-
-function waitable(seconds: number): number {
-  return Math.min(Math.max(seconds, 1), longestWaitSeconds);
-}
-
-function sentence(reason: string): string {
-  return `Intezer: ${reason}.`;
+/** Seconds; `X-RateLimit-Reset` is an instant in epoch seconds, fractional (Intezer's SDK). */
+function untilReset(headers: Readonly<Record<string, string>>, now: number): number {
+  const reset = Number(headers["x-ratelimit-reset"]?.trim() || Number.NaN);
+  return Number.isFinite(reset) ? reset - now / 1000 : 60;
 }

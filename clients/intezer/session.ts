@@ -7,8 +7,8 @@ export interface IntezerSessionOptions {
   readonly endpoint: string;
   readonly key: Secret;
   readonly userAgent: string;
-  /** Milliseconds for one HTTP call; a request may take several when a token is needed. */
-  readonly timeoutMs: number;
+  /** Milliseconds for all requests of one consultation or of one call of the triage service; default 18,000. */
+  readonly timeoutMs?: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -24,8 +24,10 @@ export type NoAccess =
   | { readonly kind: "keyRejected"; readonly reason: string };
 
 export interface IntezerSession {
-  /** Sends with a valid token. No HTTP call begins after `latestStart` (epoch milliseconds): it is a fault instead. */
-  send(request: HttpRequest, latestStart: number): Promise<IntezerAnswer>;
+  /** Starts the time for requests that belong together. */
+  timeLimit(): AbortSignal;
+  /** Sends with a valid token; a fault when the limit ends before there is an answer. */
+  send(request: Omit<HttpRequest, "signal" | "headers">, limit: AbortSignal): Promise<IntezerAnswer>;
 }
 
 interface Token {
@@ -50,18 +52,14 @@ const assumedLifetimeMs = 3_600_000;
  * and counts as wrong only if it has not changed or is refused again.
  */
 export function createIntezerSession(options: IntezerSessionOptions): IntezerSession {
-  const { key: secret, now } = options;
-  const http = createHttpClient({
-    baseUrl: options.endpoint,
-    timeoutMs: options.timeoutMs,
-    userAgent: options.userAgent,
-  });
+  const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
+  const http = createHttpClient({ baseUrl: endpoint, timeoutMs, userAgent });
   let held: Token | undefined;
   let exchange: { readonly afresh: boolean; readonly result: Promise<Exchanged> } | undefined;
 
   const keyRejected: NoAccess = {
     kind: "keyRejected",
-    reason: `Intezer rejects the key: check ${secret.setting}.`,
+    reason: `Intezer rejected the API key: check ${secret.setting}`,
   };
 
   const exchanged = async (afresh: boolean, rejectedKey?: string): Promise<Exchanged> => {
@@ -69,11 +67,11 @@ export function createIntezerSession(options: IntezerSessionOptions): IntezerSes
     if (read.kind === "again") return { kind: "fault", reason: read.reason };
     if (read.kind === "refused") return { kind: "keyRejected", reason: read.reason };
     const key = read.value;
-    if (!key) return { kind: "noKey", reason: `There is no key for Intezer: ${secret.setting} is not set.` };
+    if (!key) return { kind: "noKey", reason: `Intezer has no API key: set ${secret.setting}` };
     if (key === rejectedKey) return keyRejected;
     const answer = await http({ method: "POST", path: "/get-access-token", json: { api_key: key } });
-    const rejected = answer.kind === "answer" && [400, 401, 403].includes(answer.status);
-    if (rejected) return afresh ? keyRejected : exchanged(true, key);
+    const isRejected = answer.kind === "answer" && [400, 401, 403].includes(answer.status);
+    if (isRejected) return afresh ? keyRejected : exchanged(true, key);
     return tokenFrom(answer, key, now());
   };
 
@@ -95,15 +93,15 @@ export function createIntezerSession(options: IntezerSessionOptions): IntezerSes
   };
 
   return {
-    async send(request, latestStart) {
+    timeLimit: () => AbortSignal.timeout(timeoutMs),
+    async send(request, limit) {
+      const tooLate = endOf(limit);
       let refused: Token | undefined;
       for (const afresh of [false, false, true]) {
-        if (now() > latestStart) return tooLate;
-        const current = await token(refused, afresh);
+        const current = await Promise.race([token(refused, afresh), tooLate]);
         if (current.kind !== "token") return current;
-        if (now() > latestStart) return tooLate;
-        const headers = { ...request.headers, Authorization: `Bearer ${current.value}` };
-        const answer = await http({ ...request, headers });
+        const headers = { Authorization: `Bearer ${current.value}` };
+        const answer = await http({ ...request, headers, signal: limit });
         if (answer.kind === "fault" || answer.status !== 401) return answer;
         refused = current;
       }
@@ -112,7 +110,14 @@ export function createIntezerSession(options: IntezerSessionOptions): IntezerSes
   };
 }
 
-const tooLate: HttpAnswer = { kind: "fault", reason: "no answer in time" };
+/** Others may be waiting for the same token: its exchange goes on when the limit of one of them ends. */
+function endOf(limit: AbortSignal): Promise<HttpAnswer> {
+  return new Promise((end) => {
+    const tooLate = () => end({ kind: "fault", reason: "no answer in time" });
+    if (limit.aborted) tooLate();
+    else limit.addEventListener("abort", tooLate, { once: true });
+  });
+}
 
 /** Throttling is passed on as it came; anything else but a token is a fault, so that no route's meaning is read into it. */
 function tokenFrom(answer: HttpAnswer, key: string, now: number): Exchanged {

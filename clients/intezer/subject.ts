@@ -36,8 +36,8 @@ export const file: Subject = {
   submitting: { to: "analyse files by hash", isSubmit: true },
   outcomeFrom: fileOutcomeFrom,
   outcomeOfSubmission({ status }) {
-    if (status === 404) return notKnown("Intezer has no copy of the file.");
-    if (status === 413) return notKnown("The file is too large for Intezer.");
+    if (status === 404) return notKnown("Intezer has no copy of the file");
+    if (status === 413) return notKnown("The file is too large for Intezer");
     return undefined;
   },
 };
@@ -56,9 +56,8 @@ export const url: Subject = {
   outcomeOfSubmission({ status, body }) {
     if (status !== 400) return undefined;
     const { error, result } = envelopeFrom(body);
-    if (result?.is_url_offline === true) return notKnown("The URL was offline when Intezer opened it.");
-    if (/\b(invalid|bad) url\b/i.test(error ?? ""))
-      return notKnown("Intezer cannot open a URL of this form.");
+    if (result?.is_url_offline === true) return notKnown("The URL was offline when Intezer opened it");
+    if (/\b(invalid|bad) url\b/i.test(error ?? "")) return notKnown("Intezer cannot open a URL of this form");
     return undefined;
   },
 };

@@ -2,7 +2,7 @@ import type { Attempt } from "../../domain/attempt";
 import type { AlertReading, Submission, TriageService } from "../../domain/triage";
 import { alertReadingFrom } from "./alert";
 import { type Asked, type Refusal, refusalFrom } from "./refusal";
-import type { Answered, IntezerAnswer, IntezerSession } from "./session";
+import type { IntezerAnswer, IntezerSession } from "./session";
 import { envelopeFrom } from "./wire";
 
 export interface IntezerTriageOptions {
@@ -11,29 +11,27 @@ export interface IntezerTriageOptions {
   readonly now: () => number;
 }
 
-const startWindowMs = 10_000;
 const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
 export function createIntezerTriage({ session, now }: IntezerTriageOptions): TriageService {
-  const readById = (json: { readonly alert_id: string; readonly environment?: string }) =>
-    session.send({ method: "GET", path: "/alerts/get-by-id", json }, now() + startWindowMs);
-
   return {
     async submit(envelope) {
       const alert = jsonFrom(envelope);
-      if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it.");
+      if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it");
       const json = { alert, alert_source: "microsoft_sentinel" };
       const request = { method: "POST", path: "/alerts/ingest", json } as const;
-      const answer = await session.send(request, now() + startWindowMs);
+      const answer = await session.send(request, session.timeLimit());
       return submissionFrom(answer) ?? attemptFrom(refusalFrom(answer, submitting, now()));
     },
 
     async readAlert(alertId) {
-      let answer = await readById({ alert_id: alertId });
+      const limit = session.timeLimit();
+      const read = (json: object) => session.send({ method: "GET", path: "/alerts/get-by-id", json }, limit);
+      let answer = await read({ alert_id: alertId });
       const environment = environmentOf(answer);
-      if (environment !== undefined) answer = await readById({ alert_id: alertId, environment });
+      if (environment !== undefined) answer = await read({ alert_id: alertId, environment });
       return readingFrom(answer, alertId) ?? attemptFrom(refusalFrom(answer, reading, now()));
     },
   };
@@ -49,18 +47,18 @@ function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined 
       return alert_id ? done({ kind: "submitted", alertId: alert_id }) : undefined;
     case 409:
       return result?.is_skipped_by_rule === true
-        ? refused("A rule of the Intezer account skips this incident.")
+        ? refused("A rule of the Intezer account skips this incident")
         : done({ kind: "alreadySubmitted" });
     case 400:
-      return refused("Intezer could not read the incident (HTTP 400).");
+      return refused("Intezer could not read the incident (HTTP 400)");
     case 404:
     case 405:
     case 410:
       return refused(
-        `Intezer no longer takes incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off.`,
+        `Intezer no longer takes incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
       );
     case 413:
-      return refused("The incident is too large for Intezer (HTTP 413).");
+      return refused("The incident is too large for Intezer (HTTP 413)");
     default:
       return undefined;
   }
@@ -70,18 +68,15 @@ function readingFrom(answer: IntezerAnswer, alertId: string): Attempt<AlertReadi
   if (answer.kind !== "answer") return undefined;
   if (answer.status === 404) return done({ kind: "notKnown" });
   if (answer.status === 409)
-    return refused("Intezer has several alerts with this id, in different environments, and names none.");
+    return refused("Intezer has several alerts with this id, in different environments, and names none");
   const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId) : undefined;
   return read && done(read);
 }
 
 /** A 409 means that the id exists in several environments. */
 function environmentOf(answer: IntezerAnswer): string | undefined {
-  return isConflict(answer) ? envelopeFrom(answer.body).environment : undefined;
-}
-
-function isConflict(answer: IntezerAnswer): answer is Answered {
-  return answer.kind === "answer" && answer.status === 409;
+  const isConflict = answer.kind === "answer" && answer.status === 409;
+  return isConflict ? envelopeFrom(answer.body).environment : undefined;
 }
 
 function attemptFrom(refusal: Refusal): Attempt<never> {
