@@ -1,0 +1,116 @@
+import { expect, it } from "vitest";
+import { sampleIncident } from "../../local/sample-incident";
+import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
+import { describeStories } from "../support/enricher";
+import { address, domain, fileHash, unknownHash, url } from "../support/entities";
+
+const unlimited = {
+  VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
+  VIRUSTOTAL_REQUESTS_PER_DAY: "0",
+  VIRUSTOTAL_REQUESTS_PER_MONTH: "0",
+};
+
+describeStories(
+  { title: "An incident is enriched", settings: { ...unlimited, INTEZER_ALERTS: "off" } },
+  (app) => {
+    it("with one comment and one tag write, and the tags say what was found", async () => {
+      const incident = await app().enrich({ ...sampleIncident, tags: ["vip"] });
+      expect(incident.run.runtimeStatus).toBe("Completed");
+      expect(incident.writes).toEqual({ comments: 1, tags: 1 });
+      expect(incident.tags).toEqual(["vip", "enriched", "threat-found"]);
+      expect(incident.comment).toContain("Threat found: 3 malicious of 6 indicators; 6 of 6 checked.");
+      expect(incident.output).toMatchObject({
+        verdict: "malicious",
+        indicators: 6,
+        malicious: 3,
+        clean: 2,
+        unknown: 1,
+        notChecked: 0,
+      });
+    });
+
+    it("asking VirusTotal once for a file with three hashes, and never about a private address", async () => {
+      const { virustotal } = app().services;
+      const before = virustotal.requests.length;
+      await app().enrich(sampleIncident);
+      const asked = virustotal.requests.slice(before).map(({ path }) => path.replace("/api/v3/", ""));
+      expect(asked).toHaveLength(6);
+      expect(new Set(asked).size).toBe(6);
+      expect(asked.filter((path) => path.includes(knownToVirusTotal.maliciousFile.sha256))).toHaveLength(1);
+      expect(asked.join()).not.toContain("10.20.30.40");
+    });
+
+    it("naming what nobody knows unknown, never clean", async () => {
+      const incident = await app().enrich({ entities: [fileHash(unknownHash(1))] });
+      expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);
+      expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, notChecked: 0 });
+    });
+
+    it("naming what everybody calls harmless not a known threat", async () => {
+      const incident = await app().enrich({ entities: [address(knownToVirusTotal.cleanAddress)] });
+      expect(incident.tags).toEqual(["enriched", "no-known-threat"]);
+      expect(incident.comment).toContain("No known threat");
+    });
+
+    it("within a second for 20 indicators, when the services answer at once", async () => {
+      const entities = Array.from({ length: 5 }, (_, i) => [
+        fileHash(unknownHash(100 + i)),
+        address(`93.184.216.${i + 1}`),
+        domain(`host-${i}.example.org`),
+        url(`https://host-${i}.example.org/path`),
+      ]).flat();
+      await app().enrich({ entities });
+      const startedAt = performance.now();
+      const incident = await app().enrich({ entities });
+      expect(performance.now() - startedAt).toBeLessThan(1000);
+      expect(incident.output.indicators).toBe(20);
+    });
+
+    it("leaving no secret in log, history, comment and tags", async () => {
+      const incident = await app().enrich(sampleIncident);
+      const id = `sentinel-${incident.armId.split("/").at(-1)}`;
+      const history = await fetch(
+        `${app().origin}/runtime/webhooks/durabletask/instances/${id}?showHistory=true&showHistoryOutput=true`,
+      );
+      const all = [await history.text(), incident.comment, ...app().log].join("\n");
+      expect(all).toContain("Wrote the comment");
+      for (const secret of ["virustotal-key-of-the-simulator", "intezer-key-of-the-simulator", "Bearer "]) {
+        expect(all).not.toContain(secret);
+      }
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "A free VirusTotal key",
+    options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("is never asked faster than it allows, and what fits in time is looked up, files first", async () => {
+      const { virustotal } = app().services;
+      const entities = [
+        ...Array.from({ length: 6 }, (_, i) => address(`93.184.216.${i + 1}`)),
+        ...Array.from({ length: 6 }, (_, i) => fileHash(unknownHash(200 + i))),
+      ];
+      const incident = await app().enrich({ entities });
+      expect(incident.output.notChecked).toBe(0);
+      const asked = virustotal.requests.map(({ path, at }) => ({ path, at }));
+      expect(asked).toHaveLength(12);
+      expect(asked.slice(0, 6).every(({ path }) => path.includes("/files/"))).toBe(true);
+      for (const [i, { at }] of asked.slice(4).entries())
+        expect(at - (asked[i]?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
+    });
+
+    it("leaves the rest to one update comment, which takes the incomplete tag away", async () => {
+      const entities = Array.from({ length: 30 }, (_, i) => address(`93.184.217.${i + 1}`));
+      const incident = await app().enrich({ entities });
+      expect(incident.comments).toHaveLength(2);
+      expect(incident.comment).toMatch(/20 of 30 checked|16 of 30 checked/);
+      expect(incident.tags).not.toContain("enrichment-incomplete");
+      expect(incident.output).toMatchObject({ indicators: 30, notChecked: 0 });
+      expect(incident.output.commentIds).toHaveLength(2);
+    });
+  },
+);
