@@ -25,10 +25,11 @@ export interface IncidentStore {
   writeComment(ref: IncidentRef, comment: IncidentComment): Promise<Attempt<"written" | "alreadyThere">>;
   /**
    * Changes the incident's tags on a fresh read with its etag; `change` gets the present tags and returns the wanted
-   * ones. Nothing is sent when they are equal without regard to case and order. `again` when another writer came first.
+   * ones. Nothing is sent when they are equal without regard to case and order. Ends with the tags as they are now, or
+   * with `conflict` and nothing written when another writer came between the read and the write.
    */
   changeTags(
     ref: IncidentRef,
     change: (tags: readonly string[]) => readonly string[],
-  ): Promise<Attempt<readonly string[]>>;
+  ): Promise<Attempt<readonly string[] | "conflict">>;
 }

@@ -34,7 +34,4 @@ export const unreadable: Failure = {
   reason: "Microsoft Sentinel answered with something that is not what was asked for.",
 };
 
-/** The wait is drawn, so that runs which met once do not meet again. */
-export function conflict(): Failure {
-  return { kind: "again", reason: "Another writer came first.", afterSeconds: Math.ceil(3 * Math.random()) };
-}
+export const conflict: Failure = { kind: "again", reason: "Another writer came first." };

@@ -79,7 +79,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       );
       if (isSuccess(written)) return { kind: "done", value: "written" };
       if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
-      return isSuccess(await read()) ? { kind: "done", value: "alreadyThere" } : conflict();
+      return isSuccess(await read()) ? { kind: "done", value: "alreadyThere" } : conflict;
     },
 
     async changeTags(ref, change) {
@@ -96,7 +96,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
         client.incidents.createOrUpdate(...target, { ...body, labels }, call),
       );
       if (isSuccess(written)) return { kind: "done", value: wanted };
-      return hasStatus(written, 409, 412) ? conflict() : failureFrom(written);
+      return hasStatus(written, 409, 412) ? { kind: "done", value: "conflict" } : failureFrom(written);
     },
   };
 
