@@ -2,7 +2,7 @@ import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "./gap";
 import { kindNouns } from "./indicator-label";
 import { instantText } from "./instant";
 import type { RunReport, TriageState } from "./run-report";
-import { counted, cut, listed, sentence } from "./text";
+import { capitalised, counted, cut, listed, sentence } from "./text";
 
 const mostGaps = 10;
 const maxReasonLength = 250;
@@ -36,14 +36,18 @@ const openTexts: Readonly<Record<NonNullable<Gap["cause"]>, string>> = {
 function gapText({ provider, state, cause, reason, indicators, possibleAt }: Gap): string {
   const stateText = state === "open" ? openTexts[cause ?? "pending"] : stateTexts[state];
   const when = possibleAt === undefined ? "" : ` Possible again from ${instantText(possibleAt)}.`;
-  return `${provider}: ${counted(indicators, "indicator")} ${stateText}. ${sentence(cut(reason, maxReasonLength))}${when}`;
+  return `${provider}: ${counted(indicators, "indicator")} ${stateText}. ${explained(reason)}${when}`;
 }
 
 function triageNotes(state: TriageState): readonly string[] {
   if (state.kind === "pending")
     return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
   if (state.kind !== "failed") return [];
-  return [`The incident could not be submitted to Intezer. ${sentence(cut(state.reason, maxReasonLength))}`];
+  return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
+}
+
+function explained(reason: string): string {
+  return sentence(capitalised(cut(reason, maxReasonLength)));
 }
 
 function switchedOffText({ provider, kinds, reason }: SwitchedOff): string {

@@ -14,9 +14,12 @@ export function defangHost(host: string): string {
 /** Text in which every address that a portal could turn into a link is defanged: one with a scheme, or `www.`. */
 export function defangText(text: string): string {
   return text
-    .replace(/\bhttp(s?):\/\/([^\s/?#]*)/gi, (_, s: string, host: string) => `hxxp${s}://${defangHost(host)}`)
-    .replace(/\bftp:\/\/([^\s/?#]*)/gi, (_, host: string) => `fxp://${defangHost(host)}`)
-    .replace(/\bwww\./gi, "www[.]");
+    .replace(
+      /http(s?):\/\/([^\s/?#]*)/gi,
+      (_, s: string, host: string) => `hxxp${s.toLowerCase()}://${defangHost(host)}`,
+    )
+    .replace(/ftp:\/\/([^\s/?#]*)/gi, (_, host: string) => `fxp://${defangHost(host)}`)
+    .replace(/www\./gi, "www[.]");
 }
 
 /** Reverses the usual ways to defang: `hxxp`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`. */

@@ -1,9 +1,18 @@
-import { expect, it } from "vitest";
-import { instantText } from "../../domain/instant";
+import { expect, test } from "vitest";
+import { durationText, instantText } from "../../domain/instant";
 
-it.each([
+test.each([
   [Date.UTC(2026, 10, 22, 14, 5, 59, 999), "2026-11-22 14:05 UTC"],
   [0, "1970-01-01 00:00 UTC"],
-])("prints %d to the minute, in UTC", (at, text) => {
-  expect(instantText(at)).toBe(text);
-});
+  [Number.NaN, "unknown time"],
+  [1e20, "unknown time"],
+])("the instant %d reads %s", (at, expected) => expect(instantText(at)).toBe(expected));
+
+test.each([
+  [0, "0 s"],
+  [42_400, "42 s"],
+  [59_600, "1 min 0 s"],
+  [252_000, "4 min 12 s"],
+  [3_780_000, "1 h 3 min"],
+  [-5, "0 s"],
+])("%d ms read %s", (ms, expected) => expect(durationText(ms)).toBe(expected));

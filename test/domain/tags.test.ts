@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { summarize } from "../../domain/summary";
+import { replaceTags, tagsFor, tagsForTriage } from "../../domain/tags";
+import type { Verdict } from "../../domain/verdict";
+import { answered, indicator, pending, report, triage } from "../support/reports";
+
+describe("tagsFor", () => {
+  const address = indicator("address", "8.8.8.8");
+  const summaryOf = (verdict: Verdict) => summarize(report([[address, answered(verdict)]]));
+
+  test.each([
+    ["malicious", "threat-found"],
+    ["suspicious", "threat-suspected"],
+    ["unknown", "verdict-unknown"],
+    ["clean", "no-known-threat"],
+  ] as const)("a %s incident is tagged %s", (verdict, tag) => {
+    expect(tagsFor(summaryOf(verdict))).toEqual(["enriched", tag]);
+  });
+
+  test("an incident with something missing is tagged so", () => {
+    const summary = summarize(report([[address, answered("clean"), pending]]));
+    expect(tagsFor(summary)).toEqual(["enriched", "no-known-threat", "enrichment-incomplete"]);
+  });
+
+  test("an incident without anything to look up is never called free of threats", () => {
+    expect(tagsFor(summarize(report([])))).toEqual(["enriched", "verdict-unknown"]);
+  });
+});
+
+describe("replaceTags", () => {
+  const wanted = (verdict: string, ...more: string[]) => ["enriched", verdict, ...more];
+
+  test.each([
+    // A run's first comment: the tags follow it.
+    ["replace", [], wanted("threat-found"), ["enriched", "threat-found"]],
+    [
+      "replace",
+      ["threat-found", "enrichment-incomplete"],
+      wanted("no-known-threat"),
+      ["enriched", "no-known-threat"],
+    ],
+    [
+      "replace",
+      ["Enriched", "Threat-Found"],
+      wanted("verdict-unknown", "enrichment-incomplete"),
+      ["enriched", "verdict-unknown", "enrichment-incomplete"],
+    ],
+    // An update: follows, but a threat that an addendum has found meanwhile stays.
+    [
+      "update",
+      ["enriched", "verdict-unknown", "enrichment-incomplete"],
+      wanted("no-known-threat"),
+      ["enriched", "no-known-threat"],
+    ],
+    ["update", ["enriched", "threat-suspected"], wanted("threat-found"), ["enriched", "threat-found"]],
+    ["update", ["enriched", "threat-found"], wanted("threat-suspected"), ["enriched", "threat-found"]],
+    ["update", ["enriched", "threat-suspected"], wanted("no-known-threat"), ["enriched", "threat-suspected"]],
+    // An addendum: only makes it worse, and clears nothing by itself.
+    [
+      "raise",
+      ["enriched", "no-known-threat", "enrichment-incomplete"],
+      wanted("threat-found"),
+      ["enriched", "threat-found", "enrichment-incomplete"],
+    ],
+    ["raise", ["enriched", "threat-found"], wanted("no-known-threat"), ["enriched", "threat-found"]],
+    ["raise", ["enriched", "verdict-unknown"], wanted("no-known-threat"), ["enriched", "verdict-unknown"]],
+    ["raise", ["enriched", "no-known-threat"], wanted("verdict-unknown"), ["enriched", "verdict-unknown"]],
+    ["raise", ["enriched", "no-known-threat"], wanted("no-known-threat"), ["enriched", "no-known-threat"]],
+    ["raise", [], wanted("no-known-threat"), ["enriched", "verdict-unknown"]],
+    // The addendum that brings the last missing part.
+    [
+      "complete",
+      ["enriched", "threat-found", "enrichment-incomplete"],
+      wanted("no-known-threat"),
+      ["enriched", "threat-found"],
+    ],
+  ] as const)("%s: %j with %j is %j", (rule, present, tags, expected) => {
+    expect(replaceTags(present, tags, rule)).toEqual(expected);
+    expect(replaceTags(expected, tags, rule)).toEqual(expected);
+  });
+
+  test.each(["replace", "update", "raise", "complete"] as const)(
+    "%s keeps the tags of others as they are",
+    (rule) => {
+      const present = ["VIP", "threat-found", "vip", "redirected", "phishing"];
+      expect(replaceTags(present, ["enriched", "threat-found"], rule)).toEqual([
+        "VIP",
+        "vip",
+        "redirected",
+        "phishing",
+        "enriched",
+        "threat-found",
+      ]);
+    },
+  );
+});
+
+test.each([
+  ["confirmed_threat", "threat-found"],
+  ["likely_true_positive", "threat-suspected"],
+  ["false_positive", "no-known-threat"],
+  ["something_new", "verdict-unknown"],
+])("a triage %s calls for %s", (verdict, tag) => {
+  expect(tagsForTriage(triage(verdict))).toEqual(["enriched", tag]);
+});
