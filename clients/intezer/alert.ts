@@ -30,7 +30,7 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
     verdict,
     verdictTitle: foreignText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
     ...present({
-      riskLevel: foreignText(result.risk_level, 40),
+      riskLevel: foreignText(result.risk_level_display ?? titleFrom(result.risk_level), 40),
       riskCategory: foreignText(result.risk_category_display ?? titleFrom(result.risk_category), 60),
       note: plainText(alert.note, 2000),
       link: intezerLink(alert.intezer_alert_url),

@@ -101,7 +101,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     title: "Intezer",
     kinds: switches.filter(({ isOn }) => isOn).map(({ kind }) => kind),
     off: Object.fromEntries(
-      switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, subject.setting]),
+      switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, `${subject.setting} is false`]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
     async consult({ kind, value }, continuation) {
@@ -131,7 +131,7 @@ function isSkipped(answer: Answered): boolean {
 }
 
 function offReason(kind: IndicatorKind, setting: string | undefined): string {
-  return setting ? `Intezer is not asked: ${setting} is off` : `Intezer is not asked about this: ${kind}`;
+  return setting ? `${setting} is false` : `Intezer does not analyse this kind: ${kind}`;
 }
 
 const firstPollSeconds = 5;

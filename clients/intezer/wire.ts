@@ -66,6 +66,7 @@ export const alertResult = z.object({
       alert_verdict: text,
       alert_verdict_display: text,
       risk_level: text,
+      risk_level_display: text,
       risk_category: text,
       risk_category_display: text,
       family_name: text,

@@ -57,10 +57,11 @@ export function createAlerts(options: AlertsOptions) {
   const alarms = new Set<Alarm>();
   let target = options.webhook;
 
-  const bodyOf = (alert: Alert) => ({
-    ...alert.head,
-    ...alert.findings,
-    ...(alert.incidentId ? { microsoft_sentinel_incident_id: alert.incidentId } : {}),
+  /** The alert as the API tells it, without the echo of the submission. */
+  const bodyOf = ({ head: { raw_alert, ...head }, findings, incidentId }: Alert) => ({
+    ...head,
+    ...findings,
+    ...(incidentId ? { microsoft_sentinel_incident_id: incidentId } : {}),
   });
 
   const finish = (alert: Alert, findings: TriageFindings) => {
