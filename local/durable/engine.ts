@@ -12,9 +12,9 @@ import {
   isTerminal,
   type Message,
   openWork,
+  type TurnCommit,
 } from "./instances";
 import type { Journal } from "./journal";
-import { createLimiter } from "./limiter";
 import {
   isoFrom,
   type SchedulingEvent,
@@ -25,6 +25,7 @@ import {
 } from "./protocol";
 import { createTimers } from "./timers";
 import { runTurn } from "./turn";
+import { createLimiter, createWork } from "./work";
 import { type ActivityAnswer, callActivity } from "./worker-calls";
 
 export interface EngineOptions {
@@ -55,20 +56,10 @@ export function startEngine(options: EngineOptions): Engine {
   const { app, clock, journal } = options;
   const instances: Instances = new Map();
   const inTurn = new Set<Instance>();
-  const underWay = new Set<Promise<void>>();
+  const work = createWork(clock);
   const timers = createTimers(clock);
   const limited = createLimiter(options.maxConcurrentActivities);
-  let stopped = false;
-
-  /** The clock does not skip while work is under way, and `stop` waits for it. */
-  const work = (run: () => Promise<void>) => {
-    const release = clock.hold();
-    const promise = run().finally(() => {
-      underWay.delete(promise);
-      release();
-    });
-    underWay.add(promise);
-  };
+  let stopped: Promise<void> | undefined;
 
   const commit = (change: Commit) => {
     journal.append(change);
@@ -85,24 +76,29 @@ export function startEngine(options: EngineOptions): Engine {
     const instance = instances.get(instanceId);
     if (!instance || stopped || inTurn.has(instance) || !isDue(instance)) return;
     inTurn.add(instance);
-    work(() => takeTurns(instance).finally(() => inTurn.delete(instance)));
+    work.start(() => takeTurns(instance));
   };
 
   const takeTurns = async (instance: Instance) => {
-    const isCurrent = () => instances.get(instance.id) === instance;
-    for (;;) {
+    while (!stopped && isCurrent(instance) && isDue(instance)) {
       // What arrives together is taken in together.
       await nextLoop();
-      if (stopped || !isCurrent() || !isDue(instance)) return;
-      const executionId = executionIdOf(instance);
       const turn = await runTurn(app, clock, instance);
       // Replaced or purged meanwhile: the turn never happened.
-      if (!isCurrent()) return;
-      commit(turn);
-      if (turn.completed || turn.continued) timers.cancelAll(executionId);
-      startWork(instance.id, executionId, turn.scheduled, !turn.completed);
-      for (const { to } of turn.sent) wake(to);
+      if (isCurrent(instance)) finishTurn(instance, turn);
     }
+    // In the same breath as the look at the inbox: who sends something later finds the instance asleep and wakes it.
+    inTurn.delete(instance);
+  };
+
+  const isCurrent = (instance: Instance) => instances.get(instance.id) === instance;
+
+  const finishTurn = (instance: Instance, turn: TurnCommit) => {
+    const executionId = executionIdOf(instance);
+    commit(turn);
+    if (turn.completed || turn.continued) timers.cancelAll(executionId);
+    startWork(instance.id, executionId, turn.scheduled, !turn.completed);
+    for (const { to } of turn.sent) wake(to);
   };
 
   const startWork = (
@@ -118,7 +114,7 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const runActivity = (to: string, executionId: string, event: TaskScheduled) =>
-    work(() =>
+    work.start(() =>
       limited(async () => {
         if (stopped) return;
         const answer = await callActivity(app, to, event, options.clientBinding);
@@ -131,6 +127,12 @@ export function startEngine(options: EngineOptions): Engine {
     timers.arm(executionId, Date.parse(FireAt), () =>
       send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),
     );
+
+  const shutDown = async () => {
+    timers.stop();
+    await work.ended();
+    journal.close();
+  };
 
   for (const change of options.commits) apply(instances, change);
   for (const instance of instances.values()) {
@@ -150,11 +152,9 @@ export function startEngine(options: EngineOptions): Engine {
       }
       commit({ kind: "purge", instanceIds });
     },
-    async stop() {
-      stopped = true;
-      timers.stop();
-      while (underWay.size > 0) await Promise.all(underWay);
-      journal.close();
+    stop: () => {
+      stopped ??= shutDown();
+      return stopped;
     },
   };
 }

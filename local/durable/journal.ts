@@ -4,7 +4,7 @@ import type { Commit } from "./instances";
 
 /** All commits of a hub, in order, one JSON line each. */
 export interface Journal {
-  /** In the hands of the operating system when it returns: it outlives the process. */
+  /** In the hands of the operating system when it returns: it outlives the process. Throws when closed. */
   append(commit: Commit): void;
   close(): void;
 }
@@ -21,13 +21,18 @@ export function openJournal(folder: string, name: string): { commits: readonly C
   const file = join(folder, `${name}.jsonl`);
   const commits = existsSync(file) ? readCommits(file) : [];
   const descriptor = openSync(file, "a");
+  let closed = false;
   return {
     commits,
     journal: {
       append(commit) {
+        if (closed) throw new Error("The task hub is stopped.");
         writeLine(descriptor, `${JSON.stringify(commit)}\n`);
       },
-      close: () => closeSync(descriptor),
+      close() {
+        closed = true;
+        closeSync(descriptor);
+      },
     },
   };
 }

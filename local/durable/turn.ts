@@ -59,17 +59,22 @@ function decisionFrom(
  * and says why.
  */
 function refusalOf(app: FunctionApp, instance: Instance, actions: readonly Action[]): string | undefined {
-  for (const action of actions) {
-    const refusal =
-      "compoundActions" in action
-        ? refusalOf(app, instance, action.compoundActions)
-        : refusalOfCall(app, instance, action);
-    if (refusal) return refusal;
-  }
-  return undefined;
+  return elementary(actions)
+    .map((action) => refusalOfAction(app, instance, action))
+    .find((refusal) => refusal !== undefined);
 }
 
-function refusalOfCall(app: FunctionApp, instance: Instance, action: Action): string | undefined {
+function elementary(actions: readonly Action[]): readonly Action[] {
+  return actions.flatMap((action) =>
+    "compoundActions" in action ? elementary(action.compoundActions) : [action],
+  );
+}
+
+const supported: ReadonlySet<number> = new Set(Object.values(actionTypes));
+
+function refusalOfAction(app: FunctionApp, instance: Instance, action: Action): string | undefined {
+  if (!supported.has(action.actionType))
+    return `The local host supports no entities and no HTTP calls (action type ${action.actionType}).`;
   if (!("functionName" in action)) return undefined;
   const isActivity =
     action.actionType === actionTypes.callActivity || action.actionType === actionTypes.callActivityWithRetry;
