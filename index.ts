@@ -59,7 +59,6 @@ const session = createIntezerSession({
   endpoint: config.intezer.endpoint,
   key: secrets.intezer,
   userAgent,
-  timeoutMs: 8_000,
   now,
 });
 const intezer = createIntezerProvider({

@@ -48,16 +48,16 @@ export interface TriageService {
   readAlert(alertId: string): Promise<Attempt<AlertReading>>;
 }
 
-const verdictOf: Readonly<Record<string, Verdict>> = {
-  confirmed_threat: "malicious",
-  likely_true_positive: "suspicious",
-  suspicious_behavior: "suspicious",
-  false_positive: "clean",
-};
+const verdictOf: ReadonlyMap<string, Verdict> = new Map([
+  ["confirmed_threat", "malicious"],
+  ["likely_true_positive", "suspicious"],
+  ["suspicious_behavior", "suspicious"],
+  ["false_positive", "clean"],
+]);
 
 /** Verdicts Intezer may add later are unknown: nothing becomes clean by not being understood. */
 export function verdictOfTriage(triage: Triage): Verdict {
-  return verdictOf[triage.verdict] ?? "unknown";
+  return verdictOf.get(triage.verdict) ?? "unknown";
 }
 
 /** Tells one state of an alert from the next: the same triage delivered twice has the same id. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, vi } from "vitest";
 import type { RunOutput } from "../../domain/run";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
@@ -20,6 +20,8 @@ export interface Enricher {
   enrich(seed: IncidentSeed): Promise<Enriched>;
   /** Waits for the end of the incident's run, and shows the incident as an analyst sees it. */
   ended(armId: string): Promise<Enriched>;
+  /** Waits until no orchestration is left that runs or waits to run. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,6 +81,13 @@ export async function startEnricher(
       const armId = sentinel.addIncident(seed);
       await postIncident(host.origin, sentinel.triggerBody(armId));
       return ended(armId);
+    },
+    async settled() {
+      const open = `${host.origin}/runtime/webhooks/durabletask/instances?runtimeStatus=Running,Pending`;
+      await vi.waitUntil(async () => ((await (await fetch(open)).json()) as unknown[]).length === 0, {
+        interval: 5,
+        timeout: 15_000,
+      });
     },
     async stop() {
       await host.stop();
