@@ -8,7 +8,7 @@ import { type Clock, realClock, skippingClock } from "../../../local/clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../../../local/durable/task-hub";
 import { loadApp } from "../../../local/host/core-module";
 import type { FunctionApp } from "../../../local/host/functions";
-import { manage } from "../../support/golden";
+import { manage } from "../../support/hub-server";
 
 const appFile = join(__dirname, "../../fixtures/durable/app.cjs");
 
