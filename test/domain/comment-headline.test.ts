@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { type CommentView, toCommentView } from "../../domain/comment-view";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import type { Verdict } from "../../domain/verdict";
+import { answered, indicator, pending, report, sha256, taken } from "../support/reports";
+
+const viewOf = (given: RunReport): CommentView =>
+  toCommentView(given, summarize(given), { version: "1.2.3" });
+
+const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
+  report(
+    verdicts.map((verdict, i) => [
+      indicator("address", `8.8.${i}.1`),
+      typeof verdict === "string" ? answered(verdict) : verdict,
+    ]),
+  );
+
+const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
+const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
+const file = indicator("file", sha256("a"), ["invoice.exe"]);
+
+describe("headline", () => {
+  test.each<[RunReport, string]>([
+    [
+      addresses("malicious", "suspicious", "suspicious", "clean", failed),
+      "Threat found: 1 malicious, 2 suspicious of 5 indicators; 4 of 5 checked.",
+    ],
+    [addresses("suspicious"), "Threat suspected: 1 suspicious of 1 indicator; 1 of 1 checked."],
+    [
+      addresses("clean", failed, off),
+      "Verdict unknown: 2 unknown of 3 indicators; 1 of 3 checked, 1 switched off.",
+    ],
+    [addresses("clean", "clean"), "No known threat: 2 of 2 indicators checked."],
+    [
+      report([
+        [file, answered("clean"), pending],
+        [file, answered("clean"), answered("clean")],
+      ]),
+      "No known threat: 1 of 2 indicators checked, 1 not checked. This does not clear the incident.",
+    ],
+    [
+      { ...addresses("clean"), incidentSubmitted: true, triage: { kind: "pending" } },
+      "No known threat: 1 of 1 indicator checked. This does not clear the incident.",
+    ],
+    [report([]), "Verdict unknown: nothing to look up."],
+    [
+      report([], { triage: taken("confirmed_threat") }),
+      "Threat found: Intezer's triage is Confirmed Threat.",
+    ],
+    [report([], { triage: taken("false_positive") }), "Verdict unknown: nothing to look up."],
+    [
+      { ...addresses("clean"), triage: taken("confirmed_threat") },
+      "Threat found: Intezer's triage is Confirmed Threat; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+    ],
+    [
+      { ...addresses("malicious"), triage: taken("confirmed_threat") },
+      "Threat found: 1 malicious of 1 indicator; 1 of 1 checked.",
+    ],
+  ])("%#: %s", (given, headline) => expect(viewOf(given).headline).toBe(headline));
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { type CommentView, toCommentView } from "../../domain/comment-view";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import type { Verdict } from "../../domain/verdict";
+import { answered, indicator, ordinaryReport, pending, report, sha256 } from "../support/reports";
+
+const viewOf = (given: RunReport): CommentView =>
+  toCommentView(given, summarize(given), { version: "1.2.3" });
+
+const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
+  report(
+    verdicts.map((verdict, i) => [
+      indicator("address", `8.8.${i}.1`),
+      typeof verdict === "string" ? answered(verdict) : verdict,
+    ]),
+  );
+
+const file = indicator("file", sha256("a"), ["invoice.exe"]);
+
+describe("notes", () => {
+  test("say what is missing, why, and when it will be possible", () => {
+    const possibleAt = Date.UTC(2026, 10, 23);
+    const given = report(
+      [
+        [
+          file,
+          { kind: "notChecked", cause: "quota", reason: "The key's quota of the day is spent", possibleAt },
+          pending,
+        ],
+        [
+          indicator("url", "http://a.com/"),
+          { kind: "notAnswered", reason: "no answer before the deadline" },
+          { kind: "off", reason: "INTEZER_URLS" },
+        ],
+      ],
+      { triage: { kind: "failed", reason: "HTTP 400: the mapping was refused" } },
+    );
+    expect(viewOf(given).notes).toEqual([
+      "VirusTotal: 1 indicator not checked. The key's quota of the day is spent. Possible again from 2026-11-23 00:00 UTC.",
+      "VirusTotal: 1 indicator not answered in time. No answer before the deadline.",
+      "Intezer: 1 indicator pending. Intezer is analysing it.",
+      "What is still open is told in another comment.",
+      "The incident could not be submitted to Intezer. HTTP 400: the mapping was refused.",
+      "Intezer was not asked about URLs (INTEZER_URLS).",
+    ]);
+  });
+
+  test("say that a triage is awaited", () => {
+    const given = { ...addresses("clean"), incidentSubmitted: true, triage: { kind: "pending" } as const };
+    expect(viewOf(given).notes).toEqual([
+      "Intezer's triage of the incident is pending; it is told in another comment when it comes.",
+    ]);
+  });
+
+  test("are none when everything was answered", () => expect(viewOf(ordinaryReport()).notes).toEqual([]));
+
+  test("name ten causes and count the others", () => {
+    const { notes } = viewOf(
+      addresses(...Array.from({ length: 14 }, (_, i): LookUp => ({ kind: "failed", reason: `fault ${i}` }))),
+    );
+    expect(notes).toHaveLength(11);
+    expect(notes.at(-1)).toBe("For other reasons not checked: 4 look-ups.");
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { LookUp } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import { answered, indicator, notAsked, pending, report, sha256, share } from "../support/reports";
+
+const file = indicator("file", sha256("a"), ["invoice.exe"]);
+
+const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
+const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
+
+describe("gaps", () => {
+  test("are one per provider and cause, with the latest time", () => {
+    const returning = (possibleAt: number): LookUp => ({
+      kind: "notChecked",
+      cause: "quota",
+      reason: "quota spent",
+      possibleAt,
+    });
+    const given = report([
+      [indicator("file", sha256("1")), returning(1), pending],
+      [indicator("file", sha256("2")), returning(3), pending],
+      [indicator("file", sha256("3")), failed, answered("clean")],
+    ]);
+    expect(summarize(given).gaps).toEqual([
+      { provider: "VirusTotal", state: "notChecked", reason: "quota spent", indicators: 2, possibleAt: 3 },
+      { provider: "VirusTotal", state: "failed", reason: "HTTP 503", indicators: 1 },
+      {
+        provider: "Intezer",
+        state: "open",
+        cause: "pending",
+        reason: "Intezer is analysing it",
+        indicators: 2,
+      },
+    ]);
+  });
+});
+
+describe("what is switched off", () => {
+  test("is told by kind and setting, as far as the incident has such indicators", () => {
+    const given = report(
+      [
+        [indicator("url", "http://a.com/"), notAsked],
+        [file, notAsked],
+      ],
+      {
+        providers: [
+          share("Intezer", [off, { kind: "off", reason: "A rule of the account skips it" }], {
+            url: "INTEZER_URLS",
+            domain: "NOT_HERE",
+          }),
+        ],
+      },
+    );
+    expect(summarize(given).switchedOff).toEqual([
+      { provider: "Intezer", kinds: ["url"], reason: "INTEZER_URLS" },
+      { provider: "Intezer", kinds: ["file"], reason: "A rule of the account skips it" },
+    ]);
+  });
+});

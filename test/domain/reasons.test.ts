@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import type { LookUp } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import { answered, indicator, ordinaryReport, report, sha256, taken } from "../support/reports";
+
+const file = indicator("file", sha256("a"), ["invoice.exe"]);
+const address = indicator("address", "8.8.8.8");
+
+const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
+const weak = answered("unknown", { weak: true, reasons: ["Only one engine of 94, often a false positive."] });
+const trusted = answered("clean", { trusted: true });
+
+describe("reasons", () => {
+  test("name provider and indicator, the worst first, and leave out what all call clean", () => {
+    expect(summarize(ordinaryReport()).reasons).toEqual([
+      "VirusTotal on file invoice_2026.exe (aaaaaaaaaaaa…): 54 of 72 engines call it malicious.",
+      "Intezer on file invoice_2026.exe (aaaaaaaaaaaa…): Verdict malicious, family Orcus RAT.",
+      "VirusTotal on URL hxxps://login[.]example[.]com/a?x=1: 2 of 91 engines call it malicious.",
+    ]);
+  });
+
+  test("say who disagrees", () => {
+    expect(summarize(report([[file, answered("malicious"), answered("clean")]])).reasons).toEqual([
+      "VirusTotal on file invoice.exe (aaaaaaaaaaaa…): Said to be malicious. The providers disagree: Intezer calls it clean.",
+    ]);
+  });
+
+  test("say what was outweighed", () => {
+    expect(summarize(report([[file, weak, trusted]])).reasons).toEqual([
+      "VirusTotal on file invoice.exe (aaaaaaaaaaaa…): Only one engine of 94, often a false positive. Intezer knows it as good, which outweighs this.",
+    ]);
+  });
+
+  test("tell of an unknown incident what could not be told", () => {
+    const unknown = summarize(
+      report([
+        [file, notKnown, weak],
+        [address, answered("clean")],
+      ]),
+    );
+    expect(unknown.reasons).toEqual([
+      "Intezer on file invoice.exe (aaaaaaaaaaaa…): Only one engine of 94, often a false positive.",
+      "VirusTotal on file invoice.exe (aaaaaaaaaaaa…): has no record.",
+    ]);
+  });
+
+  test("are at most five; each bad indicator gets its first before one gets its second", () => {
+    const talkative = answered("malicious", { reasons: ["First.", "Second.", "Third."] });
+    const given = report([0, 1, 2, 3].map((i) => [indicator("address", `8.8.8.${i}`), talkative]));
+    expect(summarize(given).reasons).toEqual([
+      "VirusTotal on address 8[.]8[.]8[.]0: First.",
+      "VirusTotal on address 8[.]8[.]8[.]1: First.",
+      "VirusTotal on address 8[.]8[.]8[.]2: First.",
+      "VirusTotal on address 8[.]8[.]8[.]3: First.",
+      "VirusTotal on address 8[.]8[.]8[.]0: Second.",
+    ]);
+  });
+
+  test("name the triage beside the indicators", () => {
+    const given = report([[address, answered("suspicious")]], {
+      triage: taken("confirmed_threat", { family: "Carbanak" }),
+    });
+    expect(summarize(given).reasons).toEqual([
+      "Intezer's triage of the incident: Confirmed Threat, family Carbanak.",
+      "VirusTotal on address 8[.]8[.]8[.]8: Said to be suspicious.",
+    ]);
+  });
+});
