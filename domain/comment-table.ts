@@ -17,7 +17,7 @@ export interface CellView {
 
 export interface RowView {
   readonly verdict: Verdict;
-  /** "Malicious", in an update "Malicious (was unknown)". */
+  /** "Malicious", "Malicious (providers disagree)", in an update "Malicious (was unknown)". */
   readonly verdictText: string;
   /** "File", "URL", ... */
   readonly kind: string;
@@ -63,13 +63,21 @@ function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, befo
   const contexts = new Set(weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []));
   return {
     verdict,
-    verdictText: capitalised(before && before !== verdict ? `${verdict} (was ${before})` : verdict),
+    verdictText: verdictText(finding, before),
     kind: capitalised(kindNouns[indicator.kind].one),
     ...(name ? { name } : {}),
     value: cut(defang(indicator), maxValueLength),
     cells: report.providers.map((share) => cellFrom(share, index)),
     context: cut([...contexts].join("; "), maxContextLength),
   };
+}
+
+function verdictText({ verdict, disputed }: Finding, before: Verdict = verdict): string {
+  const remarks = [
+    ...(before === verdict ? [] : [`was ${before}`]),
+    ...(disputed ? ["providers disagree"] : []),
+  ];
+  return capitalised(remarks.length > 0 ? `${verdict} (${remarks.join(", ")})` : verdict);
 }
 
 /** The names in the incident, else what a service calls the file. */

@@ -93,6 +93,11 @@ describe("table", () => {
     expect(viewOf(given).rows[0]?.name).toBe("a.exe, b.exe and 1 more");
   });
 
+  test("says where the providers disagree", () => {
+    const given = report([[file, answered("malicious"), answered("clean")]]);
+    expect(viewOf(given).rows[0]?.verdictText).toBe("Malicious (providers disagree)");
+  });
+
   test("keeps ten clean rows", () => {
     const { rows, folds } = viewOf(addresses(...Array<Verdict>(10).fill("clean"), "malicious"));
     expect(rows).toHaveLength(11);

@@ -42,7 +42,7 @@ describe("update", () => {
       "Intezer on file invoice.exe (aaaaaaaaaaaa…): Said to be malicious. The providers disagree: VirusTotal calls it clean.",
     ]);
     expect(view.rows.map(({ verdictText, value }) => [verdictText, value])).toEqual([
-      ["Malicious (was clean)", sha256("a")],
+      ["Malicious (was clean, providers disagree)", sha256("a")],
       ["Clean", sha256("b")],
     ]);
     expect(view).not.toHaveProperty("leftOut");
