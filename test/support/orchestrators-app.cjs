@@ -1,0 +1,10 @@
+// The real orchestrators with activities of a test: `runOrchestrator` sets them before it loads this app.
+const df = require("durable-functions");
+const { consultProvider } = require("../../dist/orchestrators/consult-provider");
+const { deliverTriage } = require("../../dist/orchestrators/deliver-triage");
+const { enrichIncident } = require("../../dist/orchestrators/enrich-incident");
+
+const orchestrators = { consultProvider, deliverTriage, enrichIncident };
+for (const [name, handler] of Object.entries(orchestrators)) df.app.orchestration(name, handler);
+for (const [name, handler] of Object.entries(globalThis.activitiesUnderTest))
+  df.app.activity(name, { handler });
