@@ -46,7 +46,8 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
       return refusal(400, "NoAlert", "The body names no alert: alert_id or alert.alert_id is expected.");
     }
     if (options.settings.alerts === "off") return ignored(alertId, "INTEZER_ALERTS is off", context);
-    if (alert.sender === "msd") return ignored(alertId, "triages of Defender alerts are not supported yet", context);
+    if (alert.sender === "msd")
+      return ignored(alertId, "triages of Defender alerts are not supported yet", context);
     const incident = incidentRefFrom(alert.microsoft_sentinel_incident_id ?? "");
     if (!incident) {
       return refusal(

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { realClock } from "./clock";
+import { printLog } from "./host/console-log";
+import { appIn, startLocalHost } from "./host/local-host";
+import { packageRoot } from "./host/package-root";
+import { sampleIncident } from "./sample-incident";
+import { localKeys, startServices } from "./services";
+
+const port = 7071;
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+
+/** Simulators and app, until they are ended. What the environment sets already wins over the simulators. */
+async function main(): Promise<void> {
+  const clock = realClock();
+  const services = await startServices({ clock });
+  const { INTEZER_ALERTS = "submit" } = process.env;
+  const settings = Object.entries({ ...services.settings, INTEZER_ALERTS });
+  const host = await startLocalHost({
+    ...appIn(packageRoot),
+    port,
+    dataFolder: join(packageRoot, "local/.data/start"),
+    settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
+    log: printLog,
+  });
+  services.intezer.setWebhook({
+    url: `${host.origin}/api/webhooks/intezer`,
+    authorization: localKeys.webhook,
+  });
+
+  const armId = services.sentinel.addIncident(sampleIncident);
+  const instance = `${host.origin}/runtime/webhooks/durabletask/instances/sentinel-${armId.split("/").at(-1)}`;
+  console.log(`
+App                   ${host.origin}/api
+Microsoft Sentinel    ${services.sentinel.origin}
+VirusTotal            ${services.virustotal.endpoint}
+Intezer               ${services.intezer.endpoint}
+
+An incident is waiting to be enriched. Send it as the relay playbook would:
+
+  curl -X POST ${host.origin}/api/incidents -H 'Content-Type: application/json' -d '{"object":{"id":"${armId}"}}'
+
+Its run, and its comments:
+
+  curl '${instance}'
+  curl '${services.sentinel.origin}${armId}/comments?api-version=2025-09-01'
+
+Ctrl+C ends it.`);
+  const stop = async () => {
+    await host.stop();
+    await services.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+}
