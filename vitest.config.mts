@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** An app elsewhere runs in ordinary time, and its simulators have one port each: one story after the other. */
+const isElsewhere = process.env.E2E_APP_URL !== undefined;
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build.ts"],
-    testTimeout: 20_000,
+    testTimeout: isElsewhere ? 120_000 : 20_000,
+    fileParallelism: !isElsewhere,
     pool: "forks",
   },
 });
