@@ -5,8 +5,8 @@ import { skippingClock } from "./clock";
 import { appIn, startLocalHost } from "./host/local-host";
 import { packageRoot } from "./host/package-root";
 import { postIncident, runOf } from "./run-client";
-import { sampleIncident } from "./sample-incident";
-import { localKeys, startServices } from "./services";
+import { sampleIncident } from "./simulators/sample-incident";
+import { localKeys, startServices } from "./simulators/services";
 
 const folder = join(packageRoot, "local/.data/demo");
 

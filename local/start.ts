@@ -3,8 +3,8 @@ import { realClock } from "./clock";
 import { printLog } from "./host/console-log";
 import { appIn, startLocalHost } from "./host/local-host";
 import { packageRoot } from "./host/package-root";
-import { sampleIncident } from "./sample-incident";
-import { localKeys, startServices } from "./services";
+import { sampleIncident } from "./simulators/sample-incident";
+import { localKeys, startServices } from "./simulators/services";
 
 const port = 7071;
 

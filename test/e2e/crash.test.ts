@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realClock } from "../../local/clock";
 import { postIncident, runOf } from "../../local/run-client";
-import { type Services, startServices } from "../../local/services";
+import { type Services, startServices } from "../../local/simulators/services";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { address, domain } from "../support/entities";
 import { startHostProcess } from "../support/host-process";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampleIncident } from "../../local/sample-incident";
+import { sampleIncident } from "../../local/simulators/sample-incident";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
 import { address, domain, fileHash, unknownHash, url } from "../support/entities";

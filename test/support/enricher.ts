@@ -4,9 +4,14 @@ import { type Clock, realClock, skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { postIncident, type RunView, runOf } from "../../local/run-client";
-import { localKeys, type Services, type ServicesOptions, startServices } from "../../local/services";
 import type { IncidentView } from "../../local/simulators/sentinel";
 import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
+import {
+  localKeys,
+  type Services,
+  type ServicesOptions,
+  startServices,
+} from "../../local/simulators/services";
 
 /** The app under test with its outside world. */
 export interface Enricher {
@@ -37,9 +42,14 @@ export interface Enriched extends IncidentView {
 const external = process.env.E2E_APP_URL;
 const portFrom = (name: string) => ({ port: Number(process.env[name] ?? 0) });
 
+export interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
+  /** Compiled file that registers the app; default the one that is deployed. */
+  readonly appEntry?: string;
+}
+
 export async function startEnricher(
   settings: Readonly<Record<string, string>> = {},
-  options: Omit<ServicesOptions, "clock"> = {},
+  { appEntry, ...options }: EnricherOptions = {},
 ): Promise<Enricher> {
   const clock = external ? realClock() : skippingClock();
   const services = await startServices({
@@ -53,6 +63,7 @@ export async function startEnricher(
     ? { origin: external, stop: async () => {} }
     : await startLocalHost({
         ...appIn(packageRoot),
+        ...(appEntry === undefined ? {} : { appEntry }),
         clock,
         settings: { ...services.settings, ...settings },
         log: (_level, _function, _invocation, text) => void log.push(text),
@@ -100,7 +111,7 @@ export interface Story {
   readonly title: string;
   /** Settings that the story needs; an app elsewhere has to run with the same ones in this process's environment. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly options?: Omit<ServicesOptions, "clock">;
+  readonly options?: EnricherOptions;
   /** Hours pass in it, or it looks into the app's own process. */
   readonly needsSkippingClock?: boolean;
 }
@@ -124,8 +135,9 @@ export function describeStories(story: Story, tell: (enricher: () => Enricher) =
   });
 }
 
-function reasonToSkip({ settings = {}, needsSkippingClock = false }: Story): string | undefined {
+function reasonToSkip({ settings = {}, options, needsSkippingClock = false }: Story): string | undefined {
   if (!external) return undefined;
+  if (options?.appEntry !== undefined) return "needs an app of its own";
   if (needsSkippingClock) return "needs a clock that skips";
   const other = Object.entries(settings).find(([name, value]) => process.env[name] !== value);
   return other && `the app has to run with ${other[0]}=${other[1]}`;

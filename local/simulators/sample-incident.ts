@@ -1,5 +1,5 @@
-import type { EntitySeed, IncidentSeed } from "./simulators/sentinel-incidents";
-import { knownToVirusTotal } from "./simulators/virustotal-reports";
+import type { EntitySeed, IncidentSeed } from "./sentinel-incidents";
+import { knownToVirusTotal } from "./virustotal-reports";
 
 const { maliciousFile, cleanFile, cleanAddress, maliciousDomain, maliciousUrl } = knownToVirusTotal;
 

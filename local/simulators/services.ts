@@ -1,19 +1,11 @@
-import type { Clock } from "./clock";
-import {
-  type IntezerSimulator,
-  type IntezerSimulatorOptions,
-  startIntezerSimulator,
-} from "./simulators/intezer";
-import {
-  type SentinelSimulator,
-  type SentinelSimulatorOptions,
-  startSentinelSimulator,
-} from "./simulators/sentinel";
+import type { Clock } from "../clock";
+import { type IntezerSimulator, type IntezerSimulatorOptions, startIntezerSimulator } from "./intezer";
+import { type SentinelSimulator, type SentinelSimulatorOptions, startSentinelSimulator } from "./sentinel";
 import {
   startVirusTotalSimulator,
   type VirusTotalSimulator,
   type VirusTotalSimulatorOptions,
-} from "./simulators/virustotal";
+} from "./virustotal";
 
 export interface ServicesOptions {
   readonly clock: Clock;
