@@ -25,6 +25,7 @@ import {
 } from "./protocol";
 import { createTimers } from "./timers";
 import { runTurn } from "./turn";
+import { createWhims, type Unkind } from "./unkind";
 import { createLimiter, createWork } from "./work";
 import { type ActivityAnswer, callActivity } from "./worker-calls";
 
@@ -35,6 +36,9 @@ export interface EngineOptions {
   /** Commits of an earlier process. */
   readonly commits: readonly Commit[];
   readonly maxConcurrentActivities: number;
+  /** How long finished instances outlast a compaction of the journal. */
+  readonly retentionMs: number;
+  readonly unkind: Unkind;
   readonly clientBinding: () => string;
 }
 
@@ -59,15 +63,24 @@ export function startEngine(options: EngineOptions): Engine {
   const work = createWork(clock);
   const timers = createTimers(clock);
   const limited = createLimiter(options.maxConcurrentActivities);
+  const whims = createWhims(options.unkind);
   let stopped: Promise<void> | undefined;
 
   const commit = (change: Commit) => {
     journal.append(change);
     apply(instances, change);
+    if (journal.isLarge()) compact();
+  };
+
+  const compact = () => {
+    const oldest = clock.now() - options.retentionMs;
+    for (const instance of instances.values())
+      if (isTerminal(instance) && Date.parse(instance.updatedAt) < oldest) instances.delete(instance.id);
+    journal.replace([...instances.values()].map((instance) => ({ kind: "instance", instance })));
   };
 
   const send = (message: Message) => {
-    if (!isDeliverable(instances, message)) return;
+    if (!isDeliverable(instances, message) || whims.loses(message.event, instances.get(message.to))) return;
     commit({ kind: "message", message });
     wake(message.to);
   };
@@ -76,19 +89,25 @@ export function startEngine(options: EngineOptions): Engine {
     const instance = instances.get(instanceId);
     if (!instance || stopped || inTurn.has(instance) || !isDue(instance)) return;
     inTurn.add(instance);
-    work.start(() => takeTurns(instance));
+    later(whims.pauseMs(), () => work.start(() => takeTurn(instance)));
   };
 
-  const takeTurns = async (instance: Instance) => {
-    while (!stopped && isCurrent(instance) && isDue(instance)) {
-      // What arrives together is taken in together.
-      await nextLoop();
+  const later = (delayMs: number, run: () => void) => {
+    if (delayMs === 0) run();
+    else timers.arm("delays", clock.now() + delayMs, run);
+  };
+
+  const takeTurn = async (instance: Instance) => {
+    // What arrives together is taken in together.
+    await nextLoop();
+    if (!stopped && isCurrent(instance)) {
       const turn = await runTurn(app, clock, instance);
       // Replaced or purged meanwhile: the turn never happened.
       if (isCurrent(instance)) finishTurn(instance, turn);
     }
     // In the same breath as the look at the inbox: who sends something later finds the instance asleep and wakes it.
     inTurn.delete(instance);
+    wake(instance.id);
   };
 
   const isCurrent = (instance: Instance) => instances.get(instance.id) === instance;
@@ -114,17 +133,22 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const runActivity = (to: string, executionId: string, event: TaskScheduled) =>
-    work.start(() =>
-      limited(async () => {
-        if (stopped) return;
-        const answer = await callActivity(app, to, event, options.clientBinding);
-        send({ to, executionId, event: activityEnded(event.EventId, answer, clock.now()) });
-      }),
+    later(whims.pauseMs(), () =>
+      work.start(() =>
+        limited(async () => {
+          if (stopped) return;
+          for (let run = 1; run < whims.activityRuns; run++) await call(to, event);
+          const ended = activityEnded(event.EventId, await call(to, event), clock.now());
+          later(whims.resultDelayMs(), () => send({ to, executionId, event: ended }));
+        }),
+      ),
     );
+
+  const call = (to: string, event: TaskScheduled) => callActivity(app, to, event, options.clientBinding);
 
   /** A cancelled timer fires, too: nobody waits for it then. Its event is dated when it was made, as in reality. */
   const arm = (to: string, executionId: string, { EventId, FireAt, Timestamp }: TimerCreated) =>
-    timers.arm(executionId, Date.parse(FireAt), () =>
+    timers.arm(executionId, Date.parse(FireAt) - whims.earlyMs(), () =>
       send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),
     );
 

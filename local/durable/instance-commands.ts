@@ -29,7 +29,15 @@ export async function start(call: Call, api: Api): Promise<ManagementReply> {
   return ended.status === "Completed" ? json(200, view.output) : json(200, view);
 }
 
+/** A key of Azure Table Storage takes one KiB of UTF-16. */
+const longestId = 512;
+
 function startInstance(api: Api, name: string, id: string, Input: string | null): ManagementReply {
+  if (id.length > longestId)
+    return failure(500, "Something went wrong while processing your request", {
+      type: "DurableTask.AzureStorage.Storage.DurableTaskStorageException",
+      message: "An error occurred while communicating with Azure Storage",
+    });
   const existing = api.engine.instances.get(id);
   if (existing && !isTerminal(existing))
     return json(409, {

@@ -57,13 +57,16 @@ export interface TurnCommit {
 export type Commit =
   | TurnCommit
   | { readonly kind: "message"; readonly message: Message }
-  | { readonly kind: "purge"; readonly instanceIds: readonly string[] };
+  | { readonly kind: "purge"; readonly instanceIds: readonly string[] }
+  /** In a compacted journal: an instance as it was then. */
+  | { readonly kind: "instance"; readonly instance: Instance };
 
 export type Instances = Map<string, Instance>;
 
 export function apply(instances: Instances, commit: Commit): void {
   if (commit.kind === "message") deliver(instances, commit.message);
   else if (commit.kind === "purge") for (const id of commit.instanceIds) instances.delete(id);
+  else if (commit.kind === "instance") instances.set(commit.instance.id, commit.instance);
   else applyTurn(instances, commit);
 }
 

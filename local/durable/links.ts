@@ -69,8 +69,8 @@ export function createLinks({ authority, hubName, key }: HubAddress): Links {
         managementUrls: { id: "INSTANCEID", ...linksTo("INSTANCEID") },
         baseUrl: base(),
         requiredQueryStringParameters: code.join("&"),
-        // The SDK makes its calls here. A real host listens on a port of its own for them.
-        rpcBaseUrl: `${base()}/`,
+        // The SDK makes its calls here, without a key. A real host listens on a port of its own for them.
+        rpcBaseUrl: `http://${authority()}/durabletask/`,
         httpBaseUrl: null,
         maxGrpcMessageSizeInBytes: null,
         grpcHttpClientTimeout: null,

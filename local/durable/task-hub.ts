@@ -4,6 +4,7 @@ import { startEngine } from "./engine";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
+import type { Unkind } from "./unkind";
 
 export interface TaskHubOptions {
   readonly app: FunctionApp;
@@ -18,7 +19,16 @@ export interface TaskHubOptions {
   readonly key?: string;
   /** How many activities run side by side; default 32. */
   readonly maxConcurrentActivities?: number;
+  /** The journal is compacted when it grows beyond this; default 16 MiB. */
+  readonly compactFromBytes?: number;
+  /** Instances that ended longer ago are dropped when the journal is compacted; default 30 days. */
+  readonly retentionMs?: number;
+  /** Ways of the real runtime that tests of orchestrators ask for; absent: none. */
+  readonly unkind?: Unkind;
 }
+
+const mebibyte = 2 ** 20;
+const dayMs = 24 * 3600_000;
 
 export interface ManagementRequest {
   readonly method: string;
@@ -52,7 +62,7 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
   const { app, clock, name, authority, key, dataFolder } = options;
   const links = createLinks({ authority, hubName: name, ...(key === undefined ? {} : { key }) });
   const { commits, journal } = dataFolder
-    ? openJournal(dataFolder, name)
+    ? openJournal(dataFolder, name, options.compactFromBytes ?? 16 * mebibyte)
     : { commits: [], journal: noJournal };
   const engine = startEngine({
     app,
@@ -60,6 +70,8 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
     journal,
     commits,
     maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
+    retentionMs: options.retentionMs ?? 30 * dayMs,
+    unkind: options.unkind ?? {},
     clientBinding: links.clientBinding,
   });
   return {

@@ -28,7 +28,8 @@ export interface HttpFront {
 
 /** The host's default for `maxRequestBodySize`. */
 const maxBodyBytes = 104_857_600;
-const webhookPath = /^\/runtime\/webhooks\/durabletask\/?(.*)$/i;
+/** The management API: where people and other programs find it, and where the SDK does. */
+const managementPath = /^\/(runtime\/webhooks\/)?durabletask\/?(.*)$/i;
 
 /** Answers HTTP requests with the app's HTTP functions and the task hub's management API. */
 export function createFront(options: FrontOptions): HttpFront {
@@ -53,13 +54,15 @@ async function answer(
   if (!URL.canParse(absoluteUrl(incoming))) return { status: 400 };
   const url = new URL(absoluteUrl(incoming));
   const path = pathOf(incoming);
-  const webhook = webhookPath.exec(path)?.[1];
-  const match = webhook === undefined ? matchRoute(routes, incoming.method ?? "", path) : undefined;
-  if (webhook === undefined && !match) return { status: 404 };
-  if (!hasKey(incoming, url, match?.route.authLevel ?? "system", options.keys)) return { status: 401 };
+  const [isManagement, webhook, below = ""] = managementPath.exec(path) ?? [];
+  const match = isManagement ? undefined : matchRoute(routes, incoming.method ?? "", path);
+  if (!isManagement && !match) return { status: 404 };
+  const level = match?.route.authLevel ?? (webhook ? "system" : "anonymous");
+  const refusal = refusalOf(incoming, url, level, options.keys);
+  if (refusal) return refusal;
   if (Number(incoming.headers["content-length"]) > maxBodyBytes) return { status: 500 };
   const body = await bodyOf(incoming);
-  if (!match) return manage(options.hub, incoming, webhook ?? "", url.searchParams, body);
+  if (!match) return manage(options.hub, incoming, below, url.searchParams, body);
 
   const { fn } = match.route;
   // The real host hands a body on only when its length was announced.
@@ -102,11 +105,20 @@ const openedBy: Readonly<Record<string, readonly (keyof HostKeys)[]>> = {
   system: ["system", "master"],
 };
 
-function hasKey(incoming: IncomingMessage, url: URL, level: string, keys: HostKeys | undefined): boolean {
+/** 401, save that the management API tells a key of another kind from none. */
+function refusalOf(
+  incoming: IncomingMessage,
+  url: URL,
+  level: string,
+  keys: HostKeys | undefined,
+): Answer | undefined {
   const accepted = openedBy[level];
-  if (!keys || !accepted) return true;
+  if (!keys || !accepted) return undefined;
   const given = incoming.headers["x-functions-key"] ?? url.searchParams.get("code");
-  return accepted.some((name) => keys[name] === given);
+  if (accepted.some((name) => keys[name] === given)) return undefined;
+  if (level !== "system") return { status: 401 };
+  if (Object.values(keys).includes(given)) return { status: 403 };
+  return { status: 401, headers: [["WWW-Authenticate", "Bearer"]] };
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {

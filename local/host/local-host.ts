@@ -4,10 +4,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Clock, installDate, realClock } from "../clock";
-import { openTaskHub, type TaskHub } from "../durable/task-hub";
+import { openTaskHub, type TaskHub, type TaskHubOptions } from "../durable/task-hub";
 import type { LogSink } from "./core-api";
 import { type LoadedApp, loadApp } from "./core-module";
-import { createFront } from "./http-front";
+import { createFront, type HostKeys } from "./http-front";
 import type { Route } from "./route";
 
 /** The part of host.json that is heeded here. */
@@ -30,6 +30,10 @@ export interface LocalHostOptions {
   readonly port?: number;
   /** Environment variables of the app, from its load until `stop`; they win over those that are set. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Keys that callers have to give, as on Azure; absent: none, as in Core Tools. */
+  readonly keys?: HostKeys;
+  /** Ways of the real runtime that tests ask for; absent: none. */
+  readonly unkind?: TaskHubOptions["unkind"];
   readonly log: LogSink;
 }
 
@@ -89,7 +93,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function openApp(
-  { appEntry, hostJson, log, dataFolder }: LocalHostOptions,
+  { appEntry, hostJson, log, dataFolder, keys, unkind }: LocalHostOptions,
   clock: Clock,
   authority: string,
 ) {
@@ -103,9 +107,12 @@ async function openApp(
     name: durableTask?.hubName ?? "TestHubName",
     authority: () => authority,
     ...(dataFolder !== undefined && { dataFolder }),
+    ...(keys && { key: keys.system }),
+    ...(unkind && { unkind }),
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
   });
-  return { app, hub, front: createFront({ app, hub, log, routePrefix: http?.routePrefix ?? "api" }) };
+  const routePrefix = http?.routePrefix ?? "api";
+  return { app, hub, front: createFront({ app, hub, log, routePrefix, ...(keys && { keys }) }) };
 }
 
 /** Sets environment and `Date` as the app is to find them, and gives back what undoes it. */

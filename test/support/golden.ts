@@ -6,10 +6,10 @@ import type { FunctionApp, Invocation } from "../../local/host/functions";
 import { manage, serveHub } from "./hub-server";
 import { type ManualClock, manualClock } from "./manual-clock";
 
-const folder = join(__dirname, "../fixtures/golden");
+export const goldenFolder = join(__dirname, "../fixtures/golden");
 
 /** Functions of the recordings. */
-export const goldenApp = (): FunctionApp => loadApp(join(folder, "app.cjs"), () => {});
+export const goldenApp = (): FunctionApp => loadApp(join(goldenFolder, "app.cjs"), () => {});
 
 type Json = Readonly<Record<string, unknown>>;
 type RecordedEvent = Json & { readonly EventType: string; readonly Timestamp: string };
@@ -29,11 +29,28 @@ export interface Recording {
   readonly statuses: readonly { readonly status: number; readonly body: { readonly instanceId: string } }[];
 }
 
-export const recordings: readonly string[] = readdirSync(join(folder, "orchestrations")).map((file) =>
+export const recordings: readonly string[] = readdirSync(join(goldenFolder, "orchestrations")).map((file) =>
   file.replace(".json", ""),
 );
 
-export const readGolden = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+/** Turns of one execution: a new one begins with the start of it. */
+export function executions(turns: readonly RecordedTurn[]): RecordedTurn[][] {
+  const latest = new Map<string, RecordedTurn[]>();
+  const all: RecordedTurn[][] = [];
+  for (const turn of turns) {
+    let execution = latest.get(turn.instanceId);
+    if (!execution || turn.events.some((event) => event.EventType === "ExecutionStarted")) {
+      execution = [];
+      latest.set(turn.instanceId, execution);
+      all.push(execution);
+    }
+    execution.push(turn);
+  }
+  return all;
+}
+
+export const readGolden = (file: string): unknown =>
+  JSON.parse(readFileSync(join(goldenFolder, file), "utf8"));
 
 /** What a run of the recorded functions on the engine looked like, in the recording's form. */
 export interface Played {

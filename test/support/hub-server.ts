@@ -28,7 +28,7 @@ export async function serveHub(
     const url = new URL(request.url ?? "/", "http://localhost");
     const reply = await hub.manage({
       method: request.method ?? "GET",
-      path: url.pathname.replace("/runtime/webhooks/durabletask/", ""),
+      path: url.pathname.replace(/^(\/runtime\/webhooks)?\/durabletask\//, ""),
       query: url.searchParams,
       headers: Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),

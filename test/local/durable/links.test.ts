@@ -9,7 +9,7 @@ test("the durable client's binding is the recorded one but for the port of the c
   const recorded = readGolden("durable-client-binding.json") as object;
   expect(JSON.parse(links.clientBinding())).toEqual({
     ...recorded,
-    rpcBaseUrl: "http://localhost:7071/runtime/webhooks/durabletask/",
+    rpcBaseUrl: "http://localhost:7071/durabletask/",
   });
 });
 

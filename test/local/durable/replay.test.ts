@@ -1,25 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { HistoryEvent, OrchestratorState } from "../../../local/durable/protocol";
 import { decide } from "../../../local/durable/replay";
-import { comparable, type RecordedTurn, type Recording, readGolden, recordings } from "../../support/golden";
+import { comparable, executions, type Recording, readGolden, recordings } from "../../support/golden";
 
 const schedulingEvents = new Set(["TaskScheduled", "SubOrchestrationInstanceCreated", "TimerCreated"]);
-
-/** Turns of one execution: a new one begins with the start of it. */
-function executions(turns: readonly RecordedTurn[]): RecordedTurn[][] {
-  const latest = new Map<string, RecordedTurn[]>();
-  const all: RecordedTurn[][] = [];
-  for (const turn of turns) {
-    let execution = latest.get(turn.instanceId);
-    if (!execution || turn.events.some((event) => event.EventType === "ExecutionStarted")) {
-      execution = [];
-      latest.set(turn.instanceId, execution);
-      all.push(execution);
-    }
-    execution.push(turn);
-  }
-  return all;
-}
 
 const facts = ({ EventType, EventId, Name, InstanceId, FireAt }: Readonly<Record<string, unknown>>) =>
   comparable({ EventType, EventId, Name, InstanceId, FireAt });

@@ -158,12 +158,4 @@ describe("beyond the recordings", () => {
     expect(answer.status).toBe(500);
     expect(lines.at(-1)).toContain("hub is out of order");
   });
-
-  it.each(["", "?code=local-function-key"])(
-    "asks for the system key of durable webhooks: %s",
-    async (query) => {
-      const answer = await send(origin, request("GET", `/runtime/webhooks/durabletask/instances/${query}`));
-      expect(answer.status).toBe(401);
-    },
-  );
 });

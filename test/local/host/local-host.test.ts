@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Clock, skippingClock } from "../../../local/clock";
 import { appIn, type LocalHost, type LocalHostOptions, startLocalHost } from "../../../local/host/local-host";
+import { goldenFolder, readGolden } from "../../support/golden";
 import { fixtures } from "./recordings";
 
 const greeter = {
@@ -113,6 +114,54 @@ describe("the process of a host", () => {
     const settings = { GREETING: "hello", AZURE_FUNCTIONS_ENVIRONMENT: "Staging" };
     await start({ settings });
     expect(process.env.AZURE_FUNCTIONS_ENVIRONMENT).toBe("Staging");
+  });
+});
+
+interface KeyedExchange {
+  readonly name: string;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: unknown;
+  };
+}
+
+describe("a host with keys", () => {
+  const keys = { master: "local-master-key", function: "local-function-key", system: "local-system-key" };
+  const withKeys = {
+    appEntry: join(goldenFolder, "app.cjs"),
+    hostJson: {},
+    settings: {},
+    keys,
+  };
+
+  it.each(readGolden("management-keys.json") as readonly KeyedExchange[])(
+    "answers as recorded: $name",
+    async ({ request, response: expected }) => {
+      const { origin } = await start(withKeys);
+      const asRecorded = (text: string) => text.replaceAll(origin, "http://localhost:7071");
+      const { path, body = null, ...rest } = request;
+      const answer = await fetch(`${origin}${path}`, { ...rest, body });
+      expect(answer.status).toBe(expected.status);
+      for (const [name, value] of Object.entries(expected.headers))
+        expect([name, asRecorded(answer.headers.get(name) ?? "")]).toEqual([name, value]);
+      const text = asRecorded(await answer.text());
+      expect(text === "" ? text : JSON.parse(text)).toEqual(expected.body);
+    },
+  );
+
+  it("lets the SDK's client in without one, and gives it links that carry the system key", async () => {
+    const { origin } = await start({ keys, clock: skippingClock() });
+    const started = await fetch(`${origin}/api/greetings/Ada?hours=1`, { method: "POST" });
+    const { statusQueryGetUri } = await jsonOf(started);
+    expect(new URL(statusQueryGetUri).searchParams.get("code")).toBe("local-system-key");
+    expect(await untilEnded(statusQueryGetUri)).toMatchObject({ runtimeStatus: "Completed" });
   });
 });
 
