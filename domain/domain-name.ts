@@ -19,7 +19,8 @@ export function domainFrom(text: string): Reading {
   return reason ? leaveOut(reason) : lookUp(name);
 }
 
-function asciiName(text: string): string | undefined {
+/** The name in lower case and ASCII form, whatever network it belongs to; `undefined` for anything else. */
+export function asciiName(text: string): string | undefined {
   // `domainToASCII` reads "a/b.com" as "a", and takes addresses, whose last label is a number.
   if (/[\s/\\?#@:%[\]]/.test(text)) return undefined;
   const name = domainToASCII(text).replace(/\.$/, "");

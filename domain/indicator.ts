@@ -20,6 +20,8 @@ export interface Indicator {
   readonly hashes?: FileHashes;
   /** Files only: names the incident gives the file. Foreign text: encode before printing. */
   readonly names?: readonly string[];
+  /** URLs only: the Safe Link that it stood in. */
+  readonly safeLink?: string;
 }
 
 /** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { allowedFrom } from "../../domain/allowed";
 import type { Entity } from "../../domain/entity";
 import { indicatorKey } from "../../domain/indicator";
 import { indicatorsFrom } from "../../domain/indicators-from";
+import type { Screening } from "../../domain/screening";
 import large from "../fixtures/entities/large.json";
 
 let ids = 0;
@@ -161,6 +163,82 @@ describe("a list of entities", () => {
   test("makes no domain of the host of a URL", () => {
     expect(indicatorsFrom([url("http://contoso.com/")]).indicators).toEqual([
       { kind: "url", value: "http://contoso.com/" },
+    ]);
+  });
+});
+
+describe("what must not be sent", () => {
+  const allowed = ["8.8.8.8", "contoso.com", "url:files.contoso.com", sha256].flatMap((text) => {
+    const reading = allowedFrom(text);
+    return "entry" in reading ? [reading.entry] : [];
+  });
+  const reasons = (entities: readonly Entity[], screening?: Screening) =>
+    indicatorsFrom(entities, screening).leftOut.map(
+      (item) => `${item.entityKind} ${item.value}: ${item.reason}`,
+    );
+
+  test("is left out by ALLOWED_INDICATORS, and an allowed domain covers no URL", () => {
+    const entities = [
+      ip("8.8.8.8"),
+      ip("8.8.4.4"),
+      domain("www.contoso.com"),
+      url("https://files.contoso.com/a"),
+      url("https://www.contoso.com/"),
+      entity("File", { fileName: "a.exe", fileHashEntityIds: ["h1", "h2"] }),
+      hash(sha256, "SHA256", "h1"),
+      hash(md5, "MD5", "h2"),
+    ];
+    const screening: Screening = { allowed, urlDetail: "safe" };
+    expect(indicatorsFrom(entities, screening).indicators.map(indicatorKey)).toEqual([
+      "url:https://www.contoso.com/",
+      "address:8.8.4.4",
+    ]);
+    expect(reasons(entities, screening)).toEqual([
+      `File ${sha256}: allowed by ALLOWED_INDICATORS`,
+      "Url https://files.contoso.com/a: allowed by ALLOWED_INDICATORS",
+      "DnsResolution www.contoso.com: allowed by ALLOWED_INDICATORS",
+      "Ip 8.8.8.8: allowed by ALLOWED_INDICATORS",
+    ]);
+  });
+
+  test("is left out by URL_DETAIL, without the detail, and sent when it is full", () => {
+    const entities = [url("https://contoso.com/reset?token=abc"), url("https://contoso.com/a?b=1")];
+    expect(indicatorsFrom(entities).indicators.map(indicatorKey)).toEqual(["url:https://contoso.com/a?b=1"]);
+    expect(reasons(entities)).toEqual([
+      "Url https://contoso.com/reset?…: URL with a secret parameter, not sent while URL_DETAIL is safe",
+    ]);
+    expect(indicatorsFrom(entities, { allowed: [], urlDetail: "full" }).leftOut).toEqual([]);
+  });
+
+  test("is not shown either when a URL is left out for another reason", () => {
+    expect(reasons([url("https://intranet.corp/?token=abc")])).toEqual([
+      "Url https://intranet.corp/?…: URL with internal name",
+    ]);
+  });
+
+  test("is judged by what is within a Safe Link", () => {
+    const wrapped = (target: string) =>
+      url(
+        `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(target)}&data=a%40contoso.com`,
+      );
+    const entities = [
+      wrapped("https://evil.com/"),
+      url("https://evil.com/"),
+      wrapped("https://contoso.com/?token=abc"),
+      wrapped("http://10.0.0.1/"),
+      wrapped("nonsense://"),
+    ];
+    expect(indicatorsFrom(entities).indicators).toEqual([
+      {
+        kind: "url",
+        value: "https://evil.com/",
+        safeLink: "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.com%2F",
+      },
+    ]);
+    expect(reasons(entities)).toEqual([
+      "Url http://10.0.0.1/: URL with private address",
+      "Url nonsense://: neither http nor https",
+      "Url https://contoso.com/?…: URL with a secret parameter, not sent while URL_DETAIL is safe",
     ]);
   });
 });

@@ -1,0 +1,98 @@
+import ipaddr from "ipaddr.js";
+import { getPublicSuffix } from "tldts";
+import { asciiName } from "./domain-name";
+import { hashFrom } from "./hash";
+import type { Indicator } from "./indicator";
+
+/** One entry of the setting ALLOWED_INDICATORS: what it covers is known to the organisation and sent to nobody. */
+export type Allowed =
+  /** An address or a range, in CIDR notation. */
+  | { readonly kind: "address"; readonly range: string }
+  /** A domain with its subdomains; not the URLs on it. */
+  | { readonly kind: "domain"; readonly name: string }
+  | { readonly kind: "file"; readonly hash: string }
+  /** The URLs on exactly this host. */
+  | { readonly kind: "url"; readonly host: string };
+
+/** An entry, or what is wrong with it: "a public suffix, ...", to follow "which is". */
+export type AllowedReading = { readonly entry: Allowed } | { readonly problem: string };
+
+const widest = { ipv4: 8, ipv6: 32 } as const;
+const urlPrefix = /^url:/i;
+
+/** Reads one entry of ALLOWED_INDICATORS. What would cover strangers' things by accident is a problem. */
+export function allowedFrom(text: string): AllowedReading {
+  const range = rangeFrom(text);
+  if (range) return range;
+  const hash = hashFrom(text, "");
+  if (hash.kind === "hash") {
+    return hash.algorithm === "md5"
+      ? { problem: "an MD5, which two files may share: name the SHA-256 or SHA-1" }
+      : { entry: { kind: "file", hash: hash.value } };
+  }
+  const isUrl = urlPrefix.test(text);
+  const name = hostFrom(text.replace(urlPrefix, ""), isUrl);
+  const problem = problemOf(name);
+  if (problem) return { problem };
+  return { entry: isUrl ? { kind: "url", host: name } : { kind: "domain", name } };
+}
+
+function rangeFrom(text: string): AllowedReading | undefined {
+  const isRange = ipaddr.isValidCIDR(text);
+  if (!isRange && !isAddress(text)) return undefined;
+  const [address, bits] = isRange
+    ? ipaddr.parseCIDR(text)
+    : [ipaddr.process(text), ipaddr.process(text).kind() === "ipv4" ? 32 : 128];
+  const least = widest[address.kind()];
+  if (bits < least) return { problem: `a range wider than /${least}` };
+  return { entry: { kind: "address", range: `${address}/${bits}` } };
+}
+
+/** In the ordinary spelling only: `10.1` and `0x0a000001` are addresses to some programs. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+/** Also an address, in a URL. */
+function hostFrom(text: string, isUrl: boolean): string {
+  const address = text.replace(/^\[(.*)\]$/, "$1");
+  if (isUrl && isAddress(address)) {
+    const parsed = ipaddr.process(address);
+    return parsed.kind() === "ipv6" ? `[${parsed}]` : parsed.toString();
+  }
+  return asciiName(text) ?? "";
+}
+
+function problemOf(host: string): string | undefined {
+  if (host === "") {
+    return "not an address, a range, a domain, a SHA-1 or SHA-256 of a file, or url: with a host";
+  }
+  if (host.startsWith("[") || ipaddr.IPv4.isValidFourPartDecimal(host)) return undefined;
+  if (!host.includes(".")) return "a single label: name a whole domain";
+  if (getPublicSuffix(host, { allowPrivateDomains: true }) === host) {
+    return "a public suffix, below which anybody may have a domain";
+  }
+  return undefined;
+}
+
+/** Whether an entry covers the indicator. Left out is all that follows from it: it never makes anything clean. */
+export function isAllowed(indicator: Indicator, allowed: readonly Allowed[]): boolean {
+  return allowed.some((entry) => covers(entry, indicator));
+}
+
+function covers(entry: Allowed, { kind, value, hashes = {} }: Indicator): boolean {
+  if (entry.kind !== kind) return false;
+  switch (entry.kind) {
+    case "address": {
+      const [range, bits] = ipaddr.parseCIDR(entry.range);
+      const address = ipaddr.parse(value);
+      return address.kind() === range.kind() && address.match(range, bits);
+    }
+    case "domain":
+      return value === entry.name || value.endsWith(`.${entry.name}`);
+    case "file":
+      return entry.hash === hashes.sha256 || entry.hash === hashes.sha1;
+    case "url":
+      return new URL(value).hostname === entry.host;
+  }
+}
