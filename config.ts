@@ -37,6 +37,7 @@ export interface Config {
   readonly entityRetrySeconds: readonly number[];
   readonly commentWhen: CommentWhen;
   readonly dryRun: boolean;
+  readonly historyRetentionDays: number;
 }
 
 /** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
@@ -125,6 +126,7 @@ const settings = z.object({
   ENTITY_RETRY_SECONDS: listOf(secondsFrom, "a number of seconds").default([60, 300, 600]),
   COMMENT_WHEN: oneOf(commentConditions).default("indicators"),
   DRY_RUN: switched.default(false),
+  HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
   VIRUSTOTAL_ENDPOINT: endpoint().default("https://www.virustotal.com/api/v3"),
   INTEZER_ENDPOINT: endpoint().default("https://analyze.intezer.com/api/v2-0"),
   SENTINEL_ENDPOINT: endpoint(
@@ -223,5 +225,6 @@ function configFrom(s: Settings): Config {
     entityRetrySeconds: s.ENTITY_RETRY_SECONDS,
     commentWhen: s.COMMENT_WHEN,
     dryRun: s.DRY_RUN,
+    historyRetentionDays: s.HISTORY_RETENTION_DAYS,
   };
 }

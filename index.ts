@@ -21,6 +21,7 @@ import { orchestratorNames } from "./orchestrators/names";
 import { createHealth } from "./triggers/health";
 import { createIncidentTrigger } from "./triggers/incident";
 import { createIntezerWebhook } from "./triggers/intezer-webhook";
+import { createPurgeHistory, purgeSchedule } from "./triggers/purge-history";
 
 const config = readConfig();
 
@@ -140,4 +141,9 @@ app.http("health", {
   authLevel: "anonymous",
   extraInputs: [durableClient],
   handler: createHealth({ ...config, secrets: vault ? Object.values(secrets) : [], toTaskHub: hubOf }),
+});
+app.timer("purgeHistory", {
+  schedule: purgeSchedule,
+  extraInputs: [durableClient],
+  handler: createPurgeHistory({ retentionDays: config.historyRetentionDays, toTaskHub: hubOf }),
 });

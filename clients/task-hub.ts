@@ -1,4 +1,8 @@
-import type { DurableClient, DurableOrchestrationStatus } from "durable-functions";
+import {
+  type DurableClient,
+  type DurableOrchestrationStatus,
+  OrchestrationRuntimeStatus,
+} from "durable-functions";
 import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
 
 const states: Readonly<Record<string, OrchestrationInstance["state"]>> = {
@@ -7,6 +11,14 @@ const states: Readonly<Record<string, OrchestrationInstance["state"]>> = {
   Suspended: "running",
   ContinuedAsNew: "running",
 };
+
+/** Without these in the filter the hub deletes what still runs, too. */
+const endedStatuses = [
+  OrchestrationRuntimeStatus.Completed,
+  OrchestrationRuntimeStatus.Failed,
+  OrchestrationRuntimeStatus.Terminated,
+  OrchestrationRuntimeStatus.Canceled,
+];
 
 /** Ids go into URLs unescaped, and one with `#` or `?` would address another instance (durable-functions 3.5). */
 function checked(instanceId: string): string {
@@ -56,6 +68,14 @@ export function toTaskHub(client: DurableClient): TaskHub {
     },
     async raise(instanceId, eventName, data) {
       await client.raiseEvent(checked(instanceId), eventName, data);
+    },
+    async purge(from, to) {
+      const purged = await client.purgeInstanceHistoryBy({
+        createdTimeFrom: new Date(from),
+        createdTimeTo: new Date(to),
+        runtimeStatus: endedStatuses,
+      });
+      return purged.instancesDeleted;
     },
   };
 }

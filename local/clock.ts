@@ -3,13 +3,18 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /** Calls `ring` once, at `at` or soon after. */
-  alarm(at: number, ring: () => void): Alarm;
+  alarm(at: number, ring: () => void, options?: AlarmOptions): Alarm;
   /** Tells that work is under way until the returned function is called: a skipping clock does not jump meanwhile. */
   hold(): () => void;
 }
 
 export interface Alarm {
   cancel(): void;
+}
+
+export interface AlarmOptions {
+  /** Rings on the way, but is nothing to skip to: a daily timer alone does not make the days fly by. */
+  readonly background?: boolean;
 }
 
 /** setTimeout fires at once for longer delays. */
@@ -42,7 +47,7 @@ export function skippingClock(): Clock {
   let skipped = 0;
   let holds = 0;
   let order = 0;
-  const alarms = new Map<number, { at: number; ring: () => void }>();
+  const alarms = new Map<number, { at: number; ring: () => void; background: boolean }>();
   const now = () => RealDate.now() + skipped;
 
   let scheduled = false;
@@ -56,6 +61,7 @@ export function skippingClock(): Clock {
     scheduled = false;
     if (holds > 0 || alarms.size === 0) return;
     const [id, next] = [...alarms].reduce((a, b) => (b[1].at < a[1].at ? b : a));
+    if (next.at > now() && ![...alarms.values()].some(({ background }) => !background)) return;
     alarms.delete(id);
     skipped += Math.max(0, next.at - now());
     next.ring();
@@ -64,9 +70,9 @@ export function skippingClock(): Clock {
 
   return {
     now,
-    alarm(at, ring) {
+    alarm(at, ring, { background = false } = {}) {
       const id = order++;
-      alarms.set(id, { at, ring });
+      alarms.set(id, { at, ring, background });
       settle();
       return { cancel: () => void alarms.delete(id) };
     },

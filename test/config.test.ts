@@ -30,6 +30,7 @@ describe("readConfig", () => {
       entityRetrySeconds: [60, 300, 600],
       commentWhen: "indicators",
       dryRun: false,
+      historyRetentionDays: 30,
     });
   });
 

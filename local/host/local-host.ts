@@ -9,6 +9,7 @@ import type { LogSink } from "./core-api";
 import { type LoadedApp, loadApp } from "./core-module";
 import { createFront, type HostKeys } from "./http-front";
 import type { Route } from "./route";
+import { startTimerTriggers } from "./timer-triggers";
 
 /** The part of host.json that is heeded here. */
 export interface HostJson {
@@ -72,7 +73,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
     restoreProcess();
   };
   try {
-    const { app, hub, front } = await openApp(options, clock, authority);
+    const { app, hub, front, timers } = await openApp(options, clock, authority);
     listener = front.listener;
     return {
       origin: `http://${authority}`,
@@ -80,6 +81,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
       routes: front.routes,
       hub,
       async stop() {
+        await timers.stop();
         // The activities that end meanwhile may still call the management API.
         await hub.stop();
         await app.runHooks("appTerminate");
@@ -112,7 +114,12 @@ async function openApp(
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
   });
   const routePrefix = http?.routePrefix ?? "api";
-  return { app, hub, front: createFront({ app, hub, log, routePrefix, ...(keys && { keys }) }) };
+  return {
+    app,
+    hub,
+    front: createFront({ app, hub, log, routePrefix, ...(keys && { keys }) }),
+    timers: startTimerTriggers({ app, hub, clock, log }),
+  };
 }
 
 /** Sets environment and `Date` as the app is to find them, and gives back what undoes it. */

@@ -39,6 +39,20 @@ describe("skippingClock", () => {
     expect(isRung).toBe(true);
   });
 
+  it("rings an alarm in the background on its way, and does not skip to it alone", async () => {
+    const clock = skippingClock();
+    const start = clock.now();
+    const rung: string[] = [];
+    clock.alarm(start + hour, () => rung.push("background"), { background: true });
+    clock.alarm(start + 3 * hour, () => rung.push("later"), { background: true });
+    await realDelay(5);
+    expect(rung).toEqual([]);
+    await new Promise<void>((resolve) => void clock.alarm(start + 2 * hour, resolve));
+    await realDelay(5);
+    expect(rung).toEqual(["background"]);
+    expect(clock.now() - start).toBeLessThan(3 * hour);
+  });
+
   it("does not ring what was cancelled", async () => {
     const clock = skippingClock();
     const start = clock.now();

@@ -33,6 +33,9 @@ export function fakeTaskHub(...instances: (Partial<OrchestrationInstance> & { id
       return "started";
     },
     async raise() {},
+    async purge() {
+      return 0;
+    },
   };
   return hub;
 }

@@ -1,0 +1,46 @@
+import type { InvocationContext } from "@azure/functions";
+import type { TaskHub } from "../domain/task-hub";
+
+export interface PurgeHistoryOptions {
+  readonly retentionDays: number;
+  readonly toTaskHub: (context: InvocationContext) => TaskHub;
+  /** Shared answers, where they are kept. Drops what is older than the instant (epoch milliseconds); tells how much. */
+  readonly lookUpCache?: { purge(before: number): Promise<number> };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** At night, and not at the full hour, when everybody's timers fire: 03:17 UTC. */
+export const purgeSchedule = "0 17 3 * * *";
+
+/** Days that are purged one by one; what is older goes in one step, which is small where this has run before. */
+const singleDays = 7;
+
+/**
+ * Deletes orchestrations that have ended and began longer ago than the retention, with their inputs and outputs, and
+ * cached answers of that age. Each step is one bounded request; one that fails is logged and made up for tomorrow.
+ */
+export function createPurgeHistory({ retentionDays, toTaskHub, lookUpCache }: PurgeHistoryOptions) {
+  return async (_timer: unknown, context: InvocationContext): Promise<void> => {
+    const hub = toTaskHub(context);
+    const keepFrom = Date.now() - retentionDays * dayMs;
+    const borders = Array.from({ length: singleDays + 1 }, (_, days) => keepFrom - days * dayMs);
+    const steps = borders.map((to, i) => () => hub.purge(borders[i + 1] ?? 0, to));
+
+    const orchestrations = await sumOf(steps, context);
+    const lookUps = lookUpCache ? await sumOf([() => lookUpCache.purge(keepFrom)], context) : 0;
+    context.log("Purged the history", { retentionDays, orchestrations, lookUps });
+  };
+}
+
+async function sumOf(steps: readonly (() => Promise<number>)[], context: InvocationContext): Promise<number> {
+  let sum = 0;
+  for (const step of steps) {
+    try {
+      sum += await step();
+    } catch (error) {
+      context.error("A step of the purge failed", { error: String(error) });
+    }
+  }
+  return sum;
+}
