@@ -1,0 +1,266 @@
+// Everything that one deployment holds, in one resource group. This is the entry of the "Deploy to Azure" button, which
+// deploys into a group (azuredeploy.json is compiled from it). main.bicep is azd's entry: azd deploys to a subscription, so
+// that one creates the group and hands on to this one. Nothing else is written twice.
+
+metadata title = 'Sentinel Incident Enricher'
+metadata description = 'Looks every file, address, domain and URL of a Microsoft Sentinel incident up in VirusTotal and Intezer, and writes one comment and a few tags into the incident.'
+metadata prerequisites = [
+  'Owner, or Contributor and User Access Administrator, on this resource group and on the workspace\'s resource group.'
+  'An app registration that stands for this app in Microsoft Entra ID, with the identifier URI api://<client id>, access token version 2 and an enterprise application (infra/entra.mjs creates it).'
+  'The object id of the enterprise application "Azure Security Insights" (app id 98785600-1bb7-4fb9-b9fa-19afe2c8a360).'
+  'An API key of VirusTotal, of Intezer, or both. A free VirusTotal key is for evaluation: VirusTotal\'s terms do not allow it in business workflows.'
+  'With private networking: the resource provider Microsoft.App registered in the subscription.'
+]
+metadata postDeployment = [
+  '1. Keys that were not given: store them in the vault as virustotal-api-key and intezer-api-key.'
+  '2. Without a package address: deploy the code to the function app.'
+  '3. For triages by webhook: store the agreed Authorization value in the vault as intezer-webhook-authorization, and give Intezer the address https://<function app>/api/webhooks/intezer?code=<function key of intezerWebhook>.'
+  '4. Open an incident, choose "Run playbook", run the relay, and read the comment.'
+]
+metadata lastUpdateTime = '2026-11-22T00:00:00Z'
+metadata entities = ['File', 'FileHash', 'IP', 'DnsResolution', 'URL']
+metadata tags = ['Enrichment', 'Threat intelligence']
+metadata support = { tier: 'community' }
+metadata author = { name: 'Sentinel Incident Enricher contributors' }
+
+import { optionalSettings } from 'settings.bicep'
+
+@description('Region of all resources; one that offers Flex Consumption.')
+param location string = resourceGroup().location
+
+@description('Tags of all resources.')
+param tags object = {}
+
+@description('ARM ids of the Log Analytics workspaces with Microsoft Sentinel that are served, separated by commas.')
+@minLength(1)
+param sentinelWorkspaces string
+
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is told. off: neither.')
+@allowed(['submit', 'listen', 'off'])
+param intezerAlerts string
+
+@description('VirusTotal API key. A free key is for evaluation: VirusTotal\'s terms do not allow it in business workflows. Empty: what is in the vault stays.')
+@secure()
+param virusTotalApiKey string = ''
+
+@description('Intezer API key. Empty: what is in the vault stays.')
+@secure()
+param intezerApiKey string = ''
+
+@description('The exact Authorization header that Intezer sends to the webhook. Empty: what is in the vault stays.')
+@secure()
+param intezerWebhookAuthorization string = ''
+
+@description('Settings of the app that shall differ from their defaults, by their names.')
+param settings optionalSettings = {}
+
+@description('Client id of the app registration that stands for this app; the relay gets its tokens for it.')
+@minLength(36)
+param authClientId string
+
+@description('Identifier URI of that app registration.')
+param authAudience string = 'api://${authClientId}'
+
+@description('Object id, in this tenant, of the enterprise application "Azure Security Insights" (az ad sp show --id 98785600-1bb7-4fb9-b9fa-19afe2c8a360 --query id). It starts the relay.')
+@minLength(36)
+param securityInsightsPrincipalId string
+
+@description('Conditions, all of which an incident must meet to be enriched, as Microsoft Sentinel writes them in an automation rule. Default: severity Low and above.')
+param automationRuleConditions array = [
+  {
+    conditionType: 'Property'
+    conditionProperties: {
+      propertyName: 'IncidentSeverity'
+      operator: 'Equals'
+      propertyValues: ['Low', 'Medium', 'High']
+    }
+  }
+]
+
+@description('Place of the two automation rules among the others; the second comes right after.')
+@minValue(1)
+@maxValue(999)
+param automationRuleOrder int = 100
+
+@description('Object id of who may write secrets into the vault; empty for nobody. Default: who deploys.')
+param keyOfficerPrincipalId string = deployer().objectId
+
+@description('Address of a released zip of the app, readable for everybody; empty when the code is deployed otherwise, e.g. by azd.')
+param packageUri string = ''
+
+@description('Version of Node.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Most instances of the app at once.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 10
+
+@description('Instances for orchestrations that never stop. None: an idle deployment costs next to nothing, the first run after a pause starts some seconds later.')
+@minValue(0)
+param alwaysReadyDurableInstances int = 0
+
+@description('true: storage and vault get private addresses in a network of their own, with a NAT gateway for calls to the outside.')
+param vnetEnabled bool = false
+
+@description('Gigabytes of telemetry per day after which no more is taken.')
+@minValue(1)
+param telemetryDailyCapGb int = 1
+
+@description('Mail address that gets the alerts; empty for nobody.')
+param alertEmail string = ''
+
+var suffix = uniqueString(resourceGroup().id)
+var workspaceIds = map(split(sentinelWorkspaces, ','), id => trim(id))
+
+module identities 'modules/identities.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    appName: 'id-enricher-${suffix}'
+    relayName: 'id-enricher-relay-${suffix}'
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    workspaceName: 'log-enricher-${suffix}'
+    componentName: 'appi-enricher-${suffix}'
+    appPrincipalId: identities.outputs.app.principalId
+    dailyCapGb: telemetryDailyCapGb
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: 'st${suffix}'
+    packageContainer: 'app-package'
+    appPrincipalId: identities.outputs.app.principalId
+    publicAccess: !vnetEnabled
+    logWorkspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module keyVault 'modules/key-vault.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: 'kv-${suffix}'
+    appPrincipalId: identities.outputs.app.principalId
+    officerPrincipalId: keyOfficerPrincipalId
+    publicAccess: !vnetEnabled
+    logWorkspaceId: monitoring.outputs.workspaceId
+    virusTotalApiKey: virusTotalApiKey
+    intezerApiKey: intezerApiKey
+    intezerWebhookAuthorization: intezerWebhookAuthorization
+  }
+}
+
+module network 'modules/private-network.bicep' = if (vnetEnabled) {
+  params: {
+    location: location
+    tags: tags
+    name: 'vnet-enricher-${suffix}'
+    services: [
+      ...map(['blob', 'queue', 'table'], service => {
+        name: service
+        resourceId: storage.outputs.id
+        groupId: service
+        zone: 'privatelink.${service}.${environment().suffixes.storage}'
+      })
+      {
+        name: 'vault'
+        resourceId: keyVault.outputs.id
+        groupId: 'vault'
+        zone: 'privatelink.vaultcore.azure.net'
+      }
+    ]
+  }
+}
+
+module workspaceAccess 'modules/workspace-access.bicep' = [
+  for id in workspaceIds: {
+    name: 'enricher-access-${uniqueString(id, resourceGroup().id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      workspaceName: last(split(id, '/'))
+      appPrincipalId: identities.outputs.app.principalId
+      relayPrincipalId: identities.outputs.relay.principalId
+    }
+  }
+]
+
+module functionApp 'modules/function-app.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: 'func-enricher-${suffix}'
+    planName: 'plan-enricher-${suffix}'
+    app: identities.outputs.app
+    relay: identities.outputs.relay
+    nodeVersion: nodeVersion
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyDurableInstances: alwaysReadyDurableInstances
+    storageEndpoints: storage.outputs.endpoints
+    packageUrl: storage.outputs.packageUrl
+    keyVaultUrl: keyVault.outputs.url
+    connectionString: monitoring.outputs.connectionString
+    sentinelWorkspaces: sentinelWorkspaces
+    intezerAlerts: intezerAlerts
+    settings: settings
+    authClientId: authClientId
+    authAudience: authAudience
+    subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
+    logWorkspaceId: monitoring.outputs.workspaceId
+    packageUri: packageUri
+  }
+  dependsOn: [workspaceAccess]
+}
+
+module relay 'modules/relay.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    name: 'logic-enricher-relay-${suffix}'
+    relay: identities.outputs.relay
+    starterUrl: '${functionApp.outputs.url}/api/incidents'
+    audience: authAudience
+    securityInsightsPrincipalId: securityInsightsPrincipalId
+    logWorkspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+// After the relay, and so after Microsoft Sentinel's right to start it.
+module automationRules 'modules/automation-rules.bicep' = [
+  for id in workspaceIds: {
+    name: 'enricher-rules-${uniqueString(id, resourceGroup().id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      workspaceName: last(split(id, '/'))
+      relayId: relay.outputs.id
+      conditions: automationRuleConditions
+      order: automationRuleOrder
+    }
+  }
+]
+
+module alerts 'modules/alerts.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    relayId: relay.outputs.id
+    email: alertEmail
+  }
+}
+
+output functionAppName string = functionApp.outputs.name
+output functionAppUrl string = functionApp.outputs.url
+output keyVaultName string = keyVault.outputs.name
+output storageAccountId string = storage.outputs.id
+output relayId string = relay.outputs.id

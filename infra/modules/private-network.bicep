@@ -1,0 +1,111 @@
+// Storage and vault on private addresses only. The app stays reachable from outside: Intezer calls its webhook.
+
+param location string
+param tags object
+param name string
+
+@export()
+type privateService = {
+  @description('Short name, e.g. blob.')
+  name: string
+  @description('Resource to be reached.')
+  resourceId: string
+  @description('Its sub-resource, e.g. blob or vault.')
+  groupId: string
+  @description('Private DNS zone of the service, e.g. privatelink.blob.core.windows.net.')
+  zone: string
+}
+param services privateService[]
+
+// The app calls VirusTotal and Intezer: new networks have no way out of their own.
+resource outboundAddress 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
+  name: 'pip-${name}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+
+resource gateway 'Microsoft.Network/natGateways@2024-05-01' = {
+  name: 'ng-${name}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIpAddresses: [{ id: outboundAddress.id }] }
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: ['10.0.0.0/16'] }
+    subnets: [
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: '10.0.1.0/24'
+          natGateway: { id: gateway.id }
+          // Flex Consumption; the provider Microsoft.App has to be registered in the subscription.
+          delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: { addressPrefix: '10.0.2.0/24' }
+      }
+    ]
+  }
+
+  resource app 'subnets' existing = { name: 'app' }
+  resource endpoints 'subnets' existing = { name: 'endpoints' }
+}
+
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for service in services: {
+    name: service.zone
+    location: 'global'
+    tags: tags
+  }
+]
+
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (service, i) in services: {
+    parent: zones[i]
+    name: name
+    location: 'global'
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: { id: network.id }
+    }
+  }
+]
+
+resource endpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
+  for service in services: {
+    name: 'pe-${service.name}-${name}'
+    location: location
+    tags: tags
+    properties: {
+      subnet: { id: network::endpoints.id }
+      privateLinkServiceConnections: [
+        {
+          name: service.name
+          properties: { privateLinkServiceId: service.resourceId, groupIds: [service.groupId] }
+        }
+      ]
+    }
+  }
+]
+
+resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [
+  for (service, i) in services: {
+    parent: endpoints[i]
+    name: 'default'
+    properties: {
+      privateDnsZoneConfigs: [{ name: service.name, properties: { privateDnsZoneId: zones[i].id } }]
+    }
+  }
+]
+
+output appSubnetId string = network::app.id

@@ -1,0 +1,39 @@
+// The settings of the app that may be left at their default. One that is absent or empty has the default of the README's table.
+
+@export()
+@sealed()
+@description('Settings of the app by their names; what is absent or empty keeps its default.')
+type optionalSettings = {
+  @description('What VirusTotal is asked about: file, address, domain, url, separated by commas. Default: all four.')
+  VIRUSTOTAL_KINDS: string?
+  @description('Requests per minute that the VirusTotal key allows; 0 for no limit. Default: auto.')
+  VIRUSTOTAL_REQUESTS_PER_MINUTE: string?
+  @description('Requests per day that the VirusTotal key allows; 0 for no limit. Default: auto.')
+  VIRUSTOTAL_REQUESTS_PER_DAY: string?
+  @description('Requests per month that the VirusTotal key allows; 0 for no limit. Default: auto.')
+  VIRUSTOTAL_REQUESTS_PER_MONTH: string?
+  @description('From so many engines on an indicator is malicious. Default: 5.')
+  VIRUSTOTAL_MALICIOUS_FROM: string?
+  @description('From so many engines on an indicator is suspicious. Default: 2.')
+  VIRUSTOTAL_SUSPICIOUS_FROM: string?
+  @description('true: Intezer is asked about files by their hash. Default: true.')
+  INTEZER_FILES: string?
+  @description('true: Intezer analyses URLs, which means that it opens them. Default: false.')
+  INTEZER_URLS: string?
+  @description('Seconds from the reading of the entities to the first comment. Default: 300.')
+  FIRST_COMMENT_SECONDS: string?
+  @description('Seconds from the reading of the entities after which nothing is waited for any more. Default: 1800.')
+  ENRICHMENT_DEADLINE_SECONDS: string?
+  @description('Waits in seconds before entities are read again while there are none. Default: 60,300,600.')
+  ENTITY_RETRY_SECONDS: string?
+  @description('When a comment is written: indicators, findings or always. Default: indicators.')
+  COMMENT_WHEN: string?
+  @description('true: everything is done except writing to Sentinel. Default: false.')
+  DRY_RUN: string?
+  @description('Base URL of VirusTotal. Default: https://www.virustotal.com/api/v3.')
+  VIRUSTOTAL_ENDPOINT: string?
+  @description('Base URL of Intezer. Default: https://analyze.intezer.com/api/v2-0.')
+  INTEZER_ENDPOINT: string?
+  @description('Base URL of Azure Resource Manager. Default: https://management.azure.com.')
+  SENTINEL_ENDPOINT: string?
+}
