@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { lacksTableStorage, startTableStorage, type TableStorage } from "./azurite";
+import type { TableStorage } from "./azurite";
 import { printLog } from "./console-log";
 import { appIn, type LocalHost, startLocalHost } from "./local-host";
+import { localSettings, ownTableStorage } from "./local-settings";
 import { packageRoot } from "./package-root";
 
 const usage = `Usage: npm run host -- [options]
@@ -35,7 +36,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (given === undefined) return console.log(usage);
 
   const settings = localSettings(given.appFolder);
-  const storage = await ownTableStorage(given, settings);
+  const storage = await ownTableStorage(given.dataFolder, settings);
   const started = startLocalHost({
     ...appIn(given.appFolder),
     port: given.port,
@@ -68,34 +69,6 @@ function argumentsFrom(argv: readonly string[]): Arguments | string | undefined 
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** Values of local.settings.json that the environment does not set itself. */
-function localSettings(appFolder: string): Record<string, string> {
-  const file = join(appFolder, "local.settings.json");
-  if (!existsSync(file)) return {};
-  const { Values = {} } = parsed(file) as { Values?: Record<string, string> };
-  return Object.fromEntries(Object.entries(Values).filter(([name]) => process.env[name] === undefined));
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file} is no JSON.`, { cause: error });
-  }
-}
-
-async function ownTableStorage(
-  { dataFolder }: Arguments,
-  settings: Readonly<Record<string, string>>,
-): Promise<TableStorage | undefined> {
-  if (!(await lacksTableStorage({ ...process.env, ...settings }))) return undefined;
-  const folder = join(dataFolder, "azurite");
-  console.log(
-    `AzureWebJobsStorage names no storage that is there: Azurite's table service runs on ${folder}`,
-  );
-  return startTableStorage(folder);
 }
 
 /** As Core Tools does, one line per function. */
