@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { type Allowed, allowedFrom } from "./domain/allowed";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
 import { type IndicatorKind, indicatorKinds } from "./domain/indicator";
 import type { Quota } from "./domain/provider";
 import { type AlertMode, alertModes, type CommentWhen, commentConditions } from "./domain/run";
+import type { Screening } from "./domain/screening";
+import { urlDetails } from "./domain/url-detail";
 import { version } from "./package.json";
 
 export interface Config {
@@ -32,6 +35,8 @@ export interface Config {
     readonly webhookAuthorization: string | undefined;
   };
   readonly sentinelEndpoint: string;
+  readonly logAnalyticsEndpoint: string;
+  readonly screening: Screening;
   readonly firstCommentSeconds: number;
   readonly deadlineSeconds: number;
   readonly entityRetrySeconds: readonly number[];
@@ -46,6 +51,9 @@ const resourceManagerHosts = [
   "management.usgovcloudapi.net",
   "management.chinacloudapi.cn",
 ];
+
+/** The same for queries in Log Analytics. */
+const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
 /** What a public VirusTotal key is allowed (docs.virustotal.com, "Public vs Premium API"). */
 const publicKeyQuota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
@@ -95,6 +103,15 @@ const listOf = <T>(read: (item: string) => T | undefined, what: string) =>
     }),
   );
 
+const allowedList = z.string().transform((text, context) =>
+  list(text).map((item): Allowed => {
+    const reading = allowedFrom(item);
+    if ("entry" in reading) return reading.entry;
+    context.addIssue(`holds ${JSON.stringify(item)}, which is ${reading.problem}`);
+    return z.NEVER;
+  }),
+);
+
 const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
@@ -121,6 +138,8 @@ const settings = z.object({
   INTEZER_FILES: switched.default(true),
   INTEZER_URLS: switched.default(false),
   INTEZER_ALERTS: oneOf(alertModes).default("off"),
+  ALLOWED_INDICATORS: allowedList.default([]),
+  URL_DETAIL: oneOf(urlDetails).default("safe"),
   FIRST_COMMENT_SECONDS: wholeNumber(1).default(300),
   ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),
   ENTITY_RETRY_SECONDS: listOf(secondsFrom, "a number of seconds").default([60, 300, 600]),
@@ -133,6 +152,10 @@ const settings = z.object({
     (url) => resourceManagerHosts.includes(url.hostname),
     ` of Azure Resource Manager (${resourceManagerHosts.join(", ")})`,
   ).default("https://management.azure.com"),
+  LOG_ANALYTICS_ENDPOINT: endpoint(
+    (url) => logAnalyticsHosts.includes(url.hostname),
+    ` of Log Analytics (${logAnalyticsHosts.join(", ")})`,
+  ).default("https://api.loganalytics.io/v1"),
 });
 
 type Settings = z.infer<typeof settings>;
@@ -220,6 +243,8 @@ function configFrom(s: Settings): Config {
       webhookAuthorization: s.INTEZER_WEBHOOK_AUTHORIZATION,
     },
     sentinelEndpoint: s.SENTINEL_ENDPOINT,
+    logAnalyticsEndpoint: s.LOG_ANALYTICS_ENDPOINT,
+    screening: { allowed: s.ALLOWED_INDICATORS, urlDetail: s.URL_DETAIL },
     firstCommentSeconds: s.FIRST_COMMENT_SECONDS,
     deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
     entityRetrySeconds: s.ENTITY_RETRY_SECONDS,

@@ -25,6 +25,8 @@ describe("readConfig", () => {
       },
       intezer: { endpoint: "https://analyze.intezer.com/api/v2-0", files: true, urls: false, alerts: "off" },
       sentinelEndpoint: "https://management.azure.com",
+      logAnalyticsEndpoint: "https://api.loganalytics.io/v1",
+      screening: { allowed: [], urlDetail: "safe" },
       firstCommentSeconds: 300,
       deadlineSeconds: 1800,
       entityRetrySeconds: [60, 300, 600],
@@ -46,6 +48,8 @@ describe("readConfig", () => {
       INTEZER_ALERTS: "submit",
       INTEZER_API_KEY: "another-key",
       ENTITY_RETRY_SECONDS: "5",
+      ALLOWED_INDICATORS: "contoso.com, url:www.contoso.com",
+      URL_DETAIL: "full",
       VIRUSTOTAL_ENDPOINT: "http://127.0.0.1:8080/api/v3/",
       DRY_RUN: "true",
     });
@@ -60,6 +64,13 @@ describe("readConfig", () => {
       },
       intezer: { alerts: "submit" },
       entityRetrySeconds: [5],
+      screening: {
+        allowed: [
+          { kind: "domain", name: "contoso.com" },
+          { kind: "url", host: "www.contoso.com" },
+        ],
+        urlDetail: "full",
+      },
       dryRun: true,
     });
   });
@@ -114,6 +125,19 @@ describe("readConfig", () => {
       "KEY_VAULT_URL: must be an https:// address",
     ],
     [
+      "everybody's domains as allowed",
+      { ALLOWED_INDICATORS: "contoso.com, co.uk" },
+      'holds "co.uk", which is a public',
+    ],
+    ["half the internet as allowed", { ALLOWED_INDICATORS: "0.0.0.0/1" }, "which is a range wider than /8"],
+    ["nonsense as allowed", { ALLOWED_INDICATORS: "*.contoso.com" }, "ALLOWED_INDICATORS: holds"],
+    ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
+    [
+      "another host as Log Analytics",
+      { LOG_ANALYTICS_ENDPOINT: "https://evil.example/v1" },
+      "LOG_ANALYTICS_ENDPOINT: must be an https:// address of Log Analytics",
+    ],
+    [
       "a relay that is no object id",
       { RELAY_PRINCIPAL_IDS: "everybody" },
       'RELAY_PRINCIPAL_IDS: holds "everybody"',
@@ -157,7 +181,9 @@ describe("readConfig", () => {
     );
     const read = readFileSync("config.ts", "utf8");
     const inSchema = [
-      ...read.matchAll(/^ {2}([A-Za-z_]+): (?:endpoint|listOf|z\.|requests|wholeNumber|switched|oneOf)/gm),
+      ...read.matchAll(
+        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|allowedList|z\.|requests|wholeNumber|switched|oneOf)/gm,
+      ),
     ].map(([, n]) => n);
     const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED"];
     expect(new Set(named)).toEqual(new Set(inSchema.filter((name) => !platform.includes(name ?? ""))));
