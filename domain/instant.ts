@@ -16,3 +16,14 @@ export function durationText(ms: number): string {
     ? `${minutes} min ${seconds % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** How long ago that was: "12 days old", "3 years old". */
+export function ageText(since: number, now: number): string {
+  const days = Math.floor((now - since) / dayMs);
+  if (days < 0) return "in the future";
+  if (days < 60) return days === 1 ? "1 day old" : `${days} days old`;
+  if (days < 730) return `${Math.floor(days / 30.44)} months old`;
+  return `${Math.floor(days / 365.25)} years old`;
+}

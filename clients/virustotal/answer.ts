@@ -1,5 +1,5 @@
 import type { Indicator, IndicatorKind } from "../../domain/indicator";
-import type { Answer } from "../../domain/provider";
+import type { Answer, Outcome } from "../../domain/provider";
 import { foreignText } from "../foreign-text";
 import { cardFrom } from "./card";
 import { contextOf } from "./context";
@@ -8,30 +8,35 @@ import type { Attributes, Report } from "./wire";
 
 const maxAnswerBytes = 1024;
 
-/** What one report says about an indicator. `now` is epoch milliseconds: an age is told of a domain. */
-export function answerFrom(
+/**
+ * What one report says about an indicator. `now` is epoch milliseconds: an age is told of a domain. A report of
+ * something that nobody has analysed is no answer: then the other providers decide.
+ */
+export function outcomeFrom(
   report: Report,
   indicator: Indicator,
   thresholds: Thresholds,
   now: number,
-): Answer {
-  const { attributes } = report;
-  const assessment = assess(attributes, thresholds);
-  const name = nameOf(attributes);
-  const context = contextOf[indicator.kind](attributes, now);
-  const card = cardFrom(indicator.kind, attributes);
+): Outcome {
+  const link = `https://www.virustotal.com/gui/${guiFolders[indicator.kind]}/${idInLink(report.id)}`;
+  const assessment = assess(report.attributes, thresholds);
+  if (!assessment) return { kind: "notKnown", reason: notAnalysed, link };
+  const { last_analysis_date: analysedAt } = report.attributes;
+  const name = nameOf(report.attributes);
+  const context = contextOf[indicator.kind](report.attributes, now);
+  const card = cardFrom(indicator.kind, report.attributes, now);
   const answer: Answer = {
     ...assessment,
-    summary: summaryOf(attributes),
-    link: `https://www.virustotal.com/gui/${guiFolders[indicator.kind]}/${idInLink(report.id)}`,
-    ...(attributes.last_analysis_date === undefined
-      ? {}
-      : { assessedAt: attributes.last_analysis_date * 1000 }),
+    summary: summaryOf(report.attributes),
+    link,
+    ...(analysedAt === undefined ? {} : { assessedAt: analysedAt * 1000 }),
     ...(name ? { name } : {}),
     ...(context ? { context } : {}),
   };
-  return { ...withinSize(answer), ...(card ? { card } : {}) };
+  return { kind: "answered", answer: { ...withinSize(answer), ...(card ? { card } : {}) } };
 }
+
+const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
 
 /** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */
 const guiFolders: Readonly<Record<IndicatorKind, string>> = {

@@ -3,7 +3,7 @@ import type { Consultation, Outcome, Provider, Quota } from "../../domain/provid
 import type { Secret } from "../../domain/secret";
 import { createHttpClient, type HttpAnswer } from "../http";
 import { pauseSeconds } from "../retry-after";
-import { answerFrom } from "./answer";
+import { outcomeFrom } from "./answer";
 import { isReportOf, pathOf } from "./identifiers";
 import type { Thresholds } from "./verdict";
 import { errorSchema, reportSchema } from "./wire";
@@ -69,7 +69,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     const report = reportSchema.safeParse(body).data?.data;
     if (!report) return again("fault", "VirusTotal's answer was not readable", 5);
     if (!isReportOf(report, indicator)) return again("fault", "VirusTotal answered for something else", 5);
-    return final({ kind: "answered", answer: answerFrom(report, indicator, thresholds, now()) });
+    return final(outcomeFrom(report, indicator, thresholds, now()));
   };
 
   const rightMissing: Outcome = {

@@ -1,5 +1,5 @@
 import type { IndicatorKind } from "../../domain/indicator";
-import { instantText } from "../../domain/instant";
+import { ageText, instantText } from "../../domain/instant";
 import { foreignText } from "../foreign-text";
 import type { Attributes } from "./wire";
 
@@ -27,27 +27,29 @@ function joined(parts: readonly (string | undefined)[]): string | undefined {
   return parts.filter(Boolean).join(", ") || undefined;
 }
 
+function signatureOf({ signature_info: signature, tags }: Attributes): string | undefined {
+  const broken = brokenSignature({ signature_info: signature, tags });
+  if (broken) return broken;
+  return signature?.verified === "Signed" ? `signed by ${signerOf(signature.signers)}` : undefined;
+}
+
 /** `Signed` only means that there is a signature: these tags tell that it does not hold. */
 const brokenSignatureTags = ["invalid-signature", "revoked-cert"];
 
-function signatureOf({ signature_info: signature, tags = [] }: Attributes): string | undefined {
+/** Why the file's signature proves nothing; `undefined` when there is none, or a good one. */
+export function brokenSignature({
+  signature_info: signature,
+  tags = [],
+}: Pick<Attributes, "signature_info" | "tags">): string | undefined {
   const verified = foreignText(signature?.verified, 80);
   if (!verified) return undefined;
   if (verified !== "Signed") return `signature does not hold: ${verified}`;
-  // Signer, issuer, root: "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA"
-  const signer = foreignText(signature?.signers?.split(";")[0], 60) ?? "an unnamed signer";
   const broken = brokenSignatureTags.filter((tag) => tags.includes(tag));
-  return broken.length > 0
-    ? `signature of ${signer} does not hold: ${broken.join(", ")}`
-    : `signed by ${signer}`;
+  if (broken.length === 0) return undefined;
+  return `signature of ${signerOf(signature?.signers)} does not hold: ${broken.join(", ")}`;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-function ageText(since: number, now: number): string {
-  const days = Math.floor((now - since) / dayMs);
-  if (days < 0) return "in the future";
-  if (days < 60) return days === 1 ? "1 day old" : `${days} days old`;
-  if (days < 730) return `${Math.floor(days / 30.44)} months old`;
-  return `${Math.floor(days / 365.25)} years old`;
+/** Signer, issuer, root: "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA". */
+function signerOf(signers: string | undefined): string {
+  return foreignText(signers?.split(";")[0], 60) ?? "an unnamed signer";
 }

@@ -1,5 +1,7 @@
+import { capitalised, listed, sentence } from "../../domain/text";
 import type { Verdict } from "../../domain/verdict";
 import { foreignText } from "../foreign-text";
+import { brokenSignature } from "./context";
 import type { Attributes } from "./wire";
 
 /** How many engines make an indicator malicious (`malicious`) and suspicious (`malicious` + `suspicious`). */
@@ -35,31 +37,39 @@ export function detectionsOf(attributes: Attributes): Detections {
 
 /**
  * The verdict of one report, in four steps:
- * 1. the engines, by the thresholds; fewer are `unknown` and `weak`, none analysed is `unknown`;
+ * 1. the engines, by the thresholds; fewer are `unknown` and `weak`;
  * 2. the verdict of Google Threat Intelligence, where the key's licence shows one, in place of the engines';
  * 3. what was seen in sandboxes and in traffic makes a file at least `suspicious`;
  * 4. a source that knows the file as good makes `unknown` `clean` and `suspicious` `unknown`, but never touches
  *    `malicious`: known suppliers have shipped malware.
  * A signature alone and the community's `reputation` decide nothing: a trojan has 0, example.com has -58.
+ * `undefined` when nobody has assessed it: a record alone says neither good nor bad.
  */
-export function assess(attributes: Attributes, thresholds: Thresholds): Assessment {
-  const engines = assessEngines(detectionsOf(attributes), thresholds);
+export function assess(attributes: Attributes, thresholds: Thresholds): Assessment | undefined {
   const gti = assessGti(attributes);
+  const engines = assessEngines(detectionsOf(attributes), thresholds);
   const behaviours = behavioursOf(attributes);
   const source = trustedSourceOf(attributes);
-  const assessed = gti?.verdict ?? engines.verdict;
-  const seen = behaviours.length > 0 && assessed !== "malicious" ? "suspicious" : assessed;
+  const assessed = gti ?? engines;
+  if (!assessed && behaviours.length === 0 && !source) return undefined;
+
+  const found = assessed?.verdict ?? "unknown";
+  const isRaised = behaviours.length > 0 && (found === "clean" || found === "unknown");
+  const seen = isRaised ? "suspicious" : found;
   const verdict = source ? lowered[seen] : seen;
+  const signature = brokenSignature(attributes);
   return {
     verdict,
     reasons: [
+      ...(isRaised ? behaviours : []),
       ...(gti ? [gti.reason] : []),
-      engines.reason,
+      engines?.reason ?? "No engine has analysed it.",
       ...(source ? [`Known as good: ${source}.`] : []),
-      ...behaviours,
+      ...(isRaised ? [] : behaviours),
       ...threatsOf(attributes),
+      ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
     ],
-    ...(engines.weak && seen === "unknown" && !source ? { weak: true } : {}),
+    ...(assessed?.weak && seen === "unknown" && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
@@ -77,12 +87,15 @@ interface Opinion {
   readonly weak?: true;
 }
 
-function assessEngines(detections: Detections, { maliciousFrom, suspiciousFrom }: Thresholds): Opinion {
+/** `undefined` when no engine gave an opinion. */
+function assessEngines(
+  detections: Detections,
+  { maliciousFrom, suspiciousFrom }: Thresholds,
+): Opinion | undefined {
   const { malicious, suspicious, analysed } = detections;
   const detecting = malicious + suspicious;
   const found = `${malicious} of ${analysed} engines call it malicious${suspicious ? `, ${suspicious} suspicious` : ""}`;
-  if (analysed === 0)
-    return { verdict: "unknown", reason: "VirusTotal knows it, but no engine has analysed it." };
+  if (analysed === 0) return undefined;
   if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
   if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
   if (detecting === 0) return { verdict: "clean", reason: `None of ${analysed} engines found anything.` };
@@ -118,11 +131,6 @@ function behavioursOf(attributes: Attributes): string[] {
     ...(critical + high > 0 ? [`Sigma rules matched: ${critical} critical, ${high} high.`] : []),
     ...(ids > 0 ? [`IDS rules of high severity matched in its traffic: ${ids}.`] : []),
   ];
-}
-
-function listed(names: readonly string[], most: number): string {
-  const more = names.length - most;
-  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Who vouches for the file, where VirusTotal names somebody. */

@@ -11,11 +11,16 @@ const count = maybe(z.number().int().nonnegative());
 /** Unix seconds, up to the year 9999. */
 const seconds = maybe(z.number().int().nonnegative().max(253_402_300_799));
 const texts = maybe(z.array(z.string()));
+/** A list without the items that are of another shape. */
+const listOf = <T extends z.ZodType>(item: T) => maybe(z.array(maybe(item)));
+const named = <T extends z.ZodType>(item: T) => maybe(z.record(z.string(), maybe(item)));
+const counts = listOf(z.object({ value: text, count }));
 
 const attributesSchema = z.object({
   last_analysis_stats: maybe(
     z.object({ malicious: count, suspicious: count, undetected: count, harmless: count }),
   ),
+  last_analysis_results: named(z.object({ category: text, engine_name: text, result: text })),
   last_analysis_date: seconds,
   last_modification_date: seconds,
   total_votes: maybe(z.object({ harmless: count, malicious: count })),
@@ -24,8 +29,12 @@ const attributesSchema = z.object({
     z.object({
       verdict: maybe(z.object({ value: text })),
       threat_score: maybe(z.object({ value: count })),
+      severity: maybe(z.object({ value: text })),
     }),
   ),
+  categories: named(z.string()),
+  times_submitted: count,
+  unique_sources: count,
 
   // Files
   md5: text,
@@ -39,10 +48,21 @@ const attributesSchema = z.object({
   creation_date: seconds,
   first_submission_date: seconds,
   last_submission_date: seconds,
-  popular_threat_classification: maybe(z.object({ suggested_threat_label: text })),
-  sandbox_verdicts: maybe(z.record(z.string(), maybe(z.object({ category: text, sandbox_name: text })))),
+  popular_threat_classification: maybe(
+    z.object({
+      suggested_threat_label: text,
+      popular_threat_category: counts,
+      popular_threat_name: counts,
+    }),
+  ),
+  sandbox_verdicts: named(
+    z.object({ category: text, sandbox_name: text, malware_classification: texts, malware_names: texts }),
+  ),
   sigma_analysis_stats: maybe(z.object({ critical: count, high: count, medium: count, low: count })),
+  sigma_analysis_results: listOf(z.object({ rule_level: text, rule_title: text })),
   crowdsourced_ids_stats: maybe(z.object({ high: count, medium: count, low: count, info: count })),
+  crowdsourced_ids_results: listOf(z.object({ alert_severity: text, rule_msg: text })),
+  crowdsourced_yara_results: listOf(z.object({ rule_name: text, ruleset_name: text })),
   signature_info: maybe(
     z.object({
       verified: text,
@@ -67,8 +87,17 @@ const attributesSchema = z.object({
   continent: text,
   regional_internet_registry: text,
 
+  // Domains
+  registrar: text,
+  last_update_date: seconds,
+  expiration_date: seconds,
+  popularity_ranks: named(z.object({ rank: count })),
+
   // URLs
   title: text,
+  last_final_url: text,
+  redirection_chain: texts,
+  last_http_response_code: count,
   threat_names: texts,
 });
 

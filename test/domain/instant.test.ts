@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationText, instantText } from "../../domain/instant";
+import { ageText, durationText, instantText } from "../../domain/instant";
 
 test.each([
   [Date.UTC(2026, 10, 22, 14, 5, 59, 999), "2026-11-22 14:05 UTC"],
@@ -16,3 +16,14 @@ test.each([
   [3_780_000, "1 h 3 min"],
   [-5, "0 s"],
 ])("%d ms read %s", (ms, expected) => expect(durationText(ms)).toBe(expected));
+
+const day = 86_400_000;
+
+test.each([
+  [0, "0 days old"],
+  [1.9 * day, "1 day old"],
+  [59 * day, "59 days old"],
+  [100 * day, "3 months old"],
+  [800 * day, "2 years old"],
+  [-1, "in the future"],
+])("what began %d ms ago is %s", (ms, expected) => expect(ageText(1e12 - ms, 1e12)).toBe(expected));

@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { answerFrom } from "../../../clients/virustotal/answer";
+import { outcomeFrom } from "../../../clients/virustotal/answer";
 import type { IndicatorKind } from "../../../domain/indicator";
+import type { Answer } from "../../../domain/provider";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 const now = Date.UTC(2026, 10, 22, 14, 5);
 
-const answerOf = (kind: IndicatorKind, name: string, replaced?: Readonly<Record<string, unknown>>) => {
+type Replaced = Readonly<Record<string, unknown>>;
+
+const outcomeOf = (kind: IndicatorKind, name: string, replaced?: Replaced) => {
   const report = reportOf(name, replaced);
-  return answerFrom(report, { kind, value: report.id }, { maliciousFrom: 5, suspiciousFrom: 2 }, now);
+  return outcomeFrom(report, { kind, value: report.id }, { maliciousFrom: 5, suspiciousFrom: 2 }, now);
 };
 
-describe("answerFrom", () => {
+const answerOf = (kind: IndicatorKind, name: string, replaced?: Replaced): Answer => {
+  const outcome = outcomeOf(kind, name, replaced);
+  if (outcome.kind === "answered") return outcome.answer;
+  throw new Error(`No answer, but ${JSON.stringify(outcome)}`);
+};
+
+describe("outcomeFrom", () => {
   it("tells of a malicious file", () => {
     const { card, ...answer } = answerOf("file", "file-malicious-rich");
     expect(answer).toEqual({
@@ -45,10 +54,28 @@ describe("answerFrom", () => {
   it.each<[kind: IndicatorKind, name: string, summary: string]>([
     ["file", "file-clean-signed-trusted", "0 of 72 engines"],
     ["url", "url-redirect-phishing", "14 of 97 engines, 2 suspicious"],
-    ["file", "file-not-yet-analysed", "not analysed yet"],
-    ["address", "ip-without-analysis", "not analysed yet"],
+    ["address", "ip-clean-gti", "0 of 94 engines"],
   ])("sums up the %s in %s as %s", (kind, name, summary) => {
     expect(answerOf(kind, name).summary).toBe(summary);
+  });
+
+  it.each<[kind: IndicatorKind, name: string, link: string]>([
+    ["file", "file-not-yet-analysed", "https://www.virustotal.com/gui/file/"],
+    ["address", "ip-without-analysis", "https://www.virustotal.com/gui/ip-address/1.1.1.1"],
+  ])("takes the %s in %s, which nobody has analysed, for not known", (kind, name, link) => {
+    expect(outcomeOf(kind, name)).toEqual({
+      kind: "notKnown",
+      reason: "VirusTotal has a record, but no engine has analysed it yet",
+      link: expect.stringContaining(link),
+    });
+  });
+
+  it("answers without engines when something else was seen", () => {
+    const seen = { sandbox_verdicts: { Zenbox: { category: "malicious" } } };
+    expect(answerOf("file", "file-not-yet-analysed", seen)).toMatchObject({
+      verdict: "suspicious",
+      summary: "not analysed yet",
+    });
   });
 
   it.each([

@@ -3,99 +3,106 @@ import { cardFrom } from "../../../clients/virustotal/card";
 import type { IndicatorKind } from "../../../domain/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 
-const sectionsOf = (kind: IndicatorKind, name: string, replaced?: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(
-    cardFrom(kind, reportOf(name, replaced).attributes)?.sections.map(({ title, rows }) => [title, rows]) ??
-      [],
-  );
+const now = Date.UTC(2026, 10, 22, 14, 5);
+const long = "漢".repeat(5000);
+type Replaced = Readonly<Record<string, unknown>>;
+
+const cardOf = (kind: IndicatorKind, name: string, replaced?: Replaced) =>
+  cardFrom(kind, reportOf(name, replaced).attributes, now);
+
+const sectionsOf = (kind: IndicatorKind, name: string, replaced?: Replaced) =>
+  Object.fromEntries(cardOf(kind, name, replaced)?.sections.map(({ title, rows }) => [title, rows]) ?? []);
 
 describe("cardFrom", () => {
-  it("shows of a file all that the replaced playbook showed", () => {
-    const sections = sectionsOf("file", "file-clean-signed-trusted", {
-      sigma_analysis_stats: { critical: 1, high: 2, medium: 3, low: 0 },
-      crowdsourced_ids_stats: { high: 4, medium: 5, low: 6, info: 0 },
-    });
-    expect(Object.entries(sections)).toEqual([
+  it("shows of a malicious file who found what, what matters most first", () => {
+    const { sections = [] } = cardOf("file", "file-malicious-rich") ?? {};
+    expect(sections.map(({ title }) => title)).toEqual([
+      "Analyses",
+      "Threat",
+      "Sandboxes",
+      "Crowdsourced Sigma Rules",
+      "Crowdsourced IDS Rules",
+      "Crowdsourced YARA Rules",
+      "Community Score",
+      "Basic Properties",
+      "Signature Info",
+      "History",
+    ]);
+    expect(sections.slice(0, 6).flatMap(({ rows }) => rows)).toEqual([
+      ["Harmless", "0"],
+      ["Malicious", "54"],
+      ["Suspicious", "0"],
+      ["Undetected", "21"],
+      ["Engines", "Bkav (W32.AIDetectMalware.CS), AVG (Win32:CrypterX-gen [Trj]), tehtris (Generic.Malware)"],
+      ["Label", "trojan.orcusrat/msil"],
+      ["Categories", "trojan"],
+      ["Families", "orcusrat, msil, orcus"],
+      ["CAPE Sandbox", "malicious, RAT, MALWARE, OrcusRAT, HiddenVNC"],
+      ["Zenbox", "malicious, MALWARE, STEALER, TROJAN, EVADER and 4 more"],
+      ["Critical", "0"],
+      ["High", "0"],
+      ["Medium", "2"],
+      ["Low", "0"],
+      ["Rules", "Hidden Executable In NTFS Alternate Data Stream, Unsigned DLL Loaded by Windows Utility"],
+      ["High", "0"],
+      ["Medium", "0"],
+      ["Low", "4"],
+      ["Info", "0"],
       [
-        "Crowdsourced Sigma Rules",
-        [
-          ["Critical", "1"],
-          ["High", "2"],
-          ["Medium", "3"],
-          ["Low", "0"],
-        ],
+        "Rules",
+        "(http_inspect) invalid status line, ET DNS Query to a *.top domain - Likely Hostile, INDICATOR-COMPROMISE Suspicious .top dns query and 1 more",
       ],
       [
-        "Crowdsourced IDS Rules",
-        [
-          ["High", "4"],
-          ["Medium", "5"],
-          ["Low", "6"],
-          ["Info", "0"],
-        ],
-      ],
-      [
-        "Analyses",
-        [
-          ["Harmless", "0"],
-          ["Malicious", "0"],
-          ["Suspicious", "0"],
-          ["Undetected", "72"],
-        ],
-      ],
-      [
-        "Community Score",
-        [
-          ["Malicious", "0"],
-          ["Harmless", "3"],
-        ],
-      ],
-      [
-        "Basic Properties",
-        [
-          ["Name", "contoso-agent.exe"],
-          ["MD5", "5df66a1e1901b8b87e8df75702d834f0"],
-          ["SHA-1", "71191742037821c04bd6f94be1ed8f1cd8a3c536"],
-          ["SHA-256", "d4ab90c44194293c4b4317d34712ae33260057888bd9ea0260f414f5b8f1bdb7"],
-          ["File type", "Win32 EXE"],
-          ["Magic", "PE32+ executable (GUI) x86-64, for MS Windows"],
-          ["File size", "201216 bytes"],
-        ],
-      ],
-      [
-        "History",
-        [
-          ["Creation Time", "2024-02-01 00:00 UTC"],
-          ["First Submission", "2024-02-03 22:40 UTC"],
-          ["Last Submission", "2025-08-11 08:13 UTC"],
-          ["Last Analysis", "2025-08-11 08:15 UTC"],
-          ["Last Change of the Record", "2025-08-11 09:10 UTC"],
-        ],
-      ],
-      [
-        "Known source",
-        [
-          ["Organization", "Contoso Corporation"],
-          ["File name", "contoso-agent.exe"],
-        ],
-      ],
-      [
-        "Signature Info",
-        [
-          ["Signature verification", "Signed"],
-          ["Copyright", "© Contoso Corporation. All rights reserved."],
-          ["Product", "Contoso® Endpoint Agent"],
-          ["Description", "Contoso Endpoint Agent"],
-          ["Original name", "contoso-agent.exe"],
-          ["Internal name", "contoso-agent"],
-          ["File version", "10.4.19041.1"],
-          ["Date signed", "09:05 AM 02/01/2024"],
-        ],
+        "Rules",
+        "Agenttesla_type2, SUSP_NET_Msil_Suspicious_Use_StrReverse, INDICATOR_EXE_Packed_Fody, INDICATOR_SUSPICIOUS_GENInfoStealer",
       ],
     ]);
   });
 
-  it("shows of an address all that the replaced playbook showed", () => {
+  it("shows of a clean file who vouches for it, who signed it, and its history", () => {
+    const sections = sectionsOf("file", "file-clean-signed-trusted");
+    expect(sections["Basic Properties"]).toEqual([
+      ["Name", "contoso-agent.exe"],
+      ["Also named", "agent.exe"],
+      ["MD5", "5df66a1e1901b8b87e8df75702d834f0"],
+      ["SHA-1", "71191742037821c04bd6f94be1ed8f1cd8a3c536"],
+      ["SHA-256", "d4ab90c44194293c4b4317d34712ae33260057888bd9ea0260f414f5b8f1bdb7"],
+      ["File type", "Win32 EXE"],
+      ["Magic", "PE32+ executable (GUI) x86-64, for MS Windows"],
+      ["File size", "201216 bytes"],
+      ["Tags", "64bits, signed, peexe, overlay, trusted"],
+    ]);
+    expect(sections["Known source"]).toEqual([
+      ["Organization", "Contoso Corporation"],
+      ["File name", "contoso-agent.exe"],
+    ]);
+    expect(sections["Signature Info"]).toEqual([
+      ["Signature verification", "Signed"],
+      ["Signers", "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA"],
+      ["Copyright", "© Contoso Corporation. All rights reserved."],
+      ["Product", "Contoso® Endpoint Agent"],
+      ["Description", "Contoso Endpoint Agent"],
+      ["Original name", "contoso-agent.exe"],
+      ["Internal name", "contoso-agent"],
+      ["File version", "10.4.19041.1"],
+      ["Date signed", "09:05 AM 02/01/2024"],
+    ]);
+    expect(sections.History).toEqual([
+      ["Creation Time", "2024-02-01 00:00 UTC"],
+      ["First Submission", "2024-02-03 22:40 UTC"],
+      ["Last Submission", "2025-08-11 08:13 UTC"],
+      ["Last Analysis", "2025-08-11 08:15 UTC"],
+      ["Last Change of the Record", "2025-08-11 09:10 UTC"],
+      ["Submitted", "412 times from 97 sources"],
+    ]);
+  });
+
+  it("names the distributor of a file", () => {
+    const [row] = sectionsOf("file", "file-known-distributor")["Known source"] ?? [];
+    expect(row).toEqual(["Distributed with", expect.stringContaining("Linux")]);
+  });
+
+  it("shows of an address its network and owner", () => {
     expect(Object.entries(sectionsOf("address", "ip-malicious"))).toEqual([
       [
         "Analyses",
@@ -104,6 +111,7 @@ describe("cardFrom", () => {
           ["Malicious (rated as bad)", "4"],
           ["Suspicious (rated as doubtful)", "0"],
           ["Undetected (not rated)", "12"],
+          ["Engines", "Webroot (malicious), BitDefender (malware), G-Data (malware), ESET (malware)"],
         ],
       ],
       [
@@ -124,37 +132,112 @@ describe("cardFrom", () => {
           ["Continent", "EU"],
         ],
       ],
+      ["History", [["Last Change of the Record", "2022-06-17 19:20 UTC"]]],
+    ]);
+  });
+
+  it("shows of a domain its registration, ranks and categories", () => {
+    const sections = sectionsOf("domain", "domain-clean-one-engine-fp", { expiration_date: 1852513200 });
+    expect(Object.keys(sections)).toEqual([
+      "Analyses",
+      "Community Score",
+      "Registration",
+      "Reputation",
+      "History",
+    ]);
+    expect(sections.Analyses?.at(-1)).toEqual(["Engines", "Cyble (malware)"]);
+    expect(sections.Registration).toEqual([
+      ["Registrar", "MarkMonitor Inc."],
+      ["Registered", "1997-09-15 07:00 UTC (29 years old)"],
+      ["Updated", "2019-09-09 15:39 UTC"],
+      ["Expires", "2028-09-14 03:00 UTC"],
+    ]);
+    expect(sections.Reputation).toEqual([
+      [
+        "Categories",
+        "search engines and portals, search engines, searchengines, mobile communications and 1 more",
+      ],
+      ["Popularity ranks", "Majestic 1, Statvoo 1, Alexa 1, Quantcast 1 and 1 more"],
+    ]);
+  });
+
+  it("shows of a URL where it leads to and what is there", () => {
+    const sections = sectionsOf("url", "url-redirect-phishing");
+    expect(sections.Threat).toEqual([["Names", "Mal/HTMLGen-A"]]);
+    expect(sections.Page).toEqual([
+      ["Final URL", "https://198.51.100.23/owa/auth/logon.html"],
+      [
+        "Redirects",
+        "http://login-update.example.net/secure/ → https://login-update.example.net/secure/ → https://198.51.100.23/owa/auth/logon.html",
+      ],
+      ["Title", "Sign in to your account"],
+      ["HTTP status", "200"],
+      ["Categories", "phishing and other frauds, phishing and fraud, Phishing (alphaMountain.ai)"],
+      ["Tags", "base64-embedded, external-resources"],
+    ]);
+  });
+
+  it("names the engines that call it malicious before those that call it suspicious, eight in all", () => {
+    const engine = (category: string, result: string | null) => ({ category, result });
+    const found = Object.fromEntries([
+      ["Quiet", engine("undetected", null)],
+      ["Doubtful", engine("suspicious", null)],
+      ...Array.from({ length: 9 }, (_, i) => [`Sure ${i}`, engine("malicious", "trojan")]),
+    ]);
+    const { Analyses = [] } = sectionsOf("url", "url-malicious", { last_analysis_results: found });
+    expect(Analyses.at(-1)?.[1]).toMatch(/^Sure 0 \(trojan\), Sure 1 .* Sure 7 \(trojan\) and 2 more$/);
+  });
+
+  it("names the rules of the worst level first", () => {
+    const sections = sectionsOf("file", "file-by-sha1", {
+      sigma_analysis_stats: { critical: 1, low: 2 },
+      sigma_analysis_results: [
+        { rule_level: "low", rule_title: "Low A" },
+        { rule_title: "No level" },
+        null,
+        { rule_level: "critical", rule_title: "Critical" },
+        { rule_level: "low", rule_title: "Low B" },
+      ],
+    });
+    expect(sections["Crowdsourced Sigma Rules"]?.at(-1)).toEqual([
+      "Rules",
+      "Critical, Low A, Low B and 1 more",
     ]);
   });
 
   it("has neither row nor section of what the report does not have", () => {
     const sections = sectionsOf("file", "file-malicious-no-name");
-    expect(Object.keys(sections)).toEqual(["Analyses", "Community Score", "Basic Properties", "History"]);
-    expect(sections["Basic Properties"]?.[0]).toEqual(["MD5", "546bb6ef89bebfb053999777f6930d7e"]);
-    expect(Object.keys(sectionsOf("address", "ip-without-analysis"))).toEqual([
-      "Community Score",
-      "Basic Properties",
-    ]);
+    expect(Object.keys(sections)).not.toContain("Known source");
+    expect(Object.keys(sections)).not.toContain("Crowdsourced IDS Rules");
+    expect(sections["Basic Properties"]?.map(([label]) => label)).not.toContain("Name");
+    expect(sectionsOf("address", "ip-without-analysis").Analyses).toBeUndefined();
+    const all = (["file", "address", "domain", "url"] as const).map((kind) => cardFrom(kind, {}, now));
+    expect(all).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it("has no card of a report without a fact, nor of domains and URLs", () => {
-    expect(cardFrom("file", {})).toBeUndefined();
-    expect(cardFrom("domain", reportOf("domain-malicious").attributes)).toBeUndefined();
-    expect(cardFrom("url", reportOf("url-malicious").attributes)).toBeUndefined();
-  });
-
-  it("stays within 3 KB when every text is long and in characters of many bytes", () => {
-    const long = "漢".repeat(5000);
-    const signature = ["verified", "copyright", "product", "description", "original name", "internal name"];
-    const card = cardFrom(
+  it.each<[kind: IndicatorKind, name: string, replaced: Replaced]>([
+    [
       "file",
-      reportOf("file-clean-signed-trusted", {
-        meaningful_name: long,
-        magic: long,
-        signature_info: Object.fromEntries(signature.map((key) => [key, long])),
-      }).attributes,
-    );
+      "file-malicious-rich",
+      { meaningful_name: long, magic: long, signature_info: { verified: long, signers: long } },
+    ],
+    [
+      "url",
+      "url-redirect-phishing",
+      {
+        redirection_chain: Array(9).fill(`http://${long}`),
+        title: long,
+        categories: { a: long },
+        threat_names: [long],
+        last_analysis_results: { a: { category: "malicious", engine_name: long, result: long } },
+        last_final_url: long,
+      },
+    ],
+  ])("keeps the card of a %s within 3 KB in characters of many bytes: the last sections go", (...given) => {
+    const card = cardOf(...given);
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(3 * 1024);
-    expect(card?.sections.map(({ title }) => title)).toContain("Basic Properties");
+    const titles = card?.sections.map(({ title }) => title);
+    expect(titles?.slice(0, 2)).toEqual(["Analyses", "Threat"]);
+    expect(titles).not.toContain("History");
   });
 });

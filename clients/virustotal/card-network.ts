@@ -1,0 +1,111 @@
+import { ageText } from "../../domain/instant";
+import type { CardSection } from "../../domain/provider";
+import { foreignText } from "../foreign-text";
+import { communityScore, enginesOf, instant, type Row, section, texts } from "./card-rows";
+import type { Attributes } from "./wire";
+
+export function addressSections(attributes: Attributes): CardSection[] {
+  return [
+    analyses(attributes),
+    communityScore(attributes),
+    section("Basic Properties", [
+      ["Network", foreignText(attributes.network, 60)],
+      ["Autonomous System Number", attributes.asn],
+      ["Autonomous System Label", foreignText(attributes.as_owner, 80)],
+      ["Regional Internet Registry", foreignText(attributes.regional_internet_registry, 40)],
+      ["Country", foreignText(attributes.country, 10)],
+      ["Continent", foreignText(attributes.continent, 10)],
+      ["Tags", texts(attributes.tags ?? [], 8, 30)],
+    ]),
+    section("History", recordRows(attributes)),
+  ];
+}
+
+/** `now` is epoch milliseconds: the age of a registration is told. */
+export function domainSections(attributes: Attributes, now: number): CardSection[] {
+  const { creation_date: registered } = attributes;
+  return [
+    analyses(attributes),
+    communityScore(attributes),
+    section("Registration", [
+      ["Registrar", foreignText(attributes.registrar, 80)],
+      [
+        "Registered",
+        registered === undefined ? undefined : `${instant(registered)} (${ageText(registered * 1000, now)})`,
+      ],
+      ["Updated", instant(attributes.last_update_date)],
+      ["Expires", instant(attributes.expiration_date)],
+    ]),
+    section("Reputation", [
+      ["Categories", categoriesOf(attributes)],
+      ["Popularity ranks", ranksOf(attributes)],
+      ["Tags", texts(attributes.tags ?? [], 8, 30)],
+    ]),
+    section("History", recordRows(attributes)),
+  ];
+}
+
+export function urlSections(attributes: Attributes): CardSection[] {
+  const { redirection_chain: chain = [], threat_names: threats = [] } = attributes;
+  return [
+    analyses(attributes),
+    section("Threat", [["Names", texts(threats, 5, 50)]]),
+    section("Page", [
+      ["Final URL", foreignText(attributes.last_final_url, 200)],
+      ["Redirects", redirectsText(chain)],
+      ["Title", foreignText(attributes.title, 100)],
+      ["HTTP status", attributes.last_http_response_code],
+      ["Categories", categoriesOf(attributes)],
+      ["Tags", texts(attributes.tags ?? [], 8, 30)],
+    ]),
+    communityScore(attributes),
+    section("History", [
+      ["First Submission", instant(attributes.first_submission_date)],
+      ["Last Submission", instant(attributes.last_submission_date)],
+      ...recordRows(attributes),
+    ]),
+  ];
+}
+
+/** The playbook explained these words in a legend of its own. */
+function analyses(attributes: Attributes): CardSection {
+  const stats = attributes.last_analysis_stats;
+  return section("Analyses", [
+    ["Harmless (rated as good)", stats?.harmless],
+    ["Malicious (rated as bad)", stats?.malicious],
+    ["Suspicious (rated as doubtful)", stats?.suspicious],
+    ["Undetected (not rated)", stats?.undetected],
+    ["Engines", enginesOf(attributes)],
+  ]);
+}
+
+function recordRows(attributes: Attributes): Row[] {
+  return [
+    ["Last Analysis", instant(attributes.last_analysis_date)],
+    ["Last Change of the Record", instant(attributes.last_modification_date)],
+  ];
+}
+
+function categoriesOf({ categories = {} }: Attributes): string | undefined {
+  return texts(Object.values(categories), 4, 50);
+}
+
+/** "Majestic 1, Alexa 3": a low rank is a popular domain. */
+function ranksOf({ popularity_ranks: ranks = {} }: Attributes): string | undefined {
+  const known = Object.entries(ranks).flatMap(([list, entry]) =>
+    entry?.rank === undefined ? [] : [{ list, rank: entry.rank }],
+  );
+  return texts(
+    known.toSorted((a, b) => a.rank - b.rank).map(({ list, rank }) => `${foreignText(list, 30)} ${rank}`),
+    4,
+    50,
+  );
+}
+
+const mostRedirects = 5;
+
+function redirectsText(chain: readonly string[]): string | undefined {
+  const shown = chain.slice(0, mostRedirects).flatMap((url) => foreignText(url, 120) ?? []);
+  const more = chain.length - mostRedirects;
+  return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
+}
