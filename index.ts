@@ -107,6 +107,7 @@ const activities = createActivities({
   incidents: createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs }),
   providers: [virustotal, intezer],
   triage,
+  screening: config.screening,
   version: config.version,
 });
 for (const [name, activity] of Object.entries(activities)) {

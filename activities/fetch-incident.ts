@@ -3,6 +3,8 @@ import type { Incident, IncidentRef } from "../domain/incident";
 import type { IncidentStore } from "../domain/incident-store";
 import type { Indicator, LeftOut } from "../domain/indicator";
 import { indicatorsFrom } from "../domain/indicators-from";
+import { hasMail } from "../domain/mail-entities";
+import type { Screening } from "../domain/screening";
 import type { Invocation } from "./invocation";
 
 export interface FetchedIncident {
@@ -11,10 +13,11 @@ export interface FetchedIncident {
   readonly leftOut: readonly LeftOut[];
   /** Entities of any kind; none at all may mean that they are late. */
   readonly entities: number;
+  readonly hasMail: boolean;
 }
 
 /** Reads the incident and its entities afresh: the trigger's body is only a hint, and often early. */
-export function createFetchIncident(incidents: IncidentStore) {
+export function createFetchIncident(incidents: IncidentStore, screening: Screening) {
   return async (input: { incident: IncidentRef }, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
     const [incident, entities] = await Promise.all([
       incidents.readIncident(input.incident),
@@ -22,7 +25,7 @@ export function createFetchIncident(incidents: IncidentStore) {
     ]);
     if (incident.kind !== "done") return incident;
     if (entities.kind !== "done") return entities;
-    const { indicators, leftOut } = indicatorsFrom(entities.value);
+    const { indicators, leftOut } = indicatorsFrom(entities.value, screening);
     log("Read the incident", {
       incidentId: input.incident.incidentId,
       entities: entities.value.length,
@@ -31,7 +34,13 @@ export function createFetchIncident(incidents: IncidentStore) {
     });
     return {
       kind: "done",
-      value: { incident: incident.value, indicators, leftOut, entities: entities.value.length },
+      value: {
+        incident: incident.value,
+        indicators,
+        leftOut,
+        entities: entities.value.length,
+        hasMail: hasMail(entities.value),
+      },
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { IncidentStore } from "../domain/incident-store";
 import type { Provider } from "../domain/provider";
+import type { Screening } from "../domain/screening";
 import type { TriageService } from "../domain/triage";
 import { createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
@@ -16,14 +17,16 @@ export interface Outside {
   readonly providers: readonly Provider[];
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
+  /** What is sent to nobody. */
+  readonly screening: Screening;
   /** Of this app, for the comment's footer. */
   readonly version: string;
 }
 
 /** Every activity of the app; the keys are the registered names. */
-export function createActivities({ incidents, providers, triage, version }: Outside) {
+export function createActivities({ incidents, providers, triage, screening, version }: Outside) {
   return {
-    fetchIncident: createFetchIncident(incidents),
+    fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage),
     consult: createConsult(providers),
     readAlert: createReadAlert(triage),

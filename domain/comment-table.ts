@@ -43,7 +43,8 @@ const mostNames = 2;
 const maxNameLength = 80;
 const maxValueLength = 300;
 const maxCellLength = 160;
-const maxContextLength = 200;
+const maxContextLength = 250;
+const maxSafeLinkLength = 130;
 
 /** `verdictBefore`: in an update, what the first comment said of the indicator at that position. */
 export function rowsFrom(
@@ -60,7 +61,10 @@ export function rowsFrom(
 function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, before?: Verdict): RowView {
   const { verdict, index } = finding;
   const name = nameOf(report, indicator, index);
-  const contexts = new Set(weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []));
+  const contexts = new Set([
+    ...(indicator.safeLink ? [`from the Safe Link ${cut(indicator.safeLink, maxSafeLinkLength)}`] : []),
+    ...weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []),
+  ]);
   return {
     verdict,
     verdictText: verdictText(finding, before),

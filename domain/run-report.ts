@@ -50,6 +50,8 @@ export interface RunReport {
   readonly incident: Incident;
   readonly indicators: readonly Indicator[];
   readonly leftOut: readonly LeftOut[];
+  /** Mails are among the incident's entities. */
+  readonly hasMail: boolean;
   readonly providers: readonly ProviderShare[];
   /** In an update: the providers' shares as the first comment told them. */
   readonly before?: readonly ProviderShare[];

@@ -22,6 +22,8 @@ export interface Summary {
   readonly counts: Counts;
   /** Something was not checked, or the incident was submitted and its triage is not here: the tag says so. */
   readonly incomplete: boolean;
+  /** A malicious URL or file in an incident about mail. */
+  readonly phishing: boolean;
   /** One per indicator, worst first, else in the report's order. */
   readonly findings: readonly Finding[];
   /** At most five sentences, most important first. */
@@ -38,12 +40,20 @@ export function summarize(report: RunReport): Summary {
   return {
     verdict: incidentVerdict(report, findings),
     counts,
+    phishing: isPhishing(report, findings),
     incomplete: counts.notChecked > 0 || (report.incidentSubmitted && report.triage.kind !== "taken"),
     findings,
     reasons: reasonsOf(report, findings),
     gaps: gapsOf(report),
     switchedOff: switchedOffIn(report),
   };
+}
+
+function isPhishing({ hasMail }: RunReport, findings: readonly Finding[]): boolean {
+  return (
+    hasMail &&
+    findings.some(({ kind, verdict }) => verdict === "malicious" && (kind === "url" || kind === "file"))
+  );
 }
 
 function countsOf(findings: readonly Finding[]): Counts {

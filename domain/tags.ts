@@ -4,6 +4,7 @@ import { type Verdict, verdicts, worstOf } from "./verdict";
 
 const enriched = "enriched";
 const incomplete = "enrichment-incomplete";
+const phishing = "phishing";
 
 const tagOfVerdict: Readonly<Record<Verdict, string>> = {
   malicious: "threat-found",
@@ -12,7 +13,7 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
   clean: "no-known-threat",
 };
 
-/** What we set and take away. `phishing` is ours too, but nothing here judges it: where it stands, it stays. */
+/** What we set and take away. `phishing` we only set: people set it, too, and nobody can tell whose it is. */
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
@@ -41,12 +42,17 @@ const rules: Readonly<
 
 /** The tags that a run's comment calls for. */
 export function tagsFor(summary: Summary): readonly string[] {
-  return [enriched, tagOfVerdict[summary.verdict], ...(summary.incomplete ? [incomplete] : [])];
+  return [
+    enriched,
+    tagOfVerdict[summary.verdict],
+    ...(summary.incomplete ? [incomplete] : []),
+    ...(summary.phishing ? [phishing] : []),
+  ];
 }
 
-/** The tags that an addendum calls for; `replaceTags` weighs its verdict against the one that is there. */
+/** The tag that an addendum calls for; `replaceTags` weighs it against the one that is there. Only runs enrich. */
 export function tagsForTriage(triage: Triage): readonly string[] {
-  return [enriched, tagOfVerdict[verdictOfTriage(triage)]];
+  return [tagOfVerdict[verdictOfTriage(triage)]];
 }
 
 /**
@@ -67,7 +73,8 @@ export function replaceTags(
   };
   return [
     ...present.filter((tag) => !has(ours, tag)),
-    enriched,
+    ...(has(wanted, phishing) && !has(present, phishing) ? [phishing] : []),
+    ...(has([...present, ...wanted], enriched) ? [enriched] : []),
     verdictTag,
     ...(isIncomplete[incompleteRule] ? [incomplete] : []),
   ];

@@ -28,7 +28,7 @@ import { type Submission, submissionOf, triageInTime } from "./triage-in-time";
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {
   const input = context.df.getInput<RunInput>() as RunInput;
   setStatus(context, "readingEntities", []);
-  const { incident, indicators, leftOut } = yield* fetchWithEntities(context, input);
+  const { incident, indicators, leftOut, hasMail } = yield* fetchWithEntities(context, input);
   if (incident.mergedInto !== undefined) return mergedOutput(input, incident.mergedInto);
 
   const knownAt = now(context);
@@ -50,6 +50,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     incident,
     indicators,
     leftOut,
+    hasMail,
     providers: shares.map(toProviderShare),
     triage,
     at: now(context),

@@ -98,6 +98,17 @@ describe("table", () => {
     expect(viewOf(given).rows[0]?.verdictText).toBe("Malicious (providers disagree)");
   });
 
+  test("shows the Safe Link in which a URL stood", () => {
+    const safeLink = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2F";
+    const given = report([
+      [{ ...indicator("url", "https://evil.example/"), safeLink }, answered("malicious")],
+    ]);
+    expect(viewOf(given).rows[0]).toMatchObject({
+      value: "hxxps://evil[.]example/",
+      context: `from the Safe Link ${safeLink}`,
+    });
+  });
+
   test("keeps ten clean rows", () => {
     const { rows, folds } = viewOf(addresses(...Array<Verdict>(10).fill("clean"), "malicious"));
     expect(rows).toHaveLength(11);

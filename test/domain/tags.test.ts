@@ -22,6 +22,17 @@ describe("tagsFor", () => {
     expect(tagsFor(summary)).toEqual(["enriched", "no-known-threat", "enrichment-incomplete"]);
   });
 
+  test.each([
+    ["url", "malicious", true, ["phishing"]],
+    ["file", "malicious", true, ["phishing"]],
+    ["url", "suspicious", true, []],
+    ["address", "malicious", true, []],
+    ["url", "malicious", false, []],
+  ] as const)("a %s that is %s, with mail %s, adds %j", (kind, verdict, hasMail, more) => {
+    const summary = summarize(report([[indicator(kind, "a"), answered(verdict)]], { hasMail }));
+    expect(tagsFor(summary).slice(2)).toEqual(more);
+  });
+
   test("an incident without anything to look up is never called free of threats", () => {
     expect(tagsFor(summarize(report([])))).toEqual(["enriched", "verdict-unknown"]);
   });
@@ -45,6 +56,11 @@ describe("replaceTags", () => {
       wanted("verdict-unknown", "enrichment-incomplete"),
       ["enriched", "verdict-unknown", "enrichment-incomplete"],
     ],
+    // Phishing is added, and kept as people spelled it.
+    ["replace", ["Phishing"], wanted("threat-found", "phishing"), ["Phishing", "enriched", "threat-found"]],
+    ["replace", ["phishing"], wanted("no-known-threat"), ["phishing", "enriched", "no-known-threat"]],
+    ["update", [], wanted("threat-found", "phishing"), ["phishing", "enriched", "threat-found"]],
+    ["raise", ["phishing"], wanted("threat-found"), ["phishing", "enriched", "threat-found"]],
     // An update: follows, but a threat that an addendum has found meanwhile stays.
     [
       "update",
@@ -55,7 +71,9 @@ describe("replaceTags", () => {
     ["update", ["enriched", "threat-suspected"], wanted("threat-found"), ["enriched", "threat-found"]],
     ["update", ["enriched", "threat-found"], wanted("threat-suspected"), ["enriched", "threat-found"]],
     ["update", ["enriched", "threat-suspected"], wanted("no-known-threat"), ["enriched", "threat-suspected"]],
-    // An addendum: only makes it worse, and clears nothing by itself.
+    // An addendum: only makes it worse, and clears nothing by itself; without a run nothing was enriched.
+    ["raise", [], ["threat-suspected"], ["threat-suspected"]],
+    ["raise", ["VIP"], ["no-known-threat"], ["VIP", "verdict-unknown"]],
     [
       "raise",
       ["enriched", "no-known-threat", "enrichment-incomplete"],
@@ -101,5 +119,5 @@ test.each([
   ["false_positive", "no-known-threat"],
   ["something_new", "verdict-unknown"],
 ])("a triage %s calls for %s", (verdict, tag) => {
-  expect(tagsForTriage(triage(verdict))).toEqual(["enriched", tag]);
+  expect(tagsForTriage(triage(verdict))).toEqual([tag]);
 });

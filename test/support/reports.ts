@@ -53,6 +53,7 @@ export function report(
     },
     indicators: rows.map(([each]) => each),
     leftOut: [],
+    hasMail: false,
     providers: [
       share(
         "VirusTotal",
