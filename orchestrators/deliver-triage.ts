@@ -93,8 +93,9 @@ const firstRunLookSeconds = 2;
 const longestRunLookSeconds = 30;
 
 /**
- * Raises the event once at a run that is still before its comment, and looks whether it was taken. Ends with the run
- * as last seen when the triage did not get into its comment.
+ * Raises the event once at a run that is still before its comment, and looks until that comment is there: a run that
+ * has taken the triage may still fail to write. Ends with the run as last seen when its comment does not carry the
+ * triage, or may not.
  */
 function* handToRun(
   context: OrchestrationContext,
@@ -102,20 +103,22 @@ function* handToRun(
   reading: Triaged,
   deliveryId: string,
 ): Step<"taken" | "foreign" | RunView> {
-  const runInstance = runInstanceId(input.incident.incidentId);
-  let isRaised = false;
+  let raisedAt: number | undefined;
   for (let wait = firstRunLookSeconds; ; wait = Math.min(wait * 2, longestRunLookSeconds)) {
     const run = yield* lookAtRun(context, input.incident);
     const isOurs = belongs(input, reading, run);
-    if (isOurs && run.deliveryId === deliveryId) return "taken";
-    if (run.state !== "before" && run.state !== "pending") return isOurs ? run : "foreign";
-    if (isOurs && run.state === "before" && !isRaised) {
+    const hasTaken = isOurs && run.deliveryId === deliveryId;
+    const isDecided = run.state === "writing" ? !hasTaken : !["pending", "before"].includes(run.state);
+    if (isDecided && hasTaken) return "taken";
+    if (isDecided) return isOurs ? run : "foreign";
+    // A run that was started since has lost what was raised at the one before it.
+    if (isOurs && run.state === "before" && raisedAt !== run.run) {
       yield* call(context, "raiseTriage", {
-        runInstanceId: runInstance,
+        runInstanceId: runInstanceId(input.incident.incidentId),
         eventName: triagedEvent,
         triage: reading.triage,
       });
-      isRaised = true;
+      raisedAt = run.run;
     }
     yield* sleepSeconds(context, wait);
   }
@@ -139,7 +142,7 @@ const runEndLookSeconds = 30;
 
 function* whenEnded(context: OrchestrationContext, incident: IncidentRef, seen: RunView): Step<RunView> {
   let run = seen;
-  while (run.state === "past") {
+  while (run.state !== "ended" && run.state !== "absent") {
     yield* sleepSeconds(context, runEndLookSeconds);
     run = yield* lookAtRun(context, incident);
   }

@@ -108,8 +108,10 @@ async function startDelivery(
   const input: DeliveryInput = { source: "webhook", alertId, incident, until, dryRun: settings.dryRun };
   try {
     const hub = toTaskHub(context);
-    // A body that was delivered before starts nothing, even when its delivery has ended.
-    if (!(await hub.find(instanceId))) await hub.start(orchestratorNames.deliverTriage, instanceId, input);
+    const delivered = await hub.find(instanceId);
+    // A body that was delivered before starts nothing, unless its delivery failed.
+    if (!delivered || (delivered.state === "ended" && !delivered.succeeded))
+      await hub.start(orchestratorNames.deliverTriage, instanceId, input);
   } catch (error) {
     context.error("The task hub cannot be reached", { alertId, error: String(error) });
     return hubUnreachable;

@@ -51,6 +51,14 @@ describe("POST /api/webhooks/intezer", () => {
     expect(hub.started).toHaveLength(2);
   });
 
+  it("delivers a body again whose delivery failed", async () => {
+    const { hub, call } = setUp();
+    await call();
+    for (const [id, instance] of hub.instances) hub.instances.set(id, { ...instance, state: "ended" });
+    await call();
+    expect(hub.started).toHaveLength(2);
+  });
+
   it("takes the id of the inner alert when there is no other", async () => {
     const { hub, call } = setUp();
     await call({ alert: { alert_id: "inner" }, microsoft_sentinel_incident_id: incidentArmId });
