@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { realClock } from "../../local/clock";
+import { appIn, startLocalHost } from "../../local/host/local-host";
+import { packageRoot } from "../../local/host/package-root";
+import { postIncident, runOf } from "../../local/run-client";
+import type { EntitySeed } from "../../local/simulators/sentinel-incidents";
+import { startServices } from "../../local/simulators/services";
+import { address, fileHash, url } from "../support/entities";
+import { report } from "./figures";
+
+const latencyMs = { virustotal: 150, intezer: 200, sentinel: 300 };
+/** Incident and entities side by side, the look-ups, is the comment there, write it. */
+const criticalPathMs = latencyMs.sentinel + latencyMs.intezer + latencyMs.sentinel + latencyMs.sentinel;
+const sizes = [
+  { hashes: 2, addresses: 1, urls: 0 },
+  { hashes: 10, addresses: 5, urls: 5 },
+  { hashes: 60, addresses: 30, urls: 30 },
+];
+const repeats = 20;
+
+const hashOf = (run: number, i: number) =>
+  `${run.toString(16).padStart(4, "0")}${i.toString(16).padStart(60, "b")}`;
+
+/** Nothing in it was looked up before, so that no cache shortens the way. */
+function entitiesOf(run: number, { hashes, addresses, urls }: (typeof sizes)[number]): EntitySeed[] {
+  return [
+    ...Array.from({ length: hashes }, (_, i) => fileHash(hashOf(run, i))),
+    ...Array.from({ length: addresses }, (_, i) =>
+      address(`93.${Math.floor(run / 250)}.${run % 250}.${i + 1}`),
+    ),
+    ...Array.from({ length: urls }, (_, i) => url(`https://site-${run}-${i}.example.org/`)),
+  ];
+}
+
+it("time from the trigger to the comment, with services that take their time", async () => {
+  const clock = realClock();
+  const services = await startServices({
+    clock,
+    virustotal: { latencyMs: latencyMs.virustotal },
+    intezer: { latencyMs: latencyMs.intezer },
+    sentinel: { latencyMs: latencyMs.sentinel },
+  });
+  const unlimited = ["MINUTE", "DAY", "MONTH"].map((span) => [`VIRUSTOTAL_REQUESTS_PER_${span}`, "0"]);
+  const host = await startLocalHost({
+    ...appIn(packageRoot),
+    settings: { ...services.settings, ...Object.fromEntries(unlimited) },
+    log: () => {},
+  });
+
+  let run = 0;
+  const enrichOne = async (size: (typeof sizes)[number]) => {
+    run++;
+    const entities = entitiesOf(run, size);
+    for (let i = 0; i < size.hashes; i++) {
+      services.intezer.addFile({
+        sha256: hashOf(run, i),
+        latest: "present",
+        findings: { verdict: "trusted" },
+      });
+    }
+    const armId = services.sentinel.addIncident({ entities });
+    const startedAt = clock.now();
+    const { instanceId } = await postIncident(host.origin, services.sentinel.triggerBody(armId));
+    await runOf(host.origin, instanceId);
+    const put = services.sentinel.requests.findLast(
+      ({ method, path }) => method === "PUT" && path.includes("/comments/"),
+    );
+    return (put?.at ?? Number.NaN) + latencyMs.sentinel - startedAt;
+  };
+
+  await enrichOne({ hashes: 2, addresses: 1, urls: 0 });
+  const rows = [];
+  for (const size of sizes) {
+    const times: number[] = [];
+    for (let i = 0; i < repeats; i++) times.push(await enrichOne(size));
+    const median = times.toSorted((a, b) => a - b)[repeats / 2] ?? Number.NaN;
+    rows.push({
+      incident: `${size.hashes} hashes, ${size.addresses} addresses, ${size.urls} URLs`,
+      "median to the comment, of the critical path": Number((median / criticalPathMs).toFixed(2)),
+    });
+  }
+  report("latency", rows);
+  await host.stop();
+  await services.stop();
+  for (const row of rows) expect(row["median to the comment, of the critical path"]).toBeLessThanOrEqual(1.3);
+});
