@@ -1,0 +1,185 @@
+import type { TokenCredential } from "@azure/core-auth";
+import { bearerTokenAuthenticationPolicyName, type HttpClient } from "@azure/core-rest-pipeline";
+import { z } from "zod";
+import { type AlertIndex, isVendorAlertId } from "../domain/alert-index";
+import type { Attempt } from "../domain/attempt";
+import { type IncidentRef, type WorkspaceRef, workspaceKey } from "../domain/incident";
+import {
+  azureClientOptions,
+  type CallOptions,
+  credentialFor,
+  exchange,
+  isLoopback,
+  passingFailure,
+} from "./azure-client";
+import type { HttpAnswer } from "./http";
+
+export interface LogAnalyticsOptions {
+  /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+  /** For one query. */
+  readonly timeoutMs: number;
+  readonly workspaces: readonly WorkspaceRef[];
+}
+
+/** Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not safe. */
+export function createLogAnalytics(options: LogAnalyticsOptions): AlertIndex {
+  const ask = createQuery(options);
+  return {
+    async findIncident(vendorAlertId) {
+      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "That is no id of an alert." };
+      const readings = await Promise.all(
+        options.workspaces.map(async (workspace) =>
+          rowsFrom(await ask(workspace, incidentQuery(vendorAlertId)), workspace),
+        ),
+      );
+      return bestOf(readings);
+    },
+  };
+}
+
+type Query = (workspace: WorkspaceRef, query: string) => Promise<HttpAnswer>;
+
+function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): Query {
+  const { httpClient, ...clientOptions } = azureClientOptions(endpoint);
+  const credentials = { scopes: [`${new URL(endpoint).origin}/.default`] };
+  const load = () => import("@azure/monitor-query-logs");
+  let loading: ReturnType<typeof load> | undefined;
+  return async (workspace, query) => {
+    loading ??= load();
+    const { LogsQueryClient } = await loading;
+    return exchange(AbortSignal.timeout(timeoutMs), (call) => {
+      const client = new LogsQueryClient(credentialFor(endpoint, credential), {
+        ...clientOptions,
+        endpoint,
+        credentials,
+        httpClient: told(httpClient, call),
+      });
+      // The policy refuses plain HTTP, whatever the credential.
+      if (isLoopback(endpoint)) client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+      const serverTimeoutInSeconds = Math.ceil(timeoutMs / 1000);
+      return client.queryResource(
+        workspaceKey(workspace).slice(1),
+        query,
+        { duration: "P30D" },
+        { serverTimeoutInSeconds },
+      );
+    });
+  };
+}
+
+/** This SDK ignores the options of a call (version 1.0.0), so they are seen to below it, by a client for each call. */
+function told(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
+  return {
+    async sendRequest(request) {
+      request.abortSignal = abortSignal;
+      const response = await inner.sendRequest(request);
+      onResponse(response);
+      return response;
+    },
+  };
+}
+
+/**
+ * `SecurityIncident` has a row for every change of an incident.
+ * https://learn.microsoft.com/azure/sentinel/manage-soc-with-incident-metrics
+ */
+const incidentQuery = (vendorAlertId: string) => `let alertId = "${vendorAlertId}";
+let hits = SecurityAlert
+| where TimeGenerated > ago(30d)
+| where VendorOriginalId =~ alertId
+| summarize arg_max(TimeGenerated, *) by SystemAlertId
+| project SystemAlertId;
+SecurityIncident
+| where TimeGenerated > ago(30d)
+| summarize arg_max(TimeGenerated, *) by IncidentName
+| mv-expand AlertId = AlertIds to typeof(string)
+| join kind=inner hits on $left.AlertId == $right.SystemAlertId
+| project IncidentName, Status, Labels, AdditionalData, LastModifiedTime
+| order by LastModifiedTime desc`;
+
+interface Row {
+  readonly incident: IncidentRef;
+  readonly isClosed: boolean;
+  /** Emptied and merged into another one. */
+  readonly isRedirected: boolean;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+const answerSchema = z.object({
+  tables: z.array(
+    z.object({ columns: z.array(z.object({ name: z.string() })), rows: z.array(z.array(z.unknown())) }),
+  ),
+  error: z.unknown().optional(),
+});
+
+const text = z.string().catch("");
+/** Dynamic columns come as JSON text. */
+const dynamic = z
+  .unknown()
+  .transform((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "")));
+const rowSchema = z.object({
+  IncidentName: z.guid(),
+  Status: text,
+  Labels: dynamic,
+  AdditionalData: dynamic,
+  LastModifiedTime: text,
+});
+
+function rowsFrom(answer: HttpAnswer, workspace: WorkspaceRef): Attempt<readonly Row[]> {
+  const passing = passingFailure("Log Analytics", answer);
+  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  if (answer.status !== 200) return { kind: "refused", reason: refusalText(answer.status) };
+  const { data } = answerSchema.safeParse(answer.body);
+  const [table] = data?.tables ?? [];
+  if (!data || !table) return unreadable;
+  if (data.error) return { kind: "again", reason: "Log Analytics answered only in part." };
+  const names = table.columns.map(({ name }) => name);
+  const rows = table.rows.flatMap((cells) => {
+    const row = rowSchema.safeParse(Object.fromEntries(names.map((name, i) => [name, cells[i]]))).data;
+    return row ? [rowFrom(row, workspace)] : [];
+  });
+  return { kind: "done", value: rows };
+}
+
+function rowFrom(row: z.infer<typeof rowSchema>, workspace: WorkspaceRef): Row {
+  return {
+    incident: { ...workspace, incidentId: row.IncidentName.toLowerCase() },
+    isClosed: row.Status.toLowerCase() === "closed",
+    isRedirected: /mergedIncidentNumber/i.test(row.AdditionalData) || /redirect/i.test(row.Labels),
+    modifiedAt: Date.parse(row.LastModifiedTime) || 0,
+  };
+}
+
+const refusals: Readonly<Record<number, string>> = {
+  400: "Log Analytics cannot run the query: the workspace has no tables SecurityAlert and SecurityIncident. Connect Microsoft Defender XDR to Microsoft Sentinel.",
+  401: "Log Analytics does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.",
+  403: "The app's identity may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
+  404: "Log Analytics does not know the workspace: check SENTINEL_WORKSPACES and LOG_ANALYTICS_ENDPOINT.",
+};
+
+function refusalText(status: number): string {
+  return refusals[status] ?? `Log Analytics refused the query (HTTP ${status}).`;
+}
+
+const unreadable = {
+  kind: "again",
+  reason: "Log Analytics answered with something that is no table.",
+} as const;
+
+/** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */
+function bestOf(readings: readonly Attempt<readonly Row[]>[]): Attempt<IncidentRef | undefined> {
+  const rows = readings.flatMap((reading) => (reading.kind === "done" ? reading.value : []));
+  const [best] = rows.toSorted(
+    (a, b) =>
+      Number(a.isRedirected) - Number(b.isRedirected) ||
+      Number(a.isClosed) - Number(b.isClosed) ||
+      b.modifiedAt - a.modifiedAt,
+  );
+  if (best) return { kind: "done", value: best.incident };
+  const failed =
+    readings.find(({ kind }) => kind === "again") ?? readings.find(({ kind }) => kind === "refused");
+  return failed && failed.kind !== "done" ? failed : { kind: "done", value: undefined };
+}
