@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { skippingClock } from "./clock";
 import { commentPage, printComment } from "./comment-print";
 import { appIn, startLocalHost } from "./host/local-host";
@@ -16,15 +17,19 @@ main().catch((error: unknown) => {
   process.exit(1);
 });
 
-/** One incident through the whole app. Time is skipped where nothing happens: the minutes are those of the run. */
+/**
+ * One incident through the whole app; `--app` names a folder with an unpacked package of it. Time is skipped where
+ * nothing happens: the minutes are those of the run.
+ */
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { app: { type: "string", default: packageRoot } } });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const clock = skippingClock();
   const services = await startServices({ clock, intezer: { triageSeconds: 90 } });
   const { say, log } = startProgress(clock);
   const host = await startLocalHost({
-    ...appIn(packageRoot),
+    ...appIn(resolve(values.app)),
     clock,
     dataFolder: join(folder, "task-hub"),
     settings: { ...services.settings, INTEZER_ALERTS: "submit" },

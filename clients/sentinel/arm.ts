@@ -1,4 +1,4 @@
-import { SecurityInsights } from "@azure/arm-securityinsight";
+import type { SecurityInsights } from "@azure/arm-securityinsight";
 import type { TokenCredential } from "@azure/core-auth";
 import { bearerTokenAuthenticationPolicyName } from "@azure/core-rest-pipeline";
 import type { IncidentRef } from "../../domain/incident";
@@ -33,9 +33,11 @@ export function createArm({
   };
   const clients = new Map<string, SecurityInsights>();
 
-  const clientFor = (subscriptionId: string): SecurityInsights => {
+  const clientFor = async (subscriptionId: string): Promise<SecurityInsights> => {
     const existing = clients.get(subscriptionId);
     if (existing) return existing;
+    // Loaded at first use: it is an eighth of the app's cold start, and health and webhook do without it.
+    const { SecurityInsights } = await import("@azure/arm-securityinsight");
     const client = new SecurityInsights(credentialFor(endpoint, credential), subscriptionId, options);
     // The policy refuses plain HTTP, whatever the credential.
     if (isLoopback(endpoint)) client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
@@ -45,6 +47,8 @@ export function createArm({
 
   return (ref, signal, call) => {
     const target: Target = [ref.resourceGroup, ref.workspace, ref.incidentId];
-    return exchange(signal, (callOptions) => call(clientFor(ref.subscriptionId), target, callOptions));
+    return exchange(signal, async (callOptions) =>
+      call(await clientFor(ref.subscriptionId), target, callOptions),
+    );
   };
 }
