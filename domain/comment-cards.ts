@@ -1,32 +1,57 @@
+import type { CommentDetail } from "./comment-detail";
 import type { Finding } from "./finding";
 import { labelOf } from "./indicator-label";
 import type { CardSection } from "./provider";
 import type { RunReport } from "./run-report";
 import { capitalised } from "./text";
+import { type Verdict, verdicts } from "./verdict";
 
-export const mostCards = 5;
-
-/** Details of one bad indicator, from all providers that have some. */
+/** Details of one indicator, from all providers that have some. */
 export interface CardView {
+  /** "File invoice.exe (275a021bbfb6…), malicious" */
   readonly title: string;
-  readonly parts: readonly { readonly provider: string; readonly sections: readonly CardSection[] }[];
+  readonly parts: readonly {
+    readonly provider: string;
+    /** The provider's report. */
+    readonly link?: string;
+    readonly sections: readonly CardSection[];
+  }[];
 }
 
-/** A card for each malicious and suspicious indicator that a provider has details of, worst first. */
-export function cardsFrom(report: RunReport, findings: readonly Finding[]): readonly CardView[] {
-  return findings
-    .filter(({ verdict }) => verdict === "malicious" || verdict === "suspicious")
-    .flatMap(({ index }) => {
+interface Choice {
+  readonly verdicts: readonly Verdict[];
+  readonly most: number;
+}
+
+const choices: Readonly<Record<CommentDetail, Choice>> = {
+  worst: { verdicts: ["malicious", "suspicious"], most: 5 },
+  // More than fit: those that do not are taken away when the comment is printed.
+  full: { verdicts, most: 100 },
+};
+
+/** A card for each chosen indicator that a provider has details of, worst first, and how many more there are. */
+export function cardsFrom(
+  report: RunReport,
+  findings: readonly Finding[],
+  detail: CommentDetail,
+): { readonly cards: readonly CardView[]; readonly moreCards: number } {
+  const choice = choices[detail];
+  const cards = findings
+    .filter(({ verdict }) => choice.verdicts.includes(verdict))
+    .flatMap(({ index, verdict }) => {
       const indicator = report.indicators[index];
       const parts = partsOf(report, index);
-      return indicator && parts.length > 0 ? [{ title: capitalised(labelOf(indicator)), parts }] : [];
+      if (!indicator || parts.length === 0) return [];
+      return [{ title: `${capitalised(labelOf(indicator))}, ${verdict}`, parts }];
     });
+  return { cards: cards.slice(0, choice.most), moreCards: Math.max(0, cards.length - choice.most) };
 }
 
 function partsOf({ providers }: RunReport, index: number): CardView["parts"] {
   return providers.flatMap(({ title, lookUps }) => {
     const lookUp = lookUps[index];
-    const sections = lookUp?.kind === "answered" ? (lookUp.answer.card?.sections ?? []) : [];
-    return sections.length > 0 ? [{ provider: title, sections }] : [];
+    if (lookUp?.kind !== "answered" || !lookUp.answer.card) return [];
+    const { link, card } = lookUp.answer;
+    return [{ provider: title, ...(link ? { link } : {}), sections: card.sections }];
   });
 }

@@ -1,4 +1,5 @@
-import { type CardView, cardsFrom, mostCards } from "./comment-cards";
+import { type CardView, cardsFrom } from "./comment-cards";
+import type { CommentDetail } from "./comment-detail";
 import { addendumFooter, footerOf } from "./comment-footer";
 import { headlineOf, triageHeadline } from "./comment-headline";
 import { type LeftOutView, leftOutView } from "./comment-left-out";
@@ -42,7 +43,7 @@ export interface CommentView {
   /** Indicators that are neither in a row nor named in a fold. */
   readonly moreRows: number;
   readonly cards: readonly CardView[];
-  /** Bad indicators that have details, too, but no card. */
+  /** Indicators that have details as well, but no card. */
   readonly moreCards: number;
   readonly leftOut?: LeftOutView;
   readonly footer: readonly string[];
@@ -54,6 +55,8 @@ export interface CommentView {
 export interface ViewOptions {
   /** Of the app. */
   readonly version: string;
+  /** Default `worst`. */
+  readonly detail?: CommentDetail;
   readonly lengthLimit?: number;
 }
 
@@ -70,7 +73,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
     notes: notesOf(report),
     reasons: summary.reasons,
     ...(triage.kind === "taken" ? { triage: triageView(triage.triage) } : {}),
-    ...findingsPart(report, summary.findings),
+    ...findingsPart(report, summary.findings, options),
     ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
   };
@@ -83,7 +86,7 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
     headline: `Update. ${headlineOf(report, summary)}`,
     notes: [outcome, ...notesOf(reopened)],
     reasons: reasonsOf({ ...report, triage: { kind: "none" } }, told),
-    ...findingsPart(report, told, verdictBefore),
+    ...findingsPart(report, told, options, verdictBefore),
     ...endOf(report, options),
   };
 }
@@ -114,18 +117,17 @@ export function addendumView(
 function findingsPart(
   report: RunReport,
   findings: readonly Finding[],
+  { detail = "worst" }: ViewOptions,
   verdictBefore?: ReadonlyMap<number, Verdict>,
 ) {
   const asked = report.providers.filter(({ lookUps }) =>
     findings.some(({ index }) => !["notAsked", "off"].includes(lookUps[index]?.kind ?? "notAsked")),
   );
-  const cards = cardsFrom(report, findings);
   return {
     columns: asked.map(({ title }) => title),
     ...foldedClean(rowsFrom({ ...report, providers: asked }, findings, verdictBefore)),
     moreRows: 0,
-    cards: cards.slice(0, mostCards),
-    moreCards: Math.max(0, cards.length - mostCards),
+    ...cardsFrom(report, findings, detail),
   };
 }
 

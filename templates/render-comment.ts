@@ -1,24 +1,36 @@
 import { Eta } from "eta";
+import type { CommentFormat } from "../domain/comment-format";
 import type { CommentView } from "../domain/comment-view";
 import { shrinkToFit } from "../domain/shrink-to-fit";
-import { encodeText } from "./encode";
-import { safeLink } from "./safe-link";
+import { encodePlain, encodeText } from "./encode";
+import { plainLink, safeLink } from "./safe-link";
 
 /** Templates lie beside this module, in the source and in the compiled app. */
-const eta = new Eta({ views: __dirname, cache: true, autoTrim: false, escapeFunction: encodeText });
+const etaWith = (escapeFunction: (value: unknown) => string) =>
+  new Eta({ views: __dirname, cache: true, autoTrim: false, escapeFunction });
 
-/**
- * The comment as one line of HTML, at most as long as the view allows. Line breaks within a comment become empty lines
- * in the portal (https://github.com/Azure/Azure-Sentinel/issues/10459); the blank in place of each keeps words apart
- * where a portal removes the tags.
- */
-export function renderComment(view: CommentView): string {
-  return markup(shrinkToFit(view, (candidate) => markup(candidate).length));
+interface Format {
+  readonly eta: Eta;
+  readonly template: string;
+  readonly link: (address: string | undefined, text: string) => string;
+  /** What stands between the lines of the template that are not empty. */
+  readonly lineEnd: string;
 }
 
-function markup(view: CommentView): string {
-  return eta
-    .render("./comment", { ...view, link: safeLink })
-    .replace(/\s*\n\s*/g, " ")
-    .trim();
+const formats: Readonly<Record<CommentFormat, Format>> = {
+  // Line breaks within HTML become empty lines in the portal (https://github.com/Azure/Azure-Sentinel/issues/10459);
+  // the blank in place of each keeps words apart where a portal removes the tags.
+  html: { eta: etaWith(encodeText), template: "./comment", link: safeLink, lineEnd: " " },
+  text: { eta: etaWith(encodePlain), template: "./comment-text", link: plainLink, lineEnd: "\n" },
+};
+
+/** The comment as one line of HTML or as lines of text, at most as long as the view allows. */
+export function renderComment(view: CommentView, format: CommentFormat = "html"): string {
+  const { eta, template, link, lineEnd } = formats[format];
+  const print = (candidate: CommentView) =>
+    eta
+      .render(template, { ...candidate, link })
+      .trim()
+      .replace(/\s*\n\s*/g, lineEnd);
+  return print(shrinkToFit(view, (candidate) => print(candidate).length));
 }

@@ -1,9 +1,8 @@
-import { encodeMarkup, encodeText } from "./encode";
+import { encodeMarkup, encodePlain, encodeText } from "./encode";
 
-/** Where a link may lead, exactly these hosts: reports of the services, and incidents in Microsoft's portals. */
+/** Where a link may lead, exactly these hosts: reports of VirusTotal, and incidents in Microsoft's portals. */
 const hosts: readonly string[] = [
   "www.virustotal.com",
-  "analyze.intezer.com",
   "portal.azure.com",
   "portal.azure.us",
   "portal.azure.cn",
@@ -12,17 +11,32 @@ const hosts: readonly string[] = [
   "security.apps.mil",
 ];
 
+/** Intezer has a host for each region. */
+const domain = ".intezer.com";
+
 const maxLength = 1_000;
 
 /** An anchor, or only its text when the address is none that we link to. */
 export function safeLink(address: string | undefined, text: string): string {
-  const href = allowedHref(address);
-  return href ? `<a href="${href}" target="_blank">${encodeText(text)}</a>` : encodeText(text);
+  const href = allowedAddress(address);
+  return href ? `<a href="${encodeMarkup(href)}" target="_blank">${encodeText(text)}</a>` : encodeText(text);
 }
 
-function allowedHref(address = ""): string | undefined {
+/** The same for a comment without markup: the address stands behind the text. */
+export function plainLink(address: string | undefined, text: string): string {
+  const href = allowedAddress(address);
+  return href ? `${encodePlain(text)} (${percentEncoded(href)})` : encodePlain(text);
+}
+
+/** What Markdown or whoever looks for the end of an address could take for something else. */
+function percentEncoded(href: string): string {
+  return href.replace(/[*~`'()[\]|!\\<>"]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function allowedAddress(address = ""): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
-  const isAllowed = url.protocol === "https:" && !url.username && !url.password && hosts.includes(url.host);
-  return isAllowed && url.href.length <= maxLength ? encodeMarkup(url.href) : undefined;
+  const isKnown = hosts.includes(url.host) || url.host.endsWith(domain);
+  const isAllowed = url.protocol === "https:" && !url.username && !url.password && isKnown;
+  return isAllowed && url.href.length <= maxLength ? url.href : undefined;
 }

@@ -18,27 +18,6 @@ const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
 
 const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
 
-describe("cards", () => {
-  const card = { sections: [{ title: "Analyses", rows: [["Malicious", "54"]] as const }] };
-
-  test("are shown of bad indicators only, the worst five, and the others counted", () => {
-    const verdicts: Verdict[] = [
-      "clean",
-      "suspicious",
-      "malicious",
-      "unknown",
-      ...Array<Verdict>(5).fill("suspicious"),
-    ];
-    const given = report(
-      verdicts.map((verdict, i) => [indicator("address", `8.8.${i}.1`), answered(verdict, { card })]),
-    );
-    const { cards, moreCards } = viewOf(given);
-    expect(cards.map(({ title }) => title)).toEqual([2, 1, 4, 5, 6].map((i) => `Address 8[.]8[.]${i}[.]1`));
-    expect(moreCards).toBe(2);
-    expect(cards[0]?.parts).toEqual([{ provider: "VirusTotal", sections: card.sections }]);
-  });
-});
-
 describe("left out", () => {
   test("is counted by reason, with the first ten values", () => {
     const leftOut = Array.from({ length: 12 }, (_, i) => ({

@@ -70,7 +70,7 @@ describe("a view of twelve indicators", () => {
   test("keeps the card of the worst longest", () => {
     const withCard = shrunk.filter(({ cards }) => cards.length > 0);
     expect(new Set(withCard.map(({ cards }) => cards[0]?.title))).toEqual(
-      new Set(["Domain host-0[.]contoso[.]com"]),
+      new Set(["Domain host-0[.]contoso[.]com, malicious"]),
     );
     expect(new Set(withCard.map(({ cards }) => cards.length))).toEqual(new Set([5, 4, 3, 2, 1]));
   });

@@ -1,6 +1,6 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { encodeMarkup, encodeText } from "../../templates/encode";
+import { encodeMarkup, encodePlain, encodeText } from "../../templates/encode";
 
 describe("encodeText", () => {
   test.each([
@@ -56,4 +56,27 @@ describe("encodeText", () => {
 
 test("encodeMarkup keeps addresses whole, for attributes", () => {
   expect(encodeMarkup("https://a.com/?x=(1)&y='z'")).toBe("https://a.com/?x=&#40;1&#41;&#38;y=&#39;z&#39;");
+});
+
+describe("encodePlain", () => {
+  test.each([
+    ["tags", "<img src=x onerror=alert(1)>", "‹img src=x onerror=alert(1)›"],
+    ["an autolink", "<https://evil.contoso.com/>", "‹hxxps://evil[.]contoso[.]com/›"],
+    ["emphasis", "**b** _i_ __s__ ~~d~~ `c`", "∗∗b∗∗ ＿i＿ ＿＿s＿＿ ∼∼d∼∼ 'c'"],
+    ["a link", "[a](javascript:b)", "[a] (javascript:b)"],
+    ["an image", "![a](http://evil.com/x.png)", "![a] (hxxp://evil[.]com/x.png)"],
+    ["a link by reference, and its target", "[a][b] [b]: x", "[a] [b] [b] : x"],
+    ["a web address", "www.evil.com", "www[.]evil.com"],
+    ["a mail address", "ann@contoso.com", "ann[@]contoso.com"],
+    ["several lines", "one\n# two\u2028- three", "one # two - three"],
+    ["invisible characters", "ht\u200btps://a.com \u202egpj", "hxxps://a[.]com gpj"],
+    ["nothing", undefined, ""],
+  ])("makes text of %s", (_, value, expected) => expect(encodePlain(value)).toBe(expected));
+
+  test.each([
+    "C:\\Users\\ann\\my_file_v2 (1).exe",
+    "evil[.]contoso[.]com:8080",
+    "Rechnung für Zoë & Söhne: счёт, 請求書 💾",
+    "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
+  ])("leaves %s as it is", (text) => expect(encodePlain(text)).toBe(text));
 });

@@ -1,0 +1,50 @@
+import type { Indicator } from "../../domain/indicator";
+import type { Answer } from "../../domain/provider";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { indicator, notAsked, ordinaryReport, pending, report, sha256, share, taken } from "./reports";
+
+/** Tries to become a tag, a link, an image, Markdown, or another text. */
+export const hostile = `"><script>alert('1')</script><img src=x onerror=y>[a](javascript:b) **c** \`d\` |e| https://evil.contoso.com/f www.evil.com\u202e\u0000\nend`;
+
+/** A report in which every text that comes from outside is hostile. */
+export function hostileReport(): RunReport {
+  const answer: Answer = {
+    verdict: "malicious",
+    reasons: [hostile, hostile],
+    summary: hostile,
+    link: `javascript:alert('${hostile}')`,
+    name: hostile,
+    context: hostile,
+    assessedAt: Number.NaN,
+    card: { sections: [{ title: hostile, rows: [[hostile, hostile]] }] },
+  };
+  const url: Indicator = { kind: "url", value: `https://evil.contoso.com/${encodeURI(hostile)}'(x)*_~|` };
+  const lookUps: LookUp[] = [
+    { kind: "answered", answer },
+    { kind: "notKnown", reason: hostile, link: `https://evil.contoso.com/"${hostile}` },
+    { kind: "failed", reason: hostile },
+  ];
+  const indicators = [
+    indicator("file", sha256("a"), [hostile, hostile, hostile]),
+    url,
+    indicator("domain", "evil.contoso.com"),
+  ];
+  return report([], {
+    indicators,
+    providers: [
+      share(hostile, lookUps, { domain: hostile }),
+      share("Intezer", [pending, { kind: "off", reason: hostile }, notAsked]),
+    ],
+    leftOut: [{ entityKind: hostile, value: hostile, reason: hostile }],
+    incident: { ...ordinaryReport().incident, title: hostile, url: `https://evil.contoso.com/${hostile}` },
+    triage: taken("confirmed_threat", {
+      verdictTitle: hostile,
+      riskLevel: hostile,
+      riskCategory: hostile,
+      family: hostile,
+      note: hostile,
+      recommendedActions: [hostile],
+      link: `https://evil.contoso.com/${hostile}`,
+    }),
+  });
+}
