@@ -1,8 +1,7 @@
-import { indicatorKinds } from "./indicator";
-import { kindNouns } from "./indicator-label";
+import { kindCounts } from "./indicator-label";
 import { durationText, instantText } from "./instant";
 import type { LookUp, ProviderShare, RunReport } from "./run-report";
-import { counted, listed } from "./text";
+import { listed } from "./text";
 
 const product = "Sentinel Incident Enricher";
 
@@ -38,10 +37,7 @@ function sentText(report: RunReport): string {
 
 function sentTo({ title, lookUps }: ProviderShare, { indicators }: RunReport): readonly string[] {
   const sent = indicators.filter((_, index) => wasSent(lookUps[index]));
-  const counts = indicatorKinds.flatMap((kind) => {
-    const count = sent.filter((indicator) => indicator.kind === kind).length;
-    return count > 0 ? [counted(count, kindNouns[kind].one, kindNouns[kind].many)] : [];
-  });
+  const counts = kindCounts(sent);
   return counts.length > 0 ? [`${listed(counts, counts.length)} to ${title}`] : [];
 }
 

@@ -1,6 +1,6 @@
 import { defang } from "./defang";
-import type { Indicator, IndicatorKind } from "./indicator";
-import { cut } from "./text";
+import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
+import { counted, cut } from "./text";
 
 /** What a kind of indicator is called in sentences. */
 export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; readonly many: string }>> = {
@@ -9,6 +9,14 @@ export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; r
   domain: { one: "domain", many: "domains" },
   address: { one: "address", many: "addresses" },
 };
+
+/** How many there are of each kind: "3 files", "1 URL". */
+export function kindCounts(indicators: readonly Indicator[]): readonly string[] {
+  return indicatorKinds.flatMap((kind) => {
+    const count = indicators.filter((indicator) => indicator.kind === kind).length;
+    return count > 0 ? [counted(count, kindNouns[kind].one, kindNouns[kind].many)] : [];
+  });
+}
 
 const hashDigits = 12;
 const maxNameLength = 60;

@@ -1,0 +1,38 @@
+import type { Config } from "../../config";
+import type { Indicator, IndicatorKind } from "../../domain/indicator";
+import { kindCounts } from "../../domain/indicator-label";
+import { counted } from "../../domain/text";
+
+/** What a run will ask one provider. */
+export interface Cost {
+  readonly title: string;
+  readonly lookUps: number;
+  /** For people: "2 look-ups (1 file, 1 URL)". */
+  readonly text: string;
+}
+
+/** How many indicators each provider will be asked about, by the kinds that are on. */
+export function costsOf(
+  { keyVaultUrl, virustotal, intezer }: Config,
+  indicators: readonly Indicator[],
+): { readonly virustotal: Cost; readonly intezer: Cost } {
+  const intezerKinds: readonly IndicatorKind[] = [
+    ...(intezer.files ? ["file" as const] : []),
+    ...(intezer.urls ? ["url" as const] : []),
+  ];
+  const costOf = (title: string, apiKey: string | undefined, kinds: readonly IndicatorKind[]): Cost => {
+    if (apiKey === undefined && keyVaultUrl === undefined)
+      return { title, lookUps: 0, text: "off, it has no key" };
+    const asked = indicators.filter(({ kind }) => kinds.includes(kind));
+    const lookUps = asked.length;
+    return {
+      title,
+      lookUps,
+      text: `${counted(lookUps, "look-up")}${lookUps > 0 ? ` (${kindCounts(asked).join(", ")})` : ""}`,
+    };
+  };
+  return {
+    virustotal: costOf("VirusTotal", virustotal.apiKey, virustotal.kinds),
+    intezer: costOf("Intezer", intezer.apiKey, intezerKinds),
+  };
+}
