@@ -16,6 +16,10 @@ type optionalSettings = {
   VIRUSTOTAL_MALICIOUS_FROM: string?
   @description('From so many engines on an indicator is suspicious. Default: 2.')
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
+  @description('What is sent to nobody: addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
+  ALLOWED_INDICATORS: string?
+  @description('safe: a URL that holds a mail address, a token or the like is not sent; full: it is. Default: safe.')
+  URL_DETAIL: string?
   @description('true: Intezer is asked about files by their hash. Default: true.')
   INTEZER_FILES: string?
   @description('true: Intezer analyses URLs, which means that it opens them. Default: false.')
@@ -30,10 +34,14 @@ type optionalSettings = {
   COMMENT_WHEN: string?
   @description('true: everything is done except writing to Sentinel. Default: false.')
   DRY_RUN: string?
+  @description('Days after which ended runs are deleted from the task hub. Default: 30.')
+  HISTORY_RETENTION_DAYS: string?
   @description('Base URL of VirusTotal. Default: https://www.virustotal.com/api/v3.')
   VIRUSTOTAL_ENDPOINT: string?
   @description('Base URL of Intezer. Default: https://analyze.intezer.com/api/v2-0.')
   INTEZER_ENDPOINT: string?
   @description('Base URL of Azure Resource Manager. Default: https://management.azure.com.')
   SENTINEL_ENDPOINT: string?
+  @description('Base URL of Log Analytics. Default: https://api.loganalytics.io/v1.')
+  LOG_ANALYTICS_ENDPOINT: string?
 }

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import {
+  at,
+  describeRules,
+  moduleOf,
+  type Parameter,
+  put,
+  type Rule,
+  resourceOf,
+  type Template,
+  templatesIn,
+} from "../support/arm-template";
+
+const jsonOf = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+
+const secretName = /(ApiKey|Authorization|Secret|Password|Token)$/;
+const isSecure = ({ type = "" }: Parameter) => type.startsWith("secure");
+const secureNamesOf = ({ parameters }: Template) =>
+  Object.keys(parameters).filter((name) => isSecure(parameters[name] ?? {}));
+const namesSecret = (template: Template, value: unknown) =>
+  secureNamesOf(template).some((name) => JSON.stringify(value).includes(`parameters('${name}')`));
+
+/** Settings that Azure or its extensions read, not config.ts. */
+const platformSettings = /^(AzureWebJobsStorage__|APPLICATIONINSIGHTS_|AZURE_CLIENT_ID$)/;
+const vaultSecrets = ["VIRUSTOTAL_API_KEY", "INTEZER_API_KEY", "INTEZER_WEBHOOK_AUTHORIZATION"];
+
+/** What config.ts reads: the sample file is held to it by test/config.test.ts. */
+const settingsRead = Object.keys(at(jsonOf("local.settings.sample.json"), "Values") as object).filter(
+  (name) => !["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", ...vaultSecrets].includes(name),
+);
+const optionalSettingsIn = (template: Template) => template.definitions?.optionalSettings?.properties ?? {};
+
+function settingsSet(template: Template): string[] {
+  const { properties } = resourceOf(template, "Microsoft.Web/sites/config", "'appsettings'");
+  return [...String(properties).matchAll(/'([A-Z][A-Z_0-9]+|AzureWebJobsStorage__\w+)'/g)].map(
+    ([, name = ""]) => name,
+  );
+}
+
+const appSettings = (template: Template) =>
+  resourceOf(template, "Microsoft.Web/sites/config", "'appsettings'");
+const difference = (some: readonly string[], others: readonly string[]) =>
+  some.filter((name) => !others.includes(name));
+
+const rules: readonly Rule[] = [
+  {
+    title: "no secret has a default, and each is a secure parameter everywhere",
+    check: (template) =>
+      templatesIn(template).flatMap(({ parameters }) =>
+        Object.entries(parameters)
+          .filter(([name, parameter]) => secretName.test(name) || isSecure(parameter))
+          .filter(([, parameter]) => !isSecure(parameter) || (parameter.defaultValue ?? "") !== "")
+          .map(([name]) => name),
+      ),
+    broken: [
+      (template) => put(template.parameters.intezerApiKey, "defaultValue", "a-key"),
+      (template) => put(moduleOf(template, "keyVault").parameters.virusTotalApiKey, "type", "string"),
+    ],
+  },
+  {
+    title: "no output holds a secret",
+    check: (template) =>
+      templatesIn(template).flatMap((inner) =>
+        Object.entries(inner.outputs ?? {})
+          .filter(([, { value }]) => namesSecret(inner, value) || /\blist\w*\(/i.test(JSON.stringify(value)))
+          .map(([name]) => name),
+      ),
+    broken: [
+      (template) => put(template.outputs, "key", { type: "string", value: "[parameters('intezerApiKey')]" }),
+      (template) =>
+        put(template.outputs, "key", { value: "[listKeys(variables('id'), '2025-01-01').keys[0]]" }),
+    ],
+  },
+  {
+    title: "no app setting holds a secret",
+    check: (template) => [
+      ...vaultSecrets.filter((name) => JSON.stringify(appSettings(template)).includes(name)),
+      ...vaultSecrets.filter((name) => name in optionalSettingsIn(template)),
+      ...(namesSecret(moduleOf(template, "functionApp"), appSettings(template).properties)
+        ? ["a parameter"]
+        : []),
+    ],
+    broken: [
+      (template) => put(appSettings(template), "properties", "[createObject('INTEZER_API_KEY', 'x')]"),
+      (template) => put(optionalSettingsIn(template), "VIRUSTOTAL_API_KEY", { type: "string" }),
+    ],
+  },
+  {
+    title: "every parameter is described",
+    check: ({ parameters, definitions = {} }) =>
+      [parameters, ...Object.values(definitions).map(({ properties }) => properties)].flatMap((described) =>
+        Object.keys(described).filter((name) => !described[name]?.metadata?.description),
+      ),
+    broken: [
+      (template) => put(template.parameters.packageUri, "metadata", {}),
+      (template) => put(optionalSettingsIn(template).DRY_RUN, "metadata", undefined),
+    ],
+  },
+  {
+    title: "every parameter of every module is used",
+    check: (template) =>
+      templatesIn(template).flatMap(({ parameters, variables, resources, outputs }) => {
+        const used = JSON.stringify([variables, resources, outputs, Object.values(parameters)]);
+        return Object.keys(parameters).filter((name) => !used.includes(`parameters('${name}')`));
+      }),
+    broken: [
+      (template) => put(template.parameters, "unused", { type: "string" }),
+      (template) => put(moduleOf(template, "relay").parameters, "unused", { type: "string" }),
+    ],
+  },
+  {
+    title: "every setting that the app reads can be set, and no other",
+    check: (template) => {
+      const offered = [...settingsSet(template), ...Object.keys(optionalSettingsIn(template))];
+      const ours = offered.filter((name) => !platformSettings.test(name));
+      return [...difference(settingsRead, ours), ...difference(ours, settingsRead)];
+    },
+    broken: [
+      (template) => Reflect.deleteProperty(optionalSettingsIn(template), "DRY_RUN"),
+      (template) => put(optionalSettingsIn(template), "DRY_RUNS", { type: "string" }),
+      (template) => put(appSettings(template), "properties", "[createObject('KEY_VAULT_URL', 'x')]"),
+    ],
+  },
+  {
+    title: "what Intezer gets is decided by whoever deploys, knowing what it sends",
+    check: ({ parameters: { intezerAlerts } }) => [
+      ...(intezerAlerts && "defaultValue" in intezerAlerts ? ["it has a default"] : []),
+      ...difference(["submit", "listen", "off"], (intezerAlerts?.allowedValues ?? []).map(String)),
+      ...["WHOLE incident", "accounts", "mail", "nothing is sent"].filter(
+        (words) => !intezerAlerts?.metadata?.description?.includes(words),
+      ),
+    ],
+    broken: [
+      (template) => put(template.parameters.intezerAlerts, "defaultValue", "off"),
+      (template) => put(template.parameters.intezerAlerts, "metadata.description", "Mode of alerts."),
+    ],
+  },
+  {
+    title: "it tells what the Azure-Sentinel repository wants to know of a playbook",
+    check: ({ metadata }) =>
+      ["title", "description", "prerequisites", "postDeployment", "lastUpdateTime", "entities", "tags"]
+        .concat(["support.tier", "author.name"])
+        .filter((path) => !String(at(metadata, path) ?? "")),
+    broken: [
+      (template) => put(template.metadata, "prerequisites", undefined),
+      (template) => put(template.metadata, "author", {}),
+    ],
+  },
+];
+
+describeRules("parameters of the deployment", rules);
+
+describe("the ways to fill the parameters in", () => {
+  const template = jsonOf("infra/azuredeploy.json") as Template;
+  const required = Object.keys(template.parameters).filter(
+    (name) => template.parameters[name]?.defaultValue === undefined,
+  );
+
+  it("the portal form gives every required parameter, and none that does not exist", () => {
+    const outputs = at(jsonOf("infra/createUiDefinition.json"), "parameters.outputs") as object;
+    expect(difference(required, Object.keys(outputs))).toEqual([]);
+    expect(difference(Object.keys(outputs), Object.keys(template.parameters))).toEqual([]);
+    const settings = Object.keys(at(outputs, "settings") as object);
+    expect(difference(settings, Object.keys(optionalSettingsIn(template)))).toEqual([]);
+  });
+
+  it("the portal form's outputs name elements that it has", () => {
+    const form = at(jsonOf("infra/createUiDefinition.json"), "parameters");
+    const steps = at(form, "steps") as { name: string; elements: { name: string }[] }[];
+    const known = steps.flatMap(({ name, elements }) => elements.map((element) => `${name}.${element.name}`));
+    const named = [...JSON.stringify(at(form, "outputs")).matchAll(/steps\('(\w+)'\)\.(\w+)/g)];
+    expect(
+      difference(
+        named.map(([, step, element]) => `${step}.${element}`),
+        known,
+      ),
+    ).toEqual([]);
+  });
+
+  it("the portal form asks for each key as a password, and says VirusTotal's terms", () => {
+    const form = readFileSync("infra/createUiDefinition.json", "utf8");
+    expect(form.match(/Microsoft\.Common\.PasswordBox/g)).toHaveLength(secureNamesOf(template).length);
+    expect(form).toContain("A free key is for evaluation");
+  });
+
+  it("azd's entry hands every parameter on, and its file sets no parameter that the entry has not", () => {
+    const entry = readFileSync("infra/main.bicep", "utf8");
+    const declared = [...entry.matchAll(/^param (\w+) /gm)].map(([, name = ""]) => name);
+    const values = at(jsonOf("infra/main.parameters.json"), "parameters") as object;
+    expect(difference(Object.keys(values), declared)).toEqual([]);
+    expect(difference(required, declared)).toEqual([]);
+    const settings = at(values, "settings.value") as Record<string, string>;
+    expect(settings).toEqual(
+      Object.fromEntries(Object.keys(optionalSettingsIn(template)).map((name) => [name, `\${${name}}`])),
+    );
+  });
+});
