@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** Commits of an earlier process. */
   readonly commits: readonly Commit[];
   readonly maxConcurrentActivities: number;
+  /** Version that new instances get, for good. */
+  readonly orchestrationVersion: string | null;
   /** How long finished instances outlast a compaction of the journal. */
   readonly retentionMs: number;
   readonly unkind: Unkind;
@@ -101,7 +103,7 @@ export function startEngine(options: EngineOptions): Engine {
     // What arrives together is taken in together.
     await nextLoop();
     if (!stopped && isCurrent(instance)) {
-      const turn = await runTurn(app, clock, instance);
+      const turn = await runTurn(app, clock, instance, options.orchestrationVersion);
       // Replaced or purged meanwhile: the turn never happened.
       if (isCurrent(instance)) finishTurn(instance, turn);
     }

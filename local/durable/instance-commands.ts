@@ -46,6 +46,7 @@ function startInstance(api: Api, name: string, id: string, Input: string | null)
   send(api, id, {
     EventType: "ExecutionStarted",
     Name: name,
+    Version: api.orchestrationVersion,
     Input,
     OrchestrationInstance: { InstanceId: id, ExecutionId: randomUUID() },
     ParentInstance: null,

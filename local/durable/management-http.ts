@@ -8,6 +8,7 @@ export interface Api {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly links: Links;
+  readonly orchestrationVersion: string | null;
 }
 
 /** A request with what its route names. */

@@ -39,6 +39,8 @@ export interface ParentInstance {
 /** `Input`, `Result` and the like are JSON text. */
 export interface ExecutionStarted extends EventOf<"ExecutionStarted"> {
   readonly Name: string;
+  /** host.json `extensions.durableTask.defaultVersion` at the start of the instance. */
+  readonly Version: string | null;
   readonly Input: string | null;
   readonly OrchestrationInstance: OrchestrationInstance;
   readonly ParentInstance: ParentInstance | null;

@@ -82,6 +82,7 @@ const emptyFields: Partial<Record<HistoryEvent["EventType"], Readonly<Record<str
 };
 
 const hiddenFields = new Set([
+  "Version",
   "EventId",
   "TaskScheduledId",
   "TimerId",

@@ -17,6 +17,8 @@ export interface TaskHubOptions {
   readonly authority: () => string;
   /** Key that links carry as `code`; absent: they carry none. Calls are not checked for it. */
   readonly key?: string;
+  /** Version of new instances, from host.json `extensions.durableTask.defaultVersion`; absent: they have none. */
+  readonly orchestrationVersion?: string;
   /** How many activities run side by side; default 32. */
   readonly maxConcurrentActivities?: number;
   /** The journal is compacted when it grows beyond this; default 16 MiB. */
@@ -64,11 +66,13 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
   const { commits, journal } = dataFolder
     ? openJournal(dataFolder, name, options.compactFromBytes ?? 16 * mebibyte)
     : { commits: [], journal: noJournal };
+  const orchestrationVersion = options.orchestrationVersion ?? null;
   const engine = startEngine({
     app,
     clock,
     journal,
     commits,
+    orchestrationVersion,
     maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
     retentionMs: options.retentionMs ?? 30 * dayMs,
     unkind: options.unkind ?? {},
@@ -76,7 +80,7 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
   });
   return {
     clientBinding: links.clientBinding,
-    manage: createManagementApi({ engine, clock, links }),
+    manage: createManagementApi({ engine, clock, links, orchestrationVersion }),
     stop: engine.stop,
   };
 }

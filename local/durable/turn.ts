@@ -10,7 +10,12 @@ import { callOrchestrator, notRegistered, type OrchestratorAnswer } from "./work
  * One turn of an instance, up to what is to be committed: takes all that is in its inbox now, asks the orchestrator,
  * and decides. It changes nothing.
  */
-export async function runTurn(app: FunctionApp, clock: Clock, instance: Instance): Promise<TurnCommit> {
+export async function runTurn(
+  app: FunctionApp,
+  clock: Clock,
+  instance: Instance,
+  childVersion: string | null,
+): Promise<TurnCommit> {
   const startedAt = clock.now();
   const taken = instance.isContinued ? 0 : instance.inbox.length;
   const history = [...instance.history, ...newEvents(instance, taken, startedAt)];
@@ -34,7 +39,10 @@ export async function runTurn(app: FunctionApp, clock: Clock, instance: Instance
     customStatus: customStatusFrom(answer),
     scheduled,
     ...endingOf(instance, ending, endedAt),
-    sent: [...scheduled.flatMap((event) => startOf(instance, event)), ...resultOf(instance, ending, endedAt)],
+    sent: [
+      ...scheduled.flatMap((event) => startOf(instance, event, childVersion)),
+      ...resultOf(instance, ending, endedAt),
+    ],
   };
 }
 
@@ -119,11 +127,12 @@ function endingOf(
   };
 }
 
-function startOf(parent: Instance, event: SchedulingEvent): Message[] {
+function startOf(parent: Instance, event: SchedulingEvent, Version: string | null): Message[] {
   if (event.EventType !== "SubOrchestrationInstanceCreated") return [];
   const started: ExecutionStarted = {
     EventType: "ExecutionStarted",
     Name: event.Name,
+    Version,
     Input: event.Input,
     OrchestrationInstance: { InstanceId: event.InstanceId, ExecutionId: newExecutionId() },
     ParentInstance: {

@@ -15,7 +15,11 @@ import { startTimerTriggers } from "./timer-triggers";
 export interface HostJson {
   readonly extensions?: {
     readonly http?: { readonly routePrefix?: string };
-    readonly durableTask?: { readonly hubName?: string; readonly maxConcurrentActivityFunctions?: number };
+    readonly durableTask?: {
+      readonly hubName?: string;
+      readonly maxConcurrentActivityFunctions?: number;
+      readonly defaultVersion?: string;
+    };
   };
 }
 
@@ -101,6 +105,7 @@ async function openApp(
 ) {
   const { http, durableTask } = hostJson.extensions ?? {};
   const maxConcurrentActivities = durableTask?.maxConcurrentActivityFunctions;
+  const orchestrationVersion = durableTask?.defaultVersion;
   const app = loadApp(appEntry, log);
   await app.runHooks("appStart");
   const hub = await openTaskHub({
@@ -112,6 +117,7 @@ async function openApp(
     ...(keys && { key: keys.system }),
     ...(unkind && { unkind }),
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
+    ...(orchestrationVersion !== undefined && { orchestrationVersion }),
   });
   const routePrefix = http?.routePrefix ?? "api";
   return {

@@ -98,6 +98,23 @@ describe("execution", () => {
   });
 
   test.each([
+    ["no version", {}, [null, null]],
+    ["the hub's version", { orchestrationVersion: "7" }, ["7", "7"]],
+  ])("an instance and its children have %s", async (_, options, versions) => {
+    const hub = await open(options);
+    await start(hub, "versions", "v", { withChild: true });
+    expect((await ended(hub, "v")).output).toEqual(versions);
+  });
+
+  test("an instance keeps the version it was started with", async () => {
+    const before = await open({ dataFolder, orchestrationVersion: "1", clock: realClock() });
+    await start(before, "versionAfter", "v", 3600_000);
+    await before.stop();
+    const after = await open({ dataFolder, orchestrationVersion: "2" });
+    expect((await ended(after, "v")).output).toBe("1");
+  });
+
+  test.each([
     ["an activity that is not registered", "callsNobody", "The function 'nobody' doesn't exist"],
     ["an orchestrator that is not registered", "nobody", "The function 'nobody' doesn't exist"],
     ["an action that is not supported", "callsHttp", "supports no entities and no HTTP calls"],
