@@ -1,5 +1,6 @@
 import { alertsOf, commentBody, incidentBody, takeEntitiesBody } from "./sentinel-bodies";
 import type { Incidents, StoredIncident } from "./sentinel-incidents";
+import type { SentinelLimits } from "./sentinel-limits";
 import type { Handler, Reply, SimulatorRequest } from "./simulator";
 
 /** What Microsoft has not published, so that both readings can be tried. */
@@ -22,38 +23,51 @@ interface Call {
 
 type Handle = (call: Call) => Reply;
 
-/** By what follows the incident's id, then by method. */
-const routes: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
-  "": { GET: getIncident, PUT: putIncident },
-  entities: { POST: ({ incident }) => ok(takeEntitiesBody(incident)) },
-  alerts: { POST: ({ incident }) => ok({ value: alertsOf(incident) }) },
-  bookmarks: { POST: () => ok({ value: [] }) },
-  comments: { GET: listComments },
-  "comments/{id}": { GET: getComment, PUT: putComment },
+interface Resource {
+  /** What its limit is for. */
+  readonly noun: string;
+  readonly methods: Readonly<Record<string, Handle>>;
+}
+
+/** By what follows the incident's id. */
+const routes: Readonly<Record<string, Resource>> = {
+  "": { noun: "incident", methods: { GET: getIncident, PUT: putIncident } },
+  entities: { noun: "entities", methods: { POST: ({ incident }) => ok(takeEntitiesBody(incident)) } },
+  alerts: { noun: "alerts", methods: { POST: ({ incident }) => ok({ value: alertsOf(incident) }) } },
+  bookmarks: { noun: "bookmarks", methods: { POST: () => ok({ value: [] }) } },
+  comments: { noun: "comment", methods: { GET: listComments } },
+  "comments/{id}": { noun: "comment", methods: { GET: getComment, PUT: putComment } },
 };
 
 const armWorkspace =
   /^(\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/workspaces\/([^/]+))\/providers\/Microsoft\.SecurityInsights\/incidents\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/i;
 
 /** Azure Resource Manager for the incidents of one workspace; paths are compared without case. */
-export function sentinelHandler(workspace: string, incidents: Incidents, habits: SentinelHabits): Handler {
+export function sentinelHandler(
+  workspace: string,
+  incidents: Incidents,
+  limits: SentinelLimits,
+  habits: SentinelHabits,
+): Handler {
   return (request) => {
     const [, path = "", group, name, incidentId = "", list = "", commentId = ""] =
       armWorkspace.exec(request.path) ?? [];
     if (!request.query.get("api-version")) {
       return failure(400, "MissingApiVersionParameter", "The api-version query parameter is required.");
     }
-    const methods = routes[(commentId ? `${list}/{id}` : list).toLowerCase()];
-    if (!path || !methods)
+    const resource = routes[(commentId ? `${list}/{id}` : list).toLowerCase()];
+    if (!path || !resource)
       return failure(404, "InvalidResourceType", "The resource type could not be found.");
     if (path.toLowerCase() !== workspace.toLowerCase()) {
-      const resource = `'Microsoft.OperationalInsights/workspaces/${name}' under resource group '${group}'`;
-      return failure(404, "ResourceNotFound", `The Resource ${resource} was not found.`);
+      const missing = `'Microsoft.OperationalInsights/workspaces/${name}' under resource group '${group}'`;
+      return failure(404, "ResourceNotFound", `The Resource ${missing} was not found.`);
     }
-    const handle = methods[request.method];
+    const handle = resource.methods[request.method];
     if (!handle) {
       return failure(405, "UnsupportedApiVersion", `The resource does not support '${request.method}'.`);
     }
+    const afterSeconds = limits.take(`${request.method} ${resource.noun}`);
+    if (afterSeconds !== undefined) return throttled(afterSeconds);
     const incident = incidents.find(incidentId);
     if (!incident) return failure(404, "NotFound", `Resource '${incidentId}' does not exist`);
     return handle({ request, incidents, habits, incident, commentId });
@@ -137,6 +151,11 @@ function bodyOf(request: SimulatorRequest): PutBody {
 
 function ok(json: unknown): Reply {
   return { status: 200, json };
+}
+
+function throttled(afterSeconds: number): Reply {
+  const reply = failure(429, "TooManyRequests", "Too many requests were made. Please try again later.");
+  return { ...reply, headers: { "retry-after": String(afterSeconds) } };
 }
 
 function failure(status: number, code: string, message: string, more: object = {}): Reply {

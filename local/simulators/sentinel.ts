@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import { triggerBodyFrom } from "./sentinel-bodies";
 import { createIncidents, type IncidentSeed, type StoredIncident } from "./sentinel-incidents";
+import { createSentinelLimits, noLimits } from "./sentinel-limits";
 import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
 import { type Simulator, startSimulator } from "./simulator";
 
@@ -12,6 +13,8 @@ export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly latencyMs?: number;
   /** ARM id of the workspace; default one of our own. */
   readonly workspace?: string;
+  /** Allows only the documented minimum of requests per five minutes. Default false. */
+  readonly limited?: boolean;
 }
 
 export interface IncidentView {
@@ -46,9 +49,10 @@ const defaultWorkspace =
 export async function startSentinelSimulator(options: SentinelSimulatorOptions): Promise<SentinelSimulator> {
   const { workspace = defaultWorkspace, ...rest } = options;
   const incidents = createIncidents(workspace, options.clock);
+  const limits = options.limited ? createSentinelLimits(options.clock) : noLimits;
   const simulator = await startSimulator({
     ...rest,
-    handler: sentinelHandler(workspace, incidents, options),
+    handler: sentinelHandler(workspace, incidents, limits, options),
   });
   const find = (armId: string): StoredIncident => {
     const incident = incidents.find(armId.split("/").at(-1) ?? "");
