@@ -32,6 +32,10 @@ type optionalSettings = {
   ENTITY_RETRY_SECONDS: string?
   @description('When a comment is written: indicators, findings or always. Default: indicators.')
   COMMENT_WHEN: string?
+  @description('Whose details a comment shows: worst (at most five indicators) or full (as many as fit). Default: worst.')
+  COMMENT_DETAIL: string?
+  @description('html, or text for portals that show tags. Default: html.')
+  COMMENT_FORMAT: string?
   @description('true: everything is done except writing to Sentinel. Default: false.')
   DRY_RUN: string?
   @description('Days after which ended runs are deleted from the task hub. Default: 30.')

@@ -49,8 +49,8 @@ AppRequests
     // Reading, look-ups and a write that is repeated for two hours stay well below.
     query: '''
 AppTraces
-| extend category = tostring(Properties.Category), function = tostring(Properties.prop__functionName)
-| where category == "Host.Triggers.DurableTask" and function == "enrichIncident"
+| extend category = tostring(Properties.Category), orchestrator = tostring(Properties.prop__functionName)
+| where category == "Host.Triggers.DurableTask" and orchestrator == "enrichIncident"
 | extend instanceId = tostring(Properties.prop__instanceId), state = tostring(Properties.prop__state)
 | summarize
     startedAt = maxif(TimeGenerated, state in ("Scheduled", "Started")),
