@@ -6,6 +6,7 @@ import { createAzureCredential } from "./clients/azure-credential";
 import { createIntezerProvider } from "./clients/intezer/provider";
 import { createIntezerSession } from "./clients/intezer/session";
 import { createIntezerTriage } from "./clients/intezer/triage-service";
+import { createLogAnalytics } from "./clients/log-analytics";
 import { createKeyVaultReader, createSecret } from "./clients/secrets";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { toTaskHub } from "./clients/task-hub";
@@ -105,6 +106,7 @@ const invocationOf = (context: InvocationContext): Invocation => ({
 
 const activities = createActivities({
   incidents: createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs }),
+  alerts: createLogAnalytics({ ...config, endpoint: config.logAnalyticsEndpoint, credential, timeoutMs }),
   providers: [virustotal, intezer],
   triage,
   screening: config.screening,

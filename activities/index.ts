@@ -1,9 +1,11 @@
+import type { AlertIndex } from "../domain/alert-index";
 import type { IncidentStore } from "../domain/incident-store";
 import type { Provider } from "../domain/provider";
 import type { Screening } from "../domain/screening";
 import type { TriageService } from "../domain/triage";
 import { createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
+import { createFindIncident } from "./find-incident";
 import { lookAtRun } from "./look-at-run";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment } from "./post-comment";
@@ -14,6 +16,7 @@ import { createTagIncident } from "./tag-incident";
 
 export interface Outside {
   readonly incidents: IncidentStore;
+  readonly alerts: AlertIndex;
   readonly providers: readonly Provider[];
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
@@ -24,12 +27,13 @@ export interface Outside {
 }
 
 /** Every activity of the app; the keys are the registered names. */
-export function createActivities({ incidents, providers, triage, screening, version }: Outside) {
+export function createActivities({ incidents, alerts, providers, triage, screening, version }: Outside) {
   return {
     fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage),
     consult: createConsult(providers),
     readAlert: createReadAlert(triage),
+    findIncident: createFindIncident(alerts),
     lookAtRun,
     raiseTriage,
     postComment: createPostComment(incidents, version),

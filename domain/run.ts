@@ -86,14 +86,31 @@ export interface RunOutput {
 }
 
 /** What `deliverTriage` has to know: who asks, and about which alert. */
-export interface DeliveryInput {
-  /** `webhook`: Intezer called. `look`: a run asks for the triage of its own submission. */
-  readonly source: "webhook" | "look";
+export type DeliveryInput = (
+  | {
+      /** Intezer called about an incident. */
+      readonly source: "webhook";
+      readonly incident: IncidentRef;
+    }
+  | {
+      /** A run asks for the triage of its own submission. */
+      readonly source: "look";
+      readonly incident: IncidentRef;
+      readonly run: number;
+    }
+  | {
+      /** Intezer called about an alert that Microsoft Defender gave it: its incident is to be found. */
+      readonly source: "defender";
+      /** Defender's id of the alert. */
+      readonly vendorAlertId: string;
+    }
+) & {
+  /** Intezer's id. */
   readonly alertId: string;
-  readonly incident: IncidentRef;
-  /** The run that submitted the alert; with `look` only. */
-  readonly run?: number;
   /** Epoch milliseconds after which nobody looks at an unfinished alert any more. */
   readonly until: number;
   readonly dryRun: boolean;
-}
+};
+
+/** A delivery whose incident is known. */
+export type Delivery = DeliveryInput & { readonly incident: IncidentRef };

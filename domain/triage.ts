@@ -30,11 +30,33 @@ export function triageFrom(payload: unknown): Triage | undefined {
   return z.object({ triage: triageSchema }).safeParse(payload).data?.triage;
 }
 
-/** What reading an alert shows. `incidentArmId` is what the alert's echo of our submission names, if anything. */
+/** Whose alert it is, as the alert itself tells. */
+export interface AlertOrigin {
+  /** What the alert's echo of our submission names, if anything. */
+  readonly incidentArmId?: string;
+  /** Ids by which Microsoft Defender may know it; absent when it came from somebody else. */
+  readonly defenderAlertIds?: readonly string[];
+}
+
+export type Triaged = AlertOrigin & { readonly kind: "triaged"; readonly triage: Triage };
+
+/** What reading an alert shows. */
 export type AlertReading =
-  | { readonly kind: "triaged"; readonly triage: Triage; readonly incidentArmId?: string }
+  | Triaged
   | { readonly kind: "inProgress"; readonly incidentArmId?: string }
   | { readonly kind: "notKnown" };
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether the alert is the one that Defender knows by this id. An alert that names only Intezer's own ids, which are
+ * GUIDs, does not say otherwise; one that names another vendor's id does.
+ */
+export function isDefenderAlert({ defenderAlertIds }: AlertOrigin, vendorAlertId: string): boolean {
+  if (!defenderAlertIds) return false;
+  const isNamed = defenderAlertIds.some((id) => id.toLowerCase() === vendorAlertId.toLowerCase());
+  return isNamed || defenderAlertIds.every((id) => guid.test(id));
+}
 
 export type Submission =
   | { readonly kind: "submitted"; readonly alertId: string }

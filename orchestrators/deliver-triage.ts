@@ -1,11 +1,12 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { RunView } from "../activities/look-at-run";
 import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident";
-import type { DeliveryInput } from "../domain/run";
+import type { Delivery, DeliveryInput } from "../domain/run";
 import { type TagRule, tagsForTriage } from "../domain/tags";
-import { type AlertReading, deliveryIdOf, type Triage } from "../domain/triage";
+import { deliveryIdOf, type Triage, type Triaged } from "../domain/triage";
 import { call, type Step } from "./call";
 import { now, sleepSeconds, sleepUntil } from "./clock";
+import { incidentOf } from "./find-incident";
 import { log } from "./log";
 import { lookInstancePrefix, runInstanceId, triagedEvent } from "./names";
 import { persist } from "./persist";
@@ -18,8 +19,6 @@ export interface DeliveryOutput {
   readonly reason?: string;
 }
 
-type Triaged = Extract<AlertReading, { kind: "triaged" }>;
-
 /**
  * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
  * Started by Intezer's webhook and by the run that submitted the alert; what it tells is read from Intezer's API.
@@ -28,24 +27,30 @@ export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutp
   const input = context.df.getInput<DeliveryInput>() as DeliveryInput;
   const reading = yield* readWhenTriaged(context, input);
   if (typeof reading === "string") return dropped(context, input, reading);
+  const incident = yield* incidentOf(context, input, reading);
+  if (typeof incident === "string") return dropped(context, input, incident);
+  const delivery: Delivery = { ...input, incident };
   const { triage } = reading;
   const deliveryId = deliveryIdOf(triage);
 
-  const run = yield* handToRun(context, input, reading, deliveryId);
+  const run = yield* handToRun(context, delivery, reading, deliveryId);
   if (run === "taken") return { ended: "inComment", deliveryId };
   if (run === "foreign")
-    return dropped(context, input, "the alert does not belong to this incident", deliveryId);
-  if (input.dryRun) return dropped(context, input, "a dry run writes nothing", deliveryId);
-  return yield* writeAddendum(context, input, triage, deliveryId, run);
+    return dropped(context, delivery, "the alert does not belong to this incident", deliveryId);
+  if (input.dryRun) return dropped(context, delivery, "a dry run writes nothing", deliveryId);
+  return yield* writeAddendum(context, delivery, triage, deliveryId, run);
 }
 
 function dropped(
   context: OrchestrationContext,
-  input: DeliveryInput,
+  input: DeliveryInput | Delivery,
   reason: string,
   deliveryId?: string,
 ): DeliveryOutput {
-  log(context, "Dropped a triage", { incidentId: input.incident.incidentId, alertId: input.alertId, reason });
+  const { alertId } = input;
+  const about =
+    "incident" in input ? { incidentId: input.incident.incidentId } : { vendorAlertId: input.vendorAlertId };
+  log(context, "Dropped a triage", { ...about, alertId, reason });
   return { ended: "dropped", reason, ...(deliveryId === undefined ? {} : { deliveryId }) };
 }
 
@@ -99,7 +104,7 @@ const longestRunLookSeconds = 30;
  */
 function* handToRun(
   context: OrchestrationContext,
-  input: DeliveryInput,
+  input: Delivery,
   reading: Triaged,
   deliveryId: string,
 ): Step<"taken" | "foreign" | RunView> {
@@ -131,9 +136,12 @@ function* lookAtRun(context: OrchestrationContext, { incidentId }: IncidentRef):
   });
 }
 
-/** A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident. */
-function belongs(input: DeliveryInput, { triage, incidentArmId }: Triaged, run: RunView): boolean {
-  if (input.source === "look" || run.alertId === triage.alertId) return true;
+/**
+ * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
+ * Microsoft Sentinel have linked the two.
+ */
+function belongs(input: Delivery, { triage, incidentArmId }: Triaged, run: RunView): boolean {
+  if (input.source !== "webhook" || run.alertId === triage.alertId) return true;
   const named = incidentArmId === undefined ? undefined : incidentRefFrom(incidentArmId);
   return named !== undefined && sameIncident(named, input.incident);
 }
@@ -162,7 +170,7 @@ function* tag(
 /** The comment at once; the tags at once and, since the run may rewrite them, again when it has ended. */
 function* writeAddendum(
   context: OrchestrationContext,
-  { incident }: DeliveryInput,
+  { incident }: Delivery,
   triage: Triage,
   deliveryId: string,
   seen: RunView,

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { type IncidentRef, incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
+import { isVendorAlertId } from "../domain/alert-index";
+import { incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
 import type { DeliveryInput, RunSettings } from "../domain/run";
 import type { Secret } from "../domain/secret";
 import type { TaskHub } from "../domain/task-hub";
@@ -27,6 +28,14 @@ const alertBody = z.object({
   microsoft_sentinel_incident_id: z.string().nullish(),
 });
 
+/** The sender of alerts that Microsoft Defender gave to Intezer itself. */
+const defender = "msd";
+
+/** What a delivery is about. */
+type About =
+  | Pick<Extract<DeliveryInput, { source: "webhook" }>, "source" | "incident">
+  | Pick<Extract<DeliveryInput, { source: "defender" }>, "source" | "vendorAlertId">;
+
 /** Ids go into requests and logs; Intezer's hold colons. */
 const alertIdPattern = /^[\w.:-]{1,128}$/;
 
@@ -46,8 +55,12 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
       return refusal(400, "NoAlert", "The body names no alert: alert_id or alert.alert_id is expected.");
     }
     if (options.settings.alerts === "off") return ignored(alertId, "INTEZER_ALERTS is off", context);
-    if (alert.sender === "msd")
-      return ignored(alertId, "triages of Defender alerts are not supported yet", context);
+    if (alert.sender === defender) {
+      const vendorAlertId = alert.microsoft_sentinel_incident_id ?? "";
+      if (isVendorAlertId(vendorAlertId))
+        return startDelivery(options, alertId, { source: "defender", vendorAlertId }, body.text, context);
+      return refusal(400, "NoAlert", "microsoft_sentinel_incident_id is not the id of a Defender alert.");
+    }
     const incident = incidentRefFrom(alert.microsoft_sentinel_incident_id ?? "");
     if (!incident) {
       return refusal(
@@ -59,7 +72,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
       return refusal(403, "WorkspaceNotServed", "The incident's workspace is not in SENTINEL_WORKSPACES.");
     }
-    return startDelivery(options, alertId, incident, body.text, context);
+    return startDelivery(options, alertId, { source: "webhook", incident }, body.text, context);
   };
 }
 
@@ -99,13 +112,13 @@ function ignored(alertId: string, reason: string, context: InvocationContext): H
 async function startDelivery(
   { settings, toTaskHub }: IntezerWebhookOptions,
   alertId: string,
-  incident: IncidentRef,
+  about: About,
   body: string,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
   const instanceId = deliveryInstanceId(alertId, body);
   const until = Date.now() + settings.deadlineSeconds * 1000;
-  const input: DeliveryInput = { source: "webhook", alertId, incident, until, dryRun: settings.dryRun };
+  const input: DeliveryInput = { ...about, alertId, until, dryRun: settings.dryRun };
   try {
     const hub = toTaskHub(context);
     const delivered = await hub.find(instanceId);
@@ -116,6 +129,6 @@ async function startDelivery(
     context.error("The task hub cannot be reached", { alertId, error: String(error) });
     return hubUnreachable;
   }
-  context.log("Stored a delivery of Intezer", { instanceId, alertId, incidentId: incident.incidentId });
+  context.log("Stored a delivery of Intezer", { instanceId, alertId, source: about.source });
   return { status: 202, jsonBody: { accepted: true } };
 }

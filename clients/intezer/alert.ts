@@ -1,5 +1,5 @@
 import { incidentRefFrom } from "../../domain/incident";
-import { type AlertReading, type Triage, verdictOfTriage } from "../../domain/triage";
+import { type AlertOrigin, type AlertReading, type Triage, verdictOfTriage } from "../../domain/triage";
 import { foreignText } from "../foreign-text";
 import { instantFrom } from "./date";
 import { intezerLink } from "./link";
@@ -20,7 +20,12 @@ export function alertReadingFrom(body: unknown, alertId: string): AlertReading |
   const incident = incidentArmId ? { incidentArmId } : {};
   const verdict = foreignText(alert.triage_result.alert_verdict, 60);
   if (!verdict || running.includes(status?.toLowerCase() ?? "")) return { kind: "inProgress", ...incident };
-  return { kind: "triaged", triage: triageFrom(alert, alertId, verdict), ...incident };
+  return {
+    kind: "triaged",
+    triage: triageFrom(alert, alertId, verdict),
+    ...incident,
+    ...defenderPart(alert, alertId),
+  };
 }
 
 function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triage {
@@ -53,6 +58,13 @@ function recommendedActionsFrom(response: AlertResult["response"]): string[] {
 
 function textsFrom(values: readonly string[]): string[] {
   return values.flatMap((value) => plainText(value, 200) ?? []).slice(0, 10);
+}
+
+/** `sender` names the product that the alert came from; not every answer has it. */
+function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "defenderAlertIds"> {
+  if (incidentNamedBy(alert) !== undefined || (alert.sender ?? "msd") !== "msd") return {};
+  const ids = [alert.microsoft_sentinel_incident_id, alert.alert.alert_id, alertId];
+  return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
 /** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */

@@ -81,5 +81,8 @@ export const alertResult = z.object({
     .optional()
     .catch(undefined),
   microsoft_sentinel_incident_id: text,
+  /** `msd` for Microsoft Defender. */
+  sender: text,
+  alert: z.object({ alert_id: text }).catch({}),
 });
 export type AlertResult = z.infer<typeof alertResult>;

@@ -1,5 +1,10 @@
 import type { Clock } from "../clock";
 import { type IntezerSimulator, type IntezerSimulatorOptions, startIntezerSimulator } from "./intezer";
+import {
+  type LogAnalyticsSimulator,
+  type LogAnalyticsSimulatorOptions,
+  startLogAnalyticsSimulator,
+} from "./log-analytics";
 import { type SentinelSimulator, type SentinelSimulatorOptions, startSentinelSimulator } from "./sentinel";
 import {
   startVirusTotalSimulator,
@@ -12,6 +17,7 @@ export interface ServicesOptions {
   readonly virustotal?: Partial<VirusTotalSimulatorOptions>;
   readonly intezer?: Partial<IntezerSimulatorOptions>;
   readonly sentinel?: Partial<SentinelSimulatorOptions>;
+  readonly logAnalytics?: Partial<LogAnalyticsSimulatorOptions>;
 }
 
 /** The outside world of the app on one machine. */
@@ -19,6 +25,7 @@ export interface Services {
   readonly virustotal: VirusTotalSimulator;
   readonly intezer: IntezerSimulator;
   readonly sentinel: SentinelSimulator;
+  readonly logAnalytics: LogAnalyticsSimulator;
   /** Settings of an app that talks to them. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -31,22 +38,29 @@ export const localKeys = {
   webhook: "webhook-authorization-of-the-simulator",
 } as const;
 
-/** Starts the simulators of all three services on loopback. */
+/** Starts the simulators of all services on loopback. */
 export async function startServices({ clock, ...options }: ServicesOptions): Promise<Services> {
   const [virustotal, intezer, sentinel] = await Promise.all([
     startVirusTotalSimulator({ clock, apiKey: localKeys.virustotal, ...options.virustotal }),
     startIntezerSimulator({ clock, apiKey: localKeys.intezer, ...options.intezer }),
     startSentinelSimulator({ clock, ...options.sentinel }),
   ]);
+  const logAnalytics = await startLogAnalyticsSimulator({
+    clock,
+    workspaces: [sentinel.workspace],
+    ...options.logAnalytics,
+  });
   return {
     virustotal,
     intezer,
     sentinel,
+    logAnalytics,
     settings: {
       // The task hub is the local host's own; nothing of the app opens this storage.
       AzureWebJobsStorage: "UseDevelopmentStorage=true",
       SENTINEL_WORKSPACES: sentinel.workspace,
       SENTINEL_ENDPOINT: sentinel.origin,
+      LOG_ANALYTICS_ENDPOINT: logAnalytics.endpoint,
       VIRUSTOTAL_ENDPOINT: virustotal.endpoint,
       VIRUSTOTAL_API_KEY: localKeys.virustotal,
       INTEZER_ENDPOINT: intezer.endpoint,
@@ -54,7 +68,7 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
       INTEZER_WEBHOOK_AUTHORIZATION: localKeys.webhook,
     },
     async stop() {
-      await Promise.all([virustotal.close(), intezer.close(), sentinel.close()]);
+      await Promise.all([virustotal.close(), intezer.close(), sentinel.close(), logAnalytics.close()]);
     },
   };
 }

@@ -57,6 +57,7 @@ export async function startEnricher(
     virustotal: { ...options.virustotal, ...portFrom("E2E_VIRUSTOTAL_PORT") },
     intezer: { ...options.intezer, ...portFrom("E2E_INTEZER_PORT") },
     sentinel: { ...options.sentinel, ...portFrom("E2E_SENTINEL_PORT") },
+    logAnalytics: { ...options.logAnalytics, ...portFrom("E2E_LOG_ANALYTICS_PORT") },
   });
   const log: string[] = [];
   const host = external

@@ -108,12 +108,25 @@ describe("POST /api/webhooks/intezer", () => {
     expect(hub.started).toEqual([]);
   });
 
-  it("takes a Defender alert's triage without using it, and says so in the log", async () => {
-    const { hub, call, lines } = setUp();
-    expect((await call({ ...body, sender: "msd", microsoft_sentinel_incident_id: "da63" })).status).toBe(202);
-    expect(hub.started).toEqual([]);
-    expect(lines.join()).toContain("not supported yet");
+  it("delivers the triage of a Defender alert by Defender's id of it", async () => {
+    const { hub, call } = setUp();
+    const vendorAlertId = "da639057312345678901_-1234567890";
+    const sent = { ...body, sender: "msd", microsoft_sentinel_incident_id: vendorAlertId };
+    expect((await call(sent)).status).toBe(202);
+    expect(hub.started.map(({ input }) => input)).toEqual([
+      { source: "defender", alertId: "al:1", vendorAlertId, until: expect.any(Number), dryRun: false },
+    ]);
   });
+
+  it.each(['da63" | union SecurityEvent | where "" == "', "", "a".repeat(129), incidentArmId])(
+    "refuses %j as Defender's id of an alert",
+    async (id) => {
+      const { hub, call } = setUp();
+      const sent = { ...body, sender: "msd", microsoft_sentinel_incident_id: id };
+      expect((await call(sent)).status).toBe(400);
+      expect(hub.started).toEqual([]);
+    },
+  );
 
   it("uses nothing while INTEZER_ALERTS is off", async () => {
     const { hub, call } = setUp({ settings: { alerts: "off", deadlineSeconds: 1800, dryRun: false } });

@@ -143,6 +143,23 @@ describe("the incident", () => {
   });
 });
 
+describe("an alert that Defender gave to Intezer", () => {
+  const triage_result = { alert_verdict: "false_positive" };
+
+  it("tells the ids by which Defender may know it", () => {
+    const alert = { sender: "msd", alert: { alert_id: "da1" }, microsoft_sentinel_incident_id: "da2" };
+    expect(read({ triage_result, ...alert })).toMatchObject({ defenderAlertIds: ["da2", "da1", "111223"] });
+    expect(read({ triage_result })).toMatchObject({ defenderAlertIds: ["111223"] });
+  });
+
+  it.each([
+    ["another sender", { sender: "cs" }],
+    ["our own submission", { raw_alert: { object: { id: incidentArmId } } }],
+  ])("is none with %s", (_, alert) => {
+    expect(read({ triage_result, ...alert })).not.toHaveProperty("defenderAlertIds");
+  });
+});
+
 it.each([undefined, null, [], {}, { result: true }, { result: "text", status: "success" }])(
   "makes nothing of %j",
   (body) => {

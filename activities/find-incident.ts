@@ -1,0 +1,21 @@
+import type { AlertIndex } from "../domain/alert-index";
+import type { Attempt } from "../domain/attempt";
+import type { IncidentRef } from "../domain/incident";
+import type { Invocation } from "./invocation";
+
+/** Finds the incident that holds a Defender alert; none while Microsoft Sentinel has not linked them. */
+export function createFindIncident(alerts: AlertIndex) {
+  return async (
+    { vendorAlertId }: { vendorAlertId: string },
+    { log }: Invocation,
+  ): Promise<Attempt<{ readonly incident?: IncidentRef }>> => {
+    const found = await alerts.findIncident(vendorAlertId);
+    const incident = found.kind === "done" ? found.value : undefined;
+    log("Looked for the incident of a Defender alert", {
+      vendorAlertId,
+      answer: found.kind,
+      incidentId: incident?.incidentId,
+    });
+    return found.kind === "done" ? { kind: "done", value: incident ? { incident } : {} } : found;
+  };
+}

@@ -1,0 +1,35 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { IncidentRef } from "../domain/incident";
+import type { DeliveryInput } from "../domain/run";
+import { isDefenderAlert, type Triaged } from "../domain/triage";
+import { call, type Step } from "./call";
+import { now, sleepSeconds } from "./clock";
+import { persist } from "./persist";
+
+/** Logs are late: a look at once, and again 2, 5, 10, 15 and 30 minutes after it. */
+const waitsMinutes = [0, 2, 3, 5, 5, 15];
+const unreachableMs = 60 * 60 * 1000;
+
+/**
+ * The incident of a delivery. That of a Defender alert is looked up where Microsoft Sentinel links it to the alert; a
+ * text says why there is none.
+ */
+export function* incidentOf(
+  context: OrchestrationContext,
+  input: DeliveryInput,
+  reading: Triaged,
+): Step<IncidentRef | string> {
+  if (input.source !== "defender") return input.incident;
+  const { vendorAlertId } = input;
+  if (!isDefenderAlert(reading, vendorAlertId)) return "the alert is not the Defender alert that was named";
+  let reason = "";
+  for (const minutes of waitsMinutes) {
+    yield* sleepSeconds(context, minutes * 60);
+    const find = () => call(context, "findIncident", { vendorAlertId });
+    const found = yield* persist(context, find, now(context) + unreachableMs);
+    if (found.kind === "done" && found.value.incident) return found.value.incident;
+    // A role that was granted just now takes some minutes, too.
+    reason = found.kind === "refused" ? found.reason : "no incident has the Defender alert";
+  }
+  return reason;
+}
