@@ -30,7 +30,7 @@ export interface Outside {
 export function createActivities({ incidents, alerts, providers, triage, screening, version }: Outside) {
   return {
     fetchIncident: createFetchIncident(incidents, screening),
-    submitAlert: createSubmitAlert(triage),
+    submitAlert: createSubmitAlert(triage, incidents),
     consult: createConsult(providers),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),

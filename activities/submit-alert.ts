@@ -1,7 +1,9 @@
 import type { Attempt } from "../domain/attempt";
 import type { IncidentRef } from "../domain/incident";
+import type { IncidentStore } from "../domain/incident-store";
 import type { DeliveryInput } from "../domain/run";
 import type { TriageService } from "../domain/triage";
+import { completion } from "../domain/trigger-envelope";
 import type { Invocation } from "./invocation";
 
 export interface SubmitAlertInput {
@@ -22,11 +24,13 @@ export interface Submitted {
 }
 
 /** Submits the whole incident to Intezer, and starts looking for its triage. */
-export function createSubmitAlert(triage: TriageService | undefined) {
+export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, { log, hub }: Invocation): Promise<Attempt<Submitted>> => {
     if (!triage) return { kind: "refused", reason: "Intezer is not set up in this app any more" };
     const { incident, run, look, dryRun } = input;
-    const attempt = await triage.submit(input.envelope);
+    const envelope = await completed(incidents, incident, input.envelope);
+    if (envelope.kind !== "done") return envelope;
+    const attempt = await triage.submit(envelope.value);
     if (attempt.kind !== "done") return attempt;
     const alertId = attempt.value.kind === "submitted" ? attempt.value.alertId : input.previousAlertId;
     log("Submitted the incident to Intezer", {
@@ -40,4 +44,16 @@ export function createSubmitAlert(triage: TriageService | undefined) {
     await hub.start(look.orchestrator, look.instanceId, delivery);
     return { kind: "done", value: { alertId } };
   };
+}
+
+/** Intezer triages what the body lists, so a body that came too early gets the entities of now. */
+async function completed(
+  incidents: IncidentStore,
+  ref: IncidentRef,
+  envelope: string,
+): Promise<Attempt<string>> {
+  const complete = completion(envelope);
+  if (!complete) return { kind: "done", value: envelope };
+  const entities = await incidents.readEntities(ref);
+  return entities.kind === "done" ? { kind: "done", value: complete(entities.value) } : entities;
 }
