@@ -34,6 +34,7 @@ const started: HistoryEvent[] = [
   {
     EventType: "ExecutionStarted",
     Name: "o",
+    Version: null,
     Input: null,
     OrchestrationInstance: { InstanceId: "i", ExecutionId: "e" },
     ParentInstance: null,
