@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type Allowed, allowedFrom } from "./domain/allowed";
+import { type CommentDetail, commentDetails } from "./domain/comment-detail";
+import { type CommentFormat, commentFormats } from "./domain/comment-format";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
 import { type IndicatorKind, indicatorKinds } from "./domain/indicator";
 import type { Quota } from "./domain/provider";
@@ -41,6 +43,8 @@ export interface Config {
   readonly deadlineSeconds: number;
   readonly entityRetrySeconds: readonly number[];
   readonly commentWhen: CommentWhen;
+  readonly commentDetail: CommentDetail;
+  readonly commentFormat: CommentFormat;
   readonly dryRun: boolean;
   readonly historyRetentionDays: number;
 }
@@ -144,6 +148,8 @@ const settings = z.object({
   ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),
   ENTITY_RETRY_SECONDS: listOf(secondsFrom, "a number of seconds").default([60, 300, 600]),
   COMMENT_WHEN: oneOf(commentConditions).default("indicators"),
+  COMMENT_DETAIL: oneOf(commentDetails).default("worst"),
+  COMMENT_FORMAT: oneOf(commentFormats).default("html"),
   DRY_RUN: switched.default(false),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
   VIRUSTOTAL_ENDPOINT: endpoint().default("https://www.virustotal.com/api/v3"),
@@ -249,6 +255,8 @@ function configFrom(s: Settings): Config {
     deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
     entityRetrySeconds: s.ENTITY_RETRY_SECONDS,
     commentWhen: s.COMMENT_WHEN,
+    commentDetail: s.COMMENT_DETAIL,
+    commentFormat: s.COMMENT_FORMAT,
     dryRun: s.DRY_RUN,
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
   };

@@ -15,6 +15,7 @@ import { readConfig } from "./config";
 import { indicatorKinds } from "./domain/indicator";
 import type { Provider } from "./domain/provider";
 import type { ProviderPlan, RunSettings } from "./domain/run";
+import { switchedOffBy } from "./domain/switched-off";
 import { consultProvider } from "./orchestrators/consult-provider";
 import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichIncident } from "./orchestrators/enrich-incident";
@@ -46,7 +47,7 @@ const secrets = {
 
 const virustotalOff = indicatorKinds
   .filter((kind) => !config.virustotal.kinds.includes(kind))
-  .map((kind) => [kind, `VIRUSTOTAL_KINDS does not name ${kind}`]);
+  .map((kind) => [kind, switchedOffBy("VIRUSTOTAL_KINDS")]);
 const virustotal = createVirusTotal({
   endpoint: config.virustotal.endpoint,
   key: secrets.virustotal,
@@ -87,6 +88,7 @@ const settings: RunSettings = {
   deadlineSeconds: config.deadlineSeconds,
   entityRetrySeconds: config.entityRetrySeconds,
   commentWhen: config.commentWhen,
+  commentDetail: config.commentDetail,
   alerts: config.intezer.alerts,
   dryRun: config.dryRun,
   providers: [
@@ -110,6 +112,7 @@ const activities = createActivities({
   providers: [virustotal, intezer],
   triage,
   screening: config.screening,
+  commentFormat: config.commentFormat,
   version: config.version,
 });
 for (const [name, activity] of Object.entries(activities)) {

@@ -1,4 +1,5 @@
 import type { AlertIndex } from "../domain/alert-index";
+import type { CommentFormat } from "../domain/comment-format";
 import type { IncidentStore } from "../domain/incident-store";
 import type { Provider } from "../domain/provider";
 import type { Screening } from "../domain/screening";
@@ -22,12 +23,14 @@ export interface Outside {
   readonly triage: TriageService | undefined;
   /** What is sent to nobody. */
   readonly screening: Screening;
+  readonly commentFormat: CommentFormat;
   /** Of this app, for the comment's footer. */
   readonly version: string;
 }
 
 /** Every activity of the app; the keys are the registered names. */
-export function createActivities({ incidents, alerts, providers, triage, screening, version }: Outside) {
+export function createActivities(outside: Outside) {
+  const { incidents, alerts, providers, triage, screening } = outside;
   return {
     fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage, incidents),
@@ -36,8 +39,8 @@ export function createActivities({ incidents, alerts, providers, triage, screeni
     findIncident: createFindIncident(alerts),
     lookAtRun,
     raiseTriage,
-    postComment: createPostComment(incidents, version),
-    postAddendum: createPostAddendum(incidents, version),
+    postComment: createPostComment(incidents, outside),
+    postAddendum: createPostAddendum(incidents, outside),
     tagIncident: createTagIncident(incidents),
   };
 }

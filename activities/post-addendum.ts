@@ -6,6 +6,7 @@ import type { IncidentStore } from "../domain/incident-store";
 import type { Triage } from "../domain/triage";
 import { renderComment } from "../templates/render-comment";
 import type { Invocation } from "./invocation";
+import type { Printer } from "./post-comment";
 
 export interface PostAddendumInput {
   readonly incident: IncidentRef;
@@ -18,7 +19,7 @@ export interface PostAddendumInput {
 export type PostedAddendum = "written" | "alreadyThere" | "merged";
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
-export function createPostAddendum(incidents: IncidentStore, version: string) {
+export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
   return async (
     input: PostAddendumInput,
     { log }: Invocation,
@@ -36,6 +37,7 @@ export function createPostAddendum(incidents: IncidentStore, version: string) {
     }
     const message = renderComment(
       addendumView(triage, deliveryId, { version, at, incident: incident.value }),
+      commentFormat,
     );
     const written = await incidents.writeComment(ref, {
       id: commentIdFor(ref, deliveryId, "addendum"),

@@ -1,5 +1,5 @@
 import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "./gap";
-import { kindNouns } from "./indicator-label";
+import { kindCounts } from "./indicator-label";
 import { instantText } from "./instant";
 import type { RunReport, TriageState } from "./run-report";
 import { capitalised, counted, cut, listed, sentence } from "./text";
@@ -50,7 +50,7 @@ function explained(reason: string): string {
   return sentence(capitalised(cut(reason, maxReasonLength)));
 }
 
-function switchedOffText({ provider, kinds, reason }: SwitchedOff): string {
-  const nouns = kinds.map((kind) => kindNouns[kind].many);
-  return `${provider} was not asked about ${listed(nouns, nouns.length)} (${cut(reason, maxReasonLength)}).`;
+function switchedOffText({ provider, indicators, reason }: SwitchedOff): string {
+  const counts = kindCounts(indicators);
+  return `${provider} was not asked about ${listed(counts, counts.length)}. ${explained(reason)}`;
 }

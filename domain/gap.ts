@@ -1,5 +1,5 @@
 import { grouped } from "./grouped";
-import { type IndicatorKind, indicatorKinds } from "./indicator";
+import type { Indicator } from "./indicator";
 import type { LookUp, ProviderShare, RunReport } from "./run-report";
 
 /** Indicators that a provider should have answered for and did not, all for the same reason. */
@@ -17,8 +17,8 @@ export interface Gap {
 /** Indicators that a provider was not asked about, because nobody wants it to be. */
 export interface SwitchedOff {
   readonly provider: string;
-  readonly kinds: readonly IndicatorKind[];
-  /** For people: the setting that switches it on, or why the provider skips it. */
+  readonly indicators: readonly Indicator[];
+  /** For people: what switches it off, or why the provider skips it. */
   readonly reason: string;
 }
 
@@ -61,17 +61,17 @@ function causeOf(lookUp: MissingLookUp): Gap["cause"] {
 /** What was switched off, as far as it concerns indicators of this report. */
 export function switchedOffIn({ providers, indicators }: RunReport): readonly SwitchedOff[] {
   return providers.flatMap((share) => {
-    const off = indicators.flatMap(({ kind }, index) => offReason(share, kind, index) ?? []);
+    const off = indicators.flatMap((indicator, index) => offReason(share, indicator, index) ?? []);
     return grouped(off, ({ reason }) => reason).map((same) => ({
       provider: share.title,
-      kinds: indicatorKinds.filter((kind) => same.some((item) => item.kind === kind)),
+      indicators: same.map(({ indicator }) => indicator),
       reason: same[0].reason,
     }));
   });
 }
 
-function offReason(share: ProviderShare, kind: IndicatorKind, index: number) {
+function offReason(share: ProviderShare, indicator: Indicator, index: number) {
   const lookUp = share.lookUps[index];
-  const reason = share.off[kind] ?? (lookUp?.kind === "off" ? lookUp.reason : undefined);
-  return reason === undefined ? undefined : { kind, reason };
+  const reason = share.off[indicator.kind] ?? (lookUp?.kind === "off" ? lookUp.reason : undefined);
+  return reason === undefined ? undefined : { indicator, reason };
 }

@@ -1,3 +1,4 @@
+import type { CommentDetail } from "./comment-detail";
 import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
 import type { Quota } from "./provider";
@@ -26,6 +27,7 @@ export interface RunSettings {
   readonly deadlineSeconds: number;
   readonly entityRetrySeconds: readonly number[];
   readonly commentWhen: CommentWhen;
+  readonly commentDetail: CommentDetail;
   readonly alerts: AlertMode;
   readonly dryRun: boolean;
   readonly providers: readonly ProviderPlan[];

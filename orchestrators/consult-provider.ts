@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { ConsultOutput } from "../activities/consult";
+import type { CommentDetail } from "../domain/comment-detail";
 import { type Indicator, indicatorKinds } from "../domain/indicator";
 import type { Consultation } from "../domain/provider";
 import type { ProviderPlan } from "../domain/run";
@@ -14,6 +15,7 @@ export interface ConsultProviderInput {
   readonly indicators: readonly { readonly indicator: Indicator; readonly continuation?: string }[];
   /** Epoch milliseconds; nothing is started from then on. */
   readonly deadline: number;
+  readonly detail: CommentDetail;
   /** What the run has spent at this provider before. */
   readonly spent: Spent;
 }
@@ -36,7 +38,8 @@ interface Item {
 }
 
 const batchSize = 8;
-const cardsForHarmless = 10;
+/** As many as a comment has room for, where it shows them. */
+const cardsForHarmless: Readonly<Record<CommentDetail, number>> = { worst: 10, full: 40 };
 const faultWaitsSeconds = [5, 20, 60];
 
 /**
@@ -49,7 +52,7 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
   const items = input.indicators.map(
     ({ indicator, continuation }, position): Item => ({
       indicator,
-      keepCard: position < cardsForHarmless,
+      keepCard: position < cardsForHarmless[input.detail],
       continuation,
       dueAt: 0,
       faults: 0,

@@ -140,14 +140,16 @@ function* lookUpAndSubmit(
 /** One child for each share that has something open, with other branches beside them. */
 function* consultShares(
   context: OrchestrationContext,
-  { incident, run }: RunInput,
+  { incident, run, settings }: RunInput,
   indicators: readonly Indicator[],
   shares: readonly Share[],
   phase: { phase: 1 | 2; deadline: number },
   beside: readonly Task[] = [],
 ): Step<{ shares: readonly Share[]; beside: readonly unknown[] }> {
   const open = shares.filter(isOpen);
-  const children = open.map((share) => consultShare(context, share, indicators, { incident, run, ...phase }));
+  const children = open.map((share) =>
+    consultShare(context, share, indicators, { incident, run, detail: settings.commentDetail, ...phase }),
+  );
   const tasks = [...children, ...beside];
   const results: readonly unknown[] = tasks.length === 0 ? [] : yield context.df.Task.all(tasks);
   const outputs = new Map(open.map((share, i) => [share, results[i] as ConsultProviderOutput]));

@@ -39,7 +39,12 @@ function* postComment(
 ): Step<{ commentId?: string; comment?: string }> {
   const { incident, settings } = input;
   const posted = yield* persist(context, () =>
-    call(context, "postComment", { incident, report, dryRun: settings.dryRun }),
+    call(context, "postComment", {
+      incident,
+      report,
+      detail: settings.commentDetail,
+      dryRun: settings.dryRun,
+    }),
   );
   if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
   return posted.value;

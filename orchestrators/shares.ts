@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import type { CommentDetail } from "../domain/comment-detail";
 import type { IncidentRef } from "../domain/incident";
 import type { Indicator } from "../domain/indicator";
 import type { ProviderPlan } from "../domain/run";
@@ -46,7 +47,7 @@ export function consultShare(
   context: OrchestrationContext,
   share: Share,
   indicators: readonly Indicator[],
-  run: { incident: IncidentRef; run: number; phase: 1 | 2; deadline: number },
+  run: { incident: IncidentRef; run: number; phase: 1 | 2; deadline: number; detail: CommentDetail },
 ): Task {
   const { incidentId } = run.incident;
   const input: ConsultProviderInput = {
@@ -57,6 +58,7 @@ export function consultShare(
       return indicator ? [{ indicator, ...(continuation === undefined ? {} : { continuation }) }] : [];
     }),
     deadline: run.deadline,
+    detail: run.detail,
     spent: share.spent,
   };
   const id = shareInstanceId(incidentId, run.run, share.provider.id, run.phase);

@@ -31,6 +31,8 @@ describe("readConfig", () => {
       deadlineSeconds: 1800,
       entityRetrySeconds: [60, 300, 600],
       commentWhen: "indicators",
+      commentDetail: "worst",
+      commentFormat: "html",
       dryRun: false,
       historyRetentionDays: 30,
     });
@@ -52,6 +54,8 @@ describe("readConfig", () => {
       URL_DETAIL: "full",
       VIRUSTOTAL_ENDPOINT: "http://127.0.0.1:8080/api/v3/",
       DRY_RUN: "true",
+      COMMENT_DETAIL: "full",
+      COMMENT_FORMAT: "text",
     });
     expect(config).toMatchObject({
       development: true,
@@ -72,6 +76,8 @@ describe("readConfig", () => {
         urlDetail: "full",
       },
       dryRun: true,
+      commentDetail: "full",
+      commentFormat: "text",
     });
   });
 

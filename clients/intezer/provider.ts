@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { IndicatorKind } from "../../domain/indicator";
 import type { Consultation, Outcome, Provider } from "../../domain/provider";
+import { switchedOffBy } from "../../domain/switched-off";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
 import { type Refusal, refusalFrom } from "./refusal";
 import type { Answered, IntezerSession } from "./session";
@@ -101,7 +102,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     title: "Intezer",
     kinds: switches.filter(({ isOn }) => isOn).map(({ kind }) => kind),
     off: Object.fromEntries(
-      switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, `${subject.setting} is false`]),
+      switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, switchedOffBy(subject.setting)]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
     async consult({ kind, value }, continuation) {
@@ -131,7 +132,7 @@ function isSkipped(answer: Answered): boolean {
 }
 
 function offReason(kind: IndicatorKind, setting: string | undefined): string {
-  return setting ? `${setting} is false` : `Intezer does not analyse this kind: ${kind}`;
+  return setting ? switchedOffBy(setting) : `Intezer does not analyse this kind: ${kind}`;
 }
 
 const firstPollSeconds = 5;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type CommentView, toCommentView } from "../../domain/comment-view";
 import type { LookUp, RunReport } from "../../domain/run-report";
 import { summarize } from "../../domain/summary";
+import { switchedOffBy } from "../../domain/switched-off";
 import type { Verdict } from "../../domain/verdict";
 import { answered, indicator, ordinaryReport, pending, report, sha256 } from "../support/reports";
 
@@ -31,7 +32,7 @@ describe("notes", () => {
         [
           indicator("url", "http://a.com/"),
           { kind: "notAnswered", reason: "no answer before the deadline" },
-          { kind: "off", reason: "INTEZER_URLS" },
+          { kind: "off", reason: switchedOffBy("INTEZER_URLS") },
         ],
       ],
       { triage: { kind: "failed", reason: "HTTP 400: the mapping was refused" } },
@@ -42,7 +43,7 @@ describe("notes", () => {
       "Intezer: 1 indicator pending. Intezer is analysing it.",
       "What is still open is told in another comment.",
       "The incident could not be submitted to Intezer. HTTP 400: the mapping was refused.",
-      "Intezer was not asked about URLs (INTEZER_URLS).",
+      "Intezer was not asked about 1 URL. The setting INTEZER_URLS switches this off.",
     ]);
   });
 

@@ -4,6 +4,7 @@ import { summarize } from "../../domain/summary";
 import { answered, indicator, notAsked, pending, report, sha256, share } from "../support/reports";
 
 const file = indicator("file", sha256("a"), ["invoice.exe"]);
+const url = indicator("url", "http://a.com/");
 
 const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
 const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
@@ -39,7 +40,7 @@ describe("what is switched off", () => {
   test("is told by kind and setting, as far as the incident has such indicators", () => {
     const given = report(
       [
-        [indicator("url", "http://a.com/"), notAsked],
+        [url, notAsked],
         [file, notAsked],
       ],
       {
@@ -52,8 +53,8 @@ describe("what is switched off", () => {
       },
     );
     expect(summarize(given).switchedOff).toEqual([
-      { provider: "Intezer", kinds: ["url"], reason: "INTEZER_URLS" },
-      { provider: "Intezer", kinds: ["file"], reason: "A rule of the account skips it" },
+      { provider: "Intezer", indicators: [url], reason: "INTEZER_URLS" },
+      { provider: "Intezer", indicators: [file], reason: "A rule of the account skips it" },
     ]);
   });
 });

@@ -53,6 +53,7 @@ async function consult(
       provider: { id: "p", quota: options.quota ?? unlimited },
       indicators: (options.indicators ?? [address(1)]).map((indicator) => ({ indicator })),
       deadline: startedAt + (options.seconds ?? 300) * 1000,
+      detail: "worst",
       spent: options.spent ?? nothingSpent,
     } satisfies ConsultProviderInput,
     {

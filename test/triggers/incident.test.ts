@@ -10,6 +10,7 @@ const settings: RunSettings = {
   deadlineSeconds: 1800,
   entityRetrySeconds: [60],
   commentWhen: "indicators",
+  commentDetail: "worst",
   alerts: "off",
   dryRun: false,
   providers: [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
 import type { Provider } from "../../../domain/provider";
+import { switchedOffBy } from "../../../domain/switched-off";
 import { intezerReplies } from "../../../local/simulators/intezer";
 import { continuationOf, file, hash, malicious, malware, startProvider, to } from "./provider-setup";
 import { startIntezer } from "./setup";
@@ -184,9 +185,9 @@ describe("the switches", () => {
 
   it.each([
     [true, true, ["file", "url"], {}],
-    [true, false, ["file"], { url: "INTEZER_URLS is false" }],
-    [false, true, ["url"], { file: "INTEZER_FILES is false" }],
-    [false, false, [], { file: "INTEZER_FILES is false", url: "INTEZER_URLS is false" }],
+    [true, false, ["file"], { url: switchedOffBy("INTEZER_URLS") }],
+    [false, true, ["url"], { file: switchedOffBy("INTEZER_FILES") }],
+    [false, false, [], { file: switchedOffBy("INTEZER_FILES"), url: switchedOffBy("INTEZER_URLS") }],
   ])(
     "files %s and URLs %s say what is asked about, and which setting keeps the rest off",
     async (files, urls, kinds, off) => {
