@@ -42,6 +42,8 @@ function gapText({ provider, state, cause, reason, indicators, possibleAt }: Gap
 function triageNotes(state: TriageState): readonly string[] {
   if (state.kind === "pending")
     return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
+  if (state.kind === "none" && state.reason !== undefined)
+    return [`Intezer was not asked for a triage of the incident. ${explained(state.reason)}`];
   if (state.kind !== "failed") return [];
   return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
 }

@@ -29,8 +29,8 @@ export interface ProviderShare {
 }
 
 export type TriageState =
-  /** Nothing was submitted and nothing came. */
-  | { readonly kind: "none" }
+  /** Nothing was submitted and nothing came. The reason is there when this run was not to ask for any. */
+  | { readonly kind: "none"; readonly reason?: string }
   | {
       readonly kind: "taken";
       readonly triage: Triage;

@@ -29,6 +29,8 @@ export interface RunSettings {
   readonly commentWhen: CommentWhen;
   readonly commentDetail: CommentDetail;
   readonly alerts: AlertMode;
+  /** Why `alerts` are off in this run only. */
+  readonly alertsOff?: string;
   readonly dryRun: boolean;
   readonly providers: readonly ProviderPlan[];
 }

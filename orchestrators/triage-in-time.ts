@@ -39,9 +39,10 @@ export function* triageInTime(
   submission: Submission,
   commentAt: number,
 ): Step<TriageState> {
-  const { alerts } = input.settings;
+  const { alerts, alertsOff } = input.settings;
   if (alerts === "submit" && submission?.kind === "refused")
     return { kind: "failed", reason: submission.reason };
+  if (alertsOff !== undefined) return { kind: "none", reason: alertsOff };
   if (alerts === "off" || (alerts === "submit" && submission === undefined)) return { kind: "none" };
 
   const waitUntil = alerts === "listen" ? Math.min(now(context) + listenMs, commentAt) : commentAt;

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { type IncidentRef, incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
+import { narrowed, narrowingHeader } from "../domain/narrowing";
 import type { RunInput, RunOutput, RunSettings } from "../domain/run";
 import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
 import { orchestratorNames, runInstanceId } from "../orchestrators/names";
@@ -49,9 +50,12 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
       return refusal(403, "WorkspaceNotServed", "The incident's workspace is not in SENTINEL_WORKSPACES.");
     }
+    const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
+    if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
     if (!startsRun(trigger)) return accepted(incident, { accepted: false, duplicate: false });
     try {
-      return await startRun(options, options.toTaskHub(context), incident, trigger, body.text, context);
+      const { settings } = narrowing;
+      return await startRun(settings, options.toTaskHub(context), incident, trigger, body.text, context);
     } catch (error) {
       context.error("The task hub cannot be reached", {
         incidentId: incident.incidentId,
@@ -82,7 +86,7 @@ function startsRun({ objectEventType, incidentUpdates }: TriggerBody): boolean {
 }
 
 async function startRun(
-  { settings }: IncidentTriggerOptions,
+  settings: RunSettings,
   hub: TaskHub,
   incident: IncidentRef,
   trigger: TriggerBody,

@@ -47,6 +47,13 @@ describe("notes", () => {
     ]);
   });
 
+  test("say that a rule wanted no triage", () => {
+    const reason = "the automation rule switches this off (x-enricher-without: intezer-alerts)";
+    expect(viewOf(report([], { triage: { kind: "none", reason } })).notes).toEqual([
+      "Intezer was not asked for a triage of the incident. The automation rule switches this off (x-enricher-without: intezer-alerts).",
+    ]);
+  });
+
   test("say that a triage is awaited", () => {
     const given = { ...addresses("clean"), incidentSubmitted: true, triage: { kind: "pending" } as const };
     expect(viewOf(given).notes).toEqual([

@@ -47,6 +47,23 @@ describe("POST /api/incidents", () => {
     expect(JSON.stringify(hub.started)).not.toContain("envelope");
   });
 
+  it("narrows the run by the header x-enricher-without", async () => {
+    const { hub, call } = setUp({ settings: { ...settings, alerts: "submit" } });
+    await call(post(body, { "x-enricher-without": "intezer-alerts" }));
+    const input = hub.started[0]?.input as RunInput | undefined;
+    expect(input?.settings.alerts).toBe("off");
+    expect(input).not.toHaveProperty("envelope");
+  });
+
+  it("refuses an unknown word in that header and names those it knows", async () => {
+    const { hub, call } = setUp();
+    expect(await call(post(body, { "x-enricher-without": "virustotall" }))).toMatchObject({
+      status: 400,
+      jsonBody: { error: { message: expect.stringContaining("intezer-urls, virustotal") } },
+    });
+    expect(hub.started).toEqual([]);
+  });
+
   it("keeps the trigger's body for Intezer only where the incident is submitted", async () => {
     const { hub, call } = setUp({ settings: { ...settings, alerts: "submit" } });
     await call();
