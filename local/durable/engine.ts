@@ -96,7 +96,7 @@ export function startEngine(options: EngineOptions): Engine {
 
   const later = (delayMs: number, run: () => void) => {
     if (delayMs === 0) run();
-    else timers.arm("delays", clock.now() + delayMs, run);
+    else if (!stopped) timers.arm("delays", clock.now() + delayMs, run);
   };
 
   const takeTurn = async (instance: Instance) => {

@@ -49,6 +49,11 @@ export interface LocalHost {
   readonly routes: readonly Route[];
   readonly hub: TaskHub;
   stop(): Promise<void>;
+  /**
+   * As if the process died: from now on nothing is answered, started or remembered. `look` runs at that instant and
+   * finds the journal as a killed process leaves it. Resolves when what was under way has ended unnoticed.
+   */
+  abandon(look: () => void): Promise<void>;
 }
 
 /** The app in a folder with package.json and host.json. */
@@ -90,6 +95,12 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
         await hub.stop();
         await app.runHooks("appTerminate");
         close();
+      },
+      async abandon(look) {
+        close();
+        look();
+        await timers.stop();
+        await hub.stop();
       },
     };
   } catch (error) {

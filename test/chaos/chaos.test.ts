@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { faultKinds, noFaults } from "./faults";
+import { runSeed } from "./seed";
+
+const seeds = Number(process.env.CHAOS_SEEDS ?? 25);
+const only = process.env.CHAOS_SEED === undefined ? undefined : Number(process.env.CHAOS_SEED);
+const all = only === undefined ? Array.from({ length: seeds }, (_, i) => i + 1) : [only];
+
+describe("Whatever fails, and whenever the host dies", () => {
+  const injected = noFaults();
+
+  it.each(all)(
+    "seed %i: one comment, every indicator accounted for, nothing claimed that nobody said",
+    async (seed) => {
+      const { faults, problems } = await runSeed(seed);
+      for (const kind of faultKinds) injected[kind] += faults[kind];
+      expect(problems, `Repeat it with: npm run test:chaos -- --seed ${seed}`).toEqual([]);
+    },
+  );
+
+  it.skipIf(only !== undefined)(
+    "faults of every kind were injected (skipped for a single seed: it may not have all)",
+    () => {
+      console.log("Faults injected:", injected);
+      expect(faultKinds.filter((kind) => injected[kind] === 0)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,162 @@
+import { commentIdFor } from "../../domain/comment-id";
+import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
+import type { RunOutput } from "../../domain/run";
+import { type Verdict, worstOf } from "../../domain/verdict";
+import { localKeys } from "../../local/simulators/services";
+import type { Raised, World } from "./seed";
+
+export interface Observed {
+  readonly world: World;
+  readonly incidents: readonly Raised[];
+  /** VirusTotal's quota; 0: none. */
+  readonly perMinute: number;
+}
+
+interface RunSeen {
+  readonly runtimeStatus: string;
+  readonly output: RunOutput;
+}
+
+/** Everything that must hold whatever happened, as sentences about what does not. */
+export async function checkAll(observed: Observed): Promise<readonly string[]> {
+  const { world, incidents } = observed;
+  const problems = [...checkQuota(observed), ...(await checkSecrets(world))];
+  for (const incident of incidents) {
+    const ref = incidentRefFrom(incident.armId);
+    if (!ref) throw new Error("The simulator gave an id that is none.");
+    const run = await runOf(world, ref);
+    const found =
+      run.runtimeStatus === "Completed"
+        ? checkIncident(world, incident, ref, run.output)
+        : [`ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`];
+    problems.push(...found.map((problem) => `incident ${ref.incidentId}: ${problem}`));
+  }
+  return problems;
+}
+
+async function runOf({ host }: World, { incidentId }: IncidentRef): Promise<RunSeen> {
+  const response = await fetch(
+    `${host.origin}/runtime/webhooks/durabletask/instances/sentinel-${incidentId}`,
+  );
+  return (await response.json()) as RunSeen;
+}
+
+function checkIncident(world: World, incident: Raised, ref: IncidentRef, output: RunOutput): string[] {
+  const { comments, tags } = world.services.sentinel.incident(incident.armId);
+  return [
+    ...checkVerdicts(incident, output),
+    ...checkComments(world, ref, output, comments),
+    ...checkTags(world, output, comments, tags),
+  ];
+}
+
+/** Every indicator is accounted for; nothing is called clean or bad that nobody called so. */
+function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
+  const truth = new Map(
+    items.flatMap(({ value, verdict }) => (value && verdict ? [[value, verdict] as const] : [])),
+  );
+  const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
+  const problems: string[] = [];
+  if (indicators !== truth.size || findings.length !== truth.size)
+    problems.push(`${indicators} of ${truth.size} indicators`);
+  if (malicious + suspicious + unknown + clean !== indicators) problems.push("the counts do not add up");
+  for (const { value, verdict } of findings) {
+    const real = truth.get(value);
+    const isAllowed = verdict === real || (notChecked > 0 && verdict === "unknown");
+    if (!isAllowed && !(notChecked > 0 && real === "malicious" && verdict === "suspicious")) {
+      problems.push(`${value} is called ${verdict}, and is ${real}`);
+    }
+  }
+  return problems;
+}
+
+type Comments = readonly { readonly id: string; readonly html: string }[];
+
+const deliveriesIn = (html: string) => [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
+
+/** Exactly the comments that the run says it wrote, and addenda that each tell another triage. */
+function checkComments(
+  { settings }: World,
+  ref: IncidentRef,
+  output: RunOutput,
+  comments: Comments,
+): string[] {
+  const problems: string[] = [];
+  const first = commentIdFor(ref, output.run, "first");
+  const isDue =
+    settings.COMMENT_WHEN === "always" || output.indicators > 0 || output.deliveryId !== undefined;
+  if (comments.filter(({ id }) => id === first).length !== (isDue ? 1 : 0))
+    problems.push("not exactly one first comment");
+  const ofRun = [first, commentIdFor(ref, output.run, "update")].filter((id) =>
+    comments.some((comment) => comment.id === id),
+  );
+  if (JSON.stringify(ofRun) !== JSON.stringify(output.commentIds))
+    problems.push("the output names other comments");
+  for (const { id, html } of comments) {
+    if (!ofRun.includes(id) && deliveriesIn(html).length !== 1) problems.push(`comment ${id} is nobody's`);
+  }
+  const told = comments.flatMap(({ html }) => deliveriesIn(html));
+  if (new Set(told).size !== told.length) problems.push("a delivery was told twice");
+  if (settings.INTEZER_ALERTS === "submit" && output.alertId !== undefined && told.length === 0) {
+    problems.push("a triage was never told");
+  }
+  return problems;
+}
+
+const verdictOfTag: Readonly<Record<string, Verdict>> = {
+  "threat-found": "malicious",
+  "threat-suspected": "suspicious",
+  "verdict-unknown": "unknown",
+  "no-known-threat": "clean",
+};
+
+/** The tags say what the comments say, and nobody else's tag is gone. */
+function checkTags(
+  { settings }: World,
+  output: RunOutput,
+  comments: Comments,
+  tags: readonly string[],
+): string[] {
+  const problems: string[] = [];
+  const wasTold = comments.some(({ html }) => deliveriesIn(html).length > 0);
+  const verdict = worstOf(wasTold ? [output.verdict, "malicious"] : [output.verdict]);
+  const told = tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+  if (!tags.includes("enriched")) problems.push("the tag enriched is missing");
+  if (told.length !== 1 || told[0] !== verdict)
+    problems.push(`tagged ${told.join(" and ")}, and is ${verdict}`);
+  const isIncomplete = tags.includes("enrichment-incomplete");
+  const mayWait = settings.INTEZER_ALERTS === "submit" && !wasTold;
+  if (!mayWait && isIncomplete !== output.notChecked > 0)
+    problems.push(`incomplete is ${isIncomplete}, not checked are ${output.notChecked}`);
+  return problems;
+}
+
+const minuteMs = 60_000;
+
+function checkQuota({ world, perMinute }: Observed): string[] {
+  if (perMinute === 0) return [];
+  const times = world.services.virustotal.requests
+    .filter(({ path }) => !path.includes("/users/"))
+    .map(({ at }) => at);
+  const isExceeded = times.some(
+    (at, i) => at - (times[i - perMinute] ?? Number.NEGATIVE_INFINITY) < minuteMs,
+  );
+  return isExceeded ? [`VirusTotal was asked more than ${perMinute} times in a minute`] : [];
+}
+
+async function checkSecrets({ host, services, log }: World): Promise<string[]> {
+  const list = `${host.origin}/runtime/webhooks/durabletask/instances`;
+  const instances = (await (await fetch(list)).json()) as { instanceId: string }[];
+  const histories = await Promise.all(
+    instances.map(async ({ instanceId }) =>
+      (await fetch(`${list}/${instanceId}?showHistory=true&showHistoryOutput=true`)).text(),
+    ),
+  );
+  const comments = services.sentinel.requests
+    .filter(({ method }) => method === "PUT")
+    .map(({ body }) => body);
+  const all = [...histories, ...comments, ...log].join("\n");
+  return [...Object.values(localKeys), "Bearer "]
+    .filter((secret) => all.includes(secret))
+    .map((secret) => `a secret leaked: ${secret}`);
+}
