@@ -68,7 +68,7 @@ AppTraces
     alertOn: something
     query: '''
 AppTraces
-| where Message startswith "Left indicators unchecked" and Message has "cause: 'quota'"
+| where Message startswith "Left indicators unchecked" and Message contains "cause: 'quota'"
 '''
   }
   {
@@ -80,7 +80,7 @@ AppTraces
     alertOn: something
     query: '''
 AppTraces
-| where Message startswith "Left indicators unchecked" and Message has "cause: 'key'"
+| where Message startswith "Left indicators unchecked" and Message contains "cause: 'key'"
 '''
   }
   {

@@ -114,7 +114,10 @@ const rules: readonly Rule[] = [
     check: (template) => {
       const offered = [...settingsSet(template), ...Object.keys(optionalSettingsIn(template))];
       const ours = offered.filter((name) => !platformSettings.test(name));
-      return [...difference(settingsRead, ours), ...difference(ours, settingsRead)];
+      return [
+        ...difference(settingsRead, ours).map((name) => `add ${name} to infra/settings.bicep`),
+        ...difference(ours, settingsRead).map((name) => `nothing reads ${name}`),
+      ];
     },
     broken: [
       (template) => Reflect.deleteProperty(optionalSettingsIn(template), "DRY_RUN"),
