@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { StorageConnection } from "./clients/tables/table";
 import { type Allowed, allowedFrom } from "./domain/allowed";
 import { type CommentDetail, commentDetails } from "./domain/comment-detail";
 import { type CommentFormat, commentFormats } from "./domain/comment-format";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
 import { type IndicatorKind, indicatorKinds } from "./domain/indicator";
-import type { Quota } from "./domain/provider";
+import type { QuotaSetting } from "./domain/quota";
 import { type AlertMode, alertModes, type CommentWhen, commentConditions } from "./domain/run";
 import type { Screening } from "./domain/screening";
 import { urlDetails } from "./domain/url-detail";
@@ -24,7 +25,7 @@ export interface Config {
     readonly apiKey: string | undefined;
     readonly endpoint: string;
     readonly kinds: readonly IndicatorKind[];
-    readonly quota: Quota;
+    readonly quota: QuotaSetting;
     readonly maliciousFrom: number;
     readonly suspiciousFrom: number;
   };
@@ -33,9 +34,15 @@ export interface Config {
     readonly endpoint: string;
     readonly files: boolean;
     readonly urls: boolean;
+    /** New analyses; 0: no limit but the plan's. */
+    readonly analysesPerDay: number;
     readonly alerts: AlertMode;
     readonly webhookAuthorization: string | undefined;
   };
+  /** Where tables are kept; the host reads the same settings for the task hub. */
+  readonly storage: StorageConnection;
+  /** Client id of the managed identity to use, where the app has several. */
+  readonly storageIdentity: string | undefined;
   readonly sentinelEndpoint: string;
   readonly logAnalyticsEndpoint: string;
   readonly screening: Screening;
@@ -59,9 +66,6 @@ const resourceManagerHosts = [
 /** The same for queries in Log Analytics. */
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
-/** What a public VirusTotal key is allowed (docs.virustotal.com, "Public vs Premium API"). */
-const publicKeyQuota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
-
 const list = (text: string) =>
   text
     .split(",")
@@ -77,10 +81,10 @@ const wholeNumber = (least: number) =>
     .transform(Number)
     .refine((n) => n >= least, `must be at least ${least}`);
 
-const requests = (automatic: number) =>
-  z.union([z.literal("auto").transform(() => automatic), wholeNumber(0)], {
-    error: "must be auto or a whole number, 0 for no limit",
-  });
+const requests = () =>
+  z
+    .union([z.literal("auto"), wholeNumber(0)], { error: "must be auto or a whole number, 0 for no limit" })
+    .default("auto");
 
 const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 
@@ -134,13 +138,14 @@ const settings = z.object({
   INTEZER_API_KEY: z.string().optional(),
   INTEZER_WEBHOOK_AUTHORIZATION: z.string().optional(),
   VIRUSTOTAL_KINDS: listOf(kindNamed, `one of ${indicatorKinds.join(", ")}`).default([...indicatorKinds]),
-  VIRUSTOTAL_REQUESTS_PER_MINUTE: requests(publicKeyQuota.perMinute).default(publicKeyQuota.perMinute),
-  VIRUSTOTAL_REQUESTS_PER_DAY: requests(publicKeyQuota.perDay).default(publicKeyQuota.perDay),
-  VIRUSTOTAL_REQUESTS_PER_MONTH: requests(publicKeyQuota.perMonth).default(publicKeyQuota.perMonth),
+  VIRUSTOTAL_REQUESTS_PER_MINUTE: requests(),
+  VIRUSTOTAL_REQUESTS_PER_DAY: requests(),
+  VIRUSTOTAL_REQUESTS_PER_MONTH: requests(),
   VIRUSTOTAL_MALICIOUS_FROM: wholeNumber(1).default(5),
   VIRUSTOTAL_SUSPICIOUS_FROM: wholeNumber(1).default(2),
   INTEZER_FILES: switched.default(true),
   INTEZER_URLS: switched.default(false),
+  INTEZER_ANALYSES_PER_DAY: wholeNumber(0).default(0),
   INTEZER_ALERTS: oneOf(alertModes).default("off"),
   ALLOWED_INDICATORS: allowedList.default([]),
   URL_DETAIL: oneOf(urlDetails).default("safe"),
@@ -167,14 +172,10 @@ const settings = z.object({
 type Settings = z.infer<typeof settings>;
 
 /** What no single setting shows to be wrong. */
-function conflictsIn(s: Settings, hasStorage: boolean): string[] {
+function conflictsIn(s: Settings): string[] {
   const hasVault = s.KEY_VAULT_URL !== undefined;
   const hasIntezer = hasVault || s.INTEZER_API_KEY !== undefined;
   const rules: [broken: boolean, message: string][] = [
-    [
-      !hasStorage,
-      "AzureWebJobsStorage: must be set: it holds the task hub (a connection string, or AzureWebJobsStorage__... for an identity)",
-    ],
     [
       !hasIntezer && s.VIRUSTOTAL_API_KEY === undefined,
       "VIRUSTOTAL_API_KEY, INTEZER_API_KEY: no provider has a key: set one of them, or KEY_VAULT_URL",
@@ -203,24 +204,34 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const hasStorage = Object.keys(given).some((name) => /^AzureWebJobsStorage(__.+)?$/.test(name));
+  const storage = storageFrom(given);
   const read = settings.safeParse(given);
-  const wrong = read.success
-    ? conflictsIn(read.data, hasStorage)
-    : [
-        ...read.error.issues.map((issue) => `${String(issue.path[0])}: ${issueText(issue)}`),
-        ...(hasStorage ? [] : ["AzureWebJobsStorage: must be set"]),
-      ];
-  if (!read.success || wrong.length > 0) {
+  const wrong = [
+    ...(read.success ? conflictsIn(read.data) : read.error.issues.map(issueText)),
+    ...(storage ? [] : [noStorage]),
+  ];
+  if (!read.success || !storage || wrong.length > 0) {
     throw new Error(`The settings are not usable. Correct these and start again:\n  ${wrong.join("\n  ")}`);
   }
-  return configFrom(read.data);
+  return configFrom(read.data, storage, given[`${storageSetting}__clientId`]);
 }
 
-const issueText = (issue: z.core.$ZodIssue) =>
-  issue.code === "invalid_type" ? "must be set" : issue.message;
+const storageSetting = "AzureWebJobsStorage";
+const noStorage = `${storageSetting}: must be set: it holds the task hub, the look-up cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
-function configFrom(s: Settings): Config {
+/** As the Functions host reads its storage: a connection string, or by identity an account's name or its addresses. */
+function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {
+  const { [storageSetting]: value, [`${storageSetting}__accountName`]: account } = given;
+  if (value !== undefined) return { kind: "connectionString", value };
+  const address = account && `https://${account}.table.core.windows.net`;
+  const read = endpoint().safeParse(given[`${storageSetting}__tableServiceUri`] ?? address);
+  return read.success ? { kind: "identity", endpoint: read.data } : undefined;
+}
+
+const issueText = ({ path, code, message }: z.core.$ZodIssue) =>
+  `${String(path[0])}: ${code === "invalid_type" ? "must be set" : message}`;
+
+function configFrom(s: Settings, storage: StorageConnection, storageIdentity: string | undefined): Config {
   return {
     version,
     development: s.AZURE_FUNCTIONS_ENVIRONMENT === "Development",
@@ -245,9 +256,12 @@ function configFrom(s: Settings): Config {
       endpoint: s.INTEZER_ENDPOINT,
       files: s.INTEZER_FILES,
       urls: s.INTEZER_URLS,
+      analysesPerDay: s.INTEZER_ANALYSES_PER_DAY,
       alerts: s.INTEZER_ALERTS,
       webhookAuthorization: s.INTEZER_WEBHOOK_AUTHORIZATION,
     },
+    storage,
+    storageIdentity,
     sentinelEndpoint: s.SENTINEL_ENDPOINT,
     logAnalyticsEndpoint: s.LOG_ANALYTICS_ENDPOINT,
     screening: { allowed: s.ALLOWED_INDICATORS, urlDetail: s.URL_DETAIL },

@@ -9,9 +9,13 @@ import { createIntezerTriage } from "./clients/intezer/triage-service";
 import { createLogAnalytics } from "./clients/log-analytics";
 import { createKeyVaultReader, createSecret } from "./clients/secrets";
 import { createSentinelStore } from "./clients/sentinel/store";
+import { createLookUpCache } from "./clients/tables/look-up-cache";
+import { createQuotaLedger } from "./clients/tables/quota-ledger";
+import { createTableStorage } from "./clients/tables/table";
 import { toTaskHub } from "./clients/task-hub";
 import { createVirusTotal } from "./clients/virustotal/client";
 import { readConfig } from "./config";
+import { createAnalysisBudget } from "./domain/analysis-budget";
 import { indicatorKinds } from "./domain/indicator";
 import type { Provider } from "./domain/provider";
 import type { ProviderPlan, RunSettings } from "./domain/run";
@@ -31,6 +35,8 @@ const now = () => Date.now();
 const userAgent = `sentinel-incident-enricher/${config.version}`;
 const credential = createAzureCredential();
 const timeoutMs = 20_000;
+/** Several calls to tables come before and after a look-up of 18 s, in an activity of at most 30 s. */
+const tableTimeoutMs = 2_000;
 
 const vault = config.keyVaultUrl && createKeyVaultReader({ url: config.keyVaultUrl, credential, timeoutMs });
 const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
@@ -44,6 +50,15 @@ const secrets = {
     config.intezer.webhookAuthorization,
   ),
 };
+
+const tables = createTableStorage({
+  connection: config.storage,
+  credential: config.storageIdentity ? createAzureCredential(config.storageIdentity) : credential,
+  timeoutMs: tableTimeoutMs,
+});
+const cache = createLookUpCache({ table: tables.open("EnricherLookUps"), now });
+const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
+const { analysesPerDay } = config.intezer;
 
 const virustotalOff = indicatorKinds
   .filter((kind) => !config.virustotal.kinds.includes(kind))
@@ -68,6 +83,7 @@ const intezer = createIntezerProvider({
   session,
   files: config.intezer.files,
   urls: config.intezer.urls,
+  ...(analysesPerDay > 0 ? { budget: createAnalysisBudget(ledger, "intezer", analysesPerDay) } : {}),
   now,
 });
 const triage = createIntezerTriage({ session, now });
@@ -110,6 +126,9 @@ const activities = createActivities({
   incidents: createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs }),
   alerts: createLogAnalytics({ ...config, endpoint: config.logAnalyticsEndpoint, credential, timeoutMs }),
   providers: [virustotal, intezer],
+  cache,
+  ledger,
+  now,
   triage,
   screening: config.screening,
   commentFormat: config.commentFormat,

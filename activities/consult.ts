@@ -1,68 +1,128 @@
+import type { Attempt } from "../domain/attempt";
 import type { Indicator } from "../domain/indicator";
+import type { Claim, LookUpCache } from "../domain/look-up-cache";
 import type { Consultation, Provider } from "../domain/provider";
+import type { Wait } from "../domain/quota";
+import type { QuotaLedger } from "../domain/quota-ledger";
 import type { Invocation } from "./invocation";
+import { leaveFor, tellLedger } from "./leave";
+import { withoutSurplusCard } from "./surplus-card";
+
+export interface LookUpRequest {
+  readonly indicator: Indicator;
+  readonly continuation?: string;
+  /** Whether a card is worth carrying for an indicator that turns out harmless. */
+  readonly keepCard: boolean;
+}
 
 export interface ConsultInput {
   readonly providerId: string;
   readonly incidentId: string;
-  /** At most 8, consulted side by side. */
-  readonly batch: readonly {
-    readonly indicator: Indicator;
-    readonly continuation?: string;
-    /** Whether a card is worth carrying for an indicator that turns out harmless. */
-    readonly keepCard: boolean;
-  }[];
+  /** May use what is kept of the day's quota. */
+  readonly urgent: boolean;
+  /** At most 8, consulted side by side, what is worth most first. */
+  readonly batch: readonly LookUpRequest[];
 }
 
 export interface ConsultOutput {
   /** One per item of the batch, in its order. */
   readonly consultations: readonly Consultation[];
+  /** Nothing is left of the provider's quota until then. */
+  readonly wait?: Wait;
 }
 
-/** Asks one provider about a batch of indicators. Never throws: it is a branch of a fan-out. */
-export function createConsult(providers: readonly Provider[]) {
+export interface ConsultOutside {
+  readonly providers: readonly Provider[];
+  readonly cache: LookUpCache;
+  readonly ledger: QuotaLedger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Asks one provider about a batch of indicators: what the cache knows costs nothing, what somebody else is looking up
+ * is waited for, and for the rest slots of the quota are taken. Never throws: it is a branch of a fan-out.
+ */
+export function createConsult(outside: ConsultOutside) {
   return async (input: ConsultInput, { log }: Invocation): Promise<ConsultOutput> => {
-    const provider = providers.find(({ id }) => id === input.providerId);
-    const consultations = await Promise.all(
-      input.batch.map(async ({ indicator, continuation, keepCard }) =>
-        withoutSurplusCard(await consultOne(provider, indicator, continuation), keepCard),
-      ),
-    );
+    const provider = outside.providers.find(({ id }) => id === input.providerId);
+    const { consultations, wait } = provider
+      ? await consultBatch(outside, provider, input)
+      : { consultations: input.batch.map(() => gone), wait: undefined };
     log("Consulted a provider", {
       incidentId: input.incidentId,
       provider: input.providerId,
       outcomes: consultations.map((c) => (c.kind === "final" ? c.outcome.kind : c.cause)),
     });
-    return { consultations };
+    const slim = consultations.map((each, i): Consultation => {
+      if (each.kind !== "final") return each;
+      return { kind: "final", outcome: withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true) };
+    });
+    return { consultations: slim, ...(wait ? { wait } : {}) };
   };
 }
 
+const gone: Consultation = {
+  kind: "final",
+  outcome: { kind: "off", reason: "the provider is no longer part of this app" },
+};
+
+/** Somebody else's look-up takes a moment, or ends without an answer. */
+const busySeconds = 3;
+
+async function consultBatch(
+  { cache, ledger, now }: ConsultOutside,
+  provider: Provider,
+  { batch, incidentId, urgent }: ConsultInput,
+): Promise<ConsultOutput> {
+  const claims = await Promise.all(
+    batch.map(({ indicator }) => cache.claim(provider.id, indicator, incidentId)),
+  );
+  const mine = batch.filter((_, i) => isClaimed(claims[i]));
+  const { refusals, wait, account } = await leaveFor(provider, ledger, mine, { urgent, now });
+
+  const consultations = await Promise.all(
+    batch.map(async (item, i) => {
+      const claim = claims[i];
+      if (!isClaimed(claim)) return withoutClaim(claim, provider);
+      return refusals[mine.indexOf(item)] ?? (await consultOne(provider, item));
+    }),
+  );
+  await Promise.all(
+    consultations.map(async (each, i) => {
+      const claim = claims[i];
+      if (isClaimed(claim)) await claim.value.settle(each.kind === "final" ? each.outcome : undefined);
+    }),
+  );
+  const asked = consultations.filter((_, i) => isClaimed(claims[i]) && !refusals.includes(consultations[i]));
+  if (account) await tellLedger(ledger, account, asked, now());
+  return { consultations, ...(wait ? { wait } : {}) };
+}
+
+type Claimed = { readonly kind: "done"; readonly value: Extract<Claim, { kind: "claimed" }> };
+
+function isClaimed(claim: Attempt<Claim> | undefined): claim is Claimed {
+  return claim?.kind === "done" && claim.value.kind === "claimed";
+}
+
+function withoutClaim(claim: Attempt<Claim> | undefined, { title }: Provider): Consultation {
+  if (claim?.kind !== "done") return fault(claim?.reason ?? "the look-up cache did not answer");
+  if (claim.value.kind === "known") return { kind: "final", outcome: claim.value.outcome };
+  const reason = `another incident has just asked ${title} about it`;
+  return { kind: "again", cause: "pending", afterSeconds: busySeconds, reason };
+}
+
 async function consultOne(
-  provider: Provider | undefined,
-  indicator: Indicator,
-  continuation: string | undefined,
+  provider: Provider,
+  { indicator, continuation }: LookUpRequest,
 ): Promise<Consultation> {
-  if (!provider) {
-    return { kind: "final", outcome: { kind: "off", reason: "the provider is no longer part of this app" } };
-  }
   try {
     return await provider.consult(indicator, continuation);
   } catch {
-    return {
-      kind: "again",
-      cause: "fault",
-      afterSeconds: 5,
-      reason: "internal error in the provider's client",
-    };
+    return fault("internal error in the provider's client");
   }
 }
 
-/** Cards are carried by bad answers and by the first few others: the history of a run stays small. */
-function withoutSurplusCard(consultation: Consultation, keepCard: boolean): Consultation {
-  if (keepCard || consultation.kind !== "final" || consultation.outcome.kind !== "answered")
-    return consultation;
-  const { card, ...answer } = consultation.outcome.answer;
-  if (card === undefined || answer.verdict === "malicious" || answer.verdict === "suspicious")
-    return consultation;
-  return { kind: "final", outcome: { kind: "answered", answer } };
+function fault(reason: string): Consultation {
+  return { kind: "again", cause: "fault", afterSeconds: 5, reason };
 }

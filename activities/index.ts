@@ -1,10 +1,9 @@
 import type { AlertIndex } from "../domain/alert-index";
 import type { CommentFormat } from "../domain/comment-format";
 import type { IncidentStore } from "../domain/incident-store";
-import type { Provider } from "../domain/provider";
 import type { Screening } from "../domain/screening";
 import type { TriageService } from "../domain/triage";
-import { createConsult } from "./consult";
+import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
 import { lookAtRun } from "./look-at-run";
@@ -12,13 +11,13 @@ import { createPostAddendum } from "./post-addendum";
 import { createPostComment } from "./post-comment";
 import { raiseTriage } from "./raise-triage";
 import { createReadAlert } from "./read-alert";
+import { createRecall } from "./recall";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
 
-export interface Outside {
+export interface Outside extends ConsultOutside {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
-  readonly providers: readonly Provider[];
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is sent to nobody. */
@@ -30,11 +29,12 @@ export interface Outside {
 
 /** Every activity of the app; the keys are the registered names. */
 export function createActivities(outside: Outside) {
-  const { incidents, alerts, providers, triage, screening } = outside;
+  const { incidents, alerts, triage, screening } = outside;
   return {
     fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage, incidents),
-    consult: createConsult(providers),
+    consult: createConsult(outside),
+    recall: createRecall(outside),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),
     lookAtRun,

@@ -1,12 +1,8 @@
+import type { Attempt } from "./attempt";
 import type { Indicator, IndicatorKind } from "./indicator";
+import type { QuotaSetting } from "./quota";
+import type { AutoQuota } from "./quota-ledger";
 import type { Verdict } from "./verdict";
-
-/** Requests a key may make; 0 means no limit. */
-export interface Quota {
-  readonly perMinute: number;
-  readonly perDay: number;
-  readonly perMonth: number;
-}
 
 /** Details of one answer, shown only for the worst indicators. At most 3 KB as JSON. */
 export interface Card {
@@ -58,8 +54,11 @@ export type Outcome =
 
 export interface NotChecked {
   readonly kind: "notChecked";
-  /** `key` ends the provider for the run: every look-up that is still open gets the same outcome. */
-  readonly cause: "quota" | "key" | "right" | "tooMany";
+  /**
+   * `key` ends the provider for the run: every look-up that is still open gets the same outcome. `quota` with
+   * `possibleAt` closes the account for everything new, in all runs; `budget` is a limit of our own for one step.
+   */
+  readonly cause: "quota" | "budget" | "key" | "right" | "tooMany";
   /** Says what an operator can do, e.g. which setting to look at. */
   readonly reason: string;
   /** When it will be possible, epoch milliseconds, where the service says so. */
@@ -88,7 +87,11 @@ export interface Provider {
   readonly kinds: readonly IndicatorKind[];
   /** The kinds it could be asked about, but is not, each with the setting that switches it on. */
   readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
-  readonly quota: Quota;
-  /** One look-up, at most 20 s. */
+  readonly quota: QuotaSetting;
+  /** Present where the quota leaves something to the service. */
+  readonly auto?: AutoQuota;
+  /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */
+  keyId?(): Promise<Attempt<string | undefined>>;
+  /** One look-up, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
 }

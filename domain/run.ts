@@ -1,7 +1,7 @@
 import type { CommentDetail } from "./comment-detail";
 import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
-import type { Quota } from "./provider";
+import type { QuotaSetting } from "./quota";
 import type { Verdict } from "./verdict";
 
 /** When the first comment is written: see the setting COMMENT_WHEN. */
@@ -18,7 +18,7 @@ export interface ProviderPlan {
   readonly title: string;
   readonly kinds: readonly IndicatorKind[];
   readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
-  readonly quota: Quota;
+  readonly quota: QuotaSetting;
 }
 
 /** The settings a run began with: it keeps them, whatever is deployed while it waits. */

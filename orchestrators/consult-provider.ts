@@ -1,29 +1,31 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { ConsultOutput } from "../activities/consult";
+import type { ConsultOutput, LookUpRequest } from "../activities/consult";
 import type { CommentDetail } from "../domain/comment-detail";
 import { type Indicator, indicatorKinds } from "../domain/indicator";
 import type { Consultation } from "../domain/provider";
+import type { Wait } from "../domain/quota";
 import type { ProviderPlan } from "../domain/run";
 import type { LookUp, OpenLookUp } from "../domain/run-report";
-import { type Allowance, createAllowance, nextUtcMidnight, type Spent } from "./allowance";
-import { branch, type Step } from "./call";
+import { longest, pausesIn } from "../domain/waits";
+import { branch, call, type Step } from "./call";
 import { now, sleepUntil } from "./clock";
 
 export interface ConsultProviderInput {
   readonly incidentId: string;
   readonly provider: Pick<ProviderPlan, "id" | "quota">;
   readonly indicators: readonly { readonly indicator: Indicator; readonly continuation?: string }[];
+  /** May use what is kept of the day's quota. */
+  readonly urgent: boolean;
   /** Epoch milliseconds; nothing is started from then on. */
   readonly deadline: number;
   readonly detail: CommentDetail;
-  /** What the run has spent at this provider before. */
-  readonly spent: Spent;
+  /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
+  readonly until: number;
 }
 
 export interface ConsultProviderOutput {
   /** One per indicator, in the same order. */
   readonly lookUps: readonly LookUp[];
-  readonly spent: Spent;
 }
 
 /** One indicator on its way to an outcome. */
@@ -43,12 +45,12 @@ const cardsForHarmless: Readonly<Record<CommentDetail, number>> = { worst: 10, f
 const faultWaitsSeconds = [5, 20, 60];
 
 /**
- * One provider's share of a run: rounds of look-ups side by side, paced by the key's quota, repeated while the
- * service asks for it. Always ends with one look-up per indicator: an outcome, or open when the deadline came first.
+ * One provider's share of a run: rounds of look-ups side by side, at most a minute's worth of the key's quota each,
+ * repeated while the service or the quota asks for it. Always ends with one look-up per indicator: an outcome, or open
+ * when the deadline came first.
  */
 export function* consultProvider(context: OrchestrationContext): Step<ConsultProviderOutput> {
   const input = context.df.getInput<ConsultProviderInput>() as ConsultProviderInput;
-  const allowance = createAllowance(input.provider.quota, input.spent);
   const items = input.indicators.map(
     ({ indicator, continuation }, position): Item => ({
       indicator,
@@ -60,32 +62,56 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
     }),
   );
   const byWorth = items.toSorted((a, b) => worth(a) - worth(b));
+  const roundSize = yield* recallAll(context, input, byWorth);
 
   for (;;) {
-    const open = byWorth.filter(({ lookUp }) => lookUp.kind === "open");
-    const next = nextRoundAt(open, allowance, now(context));
-    if (open.length === 0 || next === undefined || next >= input.deadline) break;
+    const open = byWorth.filter(isOpen);
+    const next = Math.min(...open.map(({ dueAt }) => dueAt));
+    if (open.length === 0 || next >= input.deadline) break;
     yield* sleepUntil(context, next);
     if (now(context) >= input.deadline) break;
-    const due = open.filter(({ dueAt }) => dueAt <= now(context)).slice(0, allowance.free(now(context)));
-    allowance.take(due.length, now(context));
-    const consultations = yield* consultAll(context, input, due);
+    const due = open.filter(({ dueAt }) => dueAt <= now(context)).slice(0, roundSize);
+    const { consultations, wait } = yield* consultAll(context, input, due);
     const at = now(context);
     for (const [i, item] of due.entries()) settle(item, consultations[i] ?? unanswered, at);
-    spread(items, due, consultations, at);
+    spreadRejection(items, due);
+    spreadWait(items, longest([...pausesIn(consultations, at), ...(wait ? [wait] : [])]), input.until);
   }
-  if (allowance.nextAt(now(context)) === undefined) giveUpForQuota(items, nextUtcMidnight(now(context)));
-  return { lookUps: items.map(({ lookUp }) => lookUp), spent: allowance.spent(now(context)) };
+  return { lookUps: items.map(({ lookUp }) => lookUp) };
 }
 
 const worth = ({ indicator }: Item) => indicatorKinds.indexOf(indicator.kind);
 
-/** The earliest instant at which an open indicator is due and a request may be made; `undefined` when never. */
-function nextRoundAt(open: readonly Item[], allowance: Allowance, instant: number): number | undefined {
-  const allowedAt = allowance.nextAt(instant);
-  if (allowedAt === undefined) return undefined;
-  return Math.max(allowedAt, Math.min(...open.map(({ dueAt }) => dueAt)));
+/**
+ * Before anything is paced: what the cache knows is answered. Tells how many look-ups make a round. Where nothing is
+ * paced, or one batch holds everything, the look-ups themselves ask the cache.
+ */
+function* recallAll(
+  context: OrchestrationContext,
+  { incidentId, provider }: ConsultProviderInput,
+  items: readonly Item[],
+): Step<number> {
+  if (provider.quota.perMinute === 0) return items.length;
+  if (items.length <= batchSize) return batchSize;
+  try {
+    const { outcomes, perMinute = batchSize } = yield* call(context, "recall", {
+      incidentId,
+      providerId: provider.id,
+      lookUps: items.map(requestFor),
+    });
+    for (const [i, item] of items.entries()) item.lookUp = outcomes[i] ?? item.lookUp;
+    return perMinute === 0 ? items.length : perMinute;
+  } catch {
+    // The worker died under it more often than the host repeats it: the look-ups ask the cache themselves.
+    return batchSize;
+  }
 }
+
+const requestFor = ({ indicator, continuation, keepCard }: Item): LookUpRequest => ({
+  indicator,
+  keepCard,
+  ...(continuation === undefined ? {} : { continuation }),
+});
 
 const unanswered: Consultation = {
   kind: "again",
@@ -96,29 +122,23 @@ const unanswered: Consultation = {
 
 function* consultAll(
   context: OrchestrationContext,
-  input: ConsultProviderInput,
+  { incidentId, provider, urgent }: ConsultProviderInput,
   due: readonly Item[],
-): Step<readonly Consultation[]> {
+): Step<ConsultOutput> {
   const batches = Array.from({ length: Math.ceil(due.length / batchSize) }, (_, i) =>
     due.slice(i * batchSize, (i + 1) * batchSize),
   );
   const tasks = batches.map((batch) =>
-    branch(context, "consult", {
-      providerId: input.provider.id,
-      incidentId: input.incidentId,
-      batch: batch.map(({ indicator, continuation, keepCard }) => ({
-        indicator,
-        keepCard,
-        ...(continuation === undefined ? {} : { continuation }),
-      })),
-    }),
+    branch(context, "consult", { providerId: provider.id, incidentId, urgent, batch: batch.map(requestFor) }),
   );
   try {
     const outputs: readonly ConsultOutput[] = yield context.df.Task.all(tasks);
-    return outputs.flatMap(({ consultations }) => consultations);
+    const wait = longest(outputs.flatMap((output) => output.wait ?? []));
+    const consultations = outputs.flatMap((output) => output.consultations);
+    return { consultations, ...(wait ? { wait } : {}) };
   } catch {
     // The worker died under an activity more often than the host repeats it: as good as no answer from the service.
-    return due.map(() => unanswered);
+    return { consultations: due.map(() => unanswered) };
   }
 }
 
@@ -144,31 +164,22 @@ function openWith(item: Item, cause: OpenLookUp["cause"], reason: string): OpenL
   };
 }
 
-/** A rejected key ends the provider for the run; spent quota makes all of its look-ups wait. */
-function spread(
-  items: readonly Item[],
-  due: readonly Item[],
-  consultations: readonly Consultation[],
-  at: number,
-): void {
+/** A rejected key ends the provider for the run. */
+function spreadRejection(items: readonly Item[], due: readonly Item[]): void {
   const rejection = due.map(({ lookUp }) => lookUp).find((l) => l.kind === "notChecked" && l.cause === "key");
-  const pauses = consultations.flatMap((c) =>
-    c.kind === "again" && c.cause === "quota" ? [c.afterSeconds] : [],
-  );
-  const resumeAt = at + Math.max(0, ...pauses) * 1000;
-  for (const item of items.filter(({ lookUp }) => lookUp.kind === "open")) {
-    item.lookUp = rejection ?? item.lookUp;
-    item.dueAt = Math.max(item.dueAt, resumeAt);
+  if (!rejection) return;
+  for (const item of items.filter(isOpen)) item.lookUp = rejection;
+}
+
+/** Spent quota makes all look-ups wait; what cannot be made in this run any more is told when it could. */
+function spreadWait(items: readonly Item[], wait: Wait | undefined, until: number): void {
+  if (!wait) return;
+  const { freeAt, reason } = wait;
+  for (const item of items.filter(isOpen)) {
+    item.dueAt = Math.max(item.dueAt, freeAt);
+    if (freeAt >= until) item.lookUp = { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
+    else if (item.continuation === undefined) item.lookUp = openWith(item, "quota", reason);
   }
 }
 
-function giveUpForQuota(items: readonly Item[], possibleAt: number): void {
-  for (const item of items.filter(({ lookUp }) => lookUp.kind === "open")) {
-    item.lookUp = {
-      kind: "notChecked",
-      cause: "quota",
-      reason: "the key's quota for the day is spent",
-      possibleAt,
-    };
-  }
-}
+const isOpen = ({ lookUp }: Item) => lookUp.kind === "open";

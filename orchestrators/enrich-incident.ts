@@ -16,6 +16,7 @@ import {
   closed,
   consultShare,
   isOpen,
+  type Phase,
   planShares,
   progressOf,
   type Share,
@@ -36,10 +37,13 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const deadline = knownAt + input.settings.deadlineSeconds * 1000;
   const planned = planShares(input.settings.providers, indicators);
   setStatus(context, "lookingUp", planned);
-  const { shares, submission } = yield* lookUpAndSubmit(context, input, indicators, planned, {
-    commentAt,
-    deadline,
-  });
+  const lookingUp: Phase = {
+    phase: 1,
+    urgent: incident.severity === "High",
+    deadline: commentAt,
+    until: deadline,
+  };
+  const { shares, submission } = yield* lookUpAndSubmit(context, input, indicators, planned, lookingUp);
 
   setStatus(context, "waitingForIntezer", shares);
   const triage = yield* triageInTime(context, input, submission, commentAt);
@@ -64,7 +68,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   }
 
   setStatus(context, "completing", shares, deliveryId);
-  const later = yield* consultShares(context, input, indicators, shares, { phase: 2, deadline });
+  const later = yield* consultShares(context, input, indicators, shares, {
+    ...lookingUp,
+    phase: 2,
+    deadline,
+  });
   const last = later.shares.map(closed);
   const update: RunReport = {
     ...first,
@@ -120,10 +128,9 @@ function* lookUpAndSubmit(
   input: RunInput,
   indicators: readonly Indicator[],
   planned: readonly Share[],
-  { commentAt, deadline }: { commentAt: number; deadline: number },
+  phase: Phase,
 ): Step<{ shares: readonly Share[]; submission: Submission }> {
-  const alert = submissionOf(input, deadline);
-  const phase = { phase: 1, deadline: commentAt } as const;
+  const alert = submissionOf(input, phase.until);
   if (alert === undefined) {
     const { shares } = yield* consultShares(context, input, indicators, planned, phase);
     return { shares, submission: undefined };
@@ -133,7 +140,7 @@ function* lookUpAndSubmit(
   ]);
   const attempt = beside[0] as Attempt<Submitted>;
   if (attempt.kind !== "again") return { shares, submission: attempt };
-  const submission = yield* persist(context, () => call(context, "submitAlert", alert), commentAt);
+  const submission = yield* persist(context, () => call(context, "submitAlert", alert), phase.deadline);
   return { shares, submission };
 }
 
@@ -143,7 +150,7 @@ function* consultShares(
   { incident, run, settings }: RunInput,
   indicators: readonly Indicator[],
   shares: readonly Share[],
-  phase: { phase: 1 | 2; deadline: number },
+  phase: Phase,
   beside: readonly Task[] = [],
 ): Step<{ shares: readonly Share[]; beside: readonly unknown[] }> {
   const open = shares.filter(isOpen);

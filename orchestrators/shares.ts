@@ -4,19 +4,27 @@ import type { IncidentRef } from "../domain/incident";
 import type { Indicator } from "../domain/indicator";
 import type { ProviderPlan } from "../domain/run";
 import type { LookUp, ProviderShare } from "../domain/run-report";
-import { nothingSpent, type Spent } from "./allowance";
 import type { ConsultProviderInput, ConsultProviderOutput } from "./consult-provider";
 import { orchestratorNames, shareInstanceId } from "./names";
 
 /** Most indicators of a run that are looked up; the rest are counted and said to be too many. */
 const mostLookedUp = 500;
 
+/** How long a share is worked on. Instants are epoch milliseconds. */
+export interface Phase {
+  readonly phase: 1 | 2;
+  /** Look-ups may use what is kept of the day's quota. */
+  readonly urgent: boolean;
+  readonly deadline: number;
+  /** The deadline of the whole run. */
+  readonly until: number;
+}
+
 /** What one provider has to do and has done for a run. */
 export interface Share {
   readonly provider: ProviderPlan;
   /** One per indicator of the incident. */
   readonly lookUps: readonly LookUp[];
-  readonly spent: Spent;
 }
 
 /** Every provider's share before anything is asked: open where it will be asked, settled where it will not. */
@@ -27,7 +35,6 @@ export function planShares(
   return providers.map((provider) => ({
     provider,
     lookUps: indicators.map((indicator, position) => plannedLookUp(provider, indicator, position)),
-    spent: nothingSpent,
   }));
 }
 
@@ -47,7 +54,7 @@ export function consultShare(
   context: OrchestrationContext,
   share: Share,
   indicators: readonly Indicator[],
-  run: { incident: IncidentRef; run: number; phase: 1 | 2; deadline: number; detail: CommentDetail },
+  run: { incident: IncidentRef; run: number; detail: CommentDetail } & Phase,
 ): Task {
   const { incidentId } = run.incident;
   const input: ConsultProviderInput = {
@@ -57,9 +64,10 @@ export function consultShare(
       const indicator = indicators[position];
       return indicator ? [{ indicator, ...(continuation === undefined ? {} : { continuation }) }] : [];
     }),
+    urgent: run.urgent,
     deadline: run.deadline,
     detail: run.detail,
-    spent: share.spent,
+    until: run.until,
   };
   const id = shareInstanceId(incidentId, run.run, share.provider.id, run.phase);
   return context.df.callSubOrchestrator(orchestratorNames.consultProvider, input, id);
@@ -74,7 +82,7 @@ const openIn = (share: Share) =>
 export function withResults(share: Share, output: ConsultProviderOutput): Share {
   const brought = new Map(openIn(share).map(({ position }, i) => [position, output.lookUps[i]]));
   const lookUps = share.lookUps.map((lookUp, position) => brought.get(position) ?? lookUp);
-  return { ...share, lookUps, spent: output.spent };
+  return { ...share, lookUps };
 }
 
 /** Nothing is waited for any more: what is open is now said to be missing, by its cause. */

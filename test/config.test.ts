@@ -19,11 +19,17 @@ describe("readConfig", () => {
       virustotal: {
         endpoint: "https://www.virustotal.com/api/v3",
         kinds: ["file", "url", "domain", "address"],
-        quota: { perMinute: 4, perDay: 500, perMonth: 15_500 },
+        quota: { perMinute: "auto", perDay: "auto", perMonth: "auto" },
         maliciousFrom: 5,
         suspiciousFrom: 2,
       },
-      intezer: { endpoint: "https://analyze.intezer.com/api/v2-0", files: true, urls: false, alerts: "off" },
+      intezer: {
+        endpoint: "https://analyze.intezer.com/api/v2-0",
+        files: true,
+        urls: false,
+        analysesPerDay: 0,
+        alerts: "off",
+      },
       sentinelEndpoint: "https://management.azure.com",
       logAnalyticsEndpoint: "https://api.loganalytics.io/v1",
       screening: { allowed: [], urlDetail: "safe" },
@@ -46,7 +52,7 @@ describe("readConfig", () => {
       RELAY_PRINCIPAL_IDS: "AAAAAAAA-0000-0000-0000-000000000001, bbbbbbbb-0000-0000-0000-000000000002",
       VIRUSTOTAL_KINDS: "file, url",
       VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
-      VIRUSTOTAL_REQUESTS_PER_DAY: "auto",
+      VIRUSTOTAL_REQUESTS_PER_DAY: "1000",
       INTEZER_ALERTS: "submit",
       INTEZER_API_KEY: "another-key",
       ENTITY_RETRY_SECONDS: "5",
@@ -63,7 +69,7 @@ describe("readConfig", () => {
       relayPrincipalIds: ["aaaaaaaa-0000-0000-0000-000000000001", "bbbbbbbb-0000-0000-0000-000000000002"],
       virustotal: {
         kinds: ["file", "url"],
-        quota: { perMinute: 0, perDay: 500 },
+        quota: { perMinute: 0, perDay: 1000, perMonth: "auto" },
         endpoint: "http://127.0.0.1:8080/api/v3",
       },
       intezer: { alerts: "submit" },
@@ -167,11 +173,34 @@ describe("readConfig", () => {
     expect(message).not.toContain("very-secret");
   });
 
-  it("accepts storage by identity", () => {
+  it.each<[string, Record<string, string>, object, string | undefined]>([
+    [
+      "a connection string",
+      { AzureWebJobsStorage: "UseDevelopmentStorage=true" },
+      { kind: "connectionString", value: "UseDevelopmentStorage=true" },
+      undefined,
+    ],
+    [
+      "an account's name",
+      { AzureWebJobsStorage__accountName: "acme", AzureWebJobsStorage__clientId: "an-id" },
+      { kind: "identity", endpoint: "https://acme.table.core.windows.net" },
+      "an-id",
+    ],
+    [
+      "the address of its tables",
+      { AzureWebJobsStorage__tableServiceUri: "https://acme.table.core.usgovcloudapi.net/" },
+      { kind: "identity", endpoint: "https://acme.table.core.usgovcloudapi.net" },
+      undefined,
+    ],
+  ])("finds the tables by %s", (_case, given, storage, storageIdentity) => {
     const { AzureWebJobsStorage: _, ...rest } = least;
-    expect(() =>
-      readConfig({ ...rest, AzureWebJobsStorage__tableServiceUri: "https://x.table.core.windows.net" }),
-    ).not.toThrow();
+    expect(readConfig({ ...rest, ...given })).toMatchObject({ storage, storageIdentity });
+  });
+
+  it("refuses storage by identity that does not say where the tables are", () => {
+    const { AzureWebJobsStorage: _, ...rest } = least;
+    const given = { AzureWebJobsStorage__blobServiceUri: "https://acme.blob.core.windows.net" };
+    expect(() => readConfig({ ...rest, ...given })).toThrow("AzureWebJobsStorage__tableServiceUri");
   });
 
   it("starts with the sample settings once a key is in", () => {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { AnalysisBudget } from "../../domain/analysis-budget";
 import type { IndicatorKind } from "../../domain/indicator";
 import type { Consultation, Outcome, Provider } from "../../domain/provider";
+import type { Wait } from "../../domain/quota";
 import { switchedOffBy } from "../../domain/switched-off";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
 import { type Refusal, refusalFrom } from "./refusal";
@@ -14,6 +16,8 @@ export interface IntezerProviderOptions {
   readonly files: boolean;
   /** URLs are analysed: Intezer opens them (setting INTEZER_URLS). */
   readonly urls: boolean;
+  /** Own limit for new analyses (setting INTEZER_ANALYSES_PER_DAY); absent: none but the plan's. */
+  readonly budget?: AnalysisBudget;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -29,6 +33,8 @@ const progress = z.object({
 });
 type Progress = z.infer<typeof progress>;
 
+const nothingBegun: Progress = { polls: 0 };
+
 interface LookUp {
   readonly subject: Subject;
   readonly value: string;
@@ -42,7 +48,7 @@ interface LookUp {
  * in between is analysed again, since Intezer has no latest result for URLs.
  */
 export function createIntezerProvider(options: IntezerProviderOptions): Provider {
-  const { session, now } = options;
+  const { session, budget, now } = options;
   const switches = [
     { kind: "file", subject: file, isOn: options.files },
     { kind: "url", subject: url, isOn: options.urls },
@@ -66,8 +72,15 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     }
   };
 
-  const submit = async ({ subject, value, progress, limit }: LookUp): Promise<Consultation> => {
+  const submit = async (lookUp: LookUp): Promise<Consultation> => {
+    const { subject, value, progress, limit } = lookUp;
+    const leave = await budget?.take();
+    if (leave?.kind === "denied") return final(overBudget(leave.wait));
+    if (leave?.kind === "fault")
+      return refused({ kind: "fault", reason: leave.reason, afterSeconds: 5 }, progress);
     const answer = await session.send(subject.submission(value), limit);
+    // Whatever else came of it: an analysis that may have been started is paid for.
+    if (answer.kind === "answer" && answer.status >= 400 && answer.status < 500) await budget?.giveBack();
     if (answer.kind === "answer") {
       const path = pathIn(answer, subject);
       if (answer.status === 409) return isSkipped(answer) ? final(skipped) : pending(progress, path);
@@ -105,6 +118,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, switchedOffBy(subject.setting)]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
+    keyId: () => session.keyId(),
     async consult({ kind, value }, continuation) {
       const chosen = switches.find((each) => each.kind === kind);
       if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
@@ -131,6 +145,11 @@ function isSkipped(answer: Answered): boolean {
   return envelopeFrom(answer.body).result?.is_skipped_by_rule === true;
 }
 
+function overBudget({ freeAt, reason }: Wait): Outcome {
+  const told = `INTEZER_ANALYSES_PER_DAY allows no further analysis: ${reason}`;
+  return { kind: "notChecked", cause: "budget", reason: told, possibleAt: freeAt };
+}
+
 function offReason(kind: IndicatorKind, setting: string | undefined): string {
   return setting ? switchedOffBy(setting) : `Intezer does not analyse this kind: ${kind}`;
 }
@@ -154,10 +173,10 @@ function pending(progress: Progress, path: string | undefined): Consultation {
   };
 }
 
-/** What stands in the way, with the progress kept for the next try. */
+/** What stands in the way, with the progress kept for the next try: nothing begun, nothing to go on with. */
 function refused(refusal: Refusal, progress: Progress): Consultation {
   const { reason } = refusal;
-  const continuation = JSON.stringify(progress);
+  const begun = progress === nothingBegun ? {} : { continuation: JSON.stringify(progress) };
   switch (refusal.kind) {
     case "noKey":
       return final({ kind: "off", reason });
@@ -168,9 +187,9 @@ function refused(refusal: Refusal, progress: Progress): Consultation {
     case "rightMissing":
       return final({ kind: "notChecked", cause: "right", reason });
     case "throttled":
-      return { kind: "again", cause: "quota", afterSeconds: refusal.afterSeconds, reason, continuation };
+      return { kind: "again", cause: "quota", afterSeconds: refusal.afterSeconds, reason, ...begun };
     case "fault":
-      return { kind: "again", cause: "fault", afterSeconds: refusal.afterSeconds, reason, continuation };
+      return { kind: "again", cause: "fault", afterSeconds: refusal.afterSeconds, reason, ...begun };
     case "refused":
       return failed(reason);
   }
@@ -186,7 +205,7 @@ function final(outcome: Outcome): Consultation {
 
 function progressFrom(continuation: string | undefined): Progress {
   const parsed = progress.safeParse(jsonFrom(continuation));
-  return parsed.success ? parsed.data : { polls: 0 };
+  return parsed.success ? parsed.data : nothingBegun;
 }
 
 function jsonFrom(text: string | undefined): unknown {

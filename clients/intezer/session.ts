@@ -1,5 +1,7 @@
+import type { Attempt } from "../../domain/attempt";
 import type { Secret } from "../../domain/secret";
 import { createHttpClient, type HttpAnswer, type HttpRequest } from "../http";
+import { keyIdOf } from "../key-id";
 import { tokenBody } from "./wire";
 
 export interface IntezerSessionOptions {
@@ -24,6 +26,8 @@ export type NoAccess =
   | { readonly kind: "keyRejected"; readonly reason: string };
 
 export interface IntezerSession {
+  /** Which key it uses; see `Provider`. */
+  keyId(): Promise<Attempt<string | undefined>>;
   /** Starts the time for requests that belong together. */
   timeLimit(): AbortSignal;
   /** Sends with a valid token; a fault when the limit ends before there is an answer. */
@@ -93,6 +97,7 @@ export function createIntezerSession(options: IntezerSessionOptions): IntezerSes
   };
 
   return {
+    keyId: () => keyIdOf(secret),
     timeLimit: () => AbortSignal.timeout(timeoutMs),
     async send(request, limit) {
       const tooLate = endOf(limit);

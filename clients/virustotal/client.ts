@@ -1,10 +1,13 @@
 import type { Indicator, IndicatorKind } from "../../domain/indicator";
-import type { Consultation, Outcome, Provider, Quota } from "../../domain/provider";
+import type { Consultation, Outcome, Provider } from "../../domain/provider";
+import type { QuotaSetting } from "../../domain/quota";
 import type { Secret } from "../../domain/secret";
 import { createHttpClient, type HttpAnswer } from "../http";
+import { keyIdOf } from "../key-id";
 import { pauseSeconds } from "../retry-after";
 import { outcomeFrom } from "./answer";
 import { isReportOf, pathOf } from "./identifiers";
+import { createVirusTotalQuota } from "./quota";
 import type { Thresholds } from "./verdict";
 import { errorSchema, reportSchema } from "./wire";
 
@@ -14,7 +17,7 @@ export interface VirusTotalOptions {
   readonly key: Secret;
   readonly kinds: readonly IndicatorKind[];
   readonly off: Provider["off"];
-  readonly quota: Quota;
+  readonly quota: QuotaSetting;
   readonly thresholds: Thresholds;
   /** Product and version. */
   readonly userAgent: string;
@@ -89,6 +92,8 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     kinds,
     off,
     quota,
+    ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
+    keyId: () => keyIdOf(key),
     async consult(indicator) {
       const signal = AbortSignal.timeout(timeoutMs);
       const kept = await lookUp(indicator, false, signal);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { tableConnectionString } from "../development-storage";
 import { packageRoot } from "./package-root";
 
 export interface TableStorage {
@@ -45,7 +46,7 @@ export async function startTableStorage(folder: string): Promise<TableStorage> {
     { detached: true, stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
   return {
-    connectionString: connectionStringFor(port),
+    connectionString: tableConnectionString(port),
     ready: started(child),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -54,18 +55,6 @@ export async function startTableStorage(folder: string): Promise<TableStorage> {
       await ended;
     },
   };
-}
-
-/** Account and key are the ones every Azurite has, documented by Microsoft; they open nothing else. */
-function connectionStringFor(port: number): string {
-  const account = "devstoreaccount1";
-  const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-  return [
-    "DefaultEndpointsProtocol=http",
-    `AccountName=${account}`,
-    `AccountKey=${key}`,
-    `TableEndpoint=http://127.0.0.1:${port}/${account}`,
-  ].join(";");
 }
 
 async function started(child: ChildProcess): Promise<void> {

@@ -7,6 +7,11 @@ import {
 } from "./log-analytics";
 import { type SentinelSimulator, type SentinelSimulatorOptions, startSentinelSimulator } from "./sentinel";
 import {
+  startTableStorageSimulator,
+  type TableStorageSimulator,
+  type TableStorageSimulatorOptions,
+} from "./table-storage";
+import {
   startVirusTotalSimulator,
   type VirusTotalSimulator,
   type VirusTotalSimulatorOptions,
@@ -18,6 +23,7 @@ export interface ServicesOptions {
   readonly intezer?: Partial<IntezerSimulatorOptions>;
   readonly sentinel?: Partial<SentinelSimulatorOptions>;
   readonly logAnalytics?: Partial<LogAnalyticsSimulatorOptions>;
+  readonly tables?: Partial<TableStorageSimulatorOptions>;
 }
 
 /** The outside world of the app on one machine. */
@@ -26,6 +32,7 @@ export interface Services {
   readonly intezer: IntezerSimulator;
   readonly sentinel: SentinelSimulator;
   readonly logAnalytics: LogAnalyticsSimulator;
+  readonly tables: TableStorageSimulator;
   /** Settings of an app that talks to them. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -40,10 +47,11 @@ export const localKeys = {
 
 /** Starts the simulators of all services on loopback. */
 export async function startServices({ clock, ...options }: ServicesOptions): Promise<Services> {
-  const [virustotal, intezer, sentinel] = await Promise.all([
+  const [virustotal, intezer, sentinel, tables] = await Promise.all([
     startVirusTotalSimulator({ clock, apiKey: localKeys.virustotal, ...options.virustotal }),
     startIntezerSimulator({ clock, apiKey: localKeys.intezer, ...options.intezer }),
     startSentinelSimulator({ clock, ...options.sentinel }),
+    startTableStorageSimulator({ clock, ...options.tables }),
   ]);
   const logAnalytics = await startLogAnalyticsSimulator({
     clock,
@@ -55,9 +63,10 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
     intezer,
     sentinel,
     logAnalytics,
+    tables,
     settings: {
-      // The task hub is the local host's own; nothing of the app opens this storage.
-      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+      // For look-up cache and quota; the task hub is the local host's own.
+      AzureWebJobsStorage: tables.connectionString,
       SENTINEL_WORKSPACES: sentinel.workspace,
       SENTINEL_ENDPOINT: sentinel.origin,
       LOG_ANALYTICS_ENDPOINT: logAnalytics.endpoint,
@@ -68,7 +77,8 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
       INTEZER_WEBHOOK_AUTHORIZATION: localKeys.webhook,
     },
     async stop() {
-      await Promise.all([virustotal.close(), intezer.close(), sentinel.close(), logAnalytics.close()]);
+      const all = [virustotal, intezer, sentinel, logAnalytics, tables];
+      await Promise.all(all.map((service) => service.close()));
     },
   };
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { ConsultInput } from "../../activities/consult";
+import type { ConsultInput, ConsultOutput } from "../../activities/consult";
+import type { RecallInput, RecallOutput } from "../../activities/recall";
 import type { Indicator } from "../../domain/indicator";
-import type { Consultation, Quota } from "../../domain/provider";
+import type { Consultation, Outcome } from "../../domain/provider";
+import type { QuotaSetting, Wait } from "../../domain/quota";
 import { skippingClock } from "../../local/clock";
-import { nothingSpent } from "../../orchestrators/allowance";
 import type { ConsultProviderInput, ConsultProviderOutput } from "../../orchestrators/consult-provider";
 import { runOrchestrator } from "../support/run-orchestrator";
 
-const unlimited: Quota = { perMinute: 0, perDay: 0, perMonth: 0 };
+const unlimited: QuotaSetting = { perMinute: 0, perDay: 0, perMonth: 0 };
 const clean: Consultation = {
   kind: "final",
   outcome: { kind: "answered", answer: { verdict: "clean", reasons: [], summary: "fine" } },
@@ -37,27 +38,43 @@ async function consult(
   answer: (asked: Asked, times: number) => Consultation,
   options: {
     indicators?: readonly Indicator[];
-    quota?: Quota;
+    quota?: QuotaSetting;
+    /** Until the deadline of this phase, and of the whole run. */
     seconds?: number;
-    spent?: ConsultProviderInput["spent"];
+    runSeconds?: number;
+    /** Seconds after the start at which each batch is told to wait for. */
+    waitAfter?: (at: number) => number | undefined;
+    recall?: (input: RecallInput) => RecallOutput;
   } = {},
 ) {
   const clock = skippingClock();
   const startedAt = clock.now();
   const asked: Asked[] = [];
   const batches: number[] = [];
+  const recalled: number[] = [];
+  const seconds = options.seconds ?? 300;
+  const waitAt = (at: number): { wait?: Wait } => {
+    const wait = options.waitAfter?.(at);
+    return wait === undefined
+      ? {}
+      : { wait: { freeAt: startedAt + wait * 1000, reason: "the quota is used up" } };
+  };
   const run = await runOrchestrator(
     "consultProvider",
     {
       incidentId: "i",
       provider: { id: "p", quota: options.quota ?? unlimited },
       indicators: (options.indicators ?? [address(1)]).map((indicator) => ({ indicator })),
-      deadline: startedAt + (options.seconds ?? 300) * 1000,
-      detail: "worst",
-      spent: options.spent ?? nothingSpent,
+      urgent: false,
+      deadline: startedAt + seconds * 1000,
+      until: startedAt + (options.runSeconds ?? seconds) * 1000,
     } satisfies ConsultProviderInput,
     {
-      consult: ({ batch }: ConsultInput) => {
+      recall: (input: RecallInput) => {
+        recalled.push(input.lookUps.length);
+        return options.recall?.(input) ?? { outcomes: input.lookUps.map(() => null), perMinute: 4 };
+      },
+      consult: ({ batch }: ConsultInput): ConsultOutput => {
         batches.push(batch.length);
         const at = (clock.now() - startedAt) / 1000;
         const consultations = batch.map(({ indicator: { value }, continuation }) => {
@@ -65,14 +82,18 @@ async function consult(
           const times = asked.filter((other) => other.value === value).length;
           return answer({ value, continuation, at }, times);
         });
-        return { consultations };
+        return { consultations, ...waitAt(at) };
       },
     },
     clock,
   );
-  const output = run.output as ConsultProviderOutput;
-  return { asked, batches, lookUps: output.lookUps, output, seconds: (clock.now() - startedAt) / 1000 };
+  const { lookUps } = run.output as ConsultProviderOutput;
+  return { asked, batches, recalled, lookUps, startedAt, seconds: (clock.now() - startedAt) / 1000 };
 }
+
+const paced: QuotaSetting = { ...unlimited, perMinute: 4 };
+/** As the ledger of a free key would tell: four a minute. */
+const nextMinute = (at: number) => at + 62;
 
 describe("consultProvider", () => {
   it("asks about everything at once, in batches of eight, and answers in the order it was asked in", async () => {
@@ -87,50 +108,79 @@ describe("consultProvider", () => {
   });
 
   it("takes the kinds of most worth first when a minute does not suffice for all", async () => {
-    const indicators: Indicator[] = [
-      { kind: "address", value: "a" },
-      { kind: "domain", value: "d" },
-      { kind: "url", value: "u" },
-      { kind: "file", value: "f" },
-    ];
-    const { asked } = await consult(() => clean, { indicators, quota: { ...unlimited, perMinute: 2 } });
-    expect(asked.map(({ value }) => value)).toEqual(["f", "u", "d", "a"]);
-    expect(asked.map(({ at }) => at >= 62)).toEqual([false, false, true, true]);
+    const indicators: Indicator[] = (["address", "domain", "url", "file"] as const).flatMap((kind) =>
+      Array.from({ length: 3 }, (_, i) => ({ kind, value: `${kind} ${i}` })),
+    );
+    const { asked } = await consult(() => clean, { indicators, quota: paced, waitAfter: nextMinute });
+    expect(asked.map(({ value }) => value.split(" ")[0])).toEqual(
+      ["file", "url", "domain", "address"].flatMap((kind) => Array(3).fill(kind)),
+    );
+    expect(asked.map(({ at }) => Math.floor(at / 62))).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
   });
 
-  it("leaves open what the quota does not let through before the deadline, without waiting for nothing", async () => {
-    const { lookUps, seconds, output } = await consult(() => clean, {
+  it("answers everything the cache knows before anything is paced", async () => {
+    const known: Outcome = { kind: "notKnown", reason: "cached" };
+    const { asked, recalled, lookUps, seconds } = await consult(() => clean, {
+      indicators: addresses(30),
+      quota: { ...unlimited, perMinute: "auto" },
+      recall: ({ lookUps: all }) => ({ outcomes: all.map((_, i) => (i < 27 ? known : null)), perMinute: 4 }),
+    });
+    expect(recalled).toEqual([30]);
+    expect(asked.map(({ value }) => value)).toEqual(["93.184.216.27", "93.184.216.28", "93.184.216.29"]);
+    expect(lookUps.map(({ kind }) => kind)).toEqual([
+      ...Array(27).fill("notKnown"),
+      ...Array(3).fill("answered"),
+    ]);
+    expect(seconds).toBeLessThan(1);
+  });
+
+  it("does not ask the cache in a step of its own where nothing is paced, or one batch holds everything", async () => {
+    const { recalled } = await consult(() => clean, { indicators: addresses(100) });
+    const { recalled: few } = await consult(() => clean, { indicators: addresses(8), quota: paced });
+    expect([...recalled, ...few]).toEqual([]);
+  });
+
+  it("goes on without the cache when the worker dies over it", async () => {
+    const { lookUps } = await consult(() => clean, {
       indicators: addresses(10),
-      quota: { ...unlimited, perMinute: 4 },
+      quota: paced,
+      recall: () => {
+        throw new Error("out of memory");
+      },
+    });
+    expect(lookUps.map(({ kind }) => kind)).toEqual(Array(10).fill("answered"));
+  });
+
+  it("leaves open what the quota does not let through in this phase, with the reason, without waiting for nothing", async () => {
+    const { lookUps, seconds } = await consult(() => clean, {
+      indicators: addresses(10),
+      quota: paced,
+      waitAfter: nextMinute,
       seconds: 100,
+      runSeconds: 1000,
     });
     expect(lookUps.map(({ kind }) => kind)).toEqual([...Array(8).fill("answered"), "open", "open"]);
-    expect(lookUps[9]).toMatchObject({ cause: "quota" });
+    expect(lookUps[9]).toMatchObject({ cause: "quota", reason: "the quota is used up" });
     expect(seconds).toBeLessThan(70);
-    expect(output.spent.count).toBe(8);
   });
 
-  it("says that the day's quota is spent, and when it returns", async () => {
-    const { lookUps } = await consult(() => clean, {
-      indicators: addresses(5),
-      quota: { ...unlimited, perDay: 3 },
+  it("says at once what cannot be looked up in this run any more, and when it could", async () => {
+    const { lookUps, startedAt, seconds } = await consult(() => clean, {
+      indicators: addresses(10),
+      quota: paced,
+      waitAfter: () => 3600,
+      seconds: 100,
+      runSeconds: 1000,
     });
-    expect(lookUps.slice(3)).toEqual(
-      Array(2).fill({
+    expect(lookUps.slice(4)).toEqual(
+      Array(6).fill({
         kind: "notChecked",
         cause: "quota",
-        reason: expect.any(String),
-        possibleAt: expect.any(Number),
+        reason: "the quota is used up",
+        possibleAt: startedAt + 3_600_000,
       }),
     );
-  });
-
-  it("counts what an earlier phase has spent", async () => {
-    const { asked } = await consult(() => clean, {
-      quota: { ...unlimited, perDay: 3 },
-      spent: { count: 3, recent: [] },
-    });
-    expect(asked).toEqual([]);
+    expect(seconds).toBeLessThan(1);
   });
 
   it("repeats a fault after 5, 20 and 60 seconds, and then calls it failed", async () => {
@@ -168,14 +218,9 @@ describe("consultProvider", () => {
   it("pauses for all when the service says that its quota is spent", async () => {
     const { asked } = await consult(
       ({ value }, times) => (value.endsWith(".0") && times === 1 ? again("quota", 40) : clean),
-      {
-        indicators: addresses(3),
-        quota: { ...unlimited, perMinute: 2 },
-      },
+      { indicators: addresses(10), quota: paced },
     );
-    expect(asked.map(({ at }) => Math.floor(at))).toEqual([0, 0, 62, 62]);
-    const { asked: unpaced } = await consult((_asked, times) => (times === 1 ? again("quota", 40) : clean));
-    expect(unpaced.map(({ at }) => Math.floor(at))).toEqual([0, 40]);
+    expect(asked.map(({ at }) => Math.floor(at))).toEqual([0, 0, 0, 0, 40, 40, 40, 40, 40, 40, 40]);
   });
 
   it("stops asking when the key is rejected, and says the same of everything that is open", async () => {
@@ -185,7 +230,7 @@ describe("consultProvider", () => {
     };
     const { asked, lookUps } = await consult(() => rejected, {
       indicators: addresses(10),
-      quota: { ...unlimited, perMinute: 4 },
+      quota: paced,
     });
     expect(asked).toHaveLength(4);
     expect(lookUps).toEqual(Array(10).fill({ kind: "notChecked", cause: "key", reason: "see A_KEY" }));

@@ -1,0 +1,47 @@
+import type { Outcome } from "../domain/provider";
+import type { ConsultOutside, LookUpRequest } from "./consult";
+import type { Invocation } from "./invocation";
+import { takeSlots } from "./leave";
+import { withoutSurplusCard } from "./surplus-card";
+
+export interface RecallInput {
+  readonly providerId: string;
+  readonly incidentId: string;
+  readonly lookUps: readonly LookUpRequest[];
+}
+
+export interface RecallOutput {
+  /** One per look-up, in the same order; `null` where nothing is known. */
+  readonly outcomes: readonly (Outcome | null)[];
+  /** Requests that the provider's key may make in a minute, 0 for no limit; absent when that is not known. */
+  readonly perMinute?: number;
+}
+
+/**
+ * Answers from the cache before anything is paced, and tells how fast the rest may go. Never throws; what it cannot
+ * tell is found out by asking.
+ */
+export function createRecall({ providers, cache, ledger }: ConsultOutside) {
+  return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {
+    const { providerId, incidentId, lookUps } = input;
+    const provider = providers.find(({ id }) => id === providerId);
+    const known = await cache.recall(
+      providerId,
+      lookUps.map(({ indicator }) => indicator),
+    );
+    const outcomes = lookUps.map(({ keepCard }, i) => {
+      const outcome = known.kind === "done" ? known.value[i] : undefined;
+      return outcome ? withoutSurplusCard(outcome, keepCard) : null;
+    });
+    const none = { wanted: 0, begun: 0, urgent: false };
+    const slots = provider && (await takeSlots(provider, ledger, none));
+    const perMinute = slots?.kind === "done" ? slots.value?.perMinute : undefined;
+    log("Recalled look-ups", {
+      incidentId,
+      provider: providerId,
+      known: outcomes.filter((outcome) => outcome !== null).length,
+      of: lookUps.length,
+    });
+    return { outcomes, ...(perMinute === undefined ? {} : { perMinute }) };
+  };
+}

@@ -1,0 +1,38 @@
+import type { Attempt } from "./attempt";
+import type { Indicator } from "./indicator";
+import type { Outcome } from "./provider";
+
+/** What came of asking for the look-up of one indicator. */
+export type Claim =
+  /** It is known; nobody has to be asked. */
+  | { readonly kind: "known"; readonly outcome: Outcome }
+  /** It is this caller's to look up, who settles it; a claim that nobody settles ends after a minute. */
+  | {
+      readonly kind: "claimed";
+      /** Keeps an outcome for as long as it is good for; anything else, or none, gives the claim up. */
+      settle(outcome: Outcome | undefined): Promise<void>;
+    }
+  /** Somebody else is looking it up. */
+  | { readonly kind: "busy" };
+
+/** Outcomes of look-ups, shared by all runs on all instances, and who is looking up what. */
+export interface LookUpCache {
+  /** What is known of each, in the same order; `undefined` where nothing is. */
+  recall(
+    providerId: string,
+    indicators: readonly Indicator[],
+  ): Promise<Attempt<readonly (Outcome | undefined)[]>>;
+  /** `holder` may claim again what it holds already, as a repeated step does. */
+  claim(providerId: string, indicator: Indicator, holder: string): Promise<Attempt<Claim>>;
+  /** Deletes what has not been good for anything since `before`, epoch milliseconds; tells how much that was. */
+  purge(before: number): Promise<Attempt<number>>;
+}
+
+const hourMs = 3_600_000;
+
+/** How long an outcome is good for, in milliseconds; 0 for what says nothing about the indicator. */
+export function lifetimeMs(outcome: Outcome): number {
+  if (outcome.kind === "notKnown") return hourMs;
+  if (outcome.kind !== "answered") return 0;
+  return (outcome.answer.verdict === "malicious" ? 24 : 12) * hourMs;
+}

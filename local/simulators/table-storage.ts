@@ -1,0 +1,137 @@
+import type { Clock } from "../clock";
+import { developmentAccount, tableConnectionString } from "../development-storage";
+import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
+import { matches } from "./table-filter";
+
+export interface TableStorageSimulatorOptions {
+  readonly clock: Clock;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  /** Real milliseconds before every answer. */
+  readonly latencyMs?: number;
+  /** Most rows in one answer to a query; default 1,000, as in the service. */
+  readonly pageSize?: number;
+}
+
+export interface TableStorageSimulator extends Simulator {
+  /** For `AzureWebJobsStorage`; knows tables only. */
+  readonly connectionString: string;
+  /** Rows of a table as they are kept. */
+  rows(table: string): readonly Entity[];
+}
+
+export type Entity = Readonly<Record<string, unknown>> & {
+  readonly PartitionKey: string;
+  readonly RowKey: string;
+};
+
+interface Kept {
+  readonly entity: Entity;
+  readonly etag: string;
+}
+
+type Rows = Map<string, Kept>;
+
+/**
+ * Azure Table Storage as far as this app uses it: tables, single rows with etags, queries by simple filters. Any
+ * signature is accepted, none is not.
+ */
+export async function startTableStorageSimulator(
+  options: TableStorageSimulatorOptions,
+): Promise<TableStorageSimulator> {
+  const { pageSize = 1000 } = options;
+  const tables = new Map<string, Rows>();
+  let changes = 0;
+
+  const keep = (rows: Rows, entity: Entity, at: number): Reply => {
+    const Timestamp = new Date(at).toISOString();
+    // The service makes etags of times; here a number keeps two changes in one millisecond apart.
+    const etag = `W/"datetime'${encodeURIComponent(Timestamp)}-${++changes}'"`;
+    rows.set(keyOf(entity), { entity: { ...entity, Timestamp }, etag });
+    return { status: 204, headers: { etag } };
+  };
+
+  const createTable = ({ body }: SimulatorRequest): Reply => {
+    const { TableName: name } = JSON.parse(body) as { TableName: string };
+    if (!/^[A-Za-z][A-Za-z0-9]{2,62}$/.test(name)) return failure(400, "InvalidResourceName");
+    if (tables.has(name)) return failure(409, "TableAlreadyExists");
+    tables.set(name, new Map());
+    return { status: 201, json: { TableName: name } };
+  };
+
+  const insert = (rows: Rows, { body, at }: SimulatorRequest): Reply => {
+    const entity = JSON.parse(body) as Entity;
+    return rows.has(keyOf(entity)) ? failure(409, "EntityAlreadyExists") : keep(rows, entity, at);
+  };
+
+  const query = (rows: Rows, request: SimulatorRequest): Reply => {
+    const from = request.query.get("NextRowKey") ?? "";
+    const wanted = [...rows]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .filter(([key, { entity }]) => key >= from && matches(entity, request.query.get("$filter") ?? ""));
+    const next = wanted[pageSize]?.[0];
+    return {
+      status: 200,
+      ...(next
+        ? { headers: { "x-ms-continuation-nextpartitionkey": "1", "x-ms-continuation-nextrowkey": next } }
+        : {}),
+      json: { value: wanted.slice(0, pageSize).map(([, kept]) => shown(kept)) },
+    };
+  };
+
+  const one = (rows: Rows, key: Entity, request: SimulatorRequest): Reply => {
+    const { method, body, at } = request;
+    const kept = rows.get(keyOf(key));
+    const match = request.headers["if-match"];
+    if (!kept && (method === "GET" || match !== undefined)) return failure(404, "ResourceNotFound");
+    if (method === "GET" && kept) return { status: 200, json: shown(kept) };
+    if (method === "DELETE" && match === undefined) return failure(400, "MissingRequiredHeader");
+    if (kept && match !== undefined && match !== "*" && match !== kept.etag)
+      return failure(412, "UpdateConditionNotSatisfied");
+    if (method === "DELETE") {
+      rows.delete(keyOf(key));
+      return { status: 204 };
+    }
+    const entity = { ...(JSON.parse(body) as object), ...key };
+    return keep(rows, method === "PUT" ? entity : { ...kept?.entity, ...entity }, at);
+  };
+
+  const handler = (request: SimulatorRequest): Reply => {
+    const { method, path, headers } = request;
+    if (!headers.authorization) return failure(403, "AuthenticationFailed");
+    const [account, resource = ""] = path.slice(1).split("/", 2);
+    if (account !== developmentAccount) return failure(400, "InvalidUri");
+    if (method === "POST" && resource === "Tables") return createTable(request);
+
+    const [, name = "", keys] = /^(\w+)(?:\((.*)\))?$/.exec(resource) ?? [];
+    const rows = tables.get(name);
+    if (!rows) return failure(404, "TableNotFound");
+    if (method === "POST") return insert(rows, request);
+    const key = keysFrom(keys ?? "");
+    if (key) return one(rows, key, request);
+    return method === "GET" ? query(rows, request) : failure(405, "UnsupportedHttpVerb");
+  };
+
+  const simulator = await startSimulator({ ...options, handler });
+  return {
+    ...simulator,
+    connectionString: tableConnectionString(new URL(simulator.origin).port),
+    rows: (table) => [...(tables.get(table)?.values() ?? [])].map(({ entity }) => entity),
+  };
+}
+
+const keyOf = ({ PartitionKey, RowKey }: Entity) => `${PartitionKey}\n${RowKey}`;
+
+/** `PartitionKey='a',RowKey='b'` of an address; a quote within a key is doubled. */
+function keysFrom(text: string): Entity | undefined {
+  const [, partition, row] = /^PartitionKey='((?:[^']|'')*)',RowKey='((?:[^']|'')*)'$/.exec(text) ?? [];
+  if (partition === undefined || row === undefined) return undefined;
+  return { PartitionKey: partition.replaceAll("''", "'"), RowKey: row.replaceAll("''", "'") };
+}
+
+const shown = ({ entity, etag }: Kept) => ({ "odata.etag": etag, ...entity });
+
+function failure(status: number, code: string): Reply {
+  const error = { code, message: { lang: "en-US", value: code } };
+  return { status, headers: { "x-ms-error-code": code }, json: { "odata.error": error } };
+}
