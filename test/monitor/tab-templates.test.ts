@@ -148,7 +148,7 @@ describe("Delivery", () => {
     expect(text).toContain(words);
     expect(text).toContain(model.Input.alertId);
     expect(text).toContain(model.Input.incident.incidentId);
-    if (Output?.deliveryId) expect(text).toContain(Output.deliveryId);
+    expect(text).toContain(Output && "deliveryId" in Output ? String(Output.deliveryId) : "");
   });
 });
 
