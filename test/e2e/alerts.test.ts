@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { at, moduleOf, type Template } from "../support/arm-template";
+import { describeStories, type Enricher } from "../support/enricher";
+import { address } from "../support/entities";
+
+interface LogAlert {
+  readonly name: string;
+  readonly query: string;
+}
+
+/** The lines that an alert of the deployment counts, by the two conditions that its query makes of them. */
+function countedBy(title: string, lines: readonly string[]): readonly string[] {
+  const template = JSON.parse(readFileSync("infra/azuredeploy.json", "utf8")) as Template;
+  const alerts = at(moduleOf(template, "alerts"), "variables.rules") as LogAlert[];
+  const query = alerts.find(({ name }) => name === title)?.query ?? "";
+  const [, start, part] = /Message startswith "([^"]+)" and Message contains "([^"]+)"/.exec(query) ?? [];
+  if (start === undefined || part === undefined) throw new Error(`${title} reads no log line: ${query}`);
+  return lines.filter((line) => line.startsWith(start) && line.includes(part));
+}
+
+const entities = [address("93.184.216.1"), address("93.184.216.2")];
+const alertsRaised = ({ log }: Enricher) =>
+  ["Quota spent", "API key rejected"].filter((title) => countedBy(title, log).length > 0);
+
+describeStories(
+  {
+    title: "When a key is refused",
+    options: { virustotal: { apiKey: "another-key" } },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("the app logs what the alert for it counts", async () => {
+      await app().enrich({ entities });
+      expect(alertsRaised(app())).toEqual(["API key rejected"]);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "When a day's quota is spent",
+    settings: { VIRUSTOTAL_REQUESTS_PER_DAY: "1", VIRUSTOTAL_REQUESTS_PER_MINUTE: "0" },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("the app logs what the alert for it counts", async () => {
+      await app().enrich({ entities });
+      expect(alertsRaised(app())).toEqual(["Quota spent"]);
+    });
+  },
+);
+
+describeStories({ title: "When everything is looked up", needsSkippingClock: true }, (app) => {
+  it("no such alert is raised", async () => {
+    await app().enrich({ entities: entities.slice(0, 1) });
+    expect(alertsRaised(app())).toEqual([]);
+  });
+});
