@@ -8,10 +8,11 @@ export interface RunView {
 export async function postIncident(
   origin: string,
   body: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ instanceId: string; accepted: boolean; duplicate: boolean }> {
   const response = await fetch(`${origin}/api/incidents`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
   if (response.status !== 202)
