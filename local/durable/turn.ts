@@ -28,8 +28,10 @@ export async function runTurn(
     history,
     played: instance.isContinued ? 0 : instance.history.length,
   });
-  const { scheduled, ending } = decisionFrom(app, instance, history, answer);
+  const { scheduled: decided, ending } = decisionFrom(app, instance, history, answer);
   const endedAt = clock.now();
+  // The replay that decided stood at an earlier instant where a cancelled timer ended a wait.
+  const scheduled = decided.map((event) => ({ ...event, Timestamp: isoFrom(endedAt) }));
   return {
     kind: "turn",
     instanceId: instance.id,
