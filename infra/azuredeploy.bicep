@@ -166,20 +166,8 @@ module network 'modules/private-network.bicep' = if (vnetEnabled) {
     location: location
     tags: tags
     name: 'vnet-enricher-${suffix}'
-    services: [
-      ...map(['blob', 'queue', 'table'], service => {
-        name: service
-        resourceId: storage.outputs.id
-        groupId: service
-        zone: 'privatelink.${service}.${environment().suffixes.storage}'
-      })
-      {
-        name: 'vault'
-        resourceId: keyVault.outputs.id
-        groupId: 'vault'
-        zone: 'privatelink.vaultcore.azure.net'
-      }
-    ]
+    storageId: storage.outputs.id
+    vaultId: keyVault.outputs.id
   }
 }
 

@@ -4,18 +4,18 @@ param location string
 param tags object
 param name string
 
-@export()
-type privateService = {
-  @description('Short name, e.g. blob.')
-  name: string
-  @description('Resource to be reached.')
-  resourceId: string
-  @description('Its sub-resource, e.g. blob or vault.')
-  groupId: string
-  @description('Private DNS zone of the service, e.g. privatelink.blob.core.windows.net.')
-  zone: string
-}
-param services privateService[]
+param storageId string
+param vaultId string
+
+var storageServices = map(['blob', 'queue', 'table'], service => {
+  name: service
+  resourceId: storageId
+  zone: 'privatelink.${service}.${environment().suffixes.storage}'
+})
+var services = [
+  ...storageServices
+  { name: 'vault', resourceId: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+]
 
 // The app calls VirusTotal and Intezer: new networks have no way out of their own.
 resource outboundAddress 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
@@ -91,7 +91,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
       privateLinkServiceConnections: [
         {
           name: service.name
-          properties: { privateLinkServiceId: service.resourceId, groupIds: [service.groupId] }
+          properties: { privateLinkServiceId: service.resourceId, groupIds: [service.name] }
         }
       ]
     }

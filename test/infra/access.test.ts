@@ -138,6 +138,31 @@ const rules: readonly Rule[] = [
     ],
   },
   {
+    title: "with private networking storage and vault have private addresses only",
+    check: (template) => [
+      ...[storage(template), vault(template)].flatMap(({ properties }) =>
+        unlike(properties, {
+          publicNetworkAccess: "[if(parameters('publicAccess'), 'Enabled', 'Disabled')]",
+          "networkAcls.defaultAction": "[if(parameters('publicAccess'), 'Allow', 'Deny')]",
+        }),
+      ),
+      ...["storage", "keyVault"].flatMap((name) =>
+        unlike(template.resources[name]?.properties, {
+          "parameters.publicAccess.value": "[not(parameters('vnetEnabled'))]",
+        }),
+      ),
+      ...unlike(template.resources.network, { condition: "[parameters('vnetEnabled')]" }),
+      ...["blob", "queue", "table", "vault"].filter(
+        (service) => !JSON.stringify(moduleOf(template, "network").variables).includes(`'${service}'`),
+      ),
+    ],
+    broken: [
+      (template) => put(storage(template), "properties.publicNetworkAccess", "Enabled"),
+      (template) => put(template.resources.keyVault, "properties.parameters.publicAccess", { value: true }),
+      (template) => put(moduleOf(template, "network").variables, "storageServices", []),
+    ],
+  },
+  {
     title: "telemetry is taken from identities only, up to a daily cap",
     check: (template) => [
       ...unlike(resourceOf(template, "Microsoft.Insights/components").properties, { DisableLocalAuth: true }),

@@ -29,6 +29,7 @@ const moduleOrder: readonly (readonly [string, string])[] = [
   ["functionApp", "network"],
   ["functionApp", "workspaceAccess"],
   ["relay", "functionApp"],
+  ["relay", "workspaceAccess"],
   ["automationRules", "relay"],
 ];
 const siteOrder: readonly (readonly [string, string])[] = [
