@@ -1,5 +1,6 @@
-import type { Fault, Simulator } from "../../local/simulators/simulator";
-import type { Random } from "./random";
+import { createHash } from "node:crypto";
+import type { Fault, Simulator, SimulatorRequest } from "../../local/simulators/simulator";
+import { createRandom } from "./random";
 
 const error = (status: number, headers?: Readonly<Record<string, string>>): Fault => ({
   status,
@@ -30,23 +31,38 @@ export type FaultCounts = Record<FaultKind, number>;
 export const noFaults = (): FaultCounts =>
   Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
 
-/** Makes any call of the simulators fail in any way, with this probability, while `isOn`; counts what it did. */
+/**
+ * Makes any call of the simulators fail in any way, with this probability, while `isOn`; counts what it did. Whether a
+ * call fails depends on the seed, on what is asked and on how often it was asked before, not on who asks first.
+ */
 export function injectFaults(
-  simulators: readonly Simulator[],
+  simulators: Readonly<Record<string, Simulator>>,
   probability: number,
-  random: Random,
+  seed: number,
   isOn: () => boolean,
 ): FaultCounts {
   const counts = noFaults();
-  for (const simulator of simulators) {
+  for (const [name, simulator] of Object.entries(simulators)) {
+    const asked = new Map<string, number>();
+    const chosen = new WeakMap<SimulatorRequest, FaultKind | "none">();
+    const choose = (request: SimulatorRequest): FaultKind | "none" => {
+      const call = `${name} ${request.method} ${request.path} ${request.body}`;
+      const times = (asked.get(call) ?? 0) + 1;
+      asked.set(call, times);
+      const random = createRandom(hashOf(`${seed} ${call} ${times}`));
+      return isOn() && random.isTrue(probability) ? random.oneOf(faultKinds) : "none";
+    };
     for (const kind of faultKinds) {
-      const match = () => {
-        const isChosen = isOn() && random.isTrue(probability / faultKinds.length);
-        if (isChosen) counts[kind]++;
-        return isChosen;
+      const match = (request: SimulatorRequest) => {
+        if (!chosen.has(request)) chosen.set(request, choose(request));
+        if (chosen.get(request) !== kind) return false;
+        counts[kind]++;
+        return true;
       };
       simulator.script({ match, fault: faults[kind], times: Number.POSITIVE_INFINITY });
     }
   }
   return counts;
 }
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest().readInt32LE();

@@ -6,7 +6,7 @@ import { appIn, type LocalHost, startLocalHost } from "../../local/host/local-ho
 import { packageRoot } from "../../local/host/package-root";
 import { localKeys, type Services, startServices } from "../../local/simulators/services";
 import { checkAll, type Observed } from "./checks";
-import { type FaultCounts, injectFaults } from "./faults";
+import { type FaultCounts, injectFaults, noFaults } from "./faults";
 import { type PoolItem, pool } from "./pool";
 import { createRandom, type Random } from "./random";
 
@@ -52,8 +52,8 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const startedAt = clock.now();
     const isOn = () => clock.now() < startedAt + faultySeconds * 1000;
     const { virustotal, intezer, sentinel, logAnalytics, tables } = services;
-    const simulators = [virustotal, intezer, sentinel, logAnalytics, tables];
-    const faults = injectFaults(simulators, random.oneOf([0, 0.05, 0.15, 0.3]), random, isOn);
+    const simulators = { virustotal, intezer, sentinel, logAnalytics, tables };
+    const faults = injectFaults(simulators, random.oneOf([0, 0.05, 0.15, 0.3]), seed, isOn);
     const incidents = raise(started);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ export async function runSeed(seed: number): Promise<SeedResult> {
   } catch (error) {
     return {
       seed,
-      faults: injectFaults([], 0, random, () => false),
+      faults: noFaults(),
       wasKilled: false,
       problems: [String(error)],
     };
@@ -115,11 +115,17 @@ function raise({ random, services }: World): Raised[] {
   return Array.from({ length: random.between(1, 4) }, () => {
     const items = random.someOf(pool);
     const entities = items.flatMap((item) => item.entities);
-    const armId = services.sentinel.addIncident({ entities, lateReads: random.oneOf([0, 0, 0, 1, 2]) });
+    const id = guidFrom(random);
+    const armId = services.sentinel.addIncident({ id, entities, lateReads: random.oneOf([0, 0, 0, 1, 2]) });
     for (let others = random.between(0, 2); others > 0; others--)
       services.sentinel.tagAfterRead(armId, `other-${others}`);
     return { armId, items };
   });
+}
+
+function guidFrom(random: Random): string {
+  const digits = Array.from({ length: 32 }, () => random.between(0, 15).toString(16)).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 const requestCount = ({ virustotal, intezer, sentinel }: Services) =>
