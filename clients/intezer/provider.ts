@@ -18,6 +18,8 @@ export interface IntezerProviderOptions {
   readonly urls: boolean;
   /** Own limit for new analyses (setting INTEZER_ANALYSES_PER_DAY); absent: none but the plan's. */
   readonly budget?: AnalysisBudget;
+  /** Milliseconds for the details of one bad file, which come after its verdict; default 6,000. */
+  readonly detailsMs?: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -48,11 +50,22 @@ interface LookUp {
  * in between is analysed again, since Intezer has no latest result for URLs.
  */
 export function createIntezerProvider(options: IntezerProviderOptions): Provider {
-  const { session, budget, now } = options;
+  const { session, budget, detailsMs = 6_000, now } = options;
   const switches = [
     { kind: "file", subject: file, isOn: options.files },
     { kind: "url", subject: url, isOn: options.urls },
   ] as const;
+
+  const finished = async (lookUp: LookUp, result: unknown): Promise<Consultation> => {
+    const limit = AbortSignal.any([lookUp.limit, AbortSignal.timeout(detailsMs)]);
+    const outcome = await lookUp.subject.outcomeFrom(result, async (path) => {
+      const answer = await session.send({ method: "GET", path }, limit);
+      return answer.kind === "answer" && answer.status === 200 ? answer.body : undefined;
+    });
+    if (outcome) return final(outcome);
+    const reason = "Intezer's result was not readable";
+    return refused({ kind: "fault", reason, afterSeconds: 5 }, lookUp.progress);
+  };
 
   const readLatest = async (lookUp: LookUp): Promise<Consultation> => {
     const { subject, value, progress, limit } = lookUp;
@@ -127,12 +140,6 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       return progress.path ? poll(lookUp, progress.path) : readLatest(lookUp);
     },
   };
-}
-
-function finished({ subject, progress }: LookUp, result: unknown): Consultation {
-  const outcome = subject.outcomeFrom(result);
-  if (outcome) return final(outcome);
-  return refused({ kind: "fault", reason: "Intezer's result was not readable", afterSeconds: 5 }, progress);
 }
 
 function pathIn(answer: Answered, subject: Subject): string | undefined {

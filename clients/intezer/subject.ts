@@ -1,6 +1,7 @@
 import type { Outcome } from "../../domain/provider";
 import type { HttpRequest } from "../http";
 import { fileOutcomeFrom, urlOutcomeFrom } from "./answer";
+import { type Read, readDetails } from "./details";
 import type { Asked } from "./refusal";
 import type { Answered } from "./session";
 import { envelopeFrom } from "./wire";
@@ -17,8 +18,8 @@ export interface Subject {
   readonly submission: (value: string) => HttpRequest;
   readonly reading: Asked;
   readonly submitting: Asked;
-  /** `undefined` when the result is unreadable. */
-  readonly outcomeFrom: (result: unknown) => Outcome | undefined;
+  /** `undefined` when the result is unreadable. What `read` does not bring is left out. */
+  readonly outcomeFrom: (result: unknown, read: Read) => Promise<Outcome | undefined>;
   /** What a refused submission says about the thing itself. */
   readonly outcomeOfSubmission: (answer: Answered) => Outcome | undefined;
 }
@@ -34,7 +35,12 @@ export const file: Subject = {
   }),
   reading: { to: "read analyses of files", isSubmit: false },
   submitting: { to: "analyse files by hash", isSubmit: true },
-  outcomeFrom: fileOutcomeFrom,
+  async outcomeFrom(result, read) {
+    const outcome = fileOutcomeFrom(result);
+    const verdict = outcome?.kind === "answered" ? outcome.answer.verdict : undefined;
+    if (verdict !== "malicious" && verdict !== "suspicious") return outcome;
+    return fileOutcomeFrom(result, await readDetails(result, read));
+  },
   outcomeOfSubmission({ status }) {
     if (status === 404) return notKnown("Intezer has no copy of the file");
     if (status === 413) return notKnown("The file is too large for Intezer");
@@ -52,7 +58,7 @@ export const url: Subject = {
   }),
   reading: { to: "read analyses of URLs", isSubmit: false },
   submitting: { to: "analyse URLs", isSubmit: true },
-  outcomeFrom: urlOutcomeFrom,
+  outcomeFrom: async (result) => urlOutcomeFrom(result),
   outcomeOfSubmission({ status, body }) {
     if (status !== 400) return undefined;
     const { error, result } = envelopeFrom(body);

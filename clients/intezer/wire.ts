@@ -33,6 +33,7 @@ export const tokenBody = z.object({
 
 /** `result` of a finished file analysis and of the latest result for a hash. */
 export const fileResult = z.object({
+  analysis_id: text,
   verdict: z.string().min(1),
   sub_verdict: text,
   family_name: text,
@@ -51,10 +52,67 @@ export const urlResult = z.object({
     description: text,
   }),
   indicators: z.array(z.object({ classification: text, text }).catch({})).catch([]),
+  scanned_url: text,
+  redirect_chain: z.array(z.object({ url: text }).catch({})).catch([]),
+  ip: text,
+  domain_info: z.object({ creation_date: text, domain_name: text, registrar: text }).catch({}),
+  downloaded_file: z
+    .object({
+      sha256: text,
+      analysis_summary: z
+        .object({ verdict_type: text, verdict_name: text, verdict_description: text })
+        .catch({}),
+    })
+    .optional()
+    .catch(undefined),
   analysis_url: text,
   analysis_time: text,
 });
 export type UrlResult = z.infer<typeof urlResult>;
+
+const count = z.number().int().nonnegative().optional().catch(undefined);
+
+/** Whose code the file consists of: body of `/analyses/{id}/sub-analyses/root/code-reuse`. */
+export const codeReuse = z.object({
+  gene_count: count,
+  unique_gene_count: count,
+  common_gene_count: count,
+  families: z
+    .array(z.object({ family_name: text, family_type: text, reused_gene_count: count }).catch({}))
+    .catch([]),
+});
+export type CodeReuse = z.infer<typeof codeReuse>;
+
+const technique = z.object({ name: text, ttp: text }).catch({});
+
+/** What the file did when it ran: body of `/analyses/{id}/dynamic-ttps`. Severity 1 is low, 3 is high. */
+export const behaviours = z.object({
+  result: z.array(
+    z
+      .object({
+        name: text,
+        description: text,
+        severity: count,
+        ttps: z.array(technique).catch([]),
+        // An older form of the same.
+        ttp: technique.optional().catch(undefined),
+      })
+      .catch({ ttps: [] }),
+  ),
+});
+export type Behaviour = z.infer<typeof behaviours>["result"][number];
+
+/** What the file is: body of `/analyses/{id}/sub-analyses/root/metadata`. */
+export const metadata = z.object({
+  file_type: text,
+  size_in_bytes: count,
+  architecture: text,
+  product: text,
+  company: text,
+  original_filename: text,
+  compilation_timestamp: text,
+});
+export type Metadata = z.infer<typeof metadata>;
 
 /** `result` of `/alerts/get-by-id`. While the triage runs it is partial and has no `triage_result`. */
 export const alertResult = z.object({

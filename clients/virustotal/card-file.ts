@@ -1,7 +1,8 @@
 import type { CardSection } from "../../domain/provider";
 import { counted } from "../../domain/text";
+import { type Row, section, texts, worstFirst } from "../card-sections";
 import { foreignText } from "../foreign-text";
-import { communityScore, enginesOf, instant, type Row, section, texts, worstFirst } from "./card-rows";
+import { communityScore, enginesOf, instant } from "./card-rows";
 import type { Attributes } from "./wire";
 
 const levels = ["critical", "high", "medium", "low", "info"] as const;

@@ -1,7 +1,8 @@
 import { ageText } from "../../domain/instant";
 import type { CardSection } from "../../domain/provider";
+import { type Row, redirectsText, section, texts } from "../card-sections";
 import { foreignText } from "../foreign-text";
-import { communityScore, enginesOf, instant, type Row, section, texts } from "./card-rows";
+import { communityScore, enginesOf, instant } from "./card-rows";
 import type { Attributes } from "./wire";
 
 export function addressSections(attributes: Attributes): CardSection[] {
@@ -100,12 +101,4 @@ function ranksOf({ popularity_ranks: ranks = {} }: Attributes): string | undefin
     4,
     50,
   );
-}
-
-const mostRedirects = 5;
-
-function redirectsText(chain: readonly string[]): string | undefined {
-  const shown = chain.slice(0, mostRedirects).flatMap((url) => foreignText(url, 120) ?? []);
-  const more = chain.length - mostRedirects;
-  return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }

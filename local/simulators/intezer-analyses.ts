@@ -13,10 +13,19 @@ export interface AnalysesOptions {
   readonly conflicts?: "named" | "bare";
 }
 
+/** Details of a file's analysis, each with the status that says that there are none. */
+const detailsOf = {
+  "code-reuse": ({ codeReuse }: Partial<IntezerFile>) => codeReuse ?? 409,
+  metadata: ({ metadata }: Partial<IntezerFile>) => metadata ?? 404,
+  "dynamic-ttps": ({ behaviours }: Partial<IntezerFile>) => (behaviours ? { result: behaviours } : 404),
+} as const;
+
+export type AnalysisDetail = keyof typeof detailsOf;
+
 interface Analysis {
   readonly id: string;
   readonly folder: "analyses" | "url";
-  readonly plan: AnalysisPlan;
+  readonly plan: AnalysisPlan & Partial<IntezerFile>;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly endsAt: number;
@@ -138,6 +147,16 @@ export function createAnalyses(options: AnalysesOptions) {
       if (state === "failed") return { status: 200, json: { status: state } };
       if (state === "succeeded") return finished(analysis, state);
       return { status: 202, json: { status: state, result_url: pathOf(analysis) } };
+    },
+
+    detail(id: string, detail: AnalysisDetail): Reply {
+      const analysis = analyses.get(id);
+      if (!analysis) return { status: 404, json: { error: "Analysis was not found" } };
+      if (stateOf(analysis) !== "succeeded") return { status: 409, json: {} };
+      const body = detailsOf[detail](analysis.plan);
+      return typeof body === "number"
+        ? { status: body, json: { error: "Not found" } }
+        : { status: 200, json: body };
     },
   };
 }

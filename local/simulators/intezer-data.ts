@@ -15,6 +15,12 @@ export interface IntezerFile extends AnalysisPlan {
   readonly md5?: string;
   /** What an analysis finds, as `result` has it: `verdict`, `sub_verdict`, `family_name`, `file_name`, ... */
   readonly findings: Readonly<Record<string, unknown>>;
+  /** Body that tells whose code it consists of; absent: the route answers 409. */
+  readonly codeReuse?: Readonly<Record<string, unknown>>;
+  /** What it did when it ran; absent: the route answers 404. */
+  readonly behaviours?: readonly Readonly<Record<string, unknown>>[];
+  /** Body that tells what it is; absent: the route answers 404. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** The latest result before anybody asks for an analysis; default `none`. */
   readonly latest?: "none" | "present" | "expired";
 }
@@ -41,6 +47,44 @@ export const builtInFiles: readonly IntezerFile[] = [
       family_name: "AgentTesla",
       file_name: "invoice-4711.pdf.exe",
       is_private: false,
+    },
+    codeReuse: {
+      gene_type: "native_windows",
+      gene_count: 412,
+      unique_gene_count: 31,
+      common_gene_count: 102,
+      families: [
+        {
+          family_id: "4b6a00eb-3052-4b54-b1a3-4df563375ff3",
+          family_name: "AgentTesla",
+          family_type: "malware",
+          reused_gene_count: 279,
+        },
+      ],
+    },
+    behaviours: [
+      {
+        name: "dead_connect",
+        description: "Attempts to connect to a dead IP:Port (3 unique times)",
+        severity: 1,
+        data: [{ IP: "192.0.2.80:80" }],
+      },
+      {
+        name: "InjectionInterProcess",
+        description: "Injects code into another process",
+        severity: 3,
+        data: [{ cid: 1, pid: 1, type: "call" }],
+        ttps: [{ name: "Defense Evasion::Process Injection", ttp: "T1055" }],
+      },
+    ],
+    metadata: {
+      ...knownToVirusTotal.maliciousFile,
+      size_in_bytes: 3113984,
+      file_type: "pe",
+      architecture: "i386",
+      original_filename: "invoice-4711.pdf.exe",
+      compilation_timestamp: "2026:10:13 00:00:00+00:00",
+      indicators: [{ name: "dotnet", classification: "informative" }],
     },
   },
   {

@@ -6,7 +6,7 @@ import {
   type DeliveryOverrides,
   type IntezerAlert,
 } from "./intezer-alerts";
-import { type AnalysesOptions, createAnalyses, invalid } from "./intezer-analyses";
+import { type AnalysesOptions, type AnalysisDetail, createAnalyses, invalid } from "./intezer-analyses";
 import {
   builtInFiles,
   builtInUrls,
@@ -119,6 +119,12 @@ export async function startIntezerSimulator(options: IntezerSimulatorOptions): P
       path: /^\/(analyses|url)\/([^/]+)$/,
       fields: [],
       answer: (_, folder = "", id = "") => analyses.read(folder, id),
+    },
+    {
+      method: "GET",
+      path: /^\/analyses\/([^/]+)\/(?:sub-analyses\/root\/)?(code-reuse|metadata|dynamic-ttps)$/,
+      fields: [],
+      answer: (_, id = "", detail) => analyses.detail(id, detail as AnalysisDetail),
     },
     {
       method: "POST",

@@ -1,4 +1,4 @@
-import { createIntezerProvider } from "../../../clients/intezer/provider";
+import { createIntezerProvider, type IntezerProviderOptions } from "../../../clients/intezer/provider";
 import type { Indicator } from "../../../domain/indicator";
 import type { Consultation } from "../../../domain/provider";
 import type { IntezerSimulatorOptions } from "../../../local/simulators/intezer";
@@ -24,13 +24,17 @@ export const to =
     path.includes(part);
 
 /** A provider with its simulator, and ways to follow a look-up to its end. */
-export async function startProvider(options: Partial<IntezerSimulatorOptions> = {}) {
+export async function startProvider(
+  options: Partial<IntezerSimulatorOptions> = {},
+  more: Partial<IntezerProviderOptions> = {},
+) {
   const intezer = await startIntezer(options);
   const provider = createIntezerProvider({
     session: intezer.session,
     files: true,
     urls: true,
     now: intezer.clock.now,
+    ...more,
   });
 
   /** Consults as the orchestration does, until something other than "pending" comes; waits in seconds. */

@@ -1,0 +1,49 @@
+import type { Card, CardSection } from "../domain/provider";
+import { listed } from "../domain/text";
+import { foreignText } from "./foreign-text";
+
+const maxCardBytes = 3 * 1024;
+
+/** A row of a card, or nothing of a fact that a report does not have. */
+export type Row = readonly [label: string, value: string | number | undefined];
+
+export function section(title: string, rows: readonly Row[]): CardSection {
+  return {
+    title,
+    rows: rows.flatMap(([label, value]) =>
+      value === undefined || value === "" ? [] : [[label, String(value)] as const],
+    ),
+  };
+}
+
+/** The sections that have something to say; where they are too large for a card, the last ones go. */
+export function cardOf(sections: readonly CardSection[]): Card | undefined {
+  const kept = sections.filter(({ rows }) => rows.length > 0);
+  while (Buffer.byteLength(JSON.stringify({ sections: kept })) > maxCardBytes) kept.pop();
+  return kept.length > 0 ? { sections: kept } : undefined;
+}
+
+/** The first distinct foreign texts in one line, the rest counted. */
+export function texts(all: readonly unknown[], most: number, maxLength: number): string | undefined {
+  const distinct = new Set(all.flatMap((each) => foreignText(each, maxLength) ?? []));
+  return listed([...distinct], most) || undefined;
+}
+
+const mostHops = 5;
+
+/** Foreign addresses in the order in which they led to each other. */
+export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
+  const shown = chain.slice(0, mostHops).flatMap((url) => foreignText(url, 120) ?? []);
+  const more = chain.length - mostHops;
+  return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
+}
+
+/** Things of one list, those of the first level before the others; a level that is not named comes last. */
+export function worstFirst<T>(
+  items: readonly T[] = [],
+  levels: readonly string[],
+  levelOf: (item: T) => string | undefined,
+): readonly T[] {
+  const rank = (item: T) => (levels.indexOf(levelOf(item) ?? "") + levels.length + 1) % (levels.length + 1);
+  return items.toSorted((a, b) => rank(a) - rank(b));
+}

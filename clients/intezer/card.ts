@@ -1,0 +1,136 @@
+import { instantText } from "../../domain/instant";
+import type { Card } from "../../domain/provider";
+import { capitalised } from "../../domain/text";
+import { cardOf, type Row, redirectsText, section, texts } from "../card-sections";
+import { foreignText } from "../foreign-text";
+import { instantFrom } from "./date";
+import type { FileDetails } from "./details";
+import { spaced, verdictText } from "./reading";
+import type { Behaviour, CodeReuse, FileResult, Metadata, UrlResult } from "./wire";
+
+const mostFamilies = 5;
+const mostBehaviours = 6;
+
+/** `family` is absent where it would not be one of malware. */
+export function fileCard(
+  file: FileResult,
+  family: string | undefined,
+  { codeReuse, behaviours = [], metadata }: FileDetails,
+): Card | undefined {
+  return cardOf([
+    section("Analysis", [
+      ["Verdict", verdictText(file.verdict, file.sub_verdict)],
+      ["Family", family],
+      ["File name", foreignText(file.file_name, 80)],
+      ["Analysed", instant(file.analysis_time)],
+    ]),
+    section("Code reuse", codeReuse ? codeRows(codeReuse) : []),
+    section("Behaviours", behaviourRows(behaviours)),
+    section("File", metadata ? fileRows(metadata) : []),
+  ]);
+}
+
+export function urlCard(url: UrlResult): Card | undefined {
+  const { summary, domain_info: domain, downloaded_file: download } = url;
+  return cardOf([
+    section("Analysis", [
+      ["Verdict", verdictText(summary.verdict_type, summary.verdict_name)],
+      ["Explanation", foreignText(summary.description, 150)],
+      ["Analysed", instant(url.analysis_time)],
+    ]),
+    section("Indicators", indicatorRows(url)),
+    section("Downloaded file", [
+      ["Verdict", downloadVerdict(download?.analysis_summary)],
+      ["SHA-256", foreignText(download?.sha256, 64)],
+      ["Explanation", foreignText(download?.analysis_summary.verdict_description, 150)],
+    ]),
+    section("Page", [
+      ["Scanned URL", foreignText(url.scanned_url, 200)],
+      ["Redirects", redirectsText(url.redirect_chain.map((hop) => hop.url))],
+      ["Address", foreignText(url.ip, 45)],
+      ["Domain", foreignText(domain.domain_name, 80)],
+      ["Registrar", foreignText(domain.registrar, 80)],
+      ["Registered", instant(domain.creation_date)],
+    ]),
+  ]);
+}
+
+/** Genes are the pieces of code that Intezer compares. */
+function codeRows({ families, ...counts }: CodeReuse): Row[] {
+  const { gene_count: all, unique_gene_count: unique, common_gene_count: common } = counts;
+  const of = all === undefined ? "" : ` of ${all}`;
+  const known = families
+    .toSorted((a, b) => (b.reused_gene_count ?? 0) - (a.reused_gene_count ?? 0))
+    .slice(0, mostFamilies)
+    .map(({ family_name, family_type, reused_gene_count: reused }): Row => {
+      const type = foreignText(family_type && spaced(family_type), 30);
+      const name = foreignText(family_name, 40) ?? "Unnamed family";
+      return [type ? `${name} (${type})` : name, reused === undefined ? "reused" : `${reused}${of} genes`];
+    });
+  return [
+    ...known,
+    ["Found nowhere else", unique === undefined ? undefined : `${unique}${of} genes`],
+    ["Common code", common === undefined ? undefined : `${common}${of} genes`],
+  ];
+}
+
+/** Intezer's 1 to 3 (anomali-integration, `intezer_anomali_enrichment.py`). */
+const severities = ["unrated", "low", "medium", "high"];
+
+function behaviourRows(behaviours: readonly Behaviour[]): Row[] {
+  const rows = behaviours
+    .toSorted((a, b) => (b.severity ?? 0) - (a.severity ?? 0))
+    .map(({ name, description, severity, ttps, ttp }): Row => {
+      const techniques = [...ttps, ...(ttp ? [ttp] : [])].map((each) =>
+        [each.ttp, each.name].filter(Boolean).join(" "),
+      );
+      const mitre = texts(techniques, 2, 60);
+      const text = [severities[severity ?? 0] ?? "unrated", foreignText(description, 100)]
+        .filter(Boolean)
+        .join(", ");
+      return [foreignText(name, 40) ?? "Behaviour", mitre ? `${text} (${mitre})` : text];
+    });
+  const more = rows.length - mostBehaviours;
+  return [...rows.slice(0, mostBehaviours), ["More behaviours", more > 0 ? more : undefined]];
+}
+
+function fileRows(metadata: Metadata): Row[] {
+  const { size_in_bytes: size } = metadata;
+  return [
+    ["File type", foreignText(metadata.file_type, 40)],
+    ["File size", size === undefined ? undefined : `${size} bytes`],
+    ["Architecture", foreignText(metadata.architecture, 30)],
+    ["Product", foreignText(metadata.product, 80)],
+    ["Company", foreignText(metadata.company, 80)],
+    ["Original name", foreignText(metadata.original_filename, 80)],
+    ["Compiled", foreignText(metadata.compilation_timestamp, 40)],
+  ];
+}
+
+const classifications = ["malicious", "suspicious", "informative"];
+
+function indicatorRows({ indicators }: UrlResult): Row[] {
+  return classifications.map((classification) => [
+    capitalised(classification),
+    texts(
+      indicators
+        .filter((each) => each.classification?.toLowerCase() === classification)
+        .map((each) => each.text),
+      5,
+      80,
+    ),
+  ]);
+}
+
+function downloadVerdict(
+  summary: NonNullable<UrlResult["downloaded_file"]>["analysis_summary"] | undefined,
+): string | undefined {
+  return summary?.verdict_type === undefined
+    ? undefined
+    : verdictText(summary.verdict_type, summary.verdict_name);
+}
+
+function instant(text: string | undefined): string | undefined {
+  const at = instantFrom(text);
+  return at === undefined ? undefined : instantText(at);
+}
