@@ -3,10 +3,13 @@ import { realClock } from "./clock";
 import { printLog } from "./host/console-log";
 import { appIn, startLocalHost } from "./host/local-host";
 import { packageRoot } from "./host/package-root";
+import { triageOfSample } from "./page/samples";
+import { startPage } from "./page/start-page";
 import { sampleIncident } from "./simulators/sample-incident";
 import { localKeys, startServices } from "./simulators/services";
 
 const port = 7071;
+const pagePort = 7070;
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -16,7 +19,7 @@ main().catch((error: unknown) => {
 /** Simulators and app, until they are ended. What the environment sets already wins over the simulators. */
 async function main(): Promise<void> {
   const clock = realClock();
-  const services = await startServices({ clock });
+  const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
   const settings = Object.entries({ ...services.settings, INTEZER_ALERTS });
   const host = await startLocalHost({
@@ -31,15 +34,19 @@ async function main(): Promise<void> {
     authorization: localKeys.webhook,
   });
 
+  const page = await startPage({ clock, services, appOrigin: host.origin, port: pagePort });
+
   const armId = services.sentinel.addIncident(sampleIncident);
   const instance = `${host.origin}/runtime/webhooks/durabletask/instances/sentinel-${armId.split("/").at(-1)}`;
   console.log(`
+Page to look at       ${page.origin}
+
 App                   ${host.origin}/api
 Microsoft Sentinel    ${services.sentinel.origin}
 VirusTotal            ${services.virustotal.endpoint}
 Intezer               ${services.intezer.endpoint}
 
-An incident is waiting to be enriched. Send it as the relay playbook would:
+An incident is waiting to be enriched. Send it from the page, or as the relay playbook would:
 
   curl -X POST ${host.origin}/api/incidents -H 'Content-Type: application/json' -d '{"object":{"id":"${armId}"}}'
 
@@ -50,6 +57,7 @@ Its run, and its comments:
 
 Ctrl+C ends it.`);
   const stop = async () => {
+    await page.close();
     await host.stop();
     await services.stop();
     process.exit(0);

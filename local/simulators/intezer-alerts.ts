@@ -19,6 +19,8 @@ export interface AlertsOptions {
   readonly triageSeconds?: number;
   /** How every triage ends; default `confirmedThreat`. */
   readonly triage?: TriageFindings;
+  /** How the triage of a submitted alert ends; where it does not say, as `triage`. */
+  readonly triageOf?: (submitted: unknown) => TriageFindings | undefined;
   readonly webhook?: WebhookTarget;
 }
 
@@ -91,7 +93,7 @@ export function createAlerts(options: AlertsOptions) {
     if (triageSeconds === Number.POSITIVE_INFINITY) return;
     const alarm = clock.alarm(clock.now() + triageSeconds * 1000, () => {
       alarms.delete(alarm);
-      finish(alert, triage);
+      finish(alert, options.triageOf?.(alert.head.raw_alert) ?? triage);
       if (target) fireWebhook(alert.id).catch((error) => console.error("Webhook not delivered:", error));
     });
     alarms.add(alarm);

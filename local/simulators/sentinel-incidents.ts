@@ -91,6 +91,7 @@ export function createIncidents(workspace: string, clock: Clock) {
 
   return {
     find: (id: string) => incidents.get(id.toLowerCase()),
+    all: (): readonly StoredIncident[] => [...incidents.values()],
 
     add(seed: IncidentSeed): StoredIncident {
       const { id = randomUUID(), entities = [], lateReads = 0, comments = [], tags = [] } = seed;

@@ -32,6 +32,8 @@ export interface SentinelSimulator extends Simulator {
   /** The ARM id of the new incident. */
   addIncident(seed?: IncidentSeed): string;
   incident(armId: string): IncidentView;
+  /** ARM ids of all incidents, in the order in which they were raised. */
+  armIds(): readonly string[];
   /** Another writer sets a tag right after the next read of the incident; called twice, one after each of two. */
   tagAfterRead(armId: string, tag: string): void;
   /** The body an automation rule would send now. `updates` go into `incidentUpdates`, which only updates have. */
@@ -64,6 +66,7 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     ...simulator,
     workspace,
     addIncident: (seed = {}) => incidents.add(seed).armId,
+    armIds: () => incidents.all().map(({ armId }) => armId),
     incident(armId) {
       const { comments, labels, properties, writes } = find(armId);
       return {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../clock";
@@ -65,7 +66,10 @@ export interface SimulatorOptions {
   readonly latencyMs?: number;
 }
 
-/** A small HTTP server on loopback that logs every request and can be told to misbehave. */
+/**
+ * A small HTTP server on loopback that logs every request and can be told to misbehave. Rejects when the port is
+ * taken.
+ */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const requests: SimulatorRequest[] = [];
   const scripts: { match: Script["match"]; fault: Fault; left: number }[] = [];
@@ -101,7 +105,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (!response.headersSent) send(response, { status: 500, text: String(error) });
     });
   });
-  await new Promise<void>((listening) => server.listen(options.port ?? 0, "127.0.0.1", listening));
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,

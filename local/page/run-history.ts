@@ -1,0 +1,155 @@
+import { durationText } from "../../domain/instant";
+
+/** What is used of an instance as the management API shows it with `showHistory` and `showInput`. */
+export interface InstanceStatus {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly runtimeStatus: string;
+  readonly input: unknown;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+  readonly historyEvents?: readonly HistoryEvent[];
+}
+
+export interface HistoryEvent {
+  readonly EventType: string;
+  readonly Timestamp: string;
+  /** When the step was asked for; absent for what nobody asked for. */
+  readonly ScheduledTime?: string;
+  /** Of an activity or a child. */
+  readonly FunctionName?: string;
+  /** Of an event, or of an activity that has not ended. */
+  readonly Name?: string;
+  readonly Result?: unknown;
+}
+
+/** One orchestration of an incident, for people. */
+export interface Timeline {
+  readonly title: string;
+  readonly instanceId: string;
+  readonly status: string;
+  readonly took: string;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly name: string;
+  readonly meaning: string;
+  /** After the beginning of the run: "+1:05". */
+  readonly began: string;
+  /** Empty while it has not ended. */
+  readonly took: string;
+  readonly state: "done" | "failed" | "running";
+}
+
+const titles: Readonly<Record<string, string>> = {
+  enrichIncident: "The run",
+  consultProvider: "Look-ups",
+  deliverTriage: "Delivery of Intezer's triage",
+};
+
+const meanings: Readonly<Record<string, string>> = {
+  fetchIncident: "incident and entities read",
+  submitAlert: "incident submitted to Intezer",
+  consultProvider: "indicators looked up",
+  consult: "a batch of look-ups",
+  postComment: "comment written",
+  tagIncident: "tags written",
+  postAddendum: "addendum written",
+  readAlert: "alert read from Intezer",
+  lookAtRun: "looked where the run is",
+  raiseTriage: "triage handed to the run",
+  IntezerAlertTriaged: "triage received",
+};
+
+const ends: Readonly<Record<string, Step["state"]>> = {
+  TaskCompleted: "done",
+  SubOrchestrationInstanceCompleted: "done",
+  EventRaised: "done",
+  TaskFailed: "failed",
+  SubOrchestrationInstanceFailed: "failed",
+  TaskScheduled: "running",
+  SubOrchestrationInstanceCreated: "running",
+};
+
+/**
+ * The steps of one orchestration: activities, children and events in the order in which they began. The same step
+ * several times in a row is one line. `since` is the beginning of the run, epoch milliseconds.
+ */
+export function timelineFrom(instance: InstanceStatus, since: number): Timeline {
+  const { name, instanceId, runtimeStatus, historyEvents = [] } = instance;
+  const spans = historyEvents.flatMap(spanFrom).toSorted((a, b) => a.beganAt - b.beganAt);
+  const beganAt = beginningOf(instance) ?? since;
+  const endedAt = Math.max(beganAt, ...historyEvents.map(({ Timestamp }) => Date.parse(Timestamp)));
+  return {
+    title: `${titles[name] ?? name}${subjectOf(instance)}`,
+    instanceId,
+    status: runtimeStatus,
+    took: spanText(endedAt - beganAt),
+    steps: inARow(spans).map((spansOfStep) => stepFrom(spansOfStep, since)),
+  };
+}
+
+/** When an orchestration began, epoch milliseconds. */
+export function beginningOf({ historyEvents = [] }: InstanceStatus): number | undefined {
+  const started = historyEvents.find(({ EventType }) => EventType === "ExecutionStarted");
+  return started && Date.parse(started.Timestamp);
+}
+
+interface Span {
+  readonly name: string;
+  readonly state: Step["state"];
+  readonly beganAt: number;
+  readonly endedAt: number;
+}
+
+function spanFrom({
+  EventType,
+  Timestamp,
+  ScheduledTime,
+  FunctionName,
+  Name,
+}: HistoryEvent): readonly Span[] {
+  const state = ends[EventType];
+  const endedAt = Date.parse(Timestamp);
+  if (!state) return [];
+  const beganAt = Date.parse(ScheduledTime ?? Timestamp);
+  return [{ name: FunctionName ?? Name ?? EventType, state, beganAt, endedAt }];
+}
+
+function inARow(spans: readonly Span[]): readonly (readonly [Span, ...Span[]])[] {
+  const rows: [Span, ...Span[]][] = [];
+  for (const span of spans) {
+    const last = rows.at(-1);
+    if (last && last[0].name === span.name && last[0].state === span.state) last.push(span);
+    else rows.push([span]);
+  }
+  return rows;
+}
+
+function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number): Step {
+  const { name, state, beganAt } = first;
+  const meaning = meanings[name] ?? "";
+  const endedAt = Math.max(first.endedAt, ...more.map((span) => span.endedAt));
+  return {
+    name,
+    meaning: more.length === 0 ? meaning : `${meaning}, ${more.length + 1} times`,
+    began: offsetText(beganAt - since),
+    took: state === "running" ? "" : spanText(endedAt - beganAt),
+    state,
+  };
+}
+
+/** The provider of look-ups, and who had a triage delivered. */
+function subjectOf({ input }: InstanceStatus): string {
+  const { provider, source } = (input ?? {}) as { provider?: { id?: string }; source?: string };
+  const sources: Readonly<Record<string, string>> = { webhook: " by webhook", look: " by asking" };
+  return provider?.id ? ` at ${provider.id}` : (sources[source ?? ""] ?? "");
+}
+
+function offsetText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `+${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+const spanText = (ms: number) => (ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : durationText(ms));
