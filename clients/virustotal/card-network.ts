@@ -68,14 +68,14 @@ export function urlSections(attributes: Attributes): CardSection[] {
   ];
 }
 
-/** The playbook explained these words in a legend of its own. */
+/** The playbook explained VirusTotal's words in a legend of its own. */
 function analyses(attributes: Attributes): CardSection {
   const stats = attributes.last_analysis_stats;
   return section("Analyses", [
-    ["Harmless (rated as good)", stats?.harmless],
-    ["Malicious (rated as bad)", stats?.malicious],
-    ["Suspicious (rated as doubtful)", stats?.suspicious],
-    ["Undetected (not rated)", stats?.undetected],
+    ["Rated harmless", stats?.harmless],
+    ["Rated malicious", stats?.malicious],
+    ["Rated suspicious", stats?.suspicious],
+    ["Undetected, not rated", stats?.undetected],
     ["Engines", enginesOf(attributes)],
   ]);
 }

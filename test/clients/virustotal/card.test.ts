@@ -107,10 +107,10 @@ describe("cardFrom", () => {
       [
         "Analyses",
         [
-          ["Harmless (rated as good)", "77"],
-          ["Malicious (rated as bad)", "4"],
-          ["Suspicious (rated as doubtful)", "0"],
-          ["Undetected (not rated)", "12"],
+          ["Rated harmless", "77"],
+          ["Rated malicious", "4"],
+          ["Rated suspicious", "0"],
+          ["Undetected, not rated", "12"],
           ["Engines", "Webroot (malicious), BitDefender (malware), G-Data (malware), ESET (malware)"],
         ],
       ],
