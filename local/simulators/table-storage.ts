@@ -103,6 +103,10 @@ export async function startTableStorageSimulator(
     if (account !== developmentAccount) return failure(400, "InvalidUri");
     if (method === "POST" && resource === "Tables") return createTable(request);
 
+    const [, dropped] = /^Tables\('(\w+)'\)$/.exec(resource) ?? [];
+    if (method === "DELETE" && dropped !== undefined)
+      return tables.delete(dropped) ? { status: 204 } : failure(404, "ResourceNotFound");
+
     const [, name = "", keys] = /^(\w+)(?:\((.*)\))?$/.exec(resource) ?? [];
     const rows = tables.get(name);
     if (!rows) return failure(404, "TableNotFound");

@@ -53,13 +53,15 @@ describeStories(
     });
 
     it("within a second for 20 indicators, when the services answer at once", async () => {
-      const entities = Array.from({ length: 5 }, (_, i) => [
-        fileHash(unknownHash(100 + i)),
-        address(`93.184.216.${i + 1}`),
-        domain(`host-${i}.example.org`),
-        url(`https://host-${i}.example.org/path`),
-      ]).flat();
-      await app().enrich({ entities });
+      const twenty = (from: number) =>
+        Array.from({ length: 5 }, (_, i) => [
+          fileHash(unknownHash(from + i)),
+          address(`93.184.216.${(from % 100) + i + 1}`),
+          domain(`host-${from + i}.example.org`),
+          url(`https://host-${from + i}.example.org/path`),
+        ]).flat();
+      await app().enrich({ entities: twenty(100) });
+      const entities = twenty(110);
       const startedAt = performance.now();
       const incident = await app().enrich({ entities });
       expect(performance.now() - startedAt).toBeLessThan(1000);
@@ -96,7 +98,7 @@ describeStories(
       ];
       const incident = await app().enrich({ entities });
       expect(incident.output.notChecked).toBe(0);
-      const asked = virustotal.requests.map(({ path, at }) => ({ path, at }));
+      const asked = virustotal.requests.filter(({ path }) => !path.includes("/users/"));
       expect(asked).toHaveLength(12);
       expect(asked.slice(0, 6).every(({ path }) => path.includes("/files/"))).toBe(true);
       for (const [i, { at }] of asked.slice(4).entries())

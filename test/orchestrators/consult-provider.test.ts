@@ -65,6 +65,7 @@ async function consult(
       incidentId: "i",
       provider: { id: "p", quota: options.quota ?? unlimited },
       indicators: (options.indicators ?? [address(1)]).map((indicator) => ({ indicator })),
+      detail: "worst",
       urgent: false,
       deadline: startedAt + seconds * 1000,
       until: startedAt + (options.runSeconds ?? seconds) * 1000,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, vi } from "vitest";
+import { TableServiceClient } from "@azure/data-tables";
+import { afterAll, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { RunOutput } from "../../domain/run";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
@@ -25,6 +26,8 @@ export interface Enricher {
   enrich(seed: IncidentSeed): Promise<Enriched>;
   /** Waits for the end of the incident's run, and shows the incident as an analyst sees it. */
   ended(armId: string): Promise<Enriched>;
+  /** Everything is looked up anew, and no quota is spent: as on the first day. */
+  forget(): Promise<void>;
   /** Waits until no orchestration is left that runs or waits to run. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -40,6 +43,8 @@ export interface Enriched extends IncidentView {
 
 /** Ports of a world that an app elsewhere has been pointed at; see the README. */
 const external = process.env.E2E_APP_URL;
+/** Azurite at its own ports, unless said otherwise. */
+const { E2E_STORAGE: externalStorage = "UseDevelopmentStorage=true" } = process.env;
 const portFrom = (name: string) => ({ port: Number(process.env[name] ?? 0) });
 
 export interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
@@ -94,6 +99,7 @@ export async function startEnricher(
       await postIncident(host.origin, sentinel.triggerBody(armId));
       return ended(armId);
     },
+    forget: () => deleteTables(external ? externalStorage : services.tables.connectionString),
     async settled() {
       const open = `${host.origin}/runtime/webhooks/durabletask/instances?runtimeStatus=Running,Pending`;
       await vi.waitUntil(async () => ((await (await fetch(open)).json()) as unknown[]).length === 0, {
@@ -106,6 +112,12 @@ export async function startEnricher(
       await services.stop();
     },
   };
+}
+
+async function deleteTables(connectionString: string): Promise<void> {
+  const options = { allowInsecureConnection: true };
+  const storage = TableServiceClient.fromConnectionString(connectionString, options);
+  await Promise.all(["EnricherLookUps", "EnricherQuota"].map((name) => storage.deleteTable(name)));
 }
 
 export interface Story {
@@ -125,6 +137,9 @@ export function describeStories(story: Story, tell: (enricher: () => Enricher) =
     let enricher: Enricher | undefined;
     beforeAll(async () => {
       enricher = await startEnricher(story.settings, story.options);
+    });
+    beforeEach(async () => {
+      await enricher?.forget();
     });
     afterAll(async () => {
       await enricher?.stop();
