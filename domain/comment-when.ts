@@ -9,7 +9,10 @@ const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summ
     verdict === "malicious" || verdict === "suspicious" || counts.notChecked > 0,
 };
 
-/** Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. */
+/**
+ * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. A first comment that left
+ * something open is always followed by its update, also by one without findings.
+ */
 export function commentIsDue(when: CommentWhen, report: RunReport, summary: Summary): boolean {
-  return conditions[when](report, summary);
+  return report.part === "update" || conditions[when](report, summary);
 }

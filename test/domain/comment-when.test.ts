@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { commentIsDue } from "../../domain/comment-when";
+import type { CommentWhen } from "../../domain/run";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import { answered, indicator, pending, report, taken } from "../support/reports";
+
+const reportOf = (lookUp: LookUp, more: Partial<RunReport> = {}) =>
+  report([[indicator("address", "8.8.8.8"), lookUp]], more);
+const clean = reportOf(answered("clean"));
+const malicious = reportOf(answered("malicious"));
+const open = reportOf(pending);
+const update = reportOf(answered("clean"), { part: "update" });
+const nothing = report([]);
+const triaged = report([], { triage: taken("false_positive") });
+
+test.each<[when: CommentWhen, what: string, report: RunReport, isDue: boolean]>([
+  ["always", "nothing to look up", nothing, true],
+  ["indicators", "nothing to look up", nothing, false],
+  ["indicators", "a triage and nothing to look up", triaged, true],
+  ["indicators", "a clean indicator", clean, true],
+  ["findings", "a clean indicator", clean, false],
+  ["findings", "a malicious indicator", malicious, true],
+  ["findings", "an indicator that is not checked yet", open, true],
+  ["findings", "what was open turning out clean", update, true],
+])("with COMMENT_WHEN=%s, %s: %4$s", (when, _what, given, isDue) => {
+  expect(commentIsDue(when, given, summarize(given))).toBe(isDue);
+});
