@@ -2,12 +2,13 @@ import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "./gap";
 import { kindCounts } from "./indicator-label";
 import { instantText } from "./instant";
 import type { RunReport, TriageState } from "./run-report";
+import { staleNotes } from "./staleness";
 import { capitalised, counted, cut, listed, sentence } from "./text";
 
 const mostGaps = 10;
 const maxReasonLength = 250;
 
-/** What is not checked, pending or switched off, one line per cause, and when it will be possible. */
+/** What is not checked, pending, stale or switched off, one line per cause, and when it will be possible. */
 export function notesOf(report: RunReport): readonly string[] {
   const gaps = gapsOf(report);
   const more = gaps.slice(mostGaps).reduce((sum, { indicators }) => sum + indicators, 0);
@@ -17,6 +18,7 @@ export function notesOf(report: RunReport): readonly string[] {
     ...(more > 0 ? [`For other reasons not checked: ${counted(more, "look-up")}.`] : []),
     ...(follows ? ["What is still open is told in another comment."] : []),
     ...triageNotes(report.triage),
+    ...staleNotes(report),
     ...switchedOffIn(report).map(switchedOffText),
   ];
 }

@@ -2,8 +2,9 @@ import { defang } from "./defang";
 import { type Finding, weighedAnswers } from "./finding";
 import type { Indicator } from "./indicator";
 import { kindNouns } from "./indicator-label";
-import { instantText } from "./instant";
+import type { Answer } from "./provider";
 import type { LookUp, ProviderShare, RunReport } from "./run-report";
+import { assessedText } from "./staleness";
 import { capitalised, cut, listed, withoutSubject } from "./text";
 import type { Verdict } from "./verdict";
 
@@ -71,7 +72,7 @@ function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, befo
     kind: capitalised(kindNouns[indicator.kind].one),
     ...(name ? { name } : {}),
     value: cut(defang(indicator), maxValueLength),
-    cells: report.providers.map((share) => cellFrom(share, index)),
+    cells: report.providers.map((share) => cellFrom(share, index, report.at)),
     context: cut([...contexts].join("; "), maxContextLength),
   };
 }
@@ -104,13 +105,13 @@ const cellTexts: Readonly<Record<Exclude<LookUp["kind"], "answered" | "notKnown"
   notAnswered: "not answered in time",
 };
 
-function cellFrom({ title, lookUps }: ProviderShare, index: number): CellView {
+function cellFrom({ title, lookUps }: ProviderShare, index: number, at: number): CellView {
   const lookUp = lookUps[index] ?? { kind: "notAsked" };
   switch (lookUp.kind) {
     case "notAsked":
       return { text: "–" };
     case "answered":
-      return { title, text: answerText(lookUp.answer), ...linkOf(lookUp.answer) };
+      return { title, text: answerText(lookUp.answer, at), ...linkOf(lookUp.answer) };
     case "notKnown":
       return { title, text: cut(withoutSubject(lookUp.reason, title), maxCellLength), ...linkOf(lookUp) };
     default:
@@ -122,15 +123,9 @@ function linkOf({ link }: { readonly link?: string }): { readonly link?: string 
   return link ? { link } : {};
 }
 
-function answerText({
-  summary,
-  assessedAt,
-}: {
-  readonly summary: string;
-  readonly assessedAt?: number;
-}): string {
+function answerText({ summary, assessedAt }: Answer, at: number): string {
   const text = cut(summary, maxCellLength);
-  return assessedAt === undefined ? text : `${text}, ${instantText(assessedAt)}`;
+  return assessedAt === undefined ? text : `${text}, ${assessedText(assessedAt, at)}`;
 }
 
 /** Many clean rows hide the others: from eleven on they are one line. */

@@ -23,7 +23,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export function ageText(since: number, now: number): string {
   const days = Math.floor((now - since) / dayMs);
   if (days < 0) return "in the future";
-  if (days < 60) return days === 1 ? "1 day old" : `${days} days old`;
+  if (days < 100) return days === 1 ? "1 day old" : `${days} days old`;
   if (days < 730) return `${Math.floor(days / 30.44)} months old`;
   return `${Math.floor(days / 365.25)} years old`;
 }
