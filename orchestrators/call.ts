@@ -28,3 +28,20 @@ export function branch<Name extends keyof Activities>(
 ): Task {
   return context.df.callActivity(name, input);
 }
+
+/**
+ * The results of branches side by side. A branch whose worker died more often than the host repeats it has none; the
+ * others keep theirs: the SDK goes on at the first failure, but the runtime only when all branches have ended, so that
+ * one timer later all of them are here.
+ */
+export function* settled(context: OrchestrationContext, branches: readonly Task[]): Step<readonly unknown[]> {
+  if (branches.length === 0) return [];
+  try {
+    return yield context.df.Task.all([...branches]);
+  } catch {
+    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + afterFailureMs));
+    return branches.map((task) => (task.isFaulted ? undefined : task.result));
+  }
+}
+
+const afterFailureMs = 1_500;

@@ -7,7 +7,7 @@ import type { Wait } from "../domain/quota";
 import type { ProviderPlan } from "../domain/run";
 import type { LookUp, OpenLookUp } from "../domain/run-report";
 import { longest, pausesIn } from "../domain/waits";
-import { branch, call, type Step } from "./call";
+import { branch, call, type Step, settled } from "./call";
 import { now, sleepUntil } from "./clock";
 
 export interface ConsultProviderInput {
@@ -131,15 +131,13 @@ function* consultAll(
   const tasks = batches.map((batch) =>
     branch(context, "consult", { providerId: provider.id, incidentId, urgent, batch: batch.map(requestFor) }),
   );
-  try {
-    const outputs: readonly ConsultOutput[] = yield context.df.Task.all(tasks);
-    const wait = longest(outputs.flatMap((output) => output.wait ?? []));
-    const consultations = outputs.flatMap((output) => output.consultations);
-    return { consultations, ...(wait ? { wait } : {}) };
-  } catch {
-    // The worker died under an activity more often than the host repeats it: as good as no answer from the service.
-    return { consultations: due.map(() => unanswered) };
-  }
+  const outputs = (yield* settled(context, tasks)) as readonly (ConsultOutput | undefined)[];
+  const wait = longest(outputs.flatMap((output) => output?.wait ?? []));
+  // Without output its worker died: as good as no answer from the service.
+  const consultations = batches.flatMap(
+    (batch, i) => outputs[i]?.consultations ?? batch.map(() => unanswered),
+  );
+  return { consultations, ...(wait ? { wait } : {}) };
 }
 
 /** Notes what came of one look-up. */

@@ -6,7 +6,7 @@ import type { Indicator } from "../domain/indicator";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run";
 import type { RunReport } from "../domain/run-report";
 import { findingsOf, summarize } from "../domain/summary";
-import { branch, call, type Step } from "./call";
+import { branch, call, type Step, settled } from "./call";
 import { now, sleepSeconds } from "./clock";
 import type { ConsultProviderOutput } from "./consult-provider";
 import { log } from "./log";
@@ -138,8 +138,8 @@ function* lookUpAndSubmit(
   const { shares, beside } = yield* consultShares(context, input, indicators, planned, phase, [
     branch(context, "submitAlert", alert),
   ]);
-  const attempt = beside[0] as Attempt<Submitted>;
-  if (attempt.kind !== "again") return { shares, submission: attempt };
+  const attempt = beside[0] as Attempt<Submitted> | undefined;
+  if (attempt && attempt.kind !== "again") return { shares, submission: attempt };
   const submission = yield* persist(context, () => call(context, "submitAlert", alert), phase.deadline);
   return { shares, submission };
 }
@@ -157,9 +157,8 @@ function* consultShares(
   const children = open.map((share) =>
     consultShare(context, share, indicators, { incident, run, detail: settings.commentDetail, ...phase }),
   );
-  const tasks = [...children, ...beside];
-  const results: readonly unknown[] = tasks.length === 0 ? [] : yield context.df.Task.all(tasks);
-  const outputs = new Map(open.map((share, i) => [share, results[i] as ConsultProviderOutput]));
+  const results = yield* settled(context, [...children, ...beside]);
+  const outputs = new Map(open.map((share, i) => [share, results[i] as ConsultProviderOutput | undefined]));
   return {
     shares: shares.map((share) => {
       const output = outputs.get(share);
