@@ -45,6 +45,7 @@ App                   ${host.origin}/api
 Microsoft Sentinel    ${services.sentinel.origin}
 VirusTotal            ${services.virustotal.endpoint}
 Intezer               ${services.intezer.endpoint}
+Log Analytics         ${services.logAnalytics.endpoint}
 
 An incident is waiting to be enriched. Send it from the page, or as the relay playbook would:
 
