@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
+import type { TableClient } from "@azure/data-tables";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import {
@@ -58,76 +59,87 @@ const rowSchema = z.object({
 const rowsSchema = z.object({ value: z.array(rowSchema) });
 const errorSchema = z.object({ "odata.error": z.object({ code: z.string() }) });
 
-/** Azure Table Storage. The SDK is loaded with the first call. `open` throws for an address that is not safe to use. */
+/** Azure Table Storage. The SDK is loaded with the first call. */
 export function createTableStorage(options: {
   readonly connection: StorageConnection;
   readonly credential: TokenCredential;
   readonly timeoutMs: number;
 }): { open(name: string): Table } {
-  const send = (call: (options: CallOptions) => Promise<unknown>) =>
-    exchange(AbortSignal.timeout(options.timeoutMs), call);
+  return { open: (name) => tableOf(createSender({ ...options, name })) };
+}
+
+type Call = (table: TableClient, options: CallOptions) => Promise<unknown>;
+type Sender = (call: Call) => Promise<HttpAnswer>;
+
+function createSender(options: {
+  readonly connection: StorageConnection;
+  readonly credential: TokenCredential;
+  readonly timeoutMs: number;
+  readonly name: string;
+}): Sender {
+  let client: Promise<TableClient> | undefined;
+  return async (call) => {
+    client ??= clientFor(options.connection, options.credential, options.name);
+    try {
+      await client;
+    } catch {
+      return { kind: "fault", reason: "AzureWebJobsStorage does not say where tables are kept" };
+    }
+    const table = await client;
+    return exchange(AbortSignal.timeout(options.timeoutMs), (on) => call(table, on));
+  };
+}
+
+function tableOf(send: Sender): Table {
+  const created = async (call: Call): Promise<HttpAnswer> => {
+    const answer = await send(call);
+    if (codeOf(answer) !== "TableNotFound") return answer;
+    const creation = await send((table, on) => table.createTable(on));
+    return creation.kind === "answer" && [201, 204, 409].includes(creation.status) ? send(call) : creation;
+  };
 
   return {
-    open(name) {
-      let loading: ReturnType<typeof clientFor> | undefined;
-      const client = async () => {
-        loading ??= clientFor(options.connection, options.credential, name);
-        return loading;
-      };
-      const created = async (call: () => Promise<HttpAnswer>): Promise<HttpAnswer> => {
-        const answer = await call();
-        if (codeOf(answer) !== "TableNotFound") return answer;
-        const table = await client();
-        const creation = await send((on) => table.createTable(on));
-        return creation.kind === "answer" && [201, 204, 409].includes(creation.status) ? call() : creation;
-      };
-
-      return {
-        async read({ partition, row }) {
-          const table = await client();
-          const answer = await send((on) => table.getEntity(partition, row, on));
-          if (answer.kind === "answer" && answer.status === 404) return done(undefined);
-          return read(answer, rowSchema, rowFrom);
-        },
-        async insert(key, columns) {
-          const table = await client();
-          const answer = await created(() => send((on) => table.createEntity(entityFrom(key, columns), on)));
-          return written(answer, 409);
-        },
-        async replace(key, columns, etag) {
-          const table = await client();
-          const entity = entityFrom(key, columns);
-          const answer = await send((on) => table.updateEntity(entity, "Replace", { ...on, etag }));
-          return written(answer, 404, 412);
-        },
-        async remove({ partition, row }, etag) {
-          const table = await client();
-          const answer = await send((on) => table.deleteEntity(partition, row, { ...on, etag }));
-          const attempt = written(answer, 404, 412);
-          return attempt.kind === "done" ? done(undefined) : attempt;
-        },
-        async expired(before) {
-          const table = await client();
-          const filter = `expiresAt lt '${instant(before)}'`;
-          let continuationToken: string | undefined;
-          for (;;) {
-            const answer = await send(async (on) => {
-              const pages = table.listEntities({ ...on, queryOptions: { filter } });
-              const page = await pages.byPage(continuationToken ? { continuationToken } : {}).next();
-              continuationToken = page.value?.continuationToken;
-            });
-            if (answer.kind === "answer" && answer.status === 404) return done([]);
-            const rows = read(answer, rowsSchema, ({ value }) => value.map(rowFrom));
-            // The service may end a page before it has found anything.
-            if (rows.kind !== "done" || rows.value.length > 0 || !continuationToken) return rows;
-          }
-        },
-      };
+    async read({ partition, row }) {
+      const answer = await send((table, on) => table.getEntity(partition, row, on));
+      if (answer.kind === "answer" && answer.status === 404) return done(undefined);
+      return read(answer, rowSchema, rowFrom);
+    },
+    async insert(key, columns) {
+      return written(await created((table, on) => table.createEntity(entityFrom(key, columns), on)), 409);
+    },
+    async replace(key, columns, etag) {
+      const entity = entityFrom(key, columns);
+      const answer = await send((table, on) => table.updateEntity(entity, "Replace", { ...on, etag }));
+      return written(answer, 404, 412);
+    },
+    async remove({ partition, row }, etag) {
+      const answer = await send((table, on) => table.deleteEntity(partition, row, { ...on, etag }));
+      const attempt = written(answer, 404, 412);
+      return attempt.kind === "done" ? done(undefined) : attempt;
+    },
+    async expired(before) {
+      const filter = `expiresAt lt '${instant(before)}'`;
+      let continuationToken: string | undefined;
+      for (;;) {
+        const answer = await send(async (table, on) => {
+          const pages = table.listEntities({ ...on, queryOptions: { filter } });
+          const page = await pages.byPage(continuationToken ? { continuationToken } : {}).next();
+          continuationToken = page.value?.continuationToken;
+        });
+        if (answer.kind === "answer" && answer.status === 404) return done([]);
+        const rows = read(answer, rowsSchema, ({ value }) => value.map(rowFrom));
+        // The service may end a page before it has found anything.
+        if (rows.kind !== "done" || rows.value.length > 0 || !continuationToken) return rows;
+      }
     },
   };
 }
 
-async function clientFor(connection: StorageConnection, credential: TokenCredential, name: string) {
+async function clientFor(
+  connection: StorageConnection,
+  credential: TokenCredential,
+  name: string,
+): Promise<TableClient> {
   const { TableClient, TableServiceClient } = await import("@azure/data-tables");
   if (connection.kind === "identity") {
     const { endpoint } = connection;

@@ -9,7 +9,7 @@ export interface TableStorageSimulatorOptions {
   readonly port?: number;
   /** Real milliseconds before every answer. */
   readonly latencyMs?: number;
-  /** Most rows in one answer to a query; default 1,000, as in the service. */
+  /** Rows that one answer to a query looks at; default 1,000, as in the service. */
   readonly pageSize?: number;
 }
 
@@ -64,18 +64,17 @@ export async function startTableStorageSimulator(
     return rows.has(keyOf(entity)) ? failure(409, "EntityAlreadyExists") : keep(rows, entity, at);
   };
 
-  const query = (rows: Rows, request: SimulatorRequest): Reply => {
-    const from = request.query.get("NextRowKey") ?? "";
-    const wanted = [...rows]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .filter(([key, { entity }]) => key >= from && matches(entity, request.query.get("$filter") ?? ""));
-    const next = wanted[pageSize]?.[0];
+  /** A page ends after so many rows that were looked at, whether any of them is wanted or not. */
+  const query = (rows: Rows, { query }: SimulatorRequest): Reply => {
+    const from = Buffer.from(query.get("NextRowKey") ?? "", "base64url").toString();
+    const all = [...rows].filter(([key]) => key >= from).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const next = all[pageSize]?.[0];
+    const page = all.slice(0, pageSize).map(([, kept]) => kept);
+    const wanted = page.filter(({ entity }) => matches(entity, query.get("$filter") ?? ""));
     return {
       status: 200,
-      ...(next
-        ? { headers: { "x-ms-continuation-nextpartitionkey": "1", "x-ms-continuation-nextrowkey": next } }
-        : {}),
-      json: { value: wanted.slice(0, pageSize).map(([, kept]) => shown(kept)) },
+      ...(next === undefined ? {} : { headers: continuation(next) }),
+      json: { value: wanted.map(shown) },
     };
   };
 
@@ -132,6 +131,11 @@ function keysFrom(text: string): Entity | undefined {
   if (partition === undefined || row === undefined) return undefined;
   return { PartitionKey: partition.replaceAll("''", "'"), RowKey: row.replaceAll("''", "'") };
 }
+
+const continuation = (next: string) => ({
+  "x-ms-continuation-nextpartitionkey": "any",
+  "x-ms-continuation-nextrowkey": Buffer.from(next).toString("base64url"),
+});
 
 const shown = ({ entity, etag }: Kept) => ({ "odata.etag": etag, ...entity });
 
