@@ -61,10 +61,14 @@ export function indicatorsFrom(
       });
     }
   }
-  const indicators = merged(found).toSorted((a, b) => rank(a) - rank(b));
-  leftOut.push(...indicators.flatMap((indicator) => withheld(indicator, screening) ?? []));
+  const indicators: Indicator[] = [];
+  for (const indicator of merged(found).toSorted((a, b) => rank(a) - rank(b))) {
+    const item = withheld(indicator, screening);
+    if (item) leftOut.push(item);
+    else indicators.push(indicator);
+  }
   return {
-    indicators: indicators.filter((indicator) => withheld(indicator, screening) === undefined),
+    indicators,
     leftOut: distinct(leftOut.map(shortened), (item) => JSON.stringify(item)),
   };
 }

@@ -19,21 +19,17 @@ export interface Unwrapped {
 export function unwrapSafeLink(text: string): Unwrapped {
   const outer = safeLinkFrom(text);
   if (!outer) return { text };
-  let inner = outer.target;
-  for (let depth = 1; depth < deepest; depth++) inner = safeLinkFrom(inner)?.target ?? inner;
-  return { text: inner, safeLink: outer.address };
+  let { target } = outer;
+  for (let depth = 1; depth < deepest; depth++) target = safeLinkFrom(target)?.target ?? target;
+  return { text: target, safeLink: `${outer.page}?url=${encodeURIComponent(target)}`.slice(0, maxLength) };
 }
 
 const maxLength = 200;
 
-function safeLinkFrom(text: string): { readonly address: string; readonly target: string } | undefined {
+function safeLinkFrom(text: string): { readonly page: string; readonly target: string } | undefined {
   const reading = urlFrom(text);
   if (reading.kind === "leftOut") return undefined;
   const { origin, pathname, hostname, searchParams } = new URL(reading.value);
   const target = searchParams.get("url")?.trim();
-  if (!hosts.test(hostname) || !target) return undefined;
-  return {
-    address: `${origin}${pathname}?url=${encodeURIComponent(target)}`.slice(0, maxLength),
-    target,
-  };
+  return hosts.test(hostname) && target ? { page: origin + pathname, target } : undefined;
 }

@@ -23,9 +23,8 @@ test("a defanged Safe Link is unwrapped", () => {
 
 test("a Safe Link within a Safe Link is unwrapped to the end", () => {
   const inner = wrapped("nam01.safelinks.protection.outlook.com");
-  const { text, safeLink: shown } = unwrapSafeLink(wrapped("eur01.safelinks.protection.outlook.com", inner));
-  expect(text).toBe(target);
-  expect(shown).toMatch(/^https:\/\/eur01\./);
+  const outer = "eur01.safelinks.protection.outlook.com";
+  expect(unwrapSafeLink(wrapped(outer, inner))).toEqual({ text: target, safeLink: safeLink(outer) });
 });
 
 test.each([
