@@ -6,8 +6,8 @@ export interface ManualClock extends Clock {
   set(instant: number): void;
   /** Rings the alarm that is set nearest to this instant. */
   ring(at: number): void;
-  /** Goes on to the earliest alarm, if there is one, and rings it. */
-  skip(): void;
+  /** Goes on to the earliest alarm and rings it; false when there is none. */
+  skip(): boolean;
   /** Ends when at most `expected()` pieces of work are under way, and stay so. */
   idle(expected?: () => number): Promise<void>;
 }
@@ -38,10 +38,11 @@ export function manualClock(start = 0): ManualClock {
     },
     skip() {
       const [earliest] = [...alarms].sort((a, b) => a.at - b.at);
-      if (!earliest) return;
+      if (!earliest) return false;
       now = Math.max(now, earliest.at);
       alarms.delete(earliest);
       earliest.ring();
+      return true;
     },
     async idle(expected = () => 0) {
       for (let quiet = 0; quiet < 3; quiet++) {

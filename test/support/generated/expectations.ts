@@ -1,0 +1,114 @@
+import { expect } from "vitest";
+import type { Indicator } from "../../../domain/indicator";
+import type { LookUp, RunReport } from "../../../domain/run-report";
+import { summarize } from "../../../domain/summary";
+import { tagsFor } from "../../../domain/tags";
+import type { OrchestratorState } from "../../../local/durable/protocol";
+import { answerOf, type Played, type Turn } from "./play";
+import type { Script } from "./script";
+import { type Comment, deliveryId, lookUpKey, type Step } from "./world";
+
+/** Everything has ended, as it had to. */
+export function expectRightEnds({ world, run, open }: Played): void {
+  expect(open).toEqual([]);
+  const isRefused = (step: Step) => world.last.get(step) === "refused";
+  const isHopeless =
+    isRefused("fetchIncident") ||
+    isRefused("postComment") ||
+    (isRefused("tagRun") && world.last.get("postComment") === undefined);
+  expect([run.runtimeStatus, run.output]).toEqual([isHopeless ? "Failed" : "Completed", run.output]);
+}
+
+/** The comments and tags are those that the outcomes call for: no answer is lost and none is invented. */
+export function expectRightComments(script: Script, { world, run, deliveries }: Played): void {
+  const [first, update] = [world.comments.get("first"), world.comments.get("update")];
+  for (const comment of [first, update]) if (comment) expectAnswersTold(comment);
+  if (first && update) expectKept(first.report, update.report);
+  const last = (update ?? first)?.report;
+  if (run.runtimeStatus !== "Completed") return;
+
+  const { verdict, notChecked } = run.output;
+  const isBad = verdict === "malicious" || verdict === "suspicious" || notChecked > 0;
+  const isDue = {
+    always: true,
+    indicators: run.output.indicators > 0 || run.output.deliveryId !== undefined,
+    findings: isBad,
+  }[script.settings.commentWhen];
+  if (isDue) expect(last).toBeDefined();
+  if (!last) return;
+  const summary = summarize(last);
+  expect(run.output).toMatchObject({ verdict: summary.verdict, ...summary.counts });
+  if (world.last.get("tagRun") === "worked" && deliveries.length === 0)
+    expect(world.tags).toEqual(tagsFor(summary));
+  const isOpen = first && lookUpsOf(first.report).some(({ lookUp }) => lookUp.kind === "open");
+  expect(update !== undefined).toBe(isOpen === true);
+}
+
+interface ReportedLookUp {
+  readonly providerId: string;
+  readonly indicator: Indicator;
+  readonly lookUp: LookUp;
+}
+
+function lookUpsOf({ providers, indicators }: RunReport): readonly ReportedLookUp[] {
+  return providers.flatMap(({ id, lookUps }) =>
+    lookUps.flatMap((lookUp, i) => {
+      const indicator = indicators[i];
+      return indicator ? [{ providerId: id, indicator, lookUp }] : [];
+    }),
+  );
+}
+
+const unanswered: readonly LookUp["kind"][] = ["open", "notChecked", "failed", "notAnswered"];
+
+/** What a provider said last about an indicator is what the analyst reads, and nothing else. */
+function expectAnswersTold({ report, given }: Comment): void {
+  for (const { providerId, indicator, lookUp } of lookUpsOf(report)) {
+    const last = given.get(lookUpKey(providerId, indicator));
+    if (last?.kind === "final") expect(lookUp).toEqual(last.outcome);
+    else expect(unanswered).toContain(lookUp.kind);
+    if (report.part === "update") expect(lookUp.kind).not.toBe("open");
+  }
+}
+
+function expectKept(first: RunReport, update: RunReport): void {
+  const later = lookUpsOf(update);
+  for (const [i, { lookUp }] of lookUpsOf(first).entries())
+    if (lookUp.kind !== "open") expect(later[i]?.lookUp).toEqual(lookUp);
+}
+
+const goodReasonToDrop = /had not judged the alert|does not know the alert|could not be read/;
+
+/** A triage is told once, whoever brought it, unless nobody could read it or nobody may write. */
+export function expectTriageToldOnce(script: Script, { world, run, deliveries }: Played): void {
+  const told = world.told.filter((id) => id === deliveryId).length;
+  expect(told).toBeLessThanOrEqual(1);
+  for (const { runtimeStatus, output } of deliveries) {
+    if (runtimeStatus === "Failed") expect(output).toMatch(/could not be written: not allowed$/);
+    else if (output.ended === "dropped") expect(output.reason).toMatch(goodReasonToDrop);
+    else if (output.ended === "inComment" && script.settings.commentWhen === "findings")
+      expect(run.output.deliveryId).toBe(deliveryId);
+    else expect([output.ended, told]).toEqual([output.ended, 1]);
+  }
+}
+
+/** An orchestrator does again what it did, and what it did before only grows. */
+export async function expectDeterminism(script: Script, { turns }: Played): Promise<void> {
+  const before = new Map<string, readonly string[]>();
+  for (const turn of turns) {
+    const actions = actionsOf(turn);
+    const earlier = before.get(turn.instanceId) ?? [];
+    expect(actions.slice(0, earlier.length)).toEqual(earlier);
+    before.set(turn.instanceId, actions);
+  }
+  const drawn = turns[(script.unkind.seed ?? 0) % turns.length];
+  if (drawn) expect(await answerOf(drawn)).toBe(drawn.answer);
+}
+
+/** A timer that is cancelled later stays the same timer. */
+function actionsOf({ answer }: Turn): readonly string[] {
+  const { actions } = JSON.parse(answer) as OrchestratorState;
+  return actions
+    .flat()
+    .map((action) => JSON.stringify(action, (name, part) => (name === "isCanceled" ? undefined : part)));
+}

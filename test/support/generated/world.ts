@@ -1,0 +1,210 @@
+import type { Activities } from "../../../activities/index";
+import { lookAtRun } from "../../../activities/look-at-run";
+import { raiseTriage } from "../../../activities/raise-triage";
+import type { Attempt } from "../../../domain/attempt";
+import type { Indicator } from "../../../domain/indicator";
+import type { Consultation, Outcome } from "../../../domain/provider";
+import type { DeliveryInput } from "../../../domain/run";
+import type { RunReport } from "../../../domain/run-report";
+import { replaceTags } from "../../../domain/tags";
+import type { TaskHub } from "../../../domain/task-hub";
+import { type AlertReading, deliveryIdOf } from "../../../domain/triage";
+import { answered, triage } from "../reports";
+import { incidentArmId } from "../requests";
+import type { LookUpScript, Script, Trouble } from "./script";
+
+export const activityNames = [
+  "fetchIncident",
+  "submitAlert",
+  "consult",
+  "recall",
+  "readAlert",
+  "findIncident",
+  "lookAtRun",
+  "raiseTriage",
+  "postComment",
+  "postAddendum",
+  "tagIncident",
+] as const satisfies readonly (keyof Activities)[];
+
+type Name = (typeof activityNames)[number];
+type Input<N extends Name> = Parameters<Activities[N]>[0];
+/** Activities that may go wrong; runs and deliveries each tag for themselves. */
+export type Step = Exclude<Name, "tagIncident"> | "tagRun" | "tagTriage";
+type Fakes = { readonly [N in Name]: (input: Input<N>) => unknown };
+
+export interface Comment {
+  readonly report: RunReport;
+  /** What a provider had said last about an indicator when the comment was written, by `lookUpKey`. */
+  readonly given: ReadonlyMap<string, Consultation>;
+}
+
+/** The outside of one run, as scripted, and what the run did to it. */
+export interface World {
+  readonly activities: Fakes;
+  /** Comments of the run by their part. */
+  readonly comments: ReadonlyMap<RunReport["part"], Comment>;
+  /** Delivery ids of all comments, addenda included. */
+  readonly told: readonly string[];
+  /** Tags as set last. */
+  readonly tags: readonly string[];
+  /** What a step answered last. */
+  readonly last: ReadonlyMap<Step, string>;
+}
+
+export const alert = triage("confirmed_threat");
+export const deliveryId = deliveryIdOf(alert);
+
+export const lookUpKey = (providerId: string, indicator: Indicator) => `${providerId} ${indicator.value}`;
+
+export function indicatorsOf({ kinds }: Script): readonly Indicator[] {
+  return kinds.map((kind, i) => ({ kind, value: `${kind}-${i}` }));
+}
+
+export function createWorld(script: Script, hub: TaskHub): World {
+  const indicators = indicatorsOf(script);
+  const given = new Map<string, Consultation>();
+  const comments = new Map<RunReport["part"], Comment>();
+  const told: string[] = [];
+  const last = new Map<Step, string>();
+  let tags: readonly string[] = [];
+  const invocation = { log: () => {}, hub };
+
+  /** An activity with troubles before it works. */
+  const troubled = <I, T extends string>(
+    name: Step,
+    troubles: readonly T[],
+    work: (input: I, trouble: Exclude<T, Trouble> | undefined) => unknown,
+  ) => {
+    const left = [...troubles];
+    return (input: I): unknown => {
+      const trouble = left.shift();
+      last.set(name, trouble ?? "worked");
+      if (trouble === "throws") throw new Error("the worker has died");
+      if (trouble === "again") return { kind: "again", reason: "not now" };
+      if (trouble === "refused") return { kind: "refused", reason: "not allowed" };
+      return work(input, trouble as Exclude<T, Trouble> | undefined);
+    };
+  };
+
+  const tag = (input: Input<"tagIncident">, conflict?: "conflict") => {
+    if (conflict) return done(conflict);
+    tags = replaceTags(tags, input.tags, input.rule);
+    return done(tags);
+  };
+  const tagRun = troubled("tagRun", script.tag, tag);
+  const tagTriage = troubled("tagTriage", script.tag, tag);
+  const incident = { number: 1, title: "t", severity: "High", status: "New", commentsCount: 0 };
+  const carries = (id: string) => told.includes(id);
+
+  return {
+    comments,
+    told,
+    last,
+    get tags() {
+      return tags;
+    },
+    activities: {
+      fetchIncident: troubled("fetchIncident", script.fetch, (_input, empty) =>
+        done({
+          incident,
+          indicators: empty ? [] : indicators,
+          leftOut: [],
+          hasMail: false,
+          entities: empty ? 0 : Math.max(1, indicators.length),
+        }),
+      ),
+      consult: createConsult(script, indicators, given),
+      submitAlert: troubled("submitAlert", script.submit, async ({ incident, run, look, dryRun }) => {
+        const { alertId } = alert;
+        const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
+        await hub.start(look.orchestrator, look.instanceId, delivery);
+        return done({ alertId });
+      }),
+      recall: () => ({ outcomes: [] }),
+      findIncident: () => ({ kind: "refused", reason: "not asked here" }),
+      readAlert: troubled(
+        "readAlert",
+        script.read,
+        (_input, state): Attempt<AlertReading> =>
+          done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
+      ),
+      lookAtRun: (input) => lookAtRun(input, invocation),
+      raiseTriage: (input) => raiseTriage(input, invocation),
+      postComment: troubled("postComment", script.post, ({ report }) => {
+        const isNew = !comments.has(report.part);
+        comments.set(report.part, { report, given: new Map(given) });
+        if (isNew && report.part === "first" && report.triage.kind === "taken")
+          told.push(report.triage.deliveryId);
+        return done({ commentId: report.part });
+      }),
+      postAddendum: troubled("postAddendum", script.post, (input) => {
+        const isThere = carries(input.deliveryId);
+        if (!isThere) told.push(input.deliveryId);
+        return done({ answer: isThere ? "alreadyThere" : "written" });
+      }),
+      tagIncident: (input) =>
+        (input.rule === "raise" || input.rule === "complete" ? tagTriage : tagRun)(input),
+    },
+  };
+}
+
+const done = <T>(value: T): { kind: "done"; value: T } => ({ kind: "done", value });
+
+/** Answers are numbered, so that each can be told from every other. */
+function createConsult(
+  script: Script,
+  indicators: readonly Indicator[],
+  given: Map<string, Consultation>,
+): Fakes["consult"] {
+  const left = new Map(
+    script.providers.flatMap(({ id, lookUps }) =>
+      indicators.map(
+        (indicator, i) =>
+          [lookUpKey(id, indicator), [...(lookUps[i]?.before ?? [])]] as [
+            string,
+            LookUpScript["before"][number][],
+          ],
+      ),
+    ),
+  );
+  const calls = new Map<string, number>();
+  let serial = 0;
+  return ({ providerId, batch }) => {
+    const provider = script.providers.find(({ id }) => id === providerId);
+    const call = calls.get(providerId) ?? 0;
+    calls.set(providerId, call + 1);
+    if (provider?.crashes.includes(call)) {
+      for (const { indicator } of batch) given.delete(lookUpKey(providerId, indicator));
+      throw new Error("the worker has died");
+    }
+    const consultations = batch.map(({ indicator }): Consultation => {
+      const key = lookUpKey(providerId, indicator);
+      const position = indicators.findIndex(({ value }) => value === indicator.value);
+      const end = provider?.lookUps[position]?.end ?? "never";
+      const id = `${key} #${++serial}`;
+      const consultation = consultationOf(left.get(key)?.shift() ?? end, id);
+      given.set(key, consultation);
+      return consultation;
+    });
+    return { consultations };
+  };
+}
+
+const outcomes: Readonly<Record<string, (id: string) => Outcome>> = {
+  malicious: (id) => answered("malicious", { summary: id }),
+  clean: (id) => answered("clean", { summary: id }),
+  notKnown: (reason) => ({ kind: "notKnown", reason }),
+  failed: (reason) => ({ kind: "failed", reason }),
+  rejected: (reason) => ({ kind: "notChecked", cause: "key", reason }),
+};
+
+function consultationOf(
+  step: LookUpScript["end"] | LookUpScript["before"][number],
+  id: string,
+): Consultation {
+  const outcome = outcomes[step];
+  if (outcome) return { kind: "final", outcome: outcome(id) };
+  const cause = step === "quota" || step === "fault" ? step : "pending";
+  return { kind: "again", cause, afterSeconds: 40, reason: id, continuation: id };
+}
