@@ -43,12 +43,12 @@ export async function startPage({ clock, services, appOrigin, port = 0 }: PageOp
   };
 
   const raise: Answer = async (request) => {
-    const sample = samples[formOf(request).get("sample") ?? ""];
+    const sample = choiceIn(request, "sample", samples);
     return sample && send(sentinel.addIncident(sample.seed));
   };
 
   const fireWebhook: Answer = async (request, id = "") => {
-    const triage = Object.entries(triages).find(([name]) => name === formOf(request).get("triage"))?.[1];
+    const triage = choiceIn(request, "triage", triages);
     const run = (await hub.orchestrationsOf(id)).find(({ instanceId }) => instanceId === `sentinel-${id}`);
     const alertId = run && alertIdOf(run);
     if (!triage || alertId === undefined) return undefined;
@@ -138,4 +138,8 @@ const refusal = (status: number, text: string): Reply => ({
   text,
 });
 
-const formOf = ({ body }: SimulatorRequest) => new URLSearchParams(body);
+/** What a field of the form chooses. */
+function choiceIn<T>({ body }: SimulatorRequest, field: string, choices: Readonly<Record<string, T>>) {
+  const chosen = new URLSearchParams(body).get(field);
+  return Object.entries(choices).find(([name]) => name === chosen)?.[1];
+}
