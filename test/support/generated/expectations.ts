@@ -95,12 +95,13 @@ export function expectTriageToldOnce(script: Script, { world, run, deliveries }:
 /** An orchestrator does again what it did, and what it did before only grows. */
 export async function expectDeterminism(script: Script, { turns }: Played): Promise<void> {
   const before = new Map<string, readonly string[]>();
-  for (const turn of turns) {
+  const strayed = turns.filter((turn) => {
     const actions = actionsOf(turn);
     const earlier = before.get(turn.instanceId) ?? [];
-    expect(actions.slice(0, earlier.length)).toEqual(earlier);
     before.set(turn.instanceId, actions);
-  }
+    return earlier.some((action, i) => action !== actions[i]);
+  });
+  expect(strayed).toEqual([]);
   const drawn = turns[(script.unkind.seed ?? 0) % turns.length];
   if (drawn) expect(await answerOf(drawn)).toBe(drawn.answer);
 }
@@ -110,5 +111,5 @@ function actionsOf({ answer }: Turn): readonly string[] {
   const { actions } = JSON.parse(answer) as OrchestratorState;
   return actions
     .flat()
-    .map((action) => JSON.stringify(action, (name, part) => (name === "isCanceled" ? undefined : part)));
+    .map((action) => JSON.stringify(action).replaceAll('"isCanceled":true', '"isCanceled":false'));
 }

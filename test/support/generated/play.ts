@@ -101,7 +101,7 @@ function runInput({ settings, providers }: Script, run: number): RunInput {
     settings: {
       ...settings,
       commentDetail: "worst",
-      entityRetrySeconds: [60, 300],
+      entityRetrySeconds: [60],
       dryRun: false,
       providers: providers.map(({ id }) => ({
         id,
