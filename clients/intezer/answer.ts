@@ -1,5 +1,6 @@
 import type { Answer, Card, Outcome } from "../../domain/provider";
 import { sentence } from "../../domain/text";
+import { worstOf } from "../../domain/verdict";
 import { foreignText } from "../foreign-text";
 import { fileCard, urlCard } from "./card";
 import { instantFrom } from "./date";
@@ -47,14 +48,20 @@ function urlAnswer(url: UrlResult): Answer {
   const reading = readingOf(verdict_type, title);
   const finer = isFiner(verdict_name, verdict_type) ? foreignText(spaced(verdict_name), 40) : undefined;
   const explanation = foreignText(description, 150);
+  const download = readingOf(url.downloaded_file?.analysis_summary.verdict_type ?? "");
+  const delivers = isBad(download) ? `downloads a ${download.verdict} file` : undefined;
+  const told = finer ? `${reading.title}: ${finer}` : reading.title;
   const answer: Answer = {
     ...verdictOf(reading),
+    // Whatever the page looks like: it is as bad as what it delivers.
+    ...(delivers ? { verdict: worstOf([reading.verdict, download.verdict]) ?? reading.verdict } : {}),
     reasons: [
+      ...(delivers ? [sentence(`It ${delivers}`)] : []),
       `Verdict ${verdictText(verdict_type, verdict_name)}.`,
       ...(explanation ? [sentence(explanation)] : []),
       ...indicatorReasons(url.indicators),
     ],
-    summary: finer ? `${reading.title}: ${finer}` : reading.title,
+    summary: delivers ? `${told}, ${delivers}` : told,
     ...source(url, intezerLink(url.analysis_url)),
   };
   return withCard(fitted(answer), urlCard(url));

@@ -108,7 +108,11 @@ describe("a URL", () => {
 
   it("gets no link that is not Intezer's, and no finding that says nothing", () => {
     const answer = urlAnswer("url-malicious-with-download");
-    expect(answer).toEqual({ verdict: "malicious", reasons: ["Verdict malicious."], summary: "Malicious" });
+    expect(answer).toEqual({
+      verdict: "malicious",
+      reasons: ["It downloads a malicious file.", "Verdict malicious."],
+      summary: "Malicious, downloads a malicious file",
+    });
   });
 
   it("with an unheard-of verdict is unknown and keeps Intezer's title", () => {

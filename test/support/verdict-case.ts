@@ -1,0 +1,102 @@
+import { fileOutcomeFrom, urlOutcomeFrom } from "../../clients/intezer/answer";
+import { outcomeFrom } from "../../clients/virustotal/answer";
+import type { Finding } from "../../domain/finding";
+import type { IndicatorKind } from "../../domain/indicator";
+import { labelOf } from "../../domain/indicator-label";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import type { Verdict } from "../../domain/verdict";
+import { bodyOf as intezerBodyOf } from "../clients/intezer/setup";
+import { indicator, notAsked, report } from "./reports";
+import { reportOf } from "./virustotal-fixtures";
+
+const thresholds = { maliciousFrom: 5, suspiciousFrom: 2 };
+const now = Date.UTC(2026, 10, 22, 14, 5);
+
+type Replaced = Readonly<Record<string, unknown>>;
+
+/** What VirusTotal's client makes of a recorded report, with some attributes replaced or taken out. */
+export function vt(kind: IndicatorKind, name: string, replaced?: Replaced): LookUp {
+  const recorded = reportOf(name, replaced);
+  return outcomeFrom(recorded, { kind, value: recorded.id }, thresholds, now);
+}
+
+/** A file that nothing is recorded of but its engines and what a case adds. */
+export function engines(malicious: number, of: number, more: Replaced = {}): LookUp {
+  return vt("file", "file-clean-minimal", {
+    last_analysis_stats: { malicious, suspicious: 0, harmless: 0, undetected: of - malicious },
+    ...more,
+  });
+}
+
+const readable = (outcome: LookUp | undefined): LookUp => {
+  if (!outcome) throw new Error("The recorded result is not readable");
+  return outcome;
+};
+
+/** What Intezer's client makes of a recorded result of a file. */
+export function intezerFile(name: string, replaced: Replaced = {}): LookUp {
+  return readable(fileOutcomeFrom({ ...(intezerBodyOf(name).result as object), ...replaced }));
+}
+
+export function intezerUrl(name: string, replaced: Replaced = {}): LookUp {
+  return readable(urlOutcomeFrom({ ...(intezerBodyOf(name).result as object), ...replaced }));
+}
+
+/** Answers that are no assessment. */
+export const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
+export const noCopy: LookUp = { kind: "notKnown", reason: "Intezer has no copy of the file" };
+export const failed: LookUp = { kind: "failed", reason: "VirusTotal answered with HTTP 503" };
+export const quotaSpent: LookUp = { kind: "notChecked", cause: "quota", reason: "the key's quota is spent" };
+export const analysing: LookUp = {
+  kind: "open",
+  cause: "pending",
+  reason: "Intezer is analysing it",
+};
+
+export interface Case {
+  readonly what: string;
+  readonly virustotal: LookUp;
+  readonly intezer?: LookUp;
+  readonly verdict: Verdict;
+  /** What the comment gives as reasons; of a clean indicator, what the services gave. */
+  readonly why: readonly string[];
+  /** Default `checked`. */
+  readonly coverage?: Finding["coverage"];
+  /** Default false. */
+  readonly disputed?: boolean;
+}
+
+/** Value of the indicator of a case, by its kind. */
+const values: Readonly<Record<IndicatorKind, string>> = {
+  file: "a".repeat(64),
+  address: "138.128.150.133",
+  domain: "tawuhoju.com",
+  url: "http://login-update.example.net/secure/",
+};
+
+/** How the app judges a case and explains it, without the indicator's name. */
+export function judged(kind: IndicatorKind, { virustotal, intezer }: Case) {
+  const subject = indicator(kind, values[kind]);
+  const given = report([[subject, virustotal, intezer ?? notAsked]]);
+  const summary = summarize(given);
+  const [finding] = summary.findings;
+  const reasons = summary.reasons.map((reason) => reason.replace(` on ${labelOf(subject)}`, ""));
+  return {
+    verdict: finding?.verdict,
+    why: finding?.verdict === "clean" ? answersIn(given) : reasons,
+    coverage: finding?.coverage,
+    disputed: finding?.disputed,
+  };
+}
+
+function answersIn({ providers }: RunReport): readonly string[] {
+  return providers.flatMap(({ title, lookUps: [lookUp] }) =>
+    lookUp?.kind === "answered" ? lookUp.answer.reasons.map((reason) => `${title}: ${reason}`) : [],
+  );
+}
+
+/** The same of what a case expects. */
+export function expected({ verdict, why, coverage = "checked", disputed = false }: Case) {
+  return { verdict, why, coverage, disputed };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { type Case, engines, expected, judged, notKnown, quotaSpent, vt } from "../support/verdict-case";
+
+const cases: readonly Case[] = [
+  {
+    what: "a trojan that most engines know",
+    virustotal: vt("file", "file-malicious-rich"),
+    verdict: "malicious",
+    why: [
+      "VirusTotal: 54 of 75 engines call it malicious.",
+      "VirusTotal: Called malicious by sandboxes: CAPE Sandbox, Zenbox.",
+      "VirusTotal: Threat label: trojan.orcusrat/msil.",
+    ],
+  },
+  {
+    what: "malware without a name",
+    virustotal: vt("file", "file-malicious-no-name"),
+    verdict: "malicious",
+    why: [
+      "VirusTotal: 47 of 65 engines call it malicious.",
+      "VirusTotal: Threat label: trojan.dllhijacker/cometer.",
+    ],
+  },
+  {
+    what: "malware asked for by its SHA-1",
+    virustotal: vt("file", "file-by-sha1"),
+    verdict: "malicious",
+    why: [
+      "VirusTotal: 47 of 65 engines call it malicious.",
+      "VirusTotal: Threat label: trojan.dllhijacker/cometer.",
+    ],
+  },
+  {
+    what: "a text file nobody minds",
+    virustotal: vt("file", "file-clean-minimal"),
+    verdict: "clean",
+    why: ["VirusTotal: None of 63 engines found anything."],
+  },
+  {
+    what: "signed, but the certificate was revoked",
+    virustotal: vt("file", "file-signed-bad-certificate"),
+    verdict: "clean",
+    why: [
+      "VirusTotal: None of 72 engines found anything.",
+      "VirusTotal: Its signature of Embarcadero Technologies Inc. does not hold: invalid-signature, revoked-cert.",
+    ],
+  },
+  {
+    what: "signed, revoked, and one engine",
+    virustotal: vt("file", "file-signed-bad-certificate", {
+      last_analysis_stats: { malicious: 1, undetected: 71 },
+    }),
+    verdict: "unknown",
+    why: [
+      "VirusTotal: Only one engine of 72, often a false positive.",
+      "VirusTotal: Its signature of Embarcadero Technologies Inc. does not hold: invalid-signature, revoked-cert.",
+    ],
+  },
+  {
+    what: "an invalid signature as text, two engines",
+    virustotal: engines(2, 70, {
+      signature_info: { verified: "A certificate was explicitly revoked by its issuer." },
+    }),
+    verdict: "suspicious",
+    why: [
+      "VirusTotal: 2 of 70 engines call it malicious.",
+      "VirusTotal: Its signature does not hold: A certificate was explicitly revoked by its issuer.",
+    ],
+  },
+  {
+    what: "properly signed malware",
+    virustotal: engines(30, 70, { signature_info: { verified: "Signed", signers: "Stolen Ltd; CA" } }),
+    verdict: "malicious",
+    why: ["VirusTotal: 30 of 70 engines call it malicious."],
+  },
+  {
+    what: "two engines",
+    virustotal: engines(2, 70),
+    verdict: "suspicious",
+    why: ["VirusTotal: 2 of 70 engines call it malicious."],
+  },
+  {
+    what: "four engines",
+    virustotal: engines(4, 70),
+    verdict: "suspicious",
+    why: ["VirusTotal: 4 of 70 engines call it malicious."],
+  },
+  {
+    what: "five engines",
+    virustotal: engines(5, 70),
+    verdict: "malicious",
+    why: ["VirusTotal: 5 of 70 engines call it malicious."],
+  },
+  {
+    what: "not yet analysed",
+    virustotal: vt("file", "file-not-yet-analysed"),
+    verdict: "unknown",
+    why: ["VirusTotal: has a record, but no engine has analysed it yet."],
+  },
+  {
+    what: "only engines that gave up",
+    virustotal: engines(0, 0, {
+      last_analysis_stats: { malicious: 0, undetected: 0, timeout: 9, failure: 3, "type-unsupported": 60 },
+    }),
+    verdict: "unknown",
+    why: ["VirusTotal: has a record, but no engine has analysed it yet."],
+  },
+  {
+    what: "bad reputation and votes without detections",
+    virustotal: engines(0, 70, { reputation: -500, total_votes: { malicious: 99, harmless: 0 } }),
+    verdict: "clean",
+    why: ["VirusTotal: None of 70 engines found anything."],
+  },
+  {
+    what: "good reputation and many detections",
+    virustotal: engines(20, 70, { reputation: 900 }),
+    verdict: "malicious",
+    why: ["VirusTotal: 20 of 70 engines call it malicious."],
+  },
+  {
+    what: "unknown to VirusTotal",
+    virustotal: notKnown,
+    verdict: "unknown",
+    why: ["VirusTotal: has no record."],
+  },
+  {
+    what: "not asked for lack of quota",
+    virustotal: quotaSpent,
+    verdict: "unknown",
+    why: [],
+    coverage: "notChecked",
+  },
+];
+
+describe("a file, by what engines say of it", () => {
+  test.each(cases)("$what: $verdict", (given) => {
+    expect(judged("file", given)).toEqual(expected(given));
+  });
+});

@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import { headlineOf } from "../../domain/comment-headline";
+import { notesOf } from "../../domain/comment-notes";
+import type { Indicator } from "../../domain/indicator";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import { tagsFor } from "../../domain/tags";
+import { indicator, report, taken } from "../support/reports";
+import { engines, failed, intezerFile, notKnown, quotaSpent, vt } from "../support/verdict-case";
+
+type Row = readonly [indicator: Indicator, virustotal: LookUp, intezer?: LookUp];
+
+const file = (digit: string) => indicator("file", digit.repeat(64));
+const fresh = { last_analysis_date: Date.UTC(2026, 10, 20) / 1000 };
+const recent = { analysis_time: "Fri, 20 Nov 2026 10:00:00 GMT" };
+const malware: Row = [
+  file("a"),
+  vt("file", "file-malicious-rich", fresh),
+  intezerFile("file-malicious", recent),
+];
+const clean: Row = [file("b"), vt("file", "file-clean-minimal", fresh)];
+const oldClean: Row = [file("b"), vt("file", "file-clean-minimal")];
+const google: Row = [indicator("domain", "google.com"), vt("domain", "domain-clean-one-engine-fp")];
+const address: Row = [indicator("address", "8.8.8.8"), vt("address", "ip-clean-gti", fresh)];
+const doubtful: Row = [file("c"), engines(3, 70, fresh)];
+const nobody: Row = [file("d"), notKnown];
+const down: Row = [file("e"), failed];
+const unpaid: Row = [file("f"), quotaSpent];
+const leftOut = [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }];
+
+interface Case {
+  readonly what: string;
+  readonly given: RunReport;
+  readonly headline: string;
+  /** Without `enriched`. */
+  readonly tags: readonly string[];
+  /** Default: none. */
+  readonly notes?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    what: "one malicious file among clean ones",
+    given: report([clean, address, malware]),
+    headline: "Threat found: 1 malicious of 3 indicators; 3 of 3 checked.",
+    tags: ["threat-found"],
+  },
+  {
+    what: "everything clean",
+    given: report([clean, address]),
+    headline: "No known threat: 2 of 2 indicators checked.",
+    tags: ["no-known-threat"],
+  },
+  {
+    what: "clean but for one engine against google.com",
+    given: report([clean, google]),
+    headline: "Verdict unknown: 1 unknown of 2 indicators; 2 of 2 checked.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "clean but for a file that nobody knows",
+    given: report([clean, nobody]),
+    headline: "Verdict unknown: 1 unknown of 2 indicators; 2 of 2 checked.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "suspicious and unknown",
+    given: report([nobody, doubtful]),
+    headline: "Threat suspected: 1 suspicious of 2 indicators; 2 of 2 checked.",
+    tags: ["threat-suspected"],
+  },
+  {
+    what: "clean, and one that could not be checked",
+    given: report([clean, unpaid]),
+    headline: "Verdict unknown: 1 unknown of 2 indicators; 1 of 2 checked.",
+    tags: ["verdict-unknown", "enrichment-incomplete"],
+    notes: ["VirusTotal: 1 indicator not checked. The key's quota is spent."],
+  },
+  {
+    what: "clean, though only one of two services could be asked",
+    given: report([address, [file("f"), quotaSpent, intezerFile("file-trusted", recent)]]),
+    headline: "No known threat: 1 of 2 indicators checked, 1 not checked. This does not clear the incident.",
+    tags: ["no-known-threat", "enrichment-incomplete"],
+    notes: ["VirusTotal: 1 indicator not checked. The key's quota is spent."],
+  },
+  {
+    what: "malicious, and one that could not be checked",
+    given: report([malware, down]),
+    headline: "Threat found: 1 malicious of 2 indicators; 1 of 2 checked.",
+    tags: ["threat-found", "enrichment-incomplete"],
+    notes: ["VirusTotal: 1 indicator not checked, no usable answer. VirusTotal answered with HTTP 503."],
+  },
+  {
+    what: "nothing could be checked",
+    given: report([down, unpaid]),
+    headline: "Verdict unknown: 2 unknown of 2 indicators; 0 of 2 checked.",
+    tags: ["verdict-unknown", "enrichment-incomplete"],
+    notes: [
+      "VirusTotal: 1 indicator not checked, no usable answer. VirusTotal answered with HTTP 503.",
+      "VirusTotal: 1 indicator not checked. The key's quota is spent.",
+    ],
+  },
+  {
+    what: "a clean report of two years ago",
+    given: report([oldClean]),
+    headline: "No known threat: 1 of 1 indicator checked.",
+    tags: ["no-known-threat"],
+    notes: ["VirusTotal: 1 answer stale, more than 90 days old."],
+  },
+  {
+    what: "only private addresses",
+    given: report([], { leftOut }),
+    headline: "Verdict unknown: nothing to look up.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "nothing to look up, and a triage that finds nothing",
+    given: report([], { triage: taken("false_positive"), incidentSubmitted: true }),
+    headline: "Verdict unknown: nothing to look up.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "nothing to look up, and a triage that finds a threat",
+    given: report([], { triage: taken("confirmed_threat"), incidentSubmitted: true }),
+    headline: "Threat found: Intezer's triage is Confirmed Threat.",
+    tags: ["threat-found"],
+  },
+  {
+    what: "clean indicators, and a triage that finds a threat",
+    given: report([clean, address], { triage: taken("confirmed_threat"), incidentSubmitted: true }),
+    headline:
+      "Threat found: Intezer's triage is Confirmed Threat; none of 2 indicators malicious or suspicious; 2 of 2 checked.",
+    tags: ["threat-found"],
+  },
+  {
+    what: "clean indicators, and a triage that suspects one",
+    given: report([clean], { triage: taken("likely_true_positive"), incidentSubmitted: true }),
+    headline:
+      "Threat suspected: Intezer's triage is Likely True Positive; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+    tags: ["threat-suspected"],
+  },
+  {
+    what: "a malicious file, and a triage that calls the incident a false positive",
+    given: report([malware], { triage: taken("false_positive"), incidentSubmitted: true }),
+    headline: "Threat found: 1 malicious of 1 indicator; 1 of 1 checked.",
+    tags: ["threat-found"],
+  },
+  {
+    what: "clean indicators, and a triage that came to no result",
+    given: report([clean], { triage: taken("inconclusive"), incidentSubmitted: true }),
+    headline:
+      "Verdict unknown: Intezer's triage is Inconclusive; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "clean indicators, and a triage without a verdict, audited",
+    given: report([clean], { triage: taken("audited"), incidentSubmitted: true }),
+    headline:
+      "Verdict unknown: Intezer's triage is Audited; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+    tags: ["verdict-unknown"],
+  },
+  {
+    what: "clean indicators, and a triage still to come",
+    given: report([clean], { triage: { kind: "pending" }, incidentSubmitted: true }),
+    headline: "No known threat: 1 of 1 indicator checked. This does not clear the incident.",
+    tags: ["no-known-threat", "enrichment-incomplete"],
+    notes: ["Intezer's triage of the incident is pending; it is told in another comment when it comes."],
+  },
+];
+
+test.each(cases)("$what", ({ given, headline, tags, notes = [] }) => {
+  const summary = summarize(given);
+  expect(headlineOf(given, summary)).toBe(headline);
+  expect(tagsFor(summary)).toEqual(["enriched", ...tags]);
+  expect(notesOf(given)).toEqual(notes);
+});
