@@ -1,5 +1,4 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { TableClient } from "@azure/data-tables";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import {
@@ -68,6 +67,7 @@ export function createTableStorage(options: {
   return { open: (name) => tableOf(createSender({ ...options, name })) };
 }
 
+type TableClient = Awaited<ReturnType<typeof clientFor>>;
 type Call = (table: TableClient, options: CallOptions) => Promise<unknown>;
 type Sender = (call: Call) => Promise<HttpAnswer>;
 
@@ -135,11 +135,7 @@ function tableOf(send: Sender): Table {
   };
 }
 
-async function clientFor(
-  connection: StorageConnection,
-  credential: TokenCredential,
-  name: string,
-): Promise<TableClient> {
+async function clientFor(connection: StorageConnection, credential: TokenCredential, name: string) {
   const { TableClient, TableServiceClient } = await import("@azure/data-tables");
   if (connection.kind === "identity") {
     const { endpoint } = connection;
