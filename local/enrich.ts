@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { TokenCredential } from "@azure/core-auth";
 import { createAzureCredential } from "../clients/azure-credential";
 import { createSentinelStore } from "../clients/sentinel/store";
 import type { Config } from "../config";
@@ -12,6 +13,7 @@ import { commentPage, printComment } from "./comment-print";
 import { argumentsFrom, usage } from "./enrich/arguments";
 import { costsOf } from "./enrich/cost";
 import { type Plan, planFrom } from "./enrich/plan";
+import { quotaText, readVirusTotalQuota } from "./enrich/quota";
 import { appIn, startLocalHost } from "./host/local-host";
 import { packageRoot } from "./host/package-root";
 import { startProgress } from "./progress";
@@ -44,12 +46,9 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function enrich({ given, ref, triggerBody, settings, config }: Plan): Promise<number> {
-  const incidents = createSentinelStore({
-    endpoint: config.sentinelEndpoint,
-    credential: createAzureCredential(),
-    timeoutMs: 20_000,
-  });
-  await tellCost(incidents, ref, config);
+  const credential = createAzureCredential();
+  const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs: 20_000 });
+  await tellCost(incidents, ref, config, credential);
   const { say, log } = startProgress(clock);
   const host = await startLocalHost({ ...appIn(packageRoot), settings, log });
   const { instanceId } = await postIncident(host.origin, triggerBody);
@@ -68,7 +67,12 @@ async function enrich({ given, ref, triggerBody, settings, config }: Plan): Prom
 }
 
 /** Says how much will be looked up where, before anything is. */
-async function tellCost(incidents: IncidentStore, ref: IncidentRef, config: Config): Promise<void> {
+async function tellCost(
+  incidents: IncidentStore,
+  ref: IncidentRef,
+  config: Config,
+  credential: TokenCredential,
+): Promise<void> {
   const entities = read(await incidents.readEntities(ref));
   const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
   const { virustotal, intezer } = costsOf(config, indicators);
@@ -76,6 +80,8 @@ async function tellCost(incidents: IncidentStore, ref: IncidentRef, config: Conf
     `${entities.length} entities, ${indicators.length} distinct indicators to look up, ${leftOut.length} left out.`,
   );
   for (const { title, text } of [virustotal, intezer]) console.log(`${title}: ${text}.`);
+  if (virustotal.lookUps > 0)
+    console.log(quotaText(await readVirusTotalQuota(config, credential), virustotal.lookUps));
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run the one that would have been. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -13,7 +13,8 @@ import { type Services, startServices } from "../../local/simulators/services";
 let services: Services;
 let folder: string;
 beforeAll(async () => {
-  services = await startServices({ clock: realClock() });
+  const quota = { perMinute: 1000, perDay: 5000, perMonth: 15_500 };
+  services = await startServices({ clock: realClock(), virustotal: { quota } });
   folder = mkdtempSync(join(tmpdir(), "enrich-"));
 });
 afterAll(async () => {
@@ -45,6 +46,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   expect([code, error]).toEqual([0, ""]);
   expect(out).toContain("5 entities");
   expect(out).toMatch(/VirusTotal: 3 look-ups \(1 file, 1 URL, 1 address\)/);
+  expect(out).toContain("The key has 5000 of 5000 requests left today and 15500 of 15500 this month.");
   expect(out).toMatch(/Intezer: 1 look-up \(1 file\)/);
   expect(out).toMatch(/^ 0:\d\d {2}.*Reached a stage/m);
   expect(out).toContain("THREAT FOUND: 2 MALICIOUS OF 3 INDICATORS; 3 OF 3 CHECKED.");
@@ -71,7 +73,9 @@ it("enriches an incident of Microsoft Sentinel, whose workspace needs no setting
 });
 
 it("ends with 4 when something was not checked", async () => {
-  const { out, code } = await enrich(["samples/incident.json"], { VIRUSTOTAL_API_KEY: "wrong" });
+  const list = join(folder, "list.txt");
+  writeFileSync(list, "93.184.216.34");
+  const { out, code } = await enrich([list], { VIRUSTOTAL_API_KEY: "wrong" });
   expect(out).toContain("enrichment-incomplete");
   expect(code).toBe(4);
 });

@@ -1,0 +1,60 @@
+import { parseArgs } from "node:util";
+import { type Deployment, deploymentFrom, valuesOf } from "../deployment/deployment";
+
+export interface MissingArguments {
+  readonly deployment: Deployment;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly severities: readonly string[];
+  readonly most: number;
+}
+
+/** Worst first: in this order they are started. */
+const allSeverities: readonly string[] = ["High", "Medium", "Low", "Informational"];
+
+/** Those for which the automation rules of a new deployment start the relay. */
+const usualSeverities = ["High", "Medium", "Low"];
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Throws an error that says which argument or setting is wrong. `now` is in epoch milliseconds. */
+export function missingArgumentsFrom(argv: readonly string[], now: number): MissingArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      missing: { type: "boolean" },
+      since: { type: "string" },
+      severity: { type: "string", multiple: true, default: usualSeverities },
+      max: { type: "string", default: "50" },
+      environment: { type: "string" },
+      relay: { type: "string" },
+    },
+  });
+  if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max wants a number of incidents, at most 9999.");
+  const deployment = deploymentFrom({
+    ...valuesOf(values.environment),
+    ...(values.relay === undefined ? {} : { AZURE_RELAY_ID: values.relay }),
+  });
+  if (!deployment.relay) throw new Error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
+  return {
+    deployment,
+    since: now - spanMs(values.since),
+    severities: severitiesFrom(values.severity),
+    most: Number(values.max),
+  };
+}
+
+function spanMs(text: string | undefined): number {
+  const [, count, unit = ""] = /^([1-9]\d{0,3})([mhd])$/.exec(text ?? "") ?? [];
+  const ms = unitMs[unit];
+  if (ms === undefined) throw new Error("--since wants a span of time, like 90m, 24h or 7d.");
+  return Number(count) * ms;
+}
+
+function severitiesFrom(given: readonly string[]): readonly string[] {
+  const wanted = given.map((text) => text.toLowerCase());
+  const known = allSeverities.filter((severity) => wanted.includes(severity.toLowerCase()));
+  if (known.length < new Set(wanted).size)
+    throw new Error(`--severity is one of ${allSeverities.join(", ")}; give it several times for several.`);
+  return known;
+}
