@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function record({ incident, settings, options, prepare }: Story): Promise<readonly RecordedHistory[]> {
+async function record({ settings, options, tell }: Story): Promise<readonly RecordedHistory[]> {
   const dataFolder = mkdtempSync(join(tmpdir(), "histories-"));
   const clock = skippingClock();
   const services = await startServices({ clock, ...options });
@@ -47,9 +47,13 @@ async function record({ incident, settings, options, prepare }: Story): Promise<
     url: `${host.origin}/api/webhooks/intezer`,
     authorization: localKeys.webhook,
   });
-  prepare?.(services);
-  const armId = services.sentinel.addIncident(incident);
-  await postIncident(host.origin, services.sentinel.triggerBody(armId));
+  await tell({
+    services,
+    async raise(incident) {
+      const armId = services.sentinel.addIncident(incident);
+      await postIncident(host.origin, services.sentinel.triggerBody(armId));
+    },
+  });
   await allEnded(host.origin);
   await host.stop();
   await services.stop();

@@ -1,17 +1,23 @@
+import { confirmedThreat } from "../simulators/intezer-data";
 import { sampleIncident } from "../simulators/sample-incident";
 import type { EntitySeed, IncidentSeed } from "../simulators/sentinel-incidents";
 import type { Services, ServicesOptions } from "../simulators/services";
 import type { Reply } from "../simulators/simulator";
 
-/** An incident whose run takes one of the ways through the orchestrators. */
+/** Where a story takes place. */
+export interface Stage {
+  readonly services: Services;
+  /** Raises an incident and posts it to the app. */
+  raise(incident: IncidentSeed): Promise<void>;
+}
+
+/** Something that takes one of the ways through the orchestrators. */
 export interface Story {
   readonly name: string;
   readonly about: string;
-  readonly incident: IncidentSeed;
   readonly settings?: Readonly<Record<string, string>>;
   readonly options?: Omit<ServicesOptions, "clock">;
-  /** Faults of the services, told before the incident is raised. */
-  readonly prepare?: (services: Services) => void;
+  readonly tell: (stage: Stage) => Promise<void>;
 }
 
 const addresses = (count: number): readonly EntitySeed[] =>
@@ -29,57 +35,65 @@ export const stories: readonly Story[] = [
   {
     name: "triaged-in-time",
     about: "All indicators answered; Intezer's triage is delivered while the run waits for it.",
-    incident: sampleIncident,
     settings: submit,
     options: { intezer: { triageSeconds: 90 } },
+    tell: ({ raise }) => raise(sampleIncident),
   },
   {
     name: "triaged-late",
     about: "The triage comes after the comment: an addendum, and the tags twice.",
-    incident: sampleIncident,
     settings: submit,
     options: { intezer: { triageSeconds: 400 } },
+    tell: ({ raise }) => raise(sampleIncident),
   },
   {
     name: "paced-by-quota",
     about: "A free key: rounds of four look-ups a minute, a first comment, an update comment.",
-    incident: { entities: addresses(30) },
     settings: freeKey,
     options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
+    tell: ({ raise }) => raise({ entities: addresses(30) }),
   },
   {
     name: "late-entities",
     about: "The entities can be read on the third try.",
-    incident: { entities: addresses(1), lateReads: 2 },
+    tell: ({ raise }) => raise({ entities: addresses(1), lateReads: 2 }),
   },
   {
     name: "virustotal-down",
     about: "VirusTotal answers 503 until the run gives up.",
-    incident: { entities: addresses(2) },
-    prepare: ({ virustotal }) => virustotal.script({ match: () => true, fault: refusal(503), times: 100 }),
+    tell({ services, raise }) {
+      services.virustotal.script({ match: () => true, fault: refusal(503), times: 100 });
+      return raise({ entities: addresses(2) });
+    },
   },
   {
     name: "sentinel-busy",
     about: "The incident can be read, commented and tagged only after some tries.",
-    incident: { entities: addresses(1) },
-    prepare: ({ sentinel }) =>
-      sentinel.script(
+    tell({ services, raise }) {
+      const isComment = (path: string) => path.includes("/comments/");
+      services.sentinel.script(
         { match: ({ method }) => method === "GET", fault: refusal(503), times: 2 },
-        {
-          match: ({ method, path }) => method === "PUT" && path.includes("/comments/"),
-          fault: refusal(429),
-          times: 3,
-        },
-        {
-          match: ({ method, path }) => method === "PUT" && !path.includes("/comments/"),
-          fault: refusal(412),
-          times: 2,
-        },
-      ),
+        { match: ({ method, path }) => method === "PUT" && isComment(path), fault: refusal(429), times: 3 },
+        { match: ({ method, path }) => method === "PUT" && !isComment(path), fault: refusal(412), times: 2 },
+      );
+      return raise({ entities: addresses(1) });
+    },
+  },
+  {
+    name: "defender-alert",
+    about: "Intezer triaged an alert that Defender gave it; the logs name its incident on the third query.",
+    settings: { INTEZER_ALERTS: "listen" },
+    async tell({ services: { sentinel, intezer, logAnalytics } }) {
+      const vendorAlertId = "da637001-4711";
+      const incident = sentinel.addIncident({});
+      intezer.addAlert({ alertId: vendorAlertId, alert: { sender: "msd" }, triage: confirmedThreat });
+      logAnalytics.addAlert({ vendorAlertId, incident, lateQueries: 2 });
+      await intezer.fireWebhook(vendorAlertId, { body: { microsoft_sentinel_incident_id: vendorAlertId } });
+    },
   },
   {
     name: "merged",
     about: "The incident was closed and merged into another one: the run ends after reading it.",
-    incident: { mergedInto: 4711 },
+    tell: ({ raise }) => raise({ mergedInto: 4711 }),
   },
 ];

@@ -9,7 +9,7 @@ import { type MonitorFile, uploadMonitorFiles } from "./upload";
 const usage = `Usage: npm run dfm:upload -- --account NAME
        npm run dfm:upload -- --endpoint https://NAME.blob.core.windows.net
 
-Writes the tabs of Durable Functions Monitor into the storage account that it reads them from: the app's own.`;
+Writes the tabs and the function map of Durable Functions Monitor into the storage account that it reads them from: the app's own.`;
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { account: { type: "string" }, endpoint: { type: "string" } } });
   const endpoint = endpointFrom(values);
   if (endpoint === undefined) throw new Error(usage);
-  const files = filesIn("tab-templates");
+  const files = ["tab-templates", "function-maps"].flatMap(filesIn);
   await uploadMonitorFiles(endpoint, await tokenFor(endpoint), files);
   console.log(`${endpoint}/durable-functions-monitor\n  ${files.map(({ name }) => name).join("\n  ")}`);
   console.log("Restart Durable Functions Monitor: it reads its templates once.");

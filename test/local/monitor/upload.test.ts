@@ -70,14 +70,16 @@ describe("npm run dfm:upload", () => {
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, [join(packageRoot, "dist/local/monitor/cli.js"), ...args]);
 
-  it("uploads all tabs as they are in the repository", async () => {
+  it("uploads all tabs and the function map as they are in the repository", async () => {
     await run("--endpoint", storage.origin);
-    const folder = join(packageRoot, "monitor/tab-templates");
+    const files = ["tab-templates", "function-maps"].flatMap((folder) =>
+      readdirSync(join(packageRoot, "monitor", folder)).map((file) => `${folder}/${file}`),
+    );
     expect(Object.fromEntries(blobs)).toEqual(
       Object.fromEntries(
-        readdirSync(folder).map((file) => [
-          `/durable-functions-monitor/tab-templates/${file}`,
-          readFileSync(join(folder, file), "utf8"),
+        files.map((file) => [
+          `/durable-functions-monitor/${file}`,
+          readFileSync(join(packageRoot, "monitor", file), "utf8"),
         ]),
       ),
     );
