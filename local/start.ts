@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { realClock } from "./clock";
 import { printLog } from "./host/console-log";
@@ -8,6 +9,7 @@ import { startPage } from "./page/start-page";
 import { sampleIncident } from "./simulators/sample-incident";
 import { localKeys, startServices } from "./simulators/services";
 
+const folder = join(packageRoot, "local/.data/start");
 const port = 7071;
 const pagePort = 7070;
 
@@ -18,6 +20,8 @@ main().catch((error: unknown) => {
 
 /** Simulators and app, until they are ended. What the environment sets already wins over the simulators. */
 async function main(): Promise<void> {
+  // The simulator keeps no incident: what ran for those of an earlier start could only fail.
+  if (process.env.SENTINEL_ENDPOINT === undefined) rmSync(folder, { recursive: true, force: true });
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
@@ -25,7 +29,7 @@ async function main(): Promise<void> {
   const host = await startLocalHost({
     ...appIn(packageRoot),
     port,
-    dataFolder: join(packageRoot, "local/.data/start"),
+    dataFolder: folder,
     settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
     log: printLog,
   });
