@@ -86,10 +86,12 @@ describe("the recorded HTTP exchanges", () => {
 });
 
 describe("what the library is handed", () => {
-  const http = invocations.map((recorded) => ({
-    ...recorded,
-    trigger: recorded.inputs[0]?.http as HttpData,
-  }));
+  const http = invocations
+    .filter(({ inputs: [trigger] }) => trigger && "http" in trigger)
+    .map((recorded) => ({
+      ...recorded,
+      trigger: recorded.inputs[0]?.http as HttpData,
+    }));
 
   interface HttpData {
     readonly method: string;
