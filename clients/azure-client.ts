@@ -1,11 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import {
-  createDefaultHttpClient,
-  type HttpClient,
-  isRestError,
-  type PipelineResponse,
-  RestError,
-} from "@azure/core-rest-pipeline";
+import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Attempt } from "../domain/attempt";
 import { faultReasonOf, type HttpAnswer } from "./http";
 import { retryAfterSeconds } from "./retry-after";
@@ -18,8 +12,11 @@ const faultReasons: Readonly<Record<string, string>> = {
   [otherOrigin]: "an answer pointed to another host, which was not followed",
   [noToken]:
     "no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one",
-  [RestError.PARSE_ERROR]: "answer cut off",
+  PARSE_ERROR: "answer cut off",
 };
+
+/** The SDKs' policy that sends the token, and refuses plain HTTP whatever the credential. */
+export const tokenPolicy = { name: "bearerTokenAuthenticationPolicy" };
 
 /** True for plain HTTP to this machine: a simulator, which is asked without a token. */
 export function isLoopback(endpoint: string): boolean {
@@ -46,18 +43,22 @@ export function azureClientOptions(endpoint: string) {
  * redirects, which the SDKs follow as given. A simulator is not reached through the machine's proxy.
  */
 function boundTo(origin: string): HttpClient {
-  const inner = createDefaultHttpClient();
   const direct = isLoopback(origin);
+  // With the first request: the pipeline is an eighth of the app's cold start, and the SDKs come with it.
+  const load = async () => (await import("@azure/core-rest-pipeline")).createDefaultHttpClient();
+  let loading: ReturnType<typeof load> | undefined;
   return {
     async sendRequest(request) {
-      if (new URL(request.url).origin !== origin) {
-        throw new RestError("The request is for another origin.", { code: otherOrigin });
-      }
+      if (new URL(request.url).origin !== origin)
+        throw coded("The request is for another origin.", otherOrigin);
       if (direct) delete request.agent;
-      return inner.sendRequest(request);
+      loading ??= load();
+      return (await loading).sendRequest(request);
     },
   };
 }
+
+const coded = (message: string, code: string) => Object.assign(new Error(message), { code });
 
 /** The credential for an endpoint: a failure to get a token is told apart, and a simulator needs none. */
 export function credentialFor(endpoint: string, credential: TokenCredential): TokenCredential {
@@ -67,7 +68,7 @@ export function credentialFor(endpoint: string, credential: TokenCredential): To
       try {
         return await credential.getToken(scopes, options);
       } catch {
-        throw new RestError("There is no token.", { code: noToken });
+        throw coded("There is no token.", noToken);
       }
     },
   };
@@ -123,7 +124,7 @@ function parsed(text: string | null | undefined): unknown {
 function faultReason(error: unknown): string {
   const name = error instanceof Error ? error.name : undefined;
   if (name === "AbortError" || name === "TimeoutError") return faultReasonOf("ETIMEDOUT");
-  const code = isRestError(error) ? error.code : undefined;
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   return faultReasons[code ?? ""] ?? faultReasonOf(code);
 }
 

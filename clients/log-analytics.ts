@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import { bearerTokenAuthenticationPolicyName, type HttpClient } from "@azure/core-rest-pipeline";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { type AlertIndex, isVendorAlertId } from "../domain/alert-index";
 import type { Attempt } from "../domain/attempt";
@@ -11,6 +11,7 @@ import {
   exchange,
   isLoopback,
   passingFailure,
+  tokenPolicy,
 } from "./azure-client";
 import type { HttpAnswer } from "./http";
 
@@ -56,8 +57,7 @@ function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): 
         credentials,
         httpClient: told(httpClient, call),
       });
-      // The policy refuses plain HTTP, whatever the credential.
-      if (isLoopback(endpoint)) client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+      if (isLoopback(endpoint)) client.pipeline.removePolicy(tokenPolicy);
       const serverTimeoutInSeconds = Math.ceil(timeoutMs / 1000);
       return client.queryResource(
         workspaceKey(workspace).slice(1),

@@ -1,8 +1,14 @@
 import type { SecurityInsights } from "@azure/arm-securityinsight";
 import type { TokenCredential } from "@azure/core-auth";
-import { bearerTokenAuthenticationPolicyName } from "@azure/core-rest-pipeline";
 import type { IncidentRef } from "../../domain/incident";
-import { azureClientOptions, type CallOptions, credentialFor, exchange, isLoopback } from "../azure-client";
+import {
+  azureClientOptions,
+  type CallOptions,
+  credentialFor,
+  exchange,
+  isLoopback,
+  tokenPolicy,
+} from "../azure-client";
 import type { HttpAnswer } from "../http";
 
 /** The newest stable version; the SDK's own default is a preview of 2022. */
@@ -16,6 +22,9 @@ export type Arm = (
   signal: AbortSignal,
   call: (client: SecurityInsights, target: Target, options: CallOptions) => Promise<unknown>,
 ) => Promise<HttpAnswer>;
+
+/** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
+export const loadSdk = () => import("@azure/arm-securityinsight");
 
 /** The only place that knows the SDK's client, which belongs to one subscription. */
 export function createArm({
@@ -36,11 +45,9 @@ export function createArm({
   const clientFor = async (subscriptionId: string): Promise<SecurityInsights> => {
     const existing = clients.get(subscriptionId);
     if (existing) return existing;
-    // Loaded at first use: it is an eighth of the app's cold start, and health and webhook do without it.
-    const { SecurityInsights } = await import("@azure/arm-securityinsight");
+    const { SecurityInsights } = await loadSdk();
     const client = new SecurityInsights(credentialFor(endpoint, credential), subscriptionId, options);
-    // The policy refuses plain HTTP, whatever the credential.
-    if (isLoopback(endpoint)) client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+    if (isLoopback(endpoint)) client.pipeline.removePolicy(tokenPolicy);
     clients.set(subscriptionId, client);
     return client;
   };

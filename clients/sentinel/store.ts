@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentComment, IncidentStore } from "../../domain/incident-store";
 import type { HttpAnswer } from "../http";
-import { createArm } from "./arm";
+import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";
 import { commentPageSchema, entitiesSchema, incidentSchema, writableIncidentSchema } from "./wire";
 
@@ -33,21 +33,21 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     limits,
 
     async readIncident(ref) {
-      const answer = await arm(ref, signal(), (client, target, call) =>
+      const answer = await arm(ref, await signal(), (client, target, call) =>
         client.incidents.get(...target, call),
       );
       return readingFrom(answer, incidentSchema);
     },
 
     async readEntities(ref) {
-      const answer = await arm(ref, signal(), (client, target, call) =>
+      const answer = await arm(ref, await signal(), (client, target, call) =>
         client.incidents.listEntities(...target, call),
       );
       return readingFrom(answer, entitiesSchema);
     },
 
     async readComments(ref) {
-      const timeout = signal();
+      const timeout = await signal();
       const comments: IncidentComment[] = [];
       let continuationToken: string | undefined;
       do {
@@ -67,7 +67,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     },
 
     async writeComment(ref, { id, message }) {
-      const timeout = signal();
+      const timeout = await signal();
       const read = () =>
         arm(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
       const present = await read();
@@ -83,7 +83,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     },
 
     async changeTags(ref, change) {
-      const timeout = signal();
+      const timeout = await signal();
       const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
       const reading = readingFrom(answer, writableIncidentSchema);
       if (reading.kind !== "done") return reading;
@@ -100,7 +100,9 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     },
   };
 
-  function signal(): AbortSignal {
+  /** The load of the SDK, with the first operation, takes none of its time. */
+  async function signal(): Promise<AbortSignal> {
+    await loadSdk();
     return AbortSignal.timeout(options.timeoutMs);
   }
 }

@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-// Loaded before the first test, so that none of them spends its time limit on it.
-import "@azure/arm-securityinsight";
 import { createSentinelStore } from "../../../clients/sentinel/store";
 import { type IncidentRef, incidentRefFrom } from "../../../domain/incident";
 import type { IncidentStore } from "../../../domain/incident-store";

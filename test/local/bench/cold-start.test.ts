@@ -25,6 +25,12 @@ it("leaves the SDKs that only some functions need to their first use", () => {
     },
   });
   expect(loaded).toContain("durable-functions");
-  for (const sdk of ["@azure/identity", "@azure/keyvault-secrets", "@azure/arm-securityinsight"])
-    expect(loaded).not.toContain(`node_modules/${sdk}/`);
+  for (const sdk of [
+    "identity",
+    "keyvault-secrets",
+    "arm-securityinsight",
+    "core-rest-pipeline",
+    "data-tables",
+  ])
+    expect(loaded).not.toContain(`node_modules/@azure/${sdk}/`);
 });
