@@ -12,14 +12,15 @@ import { realClock } from "./clock";
 import { commentPage, printComment } from "./comment-print";
 import { argumentsFrom, usage } from "./enrich/arguments";
 import { costsOf } from "./enrich/cost";
+import { exitCodes } from "./enrich/exit-codes";
+import { enrichMissing } from "./enrich/missing";
+import { missingArgumentsFrom } from "./enrich/missing-arguments";
 import { type Plan, planFrom } from "./enrich/plan";
 import { quotaText, readVirusTotalQuota } from "./enrich/quota";
 import { appIn, startLocalHost } from "./host/local-host";
 import { packageRoot } from "./host/package-root";
 import { startProgress } from "./progress";
 import { postIncident, runOf } from "./run-client";
-
-const exitCodes = { done: 0, wrong: 2, failed: 3, incomplete: 4 } as const;
 
 const clock = realClock();
 
@@ -32,15 +33,28 @@ main(process.argv.slice(2)).then(
 );
 
 async function main(argv: readonly string[]): Promise<number> {
-  let plan: Plan | undefined;
+  let run: () => number | Promise<number>;
   try {
-    const given = argumentsFrom(argv);
-    plan = given && (await planFrom(given, clock));
+    run = await commandFrom(argv);
   } catch (error) {
     console.error(`${messageOf(error)}\n\nnpm run enrich -- --help tells how it is used.`);
     return exitCodes.wrong;
   }
-  if (plan) return enrich(plan);
+  return run();
+}
+
+/** Throws an error that says which argument or setting is wrong. */
+async function commandFrom(argv: readonly string[]): Promise<() => number | Promise<number>> {
+  if (argv.includes("--help")) return tellUsage;
+  if (argv.includes("--missing")) {
+    const given = missingArgumentsFrom(argv, clock.now());
+    return () => enrichMissing(given);
+  }
+  const plan = await planFrom(argumentsFrom(argv), clock);
+  return () => enrich(plan);
+}
+
+function tellUsage(): number {
   console.log(usage);
   return exitCodes.done;
 }

@@ -5,7 +5,7 @@ import type { Secret } from "../../domain/secret";
 import type { HttpClient } from "../http";
 
 /** What a public key may do (docs.virustotal.com, "Public vs Premium API"; the month is 31 days). */
-const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
+export const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
 
 const daySeconds = 86_400;
 const afterFaultSeconds = 600;
@@ -32,13 +32,14 @@ export function createVirusTotalQuota(key: Secret, http: HttpClient): AutoQuota 
       const path = `/users/${encodeURIComponent(read.value)}/overall_quotas`;
       const answer = await http({ method: "GET", path, headers: { "x-apikey": read.value } });
       if (answer.kind === "fault") return assumed(afterFaultSeconds);
-      if (answer.status === 200) return readingFrom(answer.body) ?? assumed(daySeconds);
+      if (answer.status === 200) return quotaReadingFrom(answer.body) ?? assumed(daySeconds);
       return assumed([403, 429].includes(answer.status) ? daySeconds : afterFaultSeconds);
     },
   };
 }
 
-function readingFrom(body: unknown): QuotaReading | undefined {
+/** Reads the body of `overall_quotas`; `undefined` when it is something else. */
+export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   const quotas = quotasSchema.safeParse(body).data?.data;
   if (!quotas) return undefined;
   const day = tightest(quotas.api_requests_daily);

@@ -6,6 +6,7 @@ import { packageRoot } from "../host/package-root";
 import { type FiledIncident, incidentFrom } from "./incident-file";
 
 export const usage = `Usage: npm run enrich -- <incident> [options]
+       npm run enrich -- --missing --since SPAN [--severity NAME]... [--max N] [--environment NAME] [--relay ARM_ID]
 
   <incident>      ARM id of an incident in Microsoft Sentinel; or a file with the body of an incident trigger, or
                   with a list of indicators: one hash, address, domain or URL per line
@@ -14,8 +15,16 @@ export const usage = `Usage: npm run enrich -- <incident> [options]
   --data DIR      folder of Azurite's tables, where it has to be started (default local/.data/enrich)
   --help          print this
 
+  --missing       starts the deployed relay on open incidents without the tag enriched, until half of VirusTotal's
+                  day is spent
+  --since SPAN    those created within this time: 90m, 24h, 7d
+  --severity NAME High, Medium, Low or Informational, several times for several (default: all but the last)
+  --max N         at most so many (default 50)
+  --environment   azd environment of the deployment; without it, environment variables, as for npm run check
+  --relay ARM_ID  of the relay playbook, where the environment does not name it
+
 Settings are environment variables, or Values in local.settings.json. Ends with 0 when everything was checked, 2 for
-wrong usage or settings, 3 when the run failed, 4 when something was not checked.`;
+wrong usage or settings, 3 when a run failed or was not started, 4 when something was not checked or not started.`;
 
 /** What to enrich: an incident of Microsoft Sentinel, or one that a file holds. */
 export type Subject =
@@ -29,8 +38,8 @@ export interface Arguments {
   readonly dataFolder: string;
 }
 
-/** `undefined` asks for help. Throws an error that says what is wrong. */
-export function argumentsFrom(argv: readonly string[]): Arguments | undefined {
+/** Of one incident. Throws an error that says what is wrong. */
+export function argumentsFrom(argv: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -38,10 +47,8 @@ export function argumentsFrom(argv: readonly string[]): Arguments | undefined {
       "dry-run": { type: "boolean", default: false },
       output: { type: "string" },
       data: { type: "string", default: join(packageRoot, "local/.data/enrich") },
-      help: { type: "boolean" },
     },
   });
-  if (values.help) return undefined;
   const [given, ...more] = positionals;
   if (given === undefined || more.length > 0)
     throw new Error(`One incident has to be named, not ${positionals.length}.`);

@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
+import type { Playbook } from "../../clients/sentinel/playbook";
 import { type Deployment, deploymentFrom, valuesOf } from "../deployment/deployment";
 
 export interface MissingArguments {
   readonly deployment: Deployment;
+  readonly relay: Playbook;
   /** Epoch milliseconds. */
   readonly since: number;
   readonly severities: readonly string[];
@@ -35,9 +37,11 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
     ...valuesOf(values.environment),
     ...(values.relay === undefined ? {} : { AZURE_RELAY_ID: values.relay }),
   });
-  if (!deployment.relay) throw new Error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
+  const { relay } = deployment;
+  if (!relay) throw new Error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
   return {
     deployment,
+    relay,
     since: now - spanMs(values.since),
     severities: severitiesFrom(values.severity),
     most: Number(values.max),

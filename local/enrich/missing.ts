@@ -1,60 +1,93 @@
 import { createIncidentList, type ListedIncident } from "../../clients/sentinel/incident-list";
-import { createPlaybookRunner, type Playbook } from "../../clients/sentinel/playbook";
+import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import { publicKeyQuota } from "../../clients/virustotal/quota";
-import type { Config } from "../../config";
 import type { Attempt } from "../../domain/attempt";
 import { indicatorsFrom } from "../../domain/indicators-from";
 import { instantText } from "../../domain/instant";
 import { counted } from "../../domain/text";
 import type { Deployment } from "../deployment/deployment";
-import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
-import { costsOf } from "./cost";
 import { exitCodes } from "./exit-codes";
+import { halfOfDay } from "./half-of-day";
 import type { MissingArguments } from "./missing-arguments";
+
+/**
+ * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
+ * the look-ups would pass half of VirusTotal's day, so that new incidents find the other half. Throws what keeps it from
+ * beginning; ends with the exit code.
+ */
+export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
+  const { deployment, relay } = given;
+  const sentinel = { ...deployment, endpoint: deployment.config.sentinelEndpoint };
+  const runPlaybook = createPlaybookRunner(sentinel);
+  const missing = await missingIncidents(given);
+  const chosen = missing.slice(0, most);
+  const half = await halfOfDay(deployment);
+  console.log(half.text);
+
+  let lookedUp = new Set<string>();
+  let failures = 0;
+  for (const [i, incident] of chosen.entries()) {
+    const lookUps = await lookUpsOf(incident, deployment);
+    const all = new Set([...lookedUp, ...(lookUps.kind === "done" ? lookUps.value : [])]);
+    if (all.size > half.left) {
+      const left = counted(missing.length - i, "incident");
+      console.log(`Stopped at half the day's quota of VirusTotal: ${left} left. Again after 00:00 UTC.`);
+      return exitCodes.incomplete;
+    }
+    const started = lookUps.kind === "done" ? await runPlaybook(incident.ref, relay) : lookUps;
+    tell(incident, all.size - lookedUp.size, started);
+    if (started.kind === "done") lookedUp = all;
+    else failures++;
+  }
+  const started = chosen.length - failures;
+  console.log(`Started ${started}, failed ${failures}, left by --max ${missing.length - chosen.length}.`);
+  return failures > 0 ? exitCodes.failed : exitCodes.done;
+}
 
 /** No list is read further than this. */
 const mostListed = 5_000;
 
-/**
- * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
- * the look-ups of this day would pass half of VirusTotal's quota, so that new incidents find the other half. Throws what
- * keeps it from beginning; ends with the exit code.
- */
-export async function enrichMissing({ deployment, since, severities, most }: MissingArguments): Promise<number> {
-  const { config, relay } = deployment;
-  const sentinel = { ...deployment, endpoint: config.sentinelEndpoint };
-  const listed = await listAll(sentinel, config, since);
+async function missingIncidents({
+  deployment,
+  since,
+  severities,
+}: Omit<MissingArguments, "most">): Promise<readonly ListedIncident[]> {
+  const { config } = deployment;
+  const list = createIncidentList({ ...deployment, endpoint: config.sentinelEndpoint });
+  const listed: ListedIncident[] = [];
+  for (const workspace of config.workspaces) {
+    const found = await list(workspace, { since, most: mostListed });
+    if (found.kind !== "done") throw new Error(`${workspace.workspace}: ${found.reason}`);
+    listed.push(...found.value);
+  }
   const missing = listed.filter(
     ({ tags, status, severity }) =>
       !tags.includes("enriched") && status !== "Closed" && severities.includes(severity),
   );
-  const rank = ({ severity }: ListedIncident) => severities.indexOf(severity);
-  const chosen = missing
-    .toSorted((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt)
-    .slice(0, most);
+  const wanted = `open, without the tag enriched, of severity ${severities.join(", ")}`;
   console.log(
-    `${counted(listed.length, "incident")} since ${instantText(since)}; ${missing.length} open ones of severity ${severities.join(", ")} without the tag enriched.`,
+    `${counted(listed.length, "incident")} since ${instantText(since)}; ${missing.length} of them ${wanted}.`,
   );
-  const budget = await budgetOf(deployment);
-  console.log(budget.text);
+  const rank = ({ severity }: ListedIncident) => severities.indexOf(severity);
+  return missing.toSorted((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
+}
 
-  const asked = new Set<string>();
-  const estimate = createEstimate(sentinel, config, asked);
-  const start = createStart(sentinel, relay);
-  const failed: ListedIncident[] = [];
-  for (const [i, incident] of chosen.entries()) {
-    const cost = await estimate(incident);
-    if (cost.kind === "done" && asked.size > budget.lookUps) {
-      console.log(
-        `Stopped: half the day's quota of VirusTotal is spent. ${counted(chosen.length - i, "incident")} left; run it again after 00:00 UTC.`,
-      );
-      return exitCodes.incomplete;
-    }
-    const started = cost.kind === "done" ? await start(incident) : cost;
-    console.log(lineOf(incident, started, cost));
-    if (started.kind !== "done") failed.push(incident);
-  }
-  console.log(`Started ${chosen.length - failed.length}, failed ${failed.length}, ${missing.length - chosen.length} above --max.`);
-  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+/** What VirusTotal will be asked; an answer that the app has kept will cost nothing. */
+async function lookUpsOf(
+  { ref }: ListedIncident,
+  { config, credential, timeoutMs }: Deployment,
+): Promise<Attempt<readonly string[]>> {
+  const store = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
+  const entities = await store.readEntities(ref);
+  if (entities.kind !== "done") return entities;
+  const { indicators } = indicatorsFrom(entities.value, config.screening);
+  const asked = indicators.filter(({ kind }) => config.virustotal.kinds.includes(kind));
+  return { kind: "done", value: asked.map(({ kind, value }) => `${kind} ${value}`) };
+}
+
+function tell(incident: ListedIncident, lookUps: number, started: Attempt<void>): void {
+  const { number, severity, createdAt } = incident;
+  const outcome =
+    started.kind === "done" ? `started, ${counted(lookUps, "new look-up")}` : `failed: ${started.reason}`;
+  console.log(`${number}  ${severity.padEnd(13)}  ${instantText(createdAt)}  ${outcome}`);
 }

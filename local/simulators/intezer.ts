@@ -98,6 +98,15 @@ export async function startIntezerSimulator(options: IntezerSimulatorOptions): P
     { method: "POST", path: /^\/get-access-token$/, fields: ["api_key"], answer: exchange },
     {
       method: "GET",
+      path: /^\/current-quota-usage$/,
+      fields: [],
+      answer: () => {
+        const scans = { quota: 1000, usage: analyses.count(), type: "monthly" };
+        return { status: 200, json: { result: { file_scans: scans } } };
+      },
+    },
+    {
+      method: "GET",
       path: /^\/files\/([^/]+)$/,
       fields: [],
       answer: (_, hash = "") => analyses.latest(hash),

@@ -1,6 +1,7 @@
 import { alertsOf, commentBody, incidentBody, takeEntitiesBody } from "./sentinel-bodies";
 import type { Incidents, StoredIncident } from "./sentinel-incidents";
 import type { SentinelLimits } from "./sentinel-limits";
+import { listIncidents } from "./sentinel-list";
 import type { Handler, Reply, SimulatorRequest } from "./simulator";
 
 /** What Microsoft has not published, so that both readings can be tried. */
@@ -11,12 +12,18 @@ export interface SentinelHabits {
   readonly missingEtag?: "accept" | "conflict";
   /** Default 50. */
   readonly commentsPerPage?: number;
+  /** Default 1000. */
+  readonly incidentsPerPage?: number;
 }
+
+/** Starts a playbook on an incident; false when there is none of that id. */
+export type StartPlaybook = (incident: StoredIncident, playbookId: unknown) => boolean;
 
 interface Call {
   readonly request: SimulatorRequest;
   readonly incidents: Incidents;
   readonly habits: SentinelHabits;
+  readonly startPlaybook: StartPlaybook;
   readonly incident: StoredIncident;
   readonly commentId: string;
 }
@@ -35,12 +42,13 @@ const routes: Readonly<Record<string, Resource>> = {
   entities: { noun: "entities", methods: { POST: ({ incident }) => ok(takeEntitiesBody(incident)) } },
   alerts: { noun: "alerts", methods: { POST: ({ incident }) => ok({ value: alertsOf(incident) }) } },
   bookmarks: { noun: "bookmarks", methods: { POST: () => ok({ value: [] }) } },
+  runplaybook: { noun: "playbook", methods: { POST: runPlaybook } },
   comments: { noun: "comment", methods: { GET: listComments } },
   "comments/{id}": { noun: "comment", methods: { GET: getComment, PUT: putComment } },
 };
 
 const armWorkspace =
-  /^(\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/workspaces\/([^/]+))\/providers\/Microsoft\.SecurityInsights\/incidents\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/i;
+  /^(\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.OperationalInsights\/workspaces\/([^/]+))\/providers\/Microsoft\.SecurityInsights\/incidents(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?$/i;
 
 /** Azure Resource Manager for the incidents of one workspace; paths are compared without case. */
 export function sentinelHandler(
@@ -48,6 +56,7 @@ export function sentinelHandler(
   incidents: Incidents,
   limits: SentinelLimits,
   habits: SentinelHabits,
+  startPlaybook: StartPlaybook,
 ): Handler {
   return (request) => {
     const [, path = "", group, name, incidentId = "", list = "", commentId = ""] =
@@ -62,6 +71,8 @@ export function sentinelHandler(
       const missing = `'Microsoft.OperationalInsights/workspaces/${name}' under resource group '${group}'`;
       return failure(404, "ResourceNotFound", `The Resource ${missing} was not found.`);
     }
+    if (!incidentId && request.method === "GET")
+      return listIncidents(request, incidents.all(), habits.incidentsPerPage ?? 1000);
     const handle = resource.methods[request.method];
     if (!handle) {
       return failure(405, "UnsupportedApiVersion", `The resource does not support '${request.method}'.`);
@@ -70,7 +81,7 @@ export function sentinelHandler(
     if (afterSeconds !== undefined) return throttled(afterSeconds);
     const incident = incidents.find(incidentId);
     if (!incident) return failure(404, "NotFound", `Resource '${incidentId}' does not exist`);
-    return handle({ request, incidents, habits, incident, commentId });
+    return handle({ request, incidents, habits, startPlaybook, incident, commentId });
   };
 }
 
@@ -136,8 +147,16 @@ function putComment({ request, incident, incidents, commentId, habits }: Call): 
   return { status: exists ? 200 : 201, json: commentBody(incident, comment) };
 }
 
+/** 204 without content, whatever comes of the playbook. */
+function runPlaybook({ request, incident, startPlaybook }: Call): Reply {
+  const { logicAppsResourceId } = bodyOf(request);
+  if (startPlaybook(incident, logicAppsResourceId)) return { status: 204 };
+  return failure(404, "NotFound", `Playbook '${logicAppsResourceId}' does not exist`);
+}
+
 interface PutBody {
   readonly etag?: unknown;
+  readonly logicAppsResourceId?: unknown;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

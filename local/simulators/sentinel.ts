@@ -2,7 +2,7 @@ import type { Clock } from "../clock";
 import { triggerBodyFrom } from "./sentinel-bodies";
 import { createIncidents, type IncidentSeed, type StoredIncident } from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
-import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
+import { type SentinelHabits, type StartPlaybook, sentinelHandler } from "./sentinel-routes";
 import { type Simulator, startSimulator } from "./simulator";
 
 export interface SentinelSimulatorOptions extends SentinelHabits {
@@ -15,6 +15,15 @@ export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly workspace?: string;
   /** Allows only the documented minimum of requests per five minutes. Default false. */
   readonly limited?: boolean;
+}
+
+/** A playbook that hands the incident to the app. */
+export interface Relay {
+  /** ARM id of the Logic App. */
+  readonly id: string;
+  /** Address of the app's starter. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface IncidentView {
@@ -36,6 +45,8 @@ export interface SentinelSimulator extends Simulator {
   armIds(): readonly string[];
   /** Another writer sets a tag right after the next read of the incident; called twice, one after each of two. */
   tagAfterRead(armId: string, tag: string): void;
+  /** The only playbook; `runPlaybook` starts it. */
+  setRelay(relay: Relay | undefined): void;
   /** The body an automation rule would send now. `updates` go into `incidentUpdates`, which only updates have. */
   triggerBody(
     armId: string,
@@ -52,9 +63,15 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
   const { workspace = defaultWorkspace, ...rest } = options;
   const incidents = createIncidents(workspace, options.clock);
   const limits = options.limited ? createSentinelLimits(options.clock) : noLimits;
+  let relay: Relay | undefined;
+  const startPlaybook: StartPlaybook = (incident, playbookId) => {
+    if (relay === undefined || relay.id !== playbookId) return false;
+    void hand(triggerBodyFrom(incident, "Create", {}), relay).finally(options.clock.hold());
+    return true;
+  };
   const simulator = await startSimulator({
     ...rest,
-    handler: sentinelHandler(workspace, incidents, limits, options),
+    handler: sentinelHandler(workspace, incidents, limits, options, startPlaybook),
   });
   const find = (armId: string): StoredIncident => {
     const incident = incidents.find(armId.split("/").at(-1) ?? "");
@@ -76,8 +93,17 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
         writes: { ...writes },
       };
     },
+    setRelay: (next) => {
+      relay = next;
+    },
     tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
     triggerBody: (armId, eventType = "Create", updates = {}) =>
       triggerBodyFrom(find(armId), eventType, updates),
   };
+}
+
+/** Nobody waits for a relay: what goes wrong is in its run history only. */
+async function hand(body: object, { url, headers }: Relay): Promise<void> {
+  const post = { method: "POST", headers: { "content-type": "application/json", ...headers } };
+  await fetch(url, { ...post, body: JSON.stringify(body) }).catch(() => undefined);
 }

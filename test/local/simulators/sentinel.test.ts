@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { realClock } from "../../../local/clock";
 import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { SentinelHabits } from "../../../local/simulators/sentinel-routes";
+import { startSimulator } from "../../../local/simulators/simulator";
 
 const commentId = "b42ee4b2-a4f1-5620-8408-70ff1d66e808";
 
@@ -124,6 +126,56 @@ describe("an incident", () => {
   });
 });
 
+describe("the list of incidents", () => {
+  interface Page {
+    readonly value: readonly { readonly properties: { readonly title: string } }[];
+    readonly nextLink?: string;
+  }
+  const list = () => armId.replace(/\/Incidents\/.*/, "/incidents");
+
+  it("holds those that were created since an instant, newest first, in pages", async () => {
+    await restart({ incidentsPerPage: 2 });
+    const day = (n: number) => `2026-11-0${n}T12:00:00Z`;
+    for (const n of [1, 3, 2, 4]) sentinel.addIncident({ title: `of day ${n}`, createdTimeUtc: day(n) });
+    const filter = `properties/createdTimeUtc ge ${day(2)}`;
+    const titles: string[] = [];
+    let next = `${sentinel.origin}${list()}?api-version=2025-09-01&$filter=${encodeURIComponent(filter)}`;
+    for (let pages = 0; next; pages++) {
+      const { value, nextLink } = (await (await fetch(next)).json()) as Page;
+      expect(value.length).toBeLessThanOrEqual(2);
+      titles.push(...value.map(({ properties }) => properties.title));
+      next = pages < 9 ? (nextLink ?? "") : "";
+    }
+    expect(titles.slice(-3)).toEqual(["of day 4", "of day 3", "of day 2"]);
+    expect(titles).not.toContain("of day 1");
+  });
+
+  it("refuses a filter that it does not know", async () => {
+    const answer = await fetch(`${sentinel.origin}${list()}?api-version=2025-09-01&$filter=title eq 'x'`);
+    expect(answer.status).toBe(400);
+  });
+});
+
+it("hands the incident to the relay that runPlaybook names, and to no other", async () => {
+  const received: string[] = [];
+  const app = await startSimulator({
+    clock: realClock(),
+    handler: ({ body, headers }) => {
+      received.push(`${headers.authorization} ${JSON.parse(body).object.id}`);
+      return { status: 202 };
+    },
+  });
+  sentinel.setRelay({ id: "/relay", url: app.origin, headers: { authorization: "Bearer x" } });
+  expect((await call("POST", `${armId}/runPlaybook`, { logicAppsResourceId: "/other" })).status).toBe(404);
+  const started = await fetch(`${sentinel.origin}${armId}/runPlaybook?api-version=2025-09-01`, {
+    method: "POST",
+    body: JSON.stringify({ logicAppsResourceId: "/relay" }),
+  });
+  expect(started.status).toBe(204);
+  await expect.poll(() => received).toEqual([`Bearer x ${armId}`]);
+  await app.close();
+});
+
 describe("comments", () => {
   it("are created, then overwritten under the same id, or refused when told so", async () => {
     expect((await putComment("one")).status).toBe(201);
@@ -219,7 +271,7 @@ function wanted(tags: readonly string[]): Record<string, unknown> {
   return { title: "Phishing", severity: "Low", status: "New", labels };
 }
 
-async function restart(habits: { missingEtag?: "accept"; repeatedComment?: "conflict" }) {
+async function restart(habits: SentinelHabits) {
   await sentinel.close();
   sentinel = await startSentinelSimulator({ clock: realClock(), ...habits });
   armId = sentinel.addIncident();

@@ -1,0 +1,104 @@
+import type { TokenCredential } from "@azure/core-auth";
+import { z } from "zod";
+import type { Attempt } from "../../domain/attempt";
+import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../domain/incident";
+import { createArm } from "./arm";
+import { failureFrom, unreadable } from "./failure";
+
+/** An incident as the list of its workspace tells of it. */
+export interface ListedIncident {
+  readonly ref: IncidentRef;
+  readonly number: number;
+  readonly severity: string;
+  readonly status: string;
+  readonly tags: readonly string[];
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface IncidentQuery {
+  /** Epoch milliseconds; only incidents created then or later. */
+  readonly since: number;
+  /** Ends the list after so many, newest first. */
+  readonly most: number;
+}
+
+/** The incidents of a workspace, newest first. */
+export type ListIncidents = (
+  workspace: WorkspaceRef,
+  query: IncidentQuery,
+) => Promise<Attempt<readonly ListedIncident[]>>;
+
+/** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
+const mostPerPage = 1000;
+
+const refusals = {
+  403: "Incidents may not be read: grant the role Microsoft Sentinel Reader (the app needs Microsoft Sentinel Responder) on the workspace, which takes effect after some minutes.",
+  404: "The workspace has no Microsoft Sentinel, or does not exist: check SENTINEL_WORKSPACES.",
+};
+
+const page = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      properties: z.object({
+        incidentNumber: z.number(),
+        severity: z.string(),
+        status: z.string(),
+        createdTimeUtc: z.iso.datetime({ offset: true }),
+        labels: z.array(z.object({ labelName: z.string() })).nullish(),
+      }),
+    }),
+  ),
+  nextLink: z.string().optional().catch(undefined),
+});
+
+/** Throws for an endpoint that is not safe to use. */
+export function createIncidentList(options: {
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+  /** For one page. */
+  readonly timeoutMs: number;
+}): ListIncidents {
+  const arm = createArm(options);
+  return async (workspace, { since, most }) => {
+    const filter = `properties/createdTimeUtc ge ${new Date(since).toISOString()}`;
+    const wanted = { filter, orderby: "properties/createdTimeUtc desc", top: Math.min(most, mostPerPage) };
+    const incidents: ListedIncident[] = [];
+    let continuationToken: string | undefined;
+    do {
+      const from = continuationToken === undefined ? {} : { continuationToken };
+      const answer = await arm(
+        { ...workspace, incidentId: "" },
+        AbortSignal.timeout(options.timeoutMs),
+        (client, [group, name], call) =>
+          client.incidents
+            .list(group, name, { ...wanted, ...call })
+            .byPage(from)
+            .next(),
+      );
+      if (answer.kind === "fault" || answer.status !== 200) return failureFrom(answer, refusals);
+      const { data } = page.safeParse(answer.body);
+      if (!data) return unreadable;
+      incidents.push(...data.value.flatMap(listedFrom));
+      continuationToken = data.nextLink;
+    } while (continuationToken !== undefined && incidents.length < most);
+    return { kind: "done", value: incidents.slice(0, most) };
+  };
+}
+
+function listedFrom({ id, properties }: z.infer<typeof page>["value"][number]): readonly ListedIncident[] {
+  const ref = incidentRefFrom(id);
+  if (!ref) return [];
+  return [
+    {
+      ref,
+      number: properties.incidentNumber,
+      severity: properties.severity,
+      status: properties.status,
+      tags: (properties.labels ?? []).map(({ labelName }) => labelName),
+      createdAt: Date.parse(properties.createdTimeUtc),
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import type { TokenCredential } from "@azure/core-auth";
+import type { Attempt } from "../../domain/attempt";
+import type { IncidentRef } from "../../domain/incident";
+import { createArm } from "./arm";
+import { failureFrom } from "./failure";
+
+export interface Playbook {
+  /** ARM id of the Logic App. */
+  readonly id: string;
+  /** Entra tenant that it is in; absent: the incident's. */
+  readonly tenantId?: string;
+}
+
+/** `done` when Microsoft Sentinel has started the playbook, which says nothing of how it ends. */
+export type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
+
+const refusals = {
+  403: "Playbooks may not be started: you need Microsoft Sentinel Responder on the workspace and Microsoft Sentinel Playbook Operator on the playbook, and Azure Security Insights needs Microsoft Sentinel Automation Contributor on the playbook's resource group.",
+  404: "The incident or the playbook does not exist: check the ids.",
+};
+
+/** Starts a playbook on an incident, as "Run playbook" in the portal does. Throws for an endpoint that is not safe. */
+export function createPlaybookRunner(options: {
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  readonly endpoint: string;
+  readonly credential: TokenCredential;
+  readonly timeoutMs: number;
+}): RunPlaybook {
+  const arm = createArm(options);
+  return async (ref, { id, tenantId }) => {
+    const requestBody = { logicAppsResourceId: id, ...(tenantId === undefined ? {} : { tenantId }) };
+    const answer = await arm(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
+      client.incidents.runPlaybook(...target, { requestBody, ...call }),
+    );
+    const isStarted = answer.kind === "answer" && [200, 202, 204].includes(answer.status);
+    return isStarted ? { kind: "done", value: undefined } : failureFrom(answer, refusals);
+  };
+}

@@ -1,0 +1,19 @@
+import type { Deployment } from "../deployment/deployment";
+import { checkApp } from "./app";
+import { checkIntezer, checkVault, checkVirusTotal } from "./keys";
+import type { Line } from "./line";
+import { checkWorkspace } from "./workspace";
+
+/** Everything that a run needs, in the order in which it needs it. Writes nothing and spends no quota. */
+export async function checkDeployment(deployment: Deployment): Promise<readonly Line[]> {
+  const settings: Line = { name: "settings", state: "ok", text: "usable" };
+  const lines = await Promise.all([
+    settings,
+    checkVault(deployment),
+    checkVirusTotal(deployment),
+    checkIntezer(deployment),
+    ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
+    checkApp(deployment),
+  ]);
+  return lines.flat();
+}

@@ -1,0 +1,66 @@
+import { createLogAnalytics } from "../../clients/log-analytics";
+import { createIncidentList } from "../../clients/sentinel/incident-list";
+import { createSentinelStore } from "../../clients/sentinel/store";
+import type { WorkspaceRef } from "../../domain/incident";
+import type { Deployment } from "../deployment/deployment";
+import type { Line } from "./line";
+
+const monthMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Whether the signed-in account may read what the app has to read. */
+export async function checkWorkspace(
+  deployment: Deployment,
+  workspace: WorkspaceRef,
+): Promise<readonly Line[]> {
+  return [
+    ...(await checkIncidents(deployment, workspace)),
+    await checkLogAnalytics(deployment, workspace),
+  ].map((line) => ({ ...line, text: `${workspace.workspace}: ${line.text}` }));
+}
+
+async function checkIncidents(
+  { config, credential, timeoutMs }: Deployment,
+  workspace: WorkspaceRef,
+): Promise<readonly Line[]> {
+  const options = { endpoint: config.sentinelEndpoint, credential, timeoutMs };
+  const listed = await createIncidentList(options)(workspace, { since: Date.now() - monthMs, most: 1 });
+  if (listed.kind !== "done") return [{ name: "incidents", state: "failed", text: listed.reason }];
+  const [newest] = listed.value;
+  if (!newest)
+    return [
+      { name: "incidents", state: "ok", text: "readable; there is none of the last 30 days" },
+      { name: "entities", state: "off", text: "there is no incident to read them of" },
+    ];
+  const incidents: Line = {
+    name: "incidents",
+    state: "ok",
+    text: `readable; the newest is number ${newest.number}`,
+  };
+  const entities = await createSentinelStore(options).readEntities(newest.ref);
+  return [
+    incidents,
+    entities.kind === "done"
+      ? {
+          name: "entities",
+          state: "ok",
+          text: `readable; number ${newest.number} has ${entities.value.length}`,
+        }
+      : { name: "entities", state: "failed", text: entities.reason },
+  ];
+}
+
+/** An id that no alert has: what counts is that the query is run. */
+const nobodysAlert = "npm-run-check";
+
+async function checkLogAnalytics(
+  { config, credential, timeoutMs }: Deployment,
+  workspace: WorkspaceRef,
+): Promise<Line> {
+  const name = "Log Analytics";
+  const endpoint = config.logAnalyticsEndpoint;
+  const alerts = createLogAnalytics({ endpoint, credential, timeoutMs, workspaces: [workspace] });
+  const found = await alerts.findIncident(nobodysAlert);
+  return found.kind === "done"
+    ? { name, state: "ok", text: "SecurityAlert and SecurityIncident can be queried" }
+    : { name, state: "failed", text: found.reason };
+}

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createIncidentList } from "../../../clients/sentinel/incident-list";
+import { workspaceRefFrom } from "../../../domain/incident";
+import { realClock } from "../../../local/clock";
+import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+
+let sentinel: SentinelSimulator;
+beforeEach(async () => {
+  sentinel = await startSentinelSimulator({ clock: realClock(), incidentsPerPage: 2 });
+});
+afterEach(() => sentinel.close());
+
+const since = Date.parse("2026-11-20T00:00:00Z");
+
+function list(most = 100) {
+  const workspace = workspaceRefFrom(sentinel.workspace);
+  if (!workspace) throw new Error("The simulator has no workspace.");
+  const credential = { getToken: async () => null };
+  const incidents = createIncidentList({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 });
+  return incidents(workspace, { since, most });
+}
+
+const raise = (n: number, day: number) =>
+  sentinel.addIncident({
+    incidentNumber: n,
+    severity: "High",
+    tags: [`tag-${n}`],
+    createdTimeUtc: `2026-11-${day}T10:00:00.1234567Z`,
+  });
+
+it("reads all pages of what was created since then, newest first", async () => {
+  for (const [n, day] of [1, 19, 2, 20, 3, 21, 4, 22].entries()) if (n % 2) raise(n, day);
+  const listed = await list();
+  expect(
+    listed.kind === "done" && listed.value.map(({ createdAt }) => new Date(createdAt).getUTCDate()),
+  ).toEqual([22, 21, 20]);
+  expect(listed).toMatchObject({ value: [{ severity: "High", status: "New", tags: ["tag-7"] }, {}, {}] });
+});
+
+it("reads no further than it is asked to", async () => {
+  for (const n of [1, 2, 3, 4, 5]) raise(n, 21);
+  const listed = await list(2);
+  expect(listed.kind === "done" && listed.value).toHaveLength(2);
+  expect(sentinel.requests).toHaveLength(1);
+});
+
+it("names the role that is missing", async () => {
+  sentinel.script({
+    match: () => true,
+    fault: { status: 403, json: { error: { code: "AuthorizationFailed" } } },
+  });
+  expect(await list()).toMatchObject({ kind: "refused", reason: expect.stringContaining("Sentinel Reader") });
+});
+
+it("takes something that is no list for a fault", async () => {
+  sentinel.script({ match: () => true, fault: { status: 200, json: { value: "none" } } });
+  expect(await list()).toMatchObject({ kind: "again" });
+});

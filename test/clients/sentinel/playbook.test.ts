@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createPlaybookRunner, type Playbook } from "../../../clients/sentinel/playbook";
+import { incidentRefFrom } from "../../../domain/incident";
+import { realClock } from "../../../local/clock";
+import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+
+let sentinel: SentinelSimulator;
+beforeEach(async () => {
+  sentinel = await startSentinelSimulator({ clock: realClock() });
+  sentinel.setRelay({ id: "/relay", url: `${sentinel.origin}/nowhere` });
+});
+afterEach(() => sentinel.close());
+
+function run(playbook: Playbook) {
+  const incident = incidentRefFrom(sentinel.addIncident());
+  if (!incident) throw new Error("The simulator's incident has no ARM id.");
+  const credential = { getToken: async () => null };
+  return createPlaybookRunner({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 })(
+    incident,
+    playbook,
+  );
+}
+
+const tenantId = "11111111-2222-4333-8444-666666666666";
+
+it("starts a playbook on an incident", async () => {
+  expect(await run({ id: "/relay", tenantId })).toEqual({ kind: "done", value: undefined });
+  expect(sentinel.requests[0]).toMatchObject({
+    method: "POST",
+    path: expect.stringMatching(/\/incidents\/[^/]+\/runPlaybook$/),
+    body: JSON.stringify({ tenantId, logicAppsResourceId: "/relay" }),
+  });
+  expect(sentinel.requests[0]?.query.get("api-version")).toBe("2025-09-01");
+});
+
+it("says that there is no such playbook", async () => {
+  expect(await run({ id: "/other" })).toMatchObject({
+    kind: "refused",
+    reason: expect.stringContaining("does not exist"),
+  });
+});
+
+it("names the roles that are missing", async () => {
+  sentinel.script({
+    match: () => true,
+    fault: { status: 403, json: { error: { code: "AuthorizationFailed" } } },
+  });
+  expect(await run({ id: "/relay" })).toMatchObject({
+    kind: "refused",
+    reason: expect.stringContaining("Microsoft Sentinel Playbook Operator"),
+  });
+});
