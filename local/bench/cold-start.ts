@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
 import { loadApp } from "../host/core-module";
 import { appIn } from "../host/local-host";
 import { packageRoot } from "../host/package-root";
@@ -22,7 +21,7 @@ const settings = {
  */
 export function measureColdStarts(appFolder: string, runs: number): readonly number[] {
   return Array.from({ length: runs }, () => {
-    const printed = execFileSync(process.execPath, [thisFile, "--load", appFolder], {
+    const printed = execFileSync(process.execPath, [thisFile, appFolder], {
       encoding: "utf8",
       env: { ...process.env, ...settings },
     });
@@ -38,16 +37,4 @@ function load(appFolder: string): void {
   console.log(performance.now() - startedAt);
 }
 
-function main(): void {
-  const { values } = parseArgs({ options: { app: { type: "string" }, load: { type: "string" } } });
-  if (values.load === undefined) report(values.app ?? packageRoot);
-  else load(values.load);
-}
-
-function report(appFolder: string): void {
-  const times = measureColdStarts(appFolder, 9).toSorted((a, b) => a - b);
-  const [fastest, median, slowest] = [0, 4, 8].map((at) => `${times[at]?.toFixed(0)} ms`);
-  console.log(`Load of the app's modules: median ${median} of 9 new processes (${fastest} to ${slowest})`);
-}
-
-if (require.main === module) main();
+if (require.main === module) load(process.argv[2] ?? packageRoot);
