@@ -54,6 +54,8 @@ export interface Config {
   readonly commentFormat: CommentFormat;
   readonly dryRun: boolean;
   readonly historyRetentionDays: number;
+  /** Of the function app on Azure. */
+  readonly siteName: string | undefined;
 }
 
 /** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
@@ -127,6 +129,7 @@ const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toL
 const settings = z.object({
   AZURE_FUNCTIONS_ENVIRONMENT: z.string().default("Production"),
   WEBSITE_AUTH_ENABLED: z.string().default("false"),
+  WEBSITE_SITE_NAME: z.string().optional(),
   AzureWebJobsStorage: z.string().optional(),
   SENTINEL_WORKSPACES: listOf(workspaceRefFrom, "the ARM id of a Log Analytics workspace").refine(
     (all) => all.length > 0,
@@ -273,5 +276,6 @@ function configFrom(s: Settings, storage: StorageConnection, storageIdentity: st
     commentFormat: s.COMMENT_FORMAT,
     dryRun: s.DRY_RUN,
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
+    siteName: s.WEBSITE_SITE_NAME,
   };
 }

@@ -22,6 +22,7 @@ import type { ProviderPlan, RunSettings } from "./domain/run";
 import { switchedOffBy } from "./domain/switched-off";
 import { consultProvider } from "./orchestrators/consult-provider";
 import { deliverTriage } from "./orchestrators/deliver-triage";
+import { enrichAgain } from "./orchestrators/enrich-again";
 import { enrichIncident } from "./orchestrators/enrich-incident";
 import { orchestratorNames } from "./orchestrators/names";
 import { createHealth } from "./triggers/health";
@@ -145,6 +146,7 @@ for (const [name, activity] of Object.entries(activities)) {
 df.app.orchestration(orchestratorNames.enrichIncident, enrichIncident);
 df.app.orchestration(orchestratorNames.consultProvider, consultProvider);
 df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
+df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
 
 app.http("incident", {
   route: "incidents",

@@ -4,6 +4,7 @@ import type { IncidentStore } from "../domain/incident-store";
 import type { Screening } from "../domain/screening";
 import type { TriageService } from "../domain/triage";
 import { type ConsultOutside, createConsult } from "./consult";
+import { createFetchAgain } from "./fetch-again";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
 import { lookAtRun } from "./look-at-run";
@@ -12,6 +13,7 @@ import { createPostComment } from "./post-comment";
 import { raiseTriage } from "./raise-triage";
 import { createReadAlert } from "./read-alert";
 import { createRecall } from "./recall";
+import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
 
@@ -37,6 +39,8 @@ export function createActivities(outside: Outside) {
     recall: createRecall(outside),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),
+    fetchAgain: createFetchAgain(incidents, screening),
+    startRun,
     lookAtRun,
     raiseTriage,
     postComment: createPostComment(incidents, outside),
@@ -50,6 +54,7 @@ export type Activities = ReturnType<typeof createActivities>;
 /** Activities that look at or talk to orchestrations, and so get the durable client as an extra input. */
 export const activitiesWithHub: ReadonlySet<string> = new Set<keyof Activities>([
   "submitAlert",
+  "startRun",
   "lookAtRun",
   "raiseTriage",
 ]);

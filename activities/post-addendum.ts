@@ -1,8 +1,9 @@
 import type { Attempt } from "../domain/attempt";
 import { commentIdFor } from "../domain/comment-id";
+import { shortView } from "../domain/comment-short";
 import { addendumView, deliveryMark } from "../domain/comment-view";
 import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore } from "../domain/incident-store";
+import type { IncidentStore, WrittenComment } from "../domain/incident-store";
 import type { Triage } from "../domain/triage";
 import { renderComment } from "../templates/render-comment";
 import type { Invocation } from "./invocation";
@@ -12,11 +13,13 @@ export interface PostAddendumInput {
   readonly incident: IncidentRef;
   readonly triage: Triage;
   readonly deliveryId: string;
+  /** Of the delivery: where the rest is, when the comment has to be short. */
+  readonly instanceId: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-export type PostedAddendum = "written" | "alreadyThere" | "merged";
+export type PostedAddendum = WrittenComment | "merged";
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
 export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
@@ -24,7 +27,7 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
     input: PostAddendumInput,
     { log }: Invocation,
   ): Promise<Attempt<{ answer: PostedAddendum }>> => {
-    const { incident: ref, triage, deliveryId, at } = input;
+    const { incident: ref, triage, deliveryId, instanceId, at } = input;
     const [incident, comments] = await Promise.all([
       incidents.readIncident(ref),
       incidents.readComments(ref),
@@ -35,8 +38,10 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return { kind: "done", value: { answer: "alreadyThere" } };
     }
+    const view = addendumView(triage, deliveryId, { version, at, incident: incident.value });
+    const isShort = comments.value.length >= incidents.limits.shortCommentsFrom;
     const message = renderComment(
-      addendumView(triage, deliveryId, { version, at, incident: incident.value }),
+      isShort ? shortView(view, comments.value.length, instanceId) : view,
       commentFormat,
     );
     const written = await incidents.writeComment(ref, {

@@ -2,7 +2,8 @@ import type { Attempt } from "../domain/attempt";
 import type { CommentDetail } from "../domain/comment-detail";
 import type { CommentFormat } from "../domain/comment-format";
 import { commentIdFor } from "../domain/comment-id";
-import { toCommentView } from "../domain/comment-view";
+import { shortView } from "../domain/comment-short";
+import { deliveryMark, toCommentView } from "../domain/comment-view";
 import type { IncidentRef } from "../domain/incident";
 import type { IncidentStore } from "../domain/incident-store";
 import type { RunReport } from "../domain/run-report";
@@ -14,6 +15,8 @@ export interface PostCommentInput {
   readonly incident: IncidentRef;
   readonly report: RunReport;
   readonly detail: CommentDetail;
+  /** Of the run: where the rest is, when the comment has to be short. */
+  readonly instanceId: string;
   readonly dryRun: boolean;
 }
 
@@ -21,6 +24,8 @@ export interface PostedComment {
   readonly commentId?: string;
   /** The text, in a dry run only: nothing was written then. */
   readonly comment?: string;
+  /** The incident has as many comments as it may have: nothing was written. */
+  readonly isFull?: boolean;
 }
 
 /** How the comments of this app are written. */
@@ -31,16 +36,22 @@ export interface Printer {
 
 /** Writes a run's first comment or its update, once, however often it is called. */
 export function createPostComment(incidents: IncidentStore, { version, commentFormat }: Printer) {
-  return async (
-    { incident, report, detail, dryRun }: PostCommentInput,
-    { log }: Invocation,
-  ): Promise<Attempt<PostedComment>> => {
-    const message = renderComment(
-      toCommentView(report, summarize(report), { version, detail }),
-      commentFormat,
-    );
+  const { commentsPerIncident, shortCommentsFrom } = incidents.limits;
+
+  return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
+    const { incident, detail, instanceId, dryRun } = input;
+    const id = commentIdFor(incident, input.report.run, input.report.part);
+    const told = await withTold(input.report, id);
+    if (told.kind !== "done") return told;
+    const report = told.value;
+    const { commentsCount } = report.incident;
+    if (!hasNews(report)) return { kind: "done", value: {} };
+
+    const view = toCommentView(report, summarize(report), { version, detail });
+    const isShort = commentsCount >= shortCommentsFrom;
+    const message = renderComment(isShort ? shortView(view, commentsCount, instanceId) : view, commentFormat);
     if (dryRun) return { kind: "done", value: { comment: message } };
-    const id = commentIdFor(incident, report.run, report.part);
+    if (commentsCount >= commentsPerIncident) return { kind: "done", value: { isFull: true } };
     const written = await incidents.writeComment(incident, { id, message });
     log("Wrote the comment", {
       incidentId: incident.incidentId,
@@ -49,6 +60,24 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
       length: message.length,
       answer: written.kind === "done" ? written.value : written.kind,
     });
-    return written.kind === "done" ? { kind: "done", value: { commentId: id } } : written;
+    if (written.kind !== "done") return written;
+    return { kind: "done", value: written.value === "full" ? { isFull: true } : { commentId: id } };
+
+    /** A triage that another comment carries already, e.g. an addendum from before this run, is not told again. */
+    async function withTold(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
+      const { triage, part } = given;
+      if (triage.kind !== "taken" || part !== "first") return { kind: "done", value: given };
+      const comments = await incidents.readComments(incident);
+      if (comments.kind !== "done") return comments;
+      const mark = deliveryMark(triage.deliveryId);
+      const toldBefore = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));
+      return { kind: "done", value: { ...given, triage: { ...triage, toldBefore } } };
+    }
   };
+}
+
+/** A run again that only brings a triage, and one that is told already, has nothing to say. */
+function hasNews({ changes, triage }: RunReport): boolean {
+  if (!changes || changes.indicators.length > 0) return true;
+  return triage.kind === "taken" && !triage.toldBefore;
 }

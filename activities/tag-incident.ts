@@ -9,15 +9,19 @@ export interface TagIncidentInput {
   /** Our tags as they are to be. */
   readonly tags: readonly string[];
   readonly rule: TagRule;
+  /** The tags that the run before this one has set. */
+  readonly before?: readonly string[];
 }
 
 /** Sets our tags and keeps everybody else's. `conflict`: another writer came first, nothing was written. */
 export function createTagIncident(incidents: IncidentStore) {
   return async (
-    { incident, tags, rule }: TagIncidentInput,
+    { incident, tags, rule, before }: TagIncidentInput,
     { log }: Invocation,
   ): Promise<Attempt<readonly string[] | "conflict">> => {
-    const changed = await incidents.changeTags(incident, (present) => replaceTags(present, tags, rule));
+    const changed = await incidents.changeTags(incident, (present) =>
+      replaceTags(present, tags, rule, before),
+    );
     log("Tagged the incident", { incidentId: incident.incidentId, tags, answer: changed.kind });
     return changed;
   };

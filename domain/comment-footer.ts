@@ -16,7 +16,9 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   return [
     `${product} ${version}, run ${run} of ${instantText(run)}, took ${durationText(at - run)}`,
     `Sent: ${sentText(report)}`,
-    ...(part === "first" && triage.kind === "taken" ? [carries(triage.deliveryId)] : []),
+    ...(part === "first" && triage.kind === "taken" && !triage.toldBefore
+      ? [carries(triage.deliveryId)]
+      : []),
   ];
 }
 

@@ -46,6 +46,8 @@ function triageNotes(state: TriageState): readonly string[] {
     return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
   if (state.kind === "none" && state.reason !== undefined)
     return [`Intezer was not asked for a triage of the incident. ${explained(state.reason)}`];
+  if (state.kind === "taken" && state.toldBefore)
+    return ["Intezer's triage of the incident is in an earlier comment."];
   if (state.kind !== "failed") return [];
   return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
 }

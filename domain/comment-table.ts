@@ -51,7 +51,7 @@ const maxSafeLinkLength = 130;
 export function rowsFrom(
   report: RunReport,
   findings: readonly Finding[],
-  verdictBefore: ReadonlyMap<number, Verdict> = new Map(),
+  verdictBefore: ReadonlyMap<number, Verdict | "new"> = new Map(),
 ): readonly RowView[] {
   return findings.flatMap((finding) => {
     const indicator = report.indicators[finding.index];
@@ -59,7 +59,12 @@ export function rowsFrom(
   });
 }
 
-function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, before?: Verdict): RowView {
+function rowFrom(
+  report: RunReport,
+  finding: Finding,
+  indicator: Indicator,
+  before?: Verdict | "new",
+): RowView {
   const { verdict, index } = finding;
   const name = nameOf(report, indicator, index);
   const contexts = new Set([
@@ -77,9 +82,9 @@ function rowFrom(report: RunReport, finding: Finding, indicator: Indicator, befo
   };
 }
 
-function verdictText({ verdict, disputed }: Finding, before: Verdict = verdict): string {
+function verdictText({ verdict, disputed }: Finding, before: Verdict | "new" = verdict): string {
   const remarks = [
-    ...(before === verdict ? [] : [`was ${before}`]),
+    ...(before === verdict ? [] : [before === "new" ? "new" : `was ${before}`]),
     ...(disputed ? ["providers disagree"] : []),
   ];
   return capitalised(remarks.length > 0 ? `${verdict} (${remarks.join(", ")})` : verdict);

@@ -8,7 +8,7 @@ export interface Reopened {
   /** The report with only those look-ups that were open in the first comment. */
   readonly reopened: RunReport;
   /** By position of the indicators with such a look-up: what the first comment said of them. */
-  readonly verdictBefore: ReadonlyMap<number, Verdict>;
+  readonly verdictBefore: ReadonlyMap<number, Verdict | "new">;
   /** What became of the open look-ups, as a sentence; also when nothing came. */
   readonly outcome: string;
 }
@@ -21,12 +21,18 @@ export function reopenedIn(report: RunReport): Reopened {
   const first = summarize({ ...report, providers: before });
   const wasOpen = (index: number) => providers.some(({ lookUps }) => lookUps[index]?.kind !== "notAsked");
   const lookUps = providers.flatMap((share) => share.lookUps).filter(({ kind }) => kind !== "notAsked");
+  const { added = 0 } = report;
+  const isAdded = (index: number) => index >= report.indicators.length - added;
+  const told = first.findings.filter(({ index }) => wasOpen(index) || isAdded(index));
   return {
     reopened,
     verdictBefore: new Map(
-      first.findings.flatMap(({ index, verdict }) => (wasOpen(index) ? [[index, verdict] as const] : [])),
+      told.map(({ index, verdict }) => [index, isAdded(index) ? "new" : verdict] as const),
     ),
-    outcome: outcomeText(lookUps.length, lookUps.filter(isMissing).length),
+    outcome: [
+      ...addedText(added),
+      ...outcomeText(lookUps.length, lookUps.filter(isMissing).length, added),
+    ].join(" "),
   };
 }
 
@@ -41,9 +47,18 @@ function reopenedShare(share: ProviderShare, before: readonly ProviderShare[]): 
   };
 }
 
-function outcomeText(open: number, missing: number): string {
-  const were = `${counted(open, "look-up")} ${open === 1 ? "was" : "were"} open in the first comment`;
-  if (missing === 0) return `${were}: ${open === 1 ? "it has" : "all have"} been answered.`;
-  if (missing === open) return `${were}: ${open === 1 ? "it has not" : "none has"} been answered.`;
-  return `${were}: ${open - missing} answered, ${missing} not.`;
+function addedText(added: number): readonly string[] {
+  if (added === 0) return [];
+  return [
+    `${counted(added, "indicator")} ${added === 1 ? "has" : "have"} come into the incident since the first comment.`,
+  ];
+}
+
+function outcomeText(open: number, missing: number, added: number): readonly string[] {
+  if (open === 0) return [];
+  const since = added > 0 ? " or came since" : "";
+  const were = `${counted(open, "look-up")} ${open === 1 ? "was" : "were"} open in the first comment${since}`;
+  if (missing === 0) return [`${were}: ${open === 1 ? "it has" : "all have"} been answered.`];
+  if (missing === open) return [`${were}: ${open === 1 ? "it has not" : "none has"} been answered.`];
+  return [`${were}: ${open - missing} answered, ${missing} not.`];
 }

@@ -10,6 +10,7 @@ import { reopenedIn } from "./comment-update";
 import type { Finding } from "./finding";
 import type { Incident } from "./incident";
 import { reasonsOf } from "./reasons";
+import { changesText } from "./run-changes";
 import type { RunReport } from "./run-report";
 import type { Summary } from "./summary";
 import type { Triage } from "./triage";
@@ -70,9 +71,9 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   const leftOut = leftOutView(report.leftOut);
   return {
     headline: headlineOf(report, summary),
-    notes: notesOf(report),
+    notes: [...changesText(report), ...notesOf(report)],
     reasons: summary.reasons,
-    ...(triage.kind === "taken" ? { triage: triageView(triage.triage) } : {}),
+    ...(triage.kind === "taken" && !triage.toldBefore ? { triage: triageView(triage.triage) } : {}),
     ...findingsPart(report, summary.findings, options),
     ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
@@ -84,7 +85,7 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
   const told = summary.findings.filter(({ index }) => verdictBefore.has(index));
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    notes: [outcome, ...notesOf(reopened)],
+    notes: [...changesText(report), outcome, ...notesOf(reopened)],
     reasons: reasonsOf({ ...report, triage: { kind: "none" } }, told),
     ...findingsPart(report, told, options, verdictBefore),
     ...endOf(report, options),
@@ -118,7 +119,7 @@ function findingsPart(
   report: RunReport,
   findings: readonly Finding[],
   { detail = "worst" }: ViewOptions,
-  verdictBefore?: ReadonlyMap<number, Verdict>,
+  verdictBefore?: ReadonlyMap<number, Verdict | "new">,
 ) {
   const asked = report.providers.filter(({ lookUps }) =>
     findings.some(({ index }) => !["notAsked", "off"].includes(lookUps[index]?.kind ?? "notAsked")),

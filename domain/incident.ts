@@ -15,6 +15,8 @@ export interface Incident {
   /** Address in the portal: Defender's where there is one, else Azure's. */
   readonly url?: string;
   readonly commentsCount: number;
+  /** Changes with every change of the incident, added alerts and our own writes included. */
+  readonly etag?: string;
   /** Number of the incident this one was merged into; set only when this one is closed. */
   readonly mergedInto?: number;
 }

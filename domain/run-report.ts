@@ -1,6 +1,7 @@
 import type { Incident } from "./incident";
 import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
 import type { Outcome } from "./provider";
+import type { RunChanges } from "./run-changes";
 import type { Triage } from "./triage";
 
 /** A look-up that has no outcome yet; `continuation` goes into the provider's next `consult`. */
@@ -36,6 +37,8 @@ export type TriageState =
       readonly triage: Triage;
       readonly deliveryId: string;
       readonly submitted: boolean;
+      /** Another comment of the incident carries this delivery: it counts, and is not told again. */
+      readonly toldBefore?: boolean;
     }
   /** Submitted, and no triage yet. */
   | { readonly kind: "pending" }
@@ -55,6 +58,10 @@ export interface RunReport {
   readonly providers: readonly ProviderShare[];
   /** In an update: the providers' shares as the first comment told them. */
   readonly before?: readonly ProviderShare[];
+  /** In an update: indicators, the last ones, that came into the incident after the first comment. */
+  readonly added?: number;
+  /** In a run again: what differs from the run before. */
+  readonly changes?: RunChanges;
   readonly triage: TriageState;
   /** Epoch milliseconds at which the report was made. */
   readonly at: number;

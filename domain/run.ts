@@ -43,9 +43,16 @@ export interface RunInput {
   readonly eventType: string;
   /** The trigger body as JSON text; only where the whole incident is submitted. */
   readonly envelope?: string;
-  /** Intezer's alert id as the incident's previous run learned it. */
-  readonly previousAlertId?: string;
+  /** What the incident's last run ended with: this one tells what has changed since. */
+  readonly previous?: PreviousRun;
   readonly settings: RunSettings;
+}
+
+/** Stages of a run whose entities will still be read once more, right before its comment. */
+const stagesBeforeComment: readonly unknown[] = ["readingEntities", "lookingUp", "waitingForIntezer"];
+
+export function isBeforeComment(stage: RunStatus["stage"] | undefined): boolean {
+  return stage === undefined || stagesBeforeComment.includes(stage);
 }
 
 /** Custom status of a run. */
@@ -88,6 +95,12 @@ export interface RunOutput {
   /** The comment's HTML, in a dry run only. */
   readonly comment?: string;
 }
+
+/** What a run knows of the one before it; `commentIds` are those of all before it. */
+export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment">;
+
+/** What starts a run; whoever starts it adds the instant and what is known of the run before. */
+export type RunStart = Omit<RunInput, "run" | "previous">;
 
 /** What `deliverTriage` has to know: who asks, and about which alert. */
 export type DeliveryInput = (

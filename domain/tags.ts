@@ -17,17 +17,22 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
- * Who writes: `replace` a run's first comment, `update` its update, `raise` an addendum while other parts are missing,
+ * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while other parts are missing,
  * `complete` an addendum that brings the last missing part.
  */
-export type TagRule = "replace" | "update" | "raise" | "complete";
+export type TagRule = "replace" | "again" | "update" | "raise" | "complete";
 
-type VerdictRule = (present: Verdict | undefined, wanted: Verdict) => Verdict;
+type VerdictRule = (present: Verdict | undefined, wanted: Verdict, before: Verdict | undefined) => Verdict;
 
 const follow: VerdictRule = (_present, wanted) => wanted;
 /** An addendum may have found a threat in the meantime. */
 const keepThreat: VerdictRule = (present, wanted) =>
   present === "malicious" || present === "suspicious" ? worse(present, wanted) : wanted;
+/** The run may take back what the run before it said, and not what somebody has found since. */
+const followOwn: VerdictRule = (present, wanted, before) =>
+  present !== undefined && before !== undefined && worse(present, before) === before
+    ? wanted
+    : keepThreat(present, wanted, before);
 /** A triage alone clears nothing: with no verdict there yet a clean one leaves it unknown. */
 const onlyWorsen: VerdictRule = (present = "unknown", wanted) => worse(present, wanted);
 
@@ -35,6 +40,7 @@ const rules: Readonly<
   Record<TagRule, { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "gone" }>
 > = {
   replace: { verdict: follow, incomplete: "asWanted" },
+  again: { verdict: followOwn, incomplete: "asWanted" },
   update: { verdict: keepThreat, incomplete: "asWanted" },
   raise: { verdict: onlyWorsen, incomplete: "asPresent" },
   complete: { verdict: onlyWorsen, incomplete: "gone" },
@@ -57,15 +63,17 @@ export function tagsForTriage(triage: Triage): readonly string[] {
 
 /**
  * The incident's tags with ours replaced as a set. All others keep their place and spelling; ours are recognised in
- * any case of letters.
+ * any case of letters. `before`: the tags that the run before this one has set.
  */
 export function replaceTags(
   present: readonly string[],
   wanted: readonly string[],
   rule: TagRule,
+  before: readonly string[] = [],
 ): readonly string[] {
   const { verdict, incomplete: incompleteRule } = rules[rule];
-  const verdictTag = tagOfVerdict[verdict(verdictIn(present), verdictIn(wanted) ?? "unknown")];
+  const verdictTag =
+    tagOfVerdict[verdict(verdictIn(present), verdictIn(wanted) ?? "unknown", verdictIn(before))];
   const isIncomplete = {
     asWanted: has(wanted, incomplete),
     asPresent: has(present, incomplete),

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { RunView } from "../activities/look-at-run";
 import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident";
+import type { WrittenComment } from "../domain/incident-store";
 import type { Delivery, DeliveryInput } from "../domain/run";
 import { type TagRule, tagsForTriage } from "../domain/tags";
 import { deliveryIdOf, type Triage, type Triaged } from "../domain/triage";
@@ -176,15 +177,31 @@ function* writeAddendum(
   seen: RunView,
 ): Step<DeliveryOutput> {
   const posted = yield* persist(context, () =>
-    call(context, "postAddendum", { incident, triage, deliveryId, at: now(context) }),
+    call(context, "postAddendum", {
+      incident,
+      triage,
+      deliveryId,
+      instanceId: context.df.instanceId,
+      at: now(context),
+    }),
   );
   if (posted.kind === "refused") throw new Error(`The addendum could not be written: ${posted.reason}`);
-  if (posted.value.answer === "merged")
+  const { answer } = posted.value;
+  if (answer === "merged")
     return { ended: "dropped", deliveryId, reason: "the incident was merged into another" };
 
   if (seen.state !== "ended") yield* tag(context, incident, triage, "raise");
   const run = yield* whenEnded(context, incident, seen);
   if (run.state === "ended")
     yield* tag(context, incident, triage, run.notChecked === 0 ? "complete" : "raise");
-  return { ended: posted.value.answer === "written" ? "addendum" : "alreadyTold", deliveryId };
+  return { ...endOf[answer], deliveryId };
 }
+
+const endOf: Readonly<Record<WrittenComment, Omit<DeliveryOutput, "deliveryId">>> = {
+  written: { ended: "addendum" },
+  alreadyThere: { ended: "alreadyTold" },
+  full: {
+    ended: "dropped",
+    reason: "the incident has as many comments as it may have; its tags tell the verdict",
+  },
+};

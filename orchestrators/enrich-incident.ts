@@ -1,20 +1,24 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import type { FetchedIncident } from "../activities/fetch-incident";
+import type { FetchedAgain } from "../activities/fetch-again";
 import type { Submitted } from "../activities/submit-alert";
 import type { Attempt } from "../domain/attempt";
-import type { Indicator } from "../domain/indicator";
+import { type Indicator, indicatorKey } from "../domain/indicator";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run";
+import { changesSince } from "../domain/run-changes";
 import type { RunReport } from "../domain/run-report";
-import { findingsOf, summarize } from "../domain/summary";
+import { summarize } from "../domain/summary";
 import { branch, call, type Step, settled } from "./call";
-import { now, sleepSeconds } from "./clock";
+import { now } from "./clock";
 import type { ConsultProviderOutput } from "./consult-provider";
 import { log } from "./log";
-import { persist } from "./persist";
-import { type Published, publish } from "./publish";
+import { type Persisted, persist } from "./persist";
+import { commentAndReadAgain, publishTags, publishUpdate } from "./publish";
+import { fetchWithEntities } from "./read-incident";
+import { mergedOutput, outputOf } from "./run-output";
 import {
   closed,
   consultShare,
+  extended,
   isOpen,
   type Phase,
   planShares,
@@ -29,7 +33,8 @@ import { type Submission, submissionOf, triageInTime } from "./triage-in-time";
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {
   const input = context.df.getInput<RunInput>() as RunInput;
   setStatus(context, "readingEntities", []);
-  const { incident, indicators, leftOut, hasMail } = yield* fetchWithEntities(context, input);
+  const fetched = yield* fetchWithEntities(context, input);
+  const { incident, indicators, leftOut, hasMail, isThrottled } = fetched;
   if (incident.mergedInto !== undefined) return mergedOutput(input, incident.mergedInto);
 
   const knownAt = now(context);
@@ -61,29 +66,62 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     incidentSubmitted: submission?.kind === "done",
   };
   setStatus(context, "commenting", shares, deliveryId);
-  const published = [yield* publish(context, input, first)];
-  if (!shares.some(isOpen)) {
+  const { commented, again } = yield* commentAndReadAgain(context, input, withChanges(input, first), {
+    incident: input.incident,
+    sparingly: isThrottled,
+    ...(incident.etag === undefined ? {} : { etag: incident.etag }),
+  });
+  const known = withAdded(first, shares, again);
+  const published = [yield* publishTags(context, input, known.report, commented)];
+  if (!known.report.added && !known.shares.some(isOpen)) {
     setStatus(context, "done", shares, deliveryId);
     return outputOf(first, submission, published);
   }
 
-  setStatus(context, "completing", shares, deliveryId);
-  const later = yield* consultShares(context, input, indicators, shares, {
+  setStatus(context, "completing", known.shares, deliveryId);
+  const later = yield* consultShares(context, input, known.report.indicators, known.shares, {
     ...lookingUp,
     phase: 2,
     deadline,
   });
   const last = later.shares.map(closed);
   const update: RunReport = {
-    ...first,
+    ...known.report,
     part: "update",
     providers: last.map(toProviderShare),
-    before: first.providers,
+    before: known.report.providers,
     at: now(context),
   };
-  published.push(yield* publish(context, input, update));
+  const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
+  const news = isPromised ? update : withChanges(input, update);
+  published.push(yield* publishUpdate(context, input, news, isPromised));
   setStatus(context, "done", last, deliveryId);
   return outputOf(update, submission, published);
+}
+
+/** In a run again: what differs from the one before. Its update does not tell the triage. */
+function withChanges({ previous }: RunInput, report: RunReport): RunReport {
+  if (!previous) return report;
+  const compared = report.part === "first" ? report : { ...report, triage: { kind: "none" } as const };
+  const changes = changesSince(previous, compared, summarize(report));
+  return changes ? { ...report, changes } : report;
+}
+
+/** What has come into the incident since its entities were read first, still to be looked up. */
+function withAdded(
+  report: RunReport,
+  shares: readonly Share[],
+  again: Persisted<FetchedAgain | "unchanged">,
+): { report: RunReport; shares: readonly Share[] } {
+  const keys = new Set(report.indicators.map(indicatorKey));
+  const read = again.kind === "done" && again.value !== "unchanged" ? again.value : undefined;
+  const added = read?.indicators.filter((indicator) => !keys.has(indicatorKey(indicator))) ?? [];
+  if (!read || added.length === 0) return { report, shares };
+  const indicators = [...report.indicators, ...added];
+  const all = extended(shares, indicators);
+  const hasMail = report.hasMail || read.hasMail;
+  const providers = all.map(toProviderShare);
+  return { report: { ...report, indicators, providers, hasMail, added: added.length }, shares: all };
 }
 
 function setStatus(
@@ -99,27 +137,6 @@ function setStatus(
   };
   context.df.setCustomStatus(status);
   log(context, "Reached a stage", { ...status });
-}
-
-/** A new incident may not be readable yet, and a new role assignment not be known everywhere. */
-const refusalWaitsSeconds = [10, 30];
-
-/** Entities are often late: they are read again, as configured, while there are none. */
-function* fetchWithEntities(
-  context: OrchestrationContext,
-  { incident, settings }: RunInput,
-): Step<FetchedIncident> {
-  const waits = { refused: [...refusalWaitsSeconds], done: [...settings.entityRetrySeconds] };
-  for (;;) {
-    const fetched = yield* persist(context, () => call(context, "fetchIncident", { incident }));
-    const isComplete =
-      fetched.kind === "done" &&
-      (fetched.value.entities > 0 || fetched.value.incident.mergedInto !== undefined);
-    const wait = isComplete ? undefined : waits[fetched.kind].shift();
-    if (wait !== undefined) yield* sleepSeconds(context, wait);
-    else if (fetched.kind === "done") return fetched.value;
-    else throw new Error(`The incident could not be read: ${fetched.reason}`);
-  }
 }
 
 /** Asks all providers side by side until the first comment is due, and submits the incident beside them. */
@@ -139,8 +156,8 @@ function* lookUpAndSubmit(
     branch(context, "submitAlert", alert),
   ]);
   const attempt = beside[0] as Attempt<Submitted> | undefined;
-  if (attempt && attempt.kind !== "again") return { shares, submission: attempt };
-  const submission = yield* persist(context, () => call(context, "submitAlert", alert), phase.deadline);
+  const again = () => call(context, "submitAlert", alert);
+  const submission = yield* persist(context, again, phase.deadline, attempt);
   return { shares, submission };
 }
 
@@ -165,42 +182,5 @@ function* consultShares(
       return output ? withResults(share, output) : share;
     }),
     beside: results.slice(open.length),
-  };
-}
-
-function outputOf(report: RunReport, submission: Submission, published: readonly Published[]): RunOutput {
-  const summary = summarize(report);
-  const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
-  const comment = published.map((part) => part.comment).find((html) => html !== undefined);
-  return {
-    run: report.run,
-    verdict: summary.verdict,
-    ...summary.counts,
-    commentIds: published.flatMap(({ commentId }) => commentId ?? []),
-    tags: published.at(-1)?.tags ?? [],
-    ...(alertId === undefined ? {} : { alertId }),
-    ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
-    findings: findingsOf(summary),
-    warnings: published.flatMap(({ warnings }) => warnings),
-    ...(comment === undefined ? {} : { comment }),
-  };
-}
-
-function mergedOutput({ run }: RunInput, target: number): RunOutput {
-  return {
-    run,
-    verdict: "unknown",
-    indicators: 0,
-    malicious: 0,
-    suspicious: 0,
-    unknown: 0,
-    clean: 0,
-    notChecked: 0,
-    commentIds: [],
-    tags: [],
-    findings: [],
-    warnings: [
-      `The incident was closed and merged into incident ${target}: nothing was looked up or written.`,
-    ],
   };
 }

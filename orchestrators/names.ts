@@ -4,6 +4,7 @@ export const orchestratorNames = {
   enrichIncident: "enrichIncident",
   consultProvider: "consultProvider",
   deliverTriage: "deliverTriage",
+  enrichAgain: "enrichAgain",
 } as const;
 
 /** Raised at a waiting run; spelled the same on both sides, since another case is accepted and never delivered. */
@@ -11,6 +12,9 @@ export const triagedEvent = "IntezerAlertTriaged";
 
 /** The run of an incident: one at a time, whoever starts it. `incidentId` is the GUID in lower case. */
 export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
+
+/** Waits for the end of the incident's run, to start the next one. */
+export const againInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-again`;
 
 /** A child of a run. It outlives a terminated parent, so its id carries the run. */
 export const shareInstanceId = (incidentId: string, run: number, providerId: string, phase: 1 | 2) =>

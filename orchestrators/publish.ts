@@ -1,39 +1,102 @@
 import type { OrchestrationContext } from "durable-functions";
+import type { FetchAgainInput, FetchedAgain } from "../activities/fetch-again";
+import type { PostCommentInput, PostedComment } from "../activities/post-comment";
+import type { Attempt } from "../domain/attempt";
 import { commentIsDue } from "../domain/comment-when";
 import { grouped } from "../domain/grouped";
 import type { RunInput } from "../domain/run";
 import type { RunReport } from "../domain/run-report";
 import { summarize } from "../domain/summary";
 import { tagsFor } from "../domain/tags";
-import { call, type Step } from "./call";
+import { branch, call, type Step, settled } from "./call";
 import { log } from "./log";
-import { persist } from "./persist";
+import { type Persisted, persist } from "./persist";
 import { writeTags } from "./write-tags";
 
 /** What was written of one part of a run. */
 export interface Published {
   readonly commentId?: string;
-  /** The HTML, in a dry run only. */
+  /** The text, in a dry run only. */
   readonly comment?: string;
   readonly tags: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Writes the comment, then the tags; throws, and so fails the run, when nothing could be written. */
-export function* publish(context: OrchestrationContext, input: RunInput, report: RunReport): Step<Published> {
-  const summary = summarize(report);
-  const tags = tagsFor(summary);
-  logUnchecked(context, report);
-  const isDue = commentIsDue(input.settings.commentWhen, report, summary);
-  const posted = isDue ? yield* postComment(context, input, report) : {};
-  if (input.settings.dryRun) return { ...posted, tags, warnings: [] };
-
-  const rule = report.part === "first" ? "replace" : "update";
-  const tagged = yield* writeTags(context, { incident: input.incident, tags, rule });
-  if (tagged.kind === "done") return { ...posted, tags, warnings: [] };
-  if (!isDue) throw new Error(`The tags could not be written: ${tagged.reason}`);
-  return { ...posted, tags: [], warnings: [`The tags could not be written: ${tagged.reason}`] };
+/** What became of one part's comment. */
+export interface Commented extends PostedComment {
+  readonly isDue: boolean;
 }
+
+/** A run again has something to say only when something has changed. */
+function isDue({ settings, previous }: RunInput, report: RunReport): boolean {
+  if (previous !== undefined && report.changes === undefined) return false;
+  return commentIsDue(settings.commentWhen, report, summarize(report));
+}
+
+/**
+ * Writes the first comment, and reads the entities once more at the same moment: what came into the incident until
+ * then is looked up in the second phase. Throws, and so fails the run, when the comment could not be written.
+ */
+export function* commentAndReadAgain(
+  context: OrchestrationContext,
+  input: RunInput,
+  report: RunReport,
+  reading: FetchAgainInput,
+): Step<{ commented: Commented; again: Persisted<FetchedAgain | "unchanged"> }> {
+  const post = isDue(input, report) ? postOf(context, input, report) : undefined;
+  const [fetched, posted] = yield* settled(context, [
+    branch(context, "fetchAgain", reading),
+    ...(post ? [branch(context, "postComment", post)] : []),
+  ]);
+  const commented = yield* comment(context, post, posted as Attempt<PostedComment> | undefined);
+  const again = yield* persist(
+    context,
+    () => call(context, "fetchAgain", { ...reading, sparingly: true }),
+    undefined,
+    fetched as Attempt<FetchedAgain | "unchanged"> | undefined,
+  );
+  return { commented, again };
+}
+
+function* comment(
+  context: OrchestrationContext,
+  post: PostCommentInput | undefined,
+  first?: Attempt<PostedComment>,
+): Step<Commented> {
+  if (!post) return { isDue: false };
+  const posted = yield* persist(context, () => call(context, "postComment", post), undefined, first);
+  if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
+  return { ...posted.value, isDue: true };
+}
+
+function postOf(
+  context: OrchestrationContext,
+  { incident, settings }: RunInput,
+  report: RunReport,
+): PostCommentInput {
+  return {
+    incident,
+    report,
+    detail: settings.commentDetail,
+    instanceId: context.df.instanceId,
+    dryRun: settings.dryRun,
+  };
+}
+
+/** Writes the update, when the first comment has promised it or would be written now itself; then the tags. */
+export function* publishUpdate(
+  context: OrchestrationContext,
+  input: RunInput,
+  report: RunReport,
+  isPromised: boolean,
+): Step<Published> {
+  const wanted = isPromised || isDue(input, report);
+  const commented = yield* comment(context, wanted ? postOf(context, input, report) : undefined);
+  return yield* publishTags(context, input, report, commented);
+}
+
+const fullWarning =
+  "The incident has as many comments as it may have: none was written. Its tags and this output tell the result.";
 
 /** What a spent quota, a rejected key or a missing right left undone: alerts of the deployment read this line. */
 function logUnchecked(context: OrchestrationContext, { providers }: RunReport): void {
@@ -44,20 +107,28 @@ function logUnchecked(context: OrchestrationContext, { providers }: RunReport): 
   }
 }
 
-function* postComment(
+/** Writes the tags that the report calls for; throws when nothing at all could be written. */
+export function* publishTags(
   context: OrchestrationContext,
-  input: RunInput,
+  { incident, settings, previous }: RunInput,
   report: RunReport,
-): Step<{ commentId?: string; comment?: string }> {
-  const { incident, settings } = input;
-  const posted = yield* persist(context, () =>
-    call(context, "postComment", {
-      incident,
-      report,
-      detail: settings.commentDetail,
-      dryRun: settings.dryRun,
-    }),
-  );
-  if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
-  return posted.value;
+  { isDue, isFull, commentId, comment }: Commented,
+): Step<Published> {
+  logUnchecked(context, report);
+  const tags = tagsFor(summarize(report));
+  const warnings = isFull ? [fullWarning] : [];
+  const written = {
+    ...(commentId === undefined ? {} : { commentId }),
+    ...(comment === undefined ? {} : { comment }),
+  };
+  if (settings.dryRun) return { ...written, tags, warnings };
+
+  const first = previous ? "again" : "replace";
+  const rule = report.part === "first" ? first : "update";
+  const before = previous ? { before: previous.tags } : {};
+  const tagged = yield* writeTags(context, { incident, tags, rule, ...before });
+  if (tagged.kind === "done") return { ...written, tags, warnings };
+  const reason = `The tags could not be written: ${tagged.reason}`;
+  if (!isDue || isFull) throw new Error(reason);
+  return { ...written, tags: [], warnings: [...warnings, reason] };
 }

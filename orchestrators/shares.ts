@@ -38,6 +38,16 @@ export function planShares(
   }));
 }
 
+/** The shares with what is planned for the indicators that have come last. */
+export function extended(shares: readonly Share[], indicators: readonly Indicator[]): readonly Share[] {
+  return shares.map((share) => ({
+    ...share,
+    lookUps: indicators.map(
+      (indicator, position) => share.lookUps[position] ?? plannedLookUp(share.provider, indicator, position),
+    ),
+  }));
+}
+
 function plannedLookUp(provider: ProviderPlan, { kind }: Indicator, position: number): LookUp {
   const off = provider.off[kind];
   if (off !== undefined) return { kind: "off", reason: off };

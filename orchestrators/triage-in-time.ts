@@ -13,13 +13,13 @@ export type Submission = Persisted<Submitted> | undefined;
 
 /** What to submit to Intezer, if anything. `lookUntil`: epoch milliseconds at which nobody asks for the triage any more. */
 export function submissionOf(input: RunInput, lookUntil: number): SubmitAlertInput | undefined {
-  const { incident, run, envelope, previousAlertId, settings } = input;
+  const { incident, run, envelope, previous, settings } = input;
   if (settings.alerts !== "submit" || envelope === undefined) return undefined;
   return {
     incident,
     run,
     envelope,
-    ...(previousAlertId === undefined ? {} : { previousAlertId }),
+    ...(previous?.alertId === undefined ? {} : { previousAlertId: previous.alertId }),
     look: {
       orchestrator: orchestratorNames.deliverTriage,
       instanceId: lookInstanceId(incident.incidentId, run),

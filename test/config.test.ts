@@ -220,7 +220,7 @@ describe("readConfig", () => {
         /^ {2}([A-Za-z_]+): (?:endpoint|listOf|allowedList|z\.|requests|wholeNumber|switched|oneOf)/gm,
       ),
     ].map(([, n]) => n);
-    const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED"];
+    const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
     expect(new Set(named)).toEqual(new Set(inSchema.filter((name) => !platform.includes(name ?? ""))));
     expect(new Set(sample.filter((name) => name !== "FUNCTIONS_WORKER_RUNTIME"))).toEqual(new Set(named));
   });

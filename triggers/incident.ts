@@ -2,9 +2,10 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/fu
 import { z } from "zod";
 import { type IncidentRef, incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
 import { narrowed, narrowingHeader } from "../domain/narrowing";
-import type { RunInput, RunOutput, RunSettings } from "../domain/run";
+import type { RunInput, RunSettings, RunStart } from "../domain/run";
+import { previousRunOf, willReadAgain } from "../domain/run-instance";
 import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
-import { orchestratorNames, runInstanceId } from "../orchestrators/names";
+import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal } from "./answers";
 
 export interface IncidentTriggerOptions {
@@ -16,6 +17,8 @@ export interface IncidentTriggerOptions {
   readonly relayPrincipalIds: readonly string[];
   readonly workspaces: readonly WorkspaceRef[];
   readonly settings: RunSettings;
+  /** Of the app on Azure: the display name of its own identity. */
+  readonly siteName?: string | undefined;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
@@ -24,10 +27,22 @@ const maxBytes = 4 * 1024 * 1024;
 /** A finished run is not repeated within this time: automation rules and relays deliver at least once. */
 const restMs = 15 * 60 * 1000;
 
+const named = z.object({ name: z.string() }).nullish().catch(undefined);
+const commentsOfBody = z
+  .array(z.object({ name: z.string(), properties: z.object({ author: named }).nullish() }))
+  .nullish()
+  .catch(undefined);
+
 const triggerBody = z.object({
   objectEventType: z.string().nullish(),
-  object: z.object({ id: z.string() }),
-  incidentUpdates: z.object({ alerts: z.array(z.unknown()).nullish() }).nullish(),
+  object: z.object({
+    id: z.string(),
+    properties: z.object({ comments: commentsOfBody }).nullish().catch(undefined),
+  }),
+  incidentUpdates: z
+    .object({ alerts: z.array(z.unknown()).nullish().catch(undefined), updatedBy: named })
+    .nullish()
+    .catch(undefined),
 });
 type TriggerBody = z.infer<typeof triggerBody>;
 
@@ -52,10 +67,11 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     }
     const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
     if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
-    if (!startsRun(trigger)) return accepted(incident, { accepted: false, duplicate: false });
+    if (!startsRun(trigger)) return accepted(incident, nothing);
     try {
       const { settings } = narrowing;
-      return await startRun(settings, options.toTaskHub(context), incident, trigger, body.text, context);
+      const own = { ...options, settings };
+      return await startRun(own, options.toTaskHub(context), incident, trigger, body.text, context);
     } catch (error) {
       context.error("The task hub cannot be reached", {
         incidentId: incident.incidentId,
@@ -81,37 +97,72 @@ function barredCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
 }
 
 /** An update tells of anything that changed, our own comment and tags included: only added alerts bring entities. */
-function startsRun({ objectEventType, incidentUpdates }: TriggerBody): boolean {
-  return objectEventType?.toLowerCase() !== "update" || (incidentUpdates?.alerts ?? []).length > 0;
+function startsRun(trigger: TriggerBody): boolean {
+  return !isUpdate(trigger) || (trigger.incidentUpdates?.alerts ?? []).length > 0;
+}
+
+const isUpdate = ({ objectEventType }: TriggerBody) => objectEventType?.toLowerCase() === "update";
+
+/**
+ * Whether the app itself has made the update. Its identity goes by the app's name when it is the system's own, and
+ * whatever it goes by, it is the author of the comments that the last run wrote.
+ */
+function isOurs(
+  { incidentUpdates, object }: TriggerBody,
+  { siteName }: IncidentTriggerOptions,
+  commentIds: readonly string[],
+): boolean {
+  const updater = incidentUpdates?.updatedBy?.name.toLowerCase();
+  const ours = (object.properties?.comments ?? []).filter(({ name }) => commentIds.includes(name));
+  const names = [siteName, ...ours.map(({ properties }) => properties?.author?.name)];
+  return updater !== undefined && names.some((name) => name?.toLowerCase() === updater);
 }
 
 async function startRun(
-  settings: RunSettings,
+  options: IncidentTriggerOptions,
   hub: TaskHub,
   incident: IncidentRef,
   trigger: TriggerBody,
   envelope: string,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
+  const { settings } = options;
   const now = Date.now();
   const instanceId = runInstanceId(incident.incidentId);
-  const previous = await hub.find(instanceId);
-  const duplicate = { accepted: true, duplicate: true };
-  if (previous && isFresh(previous, now)) return accepted(incident, duplicate);
-  const previousAlertId = (previous?.output as Partial<RunOutput> | null | undefined)?.alertId;
-  const input: RunInput = {
-    run: now,
+  const present = await hub.find(instanceId);
+  const previous = previousRunOf(present);
+  const start: RunStart = {
     incident,
     eventType: trigger.objectEventType ?? "Create",
     ...(settings.alerts === "submit" ? { envelope } : {}),
-    ...(previousAlertId === undefined ? {} : { previousAlertId }),
     settings,
   };
+  const duplicate = accepted(incident, { accepted: true, duplicate: true });
+  if (isUpdate(trigger)) {
+    if (isOurs(trigger, options, previous?.commentIds ?? [])) return accepted(incident, nothing);
+    if (present && present.state !== "ended") {
+      if (!willReadAgain(present)) await startWhenEnded(hub, incident, start);
+      return duplicate;
+    }
+  } else if (present && isFresh(present, now)) return duplicate;
+
+  const input: RunInput = { ...start, run: now, ...(previous ? { previous } : {}) };
   const started = await hub.start(orchestratorNames.enrichIncident, instanceId, input);
-  if (started === "alreadyRunning") return accepted(incident, duplicate);
+  if (started === "alreadyRunning") return duplicate;
   context.log("Started a run", { instanceId, run: now, eventType: input.eventType });
   return accepted(incident, { accepted: true, duplicate: false });
 }
+
+/** Alerts were added, and the run under way has read the entities for the last time: the next run will see them. */
+async function startWhenEnded(hub: TaskHub, { incidentId }: IncidentRef, start: RunStart): Promise<void> {
+  await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), {
+    orchestrator: orchestratorNames.enrichIncident,
+    instanceId: runInstanceId(incidentId),
+    start,
+  });
+}
+
+const nothing = { accepted: false, duplicate: false };
 
 function isFresh({ state, succeeded, updatedAt }: OrchestrationInstance, now: number): boolean {
   return state !== "ended" || (succeeded && now - updatedAt < restMs);

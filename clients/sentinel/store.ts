@@ -1,7 +1,8 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import type { IncidentComment, IncidentStore } from "../../domain/incident-store";
+import type { IncidentRef } from "../../domain/incident";
+import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident-store";
 import type { HttpAnswer } from "../http";
 import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";
@@ -19,10 +20,10 @@ export interface SentinelStoreOptions {
  * A margin below the 30,000 characters that Sentinel takes, since nobody says how it counts.
  * https://learn.microsoft.com/azure/sentinel/sentinel-service-limits
  */
-const limits = { commentLength: 29_000, commentsPerIncident: 100 };
+const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
 
 const commentRefusals = {
-  400: "Microsoft Sentinel does not take the comment: it is longer than 30,000 characters, or the incident has 100 comments.",
+  400: "Microsoft Sentinel does not take the comment: it may have 30,000 characters at most. Of comments the incident has fewer than it may have.",
 };
 
 /** Incidents of Microsoft Sentinel, through Azure Resource Manager. Throws for an endpoint that is not safe to use. */
@@ -78,6 +79,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
         client.incidentComments.createOrUpdate(...target, id, { message }, call),
       );
       if (isSuccess(written)) return { kind: "done", value: "written" };
+      if (hasStatus(written, 400)) return refusedComment(ref, timeout, written);
       if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
       return isSuccess(await read()) ? { kind: "done", value: "alreadyThere" } : conflict;
     },
@@ -99,6 +101,19 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       return hasStatus(written, 409, 412) ? { kind: "done", value: "conflict" } : failureFrom(written);
     },
   };
+
+  /** Nobody has published what the answer to the 101st comment looks like, so the incident is asked. */
+  async function refusedComment(
+    ref: IncidentRef,
+    timeout: AbortSignal,
+    refusal: HttpAnswer,
+  ): Promise<Attempt<WrittenComment>> {
+    const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
+    const incident = readingFrom(answer, incidentSchema);
+    if (incident.kind !== "done") return incident;
+    const isFull = incident.value.commentsCount >= limits.commentsPerIncident;
+    return isFull ? { kind: "done", value: "full" } : failureFrom(refusal, commentRefusals);
+  }
 
   /** The load of the SDK, with the first operation, takes none of its time. */
   async function signal(): Promise<AbortSignal> {

@@ -17,6 +17,7 @@ const incidentNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(
 /** Body of `GET incidents/{id}`. */
 export const incidentSchema = z
   .object({
+    etag: optional(z.string()),
     properties: z.object({
       incidentNumber: z.number(),
       title: z.string(),
@@ -32,7 +33,7 @@ export const incidentSchema = z
       ),
     }),
   })
-  .transform(({ properties }): Incident => {
+  .transform(({ etag, properties }): Incident => {
     const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
     const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
@@ -43,6 +44,7 @@ export const incidentSchema = z
       status: properties.status,
       commentsCount: commentsCount ?? 0,
       ...(url === undefined ? {} : { url }),
+      ...(etag === undefined ? {} : { etag }),
       ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };
   });

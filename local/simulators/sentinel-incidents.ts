@@ -49,7 +49,7 @@ export interface StoredIncident {
   properties: Readonly<Record<string, unknown>>;
   readonly additionalData: Readonly<Record<string, unknown>>;
   labels: readonly Label[];
-  readonly entities: readonly unknown[];
+  entities: readonly unknown[];
   readonly comments: StoredComment[];
   lateReads: number;
   /** Tags another writer sets, one after each read of the incident. */
@@ -157,9 +157,20 @@ export function createIncidents(workspace: string, clock: Clock) {
       touch(incident);
     },
 
+    /** As when an alert is added. */
+    addEntities(incident: StoredIncident, entities: readonly EntitySeed[]) {
+      incident.entities = [...incident.entities, ...entities.map(entityFrom)];
+      touch(incident);
+    },
+
     /** A tag that somebody else sets. */
     tag(incident: StoredIncident, labelName: string) {
       incident.labels = [...incident.labels, { labelName, labelType: "User" }];
+      touch(incident);
+    },
+
+    untag(incident: StoredIncident, labelName: string) {
+      incident.labels = incident.labels.filter((label) => label.labelName !== labelName);
       touch(incident);
     },
 

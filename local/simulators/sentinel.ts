@@ -1,6 +1,11 @@
 import type { Clock } from "../clock";
 import { triggerBodyFrom } from "./sentinel-bodies";
-import { createIncidents, type IncidentSeed, type StoredIncident } from "./sentinel-incidents";
+import {
+  createIncidents,
+  type EntitySeed,
+  type IncidentSeed,
+  type StoredIncident,
+} from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
 import { type SentinelHabits, type StartPlaybook, sentinelHandler } from "./sentinel-routes";
 import { type Simulator, startSimulator } from "./simulator";
@@ -40,6 +45,10 @@ export interface SentinelSimulator extends Simulator {
   readonly workspace: string;
   /** The ARM id of the new incident. */
   addIncident(seed?: IncidentSeed): string;
+  /** As when an alert is added to the incident. */
+  addEntities(armId: string, entities: readonly EntitySeed[]): void;
+  /** Somebody removes a tag. */
+  untag(armId: string, tag: string): void;
   incident(armId: string): IncidentView;
   /** ARM ids of all incidents, in the order in which they were raised. */
   armIds(): readonly string[];
@@ -96,6 +105,8 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     setRelay: (next) => {
       relay = next;
     },
+    addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
+    untag: (armId, tag) => incidents.untag(find(armId), tag),
     tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
     triggerBody: (armId, eventType = "Create", updates = {}) =>
       triggerBodyFrom(find(armId), eventType, updates),

@@ -22,6 +22,7 @@ export const activityNames = [
   "findIncident",
   "lookAtRun",
   "raiseTriage",
+  "fetchAgain",
   "postComment",
   "postAddendum",
   "tagIncident",
@@ -129,6 +130,7 @@ export function createWorld(script: Script, hub: TaskHub): World {
         (_input, state): Attempt<AlertReading> =>
           done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
       ),
+      fetchAgain: () => done("unchanged"),
       lookAtRun: (input) => lookAtRun(input, invocation),
       raiseTriage: (input) => raiseTriage(input, invocation),
       postComment: troubled("postComment", script.post, ({ report }) => {

@@ -1,0 +1,165 @@
+import { convert } from "html-to-text";
+import { expect, it } from "vitest";
+import { postIncident } from "../../local/run-client";
+import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
+import { describeStories, type Enricher } from "../support/enricher";
+import { address, domain } from "../support/entities";
+
+const { cleanAddress, maliciousDomain } = knownToVirusTotal;
+const text = (html: string | undefined) => convert(html ?? "", { wordwrap: false });
+const minuteMs = 60_000;
+
+const alertsAdded = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: "Alert grouping" } };
+
+/** Posts an update that tells of added alerts. */
+function postAdded({ origin, services }: Enricher, armId: string, updates: object = alertsAdded) {
+  return postIncident(origin, services.sentinel.triggerBody(armId, "Update", { ...updates }));
+}
+
+function passed({ clock }: Enricher, ms: number): Promise<void> {
+  return new Promise((rung) => void clock.alarm(clock.now() + ms, rung));
+}
+
+describeStories({ title: "An incident that is enriched again", needsSkippingClock: true }, (app) => {
+  it("by an analyst after a quarter of an hour has no second comment when nothing has changed", async () => {
+    const { sentinel } = app().services;
+    const { armId, output } = await app().enrich({ entities: [address(cleanAddress)] });
+    await passed(app(), 16 * minuteMs);
+    expect(await postIncident(app().origin, sentinel.triggerBody(armId))).toMatchObject({
+      accepted: true,
+      duplicate: false,
+    });
+    const again = await app().ended(armId);
+    expect(again.output.run).toBeGreaterThan(output.run);
+    expect(again.output).toMatchObject({ verdict: "clean", commentIds: [], warnings: [] });
+    expect(again.writes).toEqual({ comments: 1, tags: 1 });
+  });
+
+  it("has its tags written again where somebody has removed them", async () => {
+    const { sentinel } = app().services;
+    const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+    sentinel.untag(armId, "no-known-threat");
+    await passed(app(), 16 * minuteMs);
+    await postIncident(app().origin, sentinel.triggerBody(armId));
+    const again = await app().ended(armId);
+    expect(again.tags).toEqual(["enriched", "no-known-threat"]);
+    expect(again.writes).toEqual({ comments: 1, tags: 2 });
+  });
+
+  it("because an alert was added is at once, and the comment says what is new", async () => {
+    const { sentinel } = app().services;
+    const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+    sentinel.addEntities(armId, [domain(maliciousDomain)]);
+    expect(await postAdded(app(), armId)).toMatchObject({ accepted: true, duplicate: false });
+    const again = await app().ended(armId);
+    expect(again.comments).toHaveLength(2);
+    expect(text(again.comments[1]?.html)).toMatch(
+      /Changed since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: 1 new indicator \(domain /,
+    );
+    expect(again.tags).toEqual(["enriched", "threat-found"]);
+  });
+
+  it("says which verdict has changed", async () => {
+    const { sentinel, virustotal } = app().services;
+    const { maliciousAddress } = knownToVirusTotal;
+    virustotal.script({
+      match: ({ path }) => path.endsWith(maliciousAddress),
+      fault: { status: 404, json: { error: { code: "NotFoundError", message: "not found" } } },
+    });
+    const { armId, output } = await app().enrich({ entities: [address(maliciousAddress)] });
+    expect(output).toMatchObject({ unknown: 1, malicious: 0 });
+    await passed(app(), 120 * minuteMs);
+    await postIncident(app().origin, sentinel.triggerBody(armId));
+    const again = await app().ended(armId);
+    expect(text(again.comments[1]?.html)).toContain(
+      "1 verdict changed (address 138[.]128[.]150[.]133 is malicious, was unknown)",
+    );
+    expect(again.tags).toEqual(["enriched", "threat-found"]);
+  });
+
+  it.each([
+    ["the severity was changed", { alerts: [], updatedBy: { source: "User", name: "Sam Lee" } }],
+    [
+      "the app itself has written",
+      { ...alertsAdded, updatedBy: { source: "Application", name: "func-enricher" } },
+    ],
+  ])("is nothing that happens when %s", async (_what, updates) => {
+    const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+    expect(await postAdded(app(), armId, updates)).toMatchObject({ accepted: false, duplicate: false });
+    expect((await app().ended(armId)).writes).toEqual({ comments: 1, tags: 1 });
+  });
+});
+
+describeStories(
+  {
+    title: "An alert that is added while the incident is enriched",
+    settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    const seen = (method: string, part: string, armId: string) => () =>
+      app().services.sentinel.requests.some(
+        (request) =>
+          request.method === method &&
+          request.path.includes(`${armId.split("/").at(-1)}`) &&
+          request.path.includes(part),
+      );
+    const addOn = async (method: string, part: string) => {
+      const { sentinel } = app().services;
+      const armId = sentinel.addIncident({ entities: [address(cleanAddress), address("93.184.216.77")] });
+      await postIncident(app().origin, sentinel.triggerBody(armId));
+      await expect.poll(seen(method, part, armId), { interval: 1 }).toBe(true);
+      const release = app().clock.hold();
+      sentinel.addEntities(armId, [domain(maliciousDomain)]);
+      const answer = await postAdded(app(), armId);
+      release();
+      await app().settled();
+      return { answer, incident: await app().ended(armId) };
+    };
+
+    it("before the comment is read with it, looked up after it and told in the update", async () => {
+      const { answer, incident } = await addOn("POST", "/entities");
+      expect(answer).toMatchObject({ accepted: true, duplicate: true });
+      expect(incident.comments).toHaveLength(2);
+      expect(text(incident.comments[1]?.html)).toContain(
+        "1 indicator has come into the incident since the first comment.",
+      );
+      expect(text(incident.comments[1]?.html)).toContain("Malicious (new)");
+      expect(incident.tags).toEqual(["enriched", "threat-found"]);
+      expect(incident.output).toMatchObject({ indicators: 3, malicious: 1, notChecked: 0 });
+    });
+
+    it("after the comment is told by the next run, which begins when this one has ended", async () => {
+      const { answer, incident } = await addOn("PUT", "/comments/");
+      expect(answer).toMatchObject({ accepted: true, duplicate: true });
+      const told = incident.comments.filter(({ html }) => text(html).includes("malicious"));
+      expect(told).toHaveLength(1);
+      expect(incident.tags).toEqual(["enriched", "threat-found"]);
+      expect(incident.output).toMatchObject({ indicators: 3, malicious: 1, notChecked: 0 });
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "A triage that an addendum has told",
+    settings: { INTEZER_ALERTS: "submit" },
+    options: { intezer: { triageSeconds: 400 } },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("is not told again by a later run, and its verdict stays", async () => {
+      const { sentinel } = app().services;
+      const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+      await app().settled();
+      expect(sentinel.incident(armId)).toMatchObject({ tags: ["enriched", "threat-found"] });
+      await passed(app(), 16 * minuteMs);
+      await postIncident(app().origin, sentinel.triggerBody(armId));
+      const again = await app().ended(armId);
+      await app().settled();
+      expect(sentinel.incident(armId).comments).toHaveLength(2);
+      expect(sentinel.incident(armId).tags).toEqual(["enriched", "threat-found"]);
+      expect(again.output.commentIds).toEqual([]);
+    });
+  },
+);
