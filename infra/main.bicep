@@ -107,4 +107,5 @@ output AZURE_FUNCTION_APP_URL string = enricher.outputs.functionAppUrl
 output AZURE_KEY_VAULT_NAME string = enricher.outputs.keyVaultName
 output AZURE_STORAGE_ACCOUNT_ID string = enricher.outputs.storageAccountId
 output AZURE_RELAY_ID string = enricher.outputs.relayId
+output AZURE_TENANT_ID string = tenant().tenantId
 output SENTINEL_WORKSPACES string = sentinelWorkspaces
