@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./package-root";
 
+if (existsSync(join(packageRoot, "local.settings.json"))) start();
+else refuse("Core Tools need settings: copy local.settings.sample.json to local.settings.json.");
+
 /** The app in Azure Functions Core Tools, with Azurite for its storage, until Core Tools end. */
-function main(): void {
-  if (!existsSync(join(packageRoot, "local.settings.json")))
-    return refuse("Core Tools need settings: copy local.settings.sample.json to local.settings.json.");
+function start(): void {
   const tools = spawn("func", ["start"], {
     cwd: packageRoot,
     stdio: "inherit",
@@ -39,5 +40,3 @@ function refuse(reason: string): void {
   console.error(reason);
   process.exitCode = 2;
 }
-
-main();
