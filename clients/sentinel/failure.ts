@@ -21,7 +21,7 @@ const refusals: Readonly<Record<string, string>> = {
 /** What an answer that is no success means. `more` are refusals that only one operation knows. */
 export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Failure {
   const passing = passingFailure("Microsoft Sentinel", answer);
-  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  if (passing || answer.kind === "fault" || answer.status < 300) return passing ?? unreadable;
   const code = errorCodeFrom(answer.body) ?? "";
   const known = { ...refusals, ...more };
   const reason = known[`${answer.status} ${code}`] ?? known[answer.status];

@@ -6,7 +6,13 @@ import type { IncidentComment, IncidentStore, WrittenComment } from "../../domai
 import type { HttpAnswer } from "../http";
 import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";
-import { commentPageSchema, entitiesSchema, incidentSchema, writableIncidentSchema } from "./wire";
+import {
+  commentPageSchema,
+  entitiesSchema,
+  incidentSchema,
+  resourceSchema,
+  writableIncidentSchema,
+} from "./wire";
 
 export interface SentinelStoreOptions {
   /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
@@ -72,16 +78,16 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       const read = () =>
         arm(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
       const present = await read();
-      if (isSuccess(present)) return { kind: "done", value: "alreadyThere" };
+      if (isResource(present)) return { kind: "done", value: "alreadyThere" };
       if (!hasStatus(present, 404)) return failureFrom(present);
 
       const written = await arm(ref, timeout, (client, target, call) =>
         client.incidentComments.createOrUpdate(...target, id, { message }, call),
       );
-      if (isSuccess(written)) return { kind: "done", value: "written" };
+      if (isResource(written)) return { kind: "done", value: "written" };
       if (hasStatus(written, 400)) return refusedComment(ref, timeout, written);
       if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
-      return isSuccess(await read()) ? { kind: "done", value: "alreadyThere" } : conflict;
+      return isResource(await read()) ? { kind: "done", value: "alreadyThere" } : conflict;
     },
 
     async changeTags(ref, change) {
@@ -97,7 +103,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       const written = await arm(ref, timeout, (client, target, call) =>
         client.incidents.createOrUpdate(...target, { ...body, labels }, call),
       );
-      if (isSuccess(written)) return { kind: "done", value: wanted };
+      if (isResource(written)) return { kind: "done", value: wanted };
       return hasStatus(written, 409, 412) ? { kind: "done", value: "conflict" } : failureFrom(written);
     },
   };
@@ -130,6 +136,11 @@ function readingFrom<T>(answer: HttpAnswer, schema: z.ZodType<T>): Attempt<T> {
 
 function hasStatus(answer: HttpAnswer, ...statuses: readonly number[]): boolean {
   return answer.kind === "answer" && statuses.includes(answer.status);
+}
+
+/** A success that shows the resource: a proxy's page with status 200 is no proof that anything was read or written. */
+function isResource(answer: HttpAnswer): boolean {
+  return isSuccess(answer) && answer.kind === "answer" && resourceSchema.safeParse(answer.body).success;
 }
 
 function isSuccess(answer: HttpAnswer): boolean {

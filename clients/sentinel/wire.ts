@@ -124,6 +124,9 @@ export const commentPageSchema = z
     nextLink,
   }));
 
+/** What every answer that shows a resource has. */
+export const resourceSchema = z.object({ name: z.string(), properties: z.object({}) });
+
 const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]{1,60}$/) }) });
 
 /** The code of an ARM error body, if it is one. Messages are left alone: they carry ids. */

@@ -147,6 +147,16 @@ describe("writing a comment", () => {
     expect(await store.writeComment(refOf(armId), comment)).toEqual(done("written"));
   });
 
+  it.each(["GET", "PUT"])(
+    "takes a page with status 200 in answer to %s for no proof of anything",
+    async (method) => {
+      const armId = sentinel.addIncident({});
+      sentinel.script(on(method, "/comments/", { status: 200, text: "<title>Sign in</title>" }));
+      expect(await store.writeComment(refOf(armId), comment)).toMatchObject({ kind: "again" });
+      expect(await store.writeComment(refOf(armId), comment)).toEqual(done("written"));
+    },
+  );
+
   it("accepts a conflict when the comment is there, and tries again when it is not", async () => {
     const armId = sentinel.addIncident({});
     sentinel.script(on("PUT", "/comments/", errorReply("error-409-incident-etag.json")));
@@ -264,6 +274,13 @@ describe("changing tags", () => {
 
     await store.changeTags(refOf(armId), add("enriched"));
     expect(sentinel.incident(armId).tags).toEqual(["vip", "other-writer", "enriched"]);
+  });
+
+  it("takes a page with status 200 for no proof that the tags were written", async () => {
+    const armId = sentinel.addIncident({});
+    sentinel.script(on("PUT", "/incidents/", { status: 200, text: "<title>Sign in</title>" }));
+    expect(await store.changeTags(refOf(armId), add("enriched"))).toMatchObject({ kind: "again" });
+    expect(await store.changeTags(refOf(armId), add("enriched"))).toEqual(done(["enriched"]));
   });
 
   it("takes 412 for the same", async () => {
