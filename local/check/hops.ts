@@ -53,7 +53,7 @@ export async function followIncident(options: HopsOptions): Promise<string | und
   const missing = isTold ? "no tags" : "no comment";
   const again = isFirst
     ? ""
-    : " An incident that was enriched within the last 15 minutes is not enriched again.";
+    : " It was enriched before: within 15 minutes there is no other run, and later none that comments unless something has changed.";
   return `There was ${missing} within ${waitSeconds} s. The relay's run history shows whether the app answered 202, the history of sentinel-${incident.incidentId} where the run is (docs/monitor.md).${again}`;
 }
 

@@ -59,7 +59,7 @@ it("says where to look when no comment comes", async () => {
 it("says that an incident is not enriched again so soon", async () => {
   const armId = deployed.services.sentinel.addIncident(sampleIncident);
   await follow(armId);
-  expect((await follow(armId)).wrong).toContain("last 15 minutes");
+  expect((await follow(armId)).wrong).toContain("within 15 minutes there is no other run");
 });
 
 it("throws when the relay is not there", async () => {
