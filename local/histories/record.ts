@@ -10,6 +10,9 @@ import { localKeys, startServices } from "../simulators/services";
 import { historiesIn, type RecordedHistory } from "./recorded-history";
 import { type Story, stories } from "./stories";
 
+/** What Sentinel says of an update that brought an alert. */
+const addedAlerts = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: "Alert grouping" } };
+
 const folder = join(packageRoot, "test/fixtures/histories", version);
 
 main().catch((error: unknown) => {
@@ -47,11 +50,17 @@ async function record({ settings, options, tell }: Story): Promise<readonly Reco
     url: `${host.origin}/api/webhooks/intezer`,
     authorization: localKeys.webhook,
   });
+  const { sentinel } = services;
   await tell({
     services,
+    clock,
     async raise(incident) {
-      const armId = services.sentinel.addIncident(incident);
-      await postIncident(host.origin, services.sentinel.triggerBody(armId));
+      const armId = sentinel.addIncident(incident);
+      await postIncident(host.origin, sentinel.triggerBody(armId));
+      return armId;
+    },
+    async addAlerts(armId) {
+      await postIncident(host.origin, sentinel.triggerBody(armId, "Update", addedAlerts));
     },
   });
   await allEnded(host.origin);

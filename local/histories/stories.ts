@@ -1,14 +1,18 @@
+import type { Clock } from "../clock";
 import { confirmedThreat } from "../simulators/intezer-data";
 import { sampleIncident } from "../simulators/sample-incident";
 import type { EntitySeed, IncidentSeed } from "../simulators/sentinel-incidents";
 import type { Services, ServicesOptions } from "../simulators/services";
-import type { Reply } from "../simulators/simulator";
+import type { Reply, SimulatorRequest } from "../simulators/simulator";
 
 /** Where a story takes place. */
 export interface Stage {
   readonly services: Services;
-  /** Raises an incident and posts it to the app. */
-  raise(incident: IncidentSeed): Promise<void>;
+  readonly clock: Clock;
+  /** Raises an incident and posts it to the app; resolves with its ARM id. */
+  raise(incident: IncidentSeed): Promise<string>;
+  /** Posts the update that tells of new alerts in the incident. */
+  addAlerts(armId: string): Promise<void>;
 }
 
 /** Something that takes one of the ways through the orchestrators. */
@@ -17,11 +21,25 @@ export interface Story {
   readonly about: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly options?: Omit<ServicesOptions, "clock">;
-  readonly tell: (stage: Stage) => Promise<void>;
+  readonly tell: (stage: Stage) => Promise<unknown>;
 }
 
 const addresses = (count: number): readonly EntitySeed[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "Ip", properties: { address: `93.184.217.${i + 1}` } }));
+
+/** Resolves when the app writes a comment, with the clock held; what it resolves with lets time go on. */
+const firstComment = ({ services, clock }: Stage) =>
+  new Promise<() => void>((resolve) => {
+    let isSeen = false;
+    const match = ({ method, path }: SimulatorRequest) => {
+      if (!isSeen && method === "PUT" && path.includes("/comments/")) {
+        isSeen = true;
+        resolve(clock.hold());
+      }
+      return false;
+    };
+    services.sentinel.script({ match, fault: "hang" });
+  });
 
 const submit = { INTEZER_ALERTS: "submit" };
 const freeKey = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "4" };
@@ -89,6 +107,18 @@ export const stories: readonly Story[] = [
       intezer.addAlert({ alertId: vendorAlertId, alert: { sender: "msd" }, triage: confirmedThreat });
       logAnalytics.addAlert({ vendorAlertId, incident, lateQueries: 2 });
       await intezer.fireWebhook(vendorAlertId, { body: { microsoft_sentinel_incident_id: vendorAlertId } });
+    },
+  },
+  {
+    name: "alerts-added",
+    about: "Alerts come while the run writes its first comment: its next run is started when it has ended.",
+    settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
+    async tell(stage) {
+      const commented = firstComment(stage);
+      const armId = await stage.raise({ entities: addresses(10) });
+      const goOn = await commented;
+      await stage.addAlerts(armId);
+      goOn();
     },
   },
   {

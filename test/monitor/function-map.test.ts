@@ -15,7 +15,8 @@ const file = join(
 
 /** What no history tells: who starts an orchestration from outside, and who raises its event. */
 const startedBy: Readonly<Record<string, readonly string[]>> = {
-  enrichIncident: ["incident"],
+  enrichIncident: ["incident", "startRun"],
+  enrichAgain: ["incident"],
   deliverTriage: ["intezerWebhook", "submitAlert"],
 };
 const signalledBy: Readonly<Record<string, readonly object[]>> = {

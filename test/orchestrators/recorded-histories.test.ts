@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadApp } from "../../local/host/core-module";
+import { orchestratorNames } from "../../orchestrators/names";
 import { recordedHistories, recordedTurns, replayedTurns } from "../support/replay-history";
 
 const support = join(__dirname, "../support");
@@ -18,7 +19,7 @@ describe("A run that an earlier release left open ends on this one: at every tur
 
   it("and the recordings are of every orchestrator, to its end", () => {
     expect(new Set(recordedHistories.map(({ orchestrator }) => orchestrator))).toEqual(
-      new Set(["enrichIncident", "consultProvider", "deliverTriage"]),
+      new Set(Object.values(orchestratorNames)),
     );
     for (const { recorded } of recordedHistories)
       expect(recordedTurns(recorded).at(-1)?.ended).toBe("Completed");
