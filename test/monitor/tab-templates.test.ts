@@ -21,7 +21,8 @@ const shown = (template: string, model: object) =>
 
 /** What the monitor gives a template of a recorded instance. */
 function modelOf(orchestrator: string, story = "triaged-in-time") {
-  const found = recordedHistories.find((each) => each.orchestrator === orchestrator && each.story === story);
+  const candidates = recordedHistories.filter((each) => each.orchestrator === orchestrator);
+  const found = candidates.find((each) => each.story === story) ?? candidates[0];
   const history = found?.recorded.history ?? [];
   const started = history.find((event) => event.EventType === "ExecutionStarted");
   const completed = history.find((event) => event.EventType === "ExecutionCompleted");
