@@ -172,5 +172,5 @@ app.http("health", {
 app.timer("purgeHistory", {
   schedule: purgeSchedule,
   extraInputs: [durableClient],
-  handler: createPurgeHistory({ retentionDays: config.historyRetentionDays, toTaskHub: hubOf }),
+  handler: createPurgeHistory({ retentionDays: config.historyRetentionDays, cache, toTaskHub: hubOf }),
 });

@@ -1,6 +1,5 @@
-import type { Attempt } from "../domain/attempt";
 import type { Indicator } from "../domain/indicator";
-import type { Claim, LookUpCache } from "../domain/look-up-cache";
+import type { Claim, LookUpCache, Settlement } from "../domain/look-up-cache";
 import type { Consultation, Provider } from "../domain/provider";
 import type { Wait } from "../domain/quota";
 import type { QuotaLedger } from "../domain/quota-ledger";
@@ -75,39 +74,34 @@ async function consultBatch(
   provider: Provider,
   { batch, incidentId, urgent }: ConsultInput,
 ): Promise<ConsultOutput> {
-  const claims = await Promise.all(
-    batch.map(({ indicator }) => cache.claim(provider.id, indicator, incidentId)),
-  );
-  const mine = batch.filter((_, i) => isClaimed(claims[i]));
+  const indicators = batch.map(({ indicator }) => indicator);
+  const claimed = await cache.claim(provider.id, indicators, incidentId);
+  if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason)) };
+  const claims = claimed.value;
+  const mine = batch.filter((_, i) => claims[i]?.kind === "claimed");
   const { refusals, wait, account } = await leaveFor(provider, ledger, mine, { urgent, now });
 
+  const asked: Consultation[] = [];
+  const settlements: Settlement[] = [];
   const consultations = await Promise.all(
     batch.map(async (item, i) => {
       const claim = claims[i];
-      if (!isClaimed(claim)) return withoutClaim(claim, provider);
-      return refusals[mine.indexOf(item)] ?? (await consultOne(provider, item));
+      if (claim?.kind !== "claimed") return withoutClaim(claim, provider);
+      const refusal = refusals[mine.indexOf(item)];
+      const consultation = refusal ?? (await consultOne(provider, item));
+      if (!refusal) asked.push(consultation);
+      const outcome = consultation.kind === "final" ? consultation.outcome : undefined;
+      settlements.push({ ticket: claim.ticket, outcome });
+      return consultation;
     }),
   );
-  await Promise.all(
-    consultations.map(async (each, i) => {
-      const claim = claims[i];
-      if (isClaimed(claim)) await claim.value.settle(each.kind === "final" ? each.outcome : undefined);
-    }),
-  );
-  const asked = consultations.filter((_, i) => isClaimed(claims[i]) && !refusals.includes(consultations[i]));
+  await cache.settle(provider.id, settlements);
   if (account) await tellLedger(ledger, account, asked, now());
   return { consultations, ...(wait ? { wait } : {}) };
 }
 
-type Claimed = { readonly kind: "done"; readonly value: Extract<Claim, { kind: "claimed" }> };
-
-function isClaimed(claim: Attempt<Claim> | undefined): claim is Claimed {
-  return claim?.kind === "done" && claim.value.kind === "claimed";
-}
-
-function withoutClaim(claim: Attempt<Claim> | undefined, { title }: Provider): Consultation {
-  if (claim?.kind !== "done") return fault(claim?.reason ?? "the look-up cache did not answer");
-  if (claim.value.kind === "known") return { kind: "final", outcome: claim.value.outcome };
+function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {
+  if (claim?.kind === "known") return { kind: "final", outcome: claim.outcome };
   const reason = `another incident has just asked ${title} about it`;
   return { kind: "again", cause: "pending", afterSeconds: busySeconds, reason };
 }

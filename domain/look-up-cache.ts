@@ -2,18 +2,26 @@ import type { Attempt } from "./attempt";
 import type { Indicator } from "./indicator";
 import type { Outcome } from "./provider";
 
+/** Names a claim to the cache that gave it. */
+export interface Ticket {
+  readonly row: string;
+  readonly etag: string;
+}
+
 /** What came of asking for the look-up of one indicator. */
 export type Claim =
   /** It is known; nobody has to be asked. */
   | { readonly kind: "known"; readonly outcome: Outcome }
   /** It is this caller's to look up, who settles it; a claim that nobody settles ends after a minute. */
-  | {
-      readonly kind: "claimed";
-      /** Keeps an outcome for as long as it is good for; anything else, or none, gives the claim up. */
-      settle(outcome: Outcome | undefined): Promise<void>;
-    }
+  | { readonly kind: "claimed"; readonly ticket: Ticket }
   /** Somebody else is looking it up. */
   | { readonly kind: "busy" };
+
+export interface Settlement {
+  readonly ticket: Ticket;
+  /** Kept for as long as it is good for; anything else, or none, gives the claim up. */
+  readonly outcome: Outcome | undefined;
+}
 
 /** Outcomes of look-ups, shared by all runs on all instances, and who is looking up what. */
 export interface LookUpCache {
@@ -22,8 +30,14 @@ export interface LookUpCache {
     providerId: string,
     indicators: readonly Indicator[],
   ): Promise<Attempt<readonly (Outcome | undefined)[]>>;
-  /** `holder` may claim again what it holds already, as a repeated step does. */
-  claim(providerId: string, indicator: Indicator, holder: string): Promise<Attempt<Claim>>;
+  /** One claim per indicator, in the same order. `holder` may claim again what it holds, as a repeated step does. */
+  claim(
+    providerId: string,
+    indicators: readonly Indicator[],
+    holder: string,
+  ): Promise<Attempt<readonly Claim[]>>;
+  /** Never fails: a claim that cannot be settled ends by itself, and somebody looks it up again. */
+  settle(providerId: string, settlements: readonly Settlement[]): Promise<void>;
   /** Deletes what has not been good for anything since `before`, epoch milliseconds; tells how much that was. */
   purge(before: number): Promise<Attempt<number>>;
 }

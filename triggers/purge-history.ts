@@ -1,11 +1,11 @@
 import type { InvocationContext } from "@azure/functions";
+import type { LookUpCache } from "../domain/look-up-cache";
 import type { TaskHub } from "../domain/task-hub";
 
 export interface PurgeHistoryOptions {
   readonly retentionDays: number;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
-  /** Shared answers, where they are kept. Drops what is older than the instant (epoch milliseconds); tells how much. */
-  readonly lookUpCache?: { purge(before: number): Promise<number> };
+  readonly cache: Pick<LookUpCache, "purge">;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -18,9 +18,9 @@ const singleDays = 7;
 
 /**
  * Deletes orchestrations that have ended and began longer ago than the retention, with their inputs and outputs, and
- * cached answers of that age. Each step is one bounded request; one that fails is logged and made up for tomorrow.
+ * cached answers that are not good for anything any more. Each step is one bounded request; one that fails is logged and made up for tomorrow.
  */
-export function createPurgeHistory({ retentionDays, toTaskHub, lookUpCache }: PurgeHistoryOptions) {
+export function createPurgeHistory({ retentionDays, toTaskHub, cache }: PurgeHistoryOptions) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {
     const hub = toTaskHub(context);
     const keepFrom = Date.now() - retentionDays * dayMs;
@@ -28,9 +28,15 @@ export function createPurgeHistory({ retentionDays, toTaskHub, lookUpCache }: Pu
     const steps = borders.map((to, i) => () => hub.purge(borders[i + 1] ?? 0, to));
 
     const orchestrations = await sumOf(steps, context);
-    const lookUps = lookUpCache ? await sumOf([() => lookUpCache.purge(keepFrom)], context) : 0;
+    const lookUps = await sumOf([() => purgeCache(cache)], context);
     context.log("Purged the history", { retentionDays, orchestrations, lookUps });
   };
+}
+
+async function purgeCache(cache: Pick<LookUpCache, "purge">): Promise<number> {
+  const purged = await cache.purge(Date.now());
+  if (purged.kind !== "done") throw new Error(purged.reason);
+  return purged.value;
 }
 
 async function sumOf(steps: readonly (() => Promise<number>)[], context: InvocationContext): Promise<number> {

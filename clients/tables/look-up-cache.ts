@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Attempt } from "../../domain/attempt";
 import { type Indicator, indicatorKey } from "../../domain/indicator";
-import { type Claim, type LookUpCache, lifetimeMs } from "../../domain/look-up-cache";
+import { type Claim, type LookUpCache, lifetimeMs, type Settlement } from "../../domain/look-up-cache";
 import type { Outcome } from "../../domain/provider";
-import type { Row, RowKey, Table } from "./table";
+import type { Change, Columns, Row, RowKey, Table } from "./table";
 
 /** One row of the table: what is known of an indicator, or who is looking it up. */
 type State = { readonly outcome: Outcome } | { readonly holder: string };
@@ -28,16 +28,33 @@ export function createLookUpCache(options: {
     return state && "outcome" in state ? state.outcome : undefined;
   };
 
-  const claimed = (key: RowKey, etag: string): Claim => ({
-    kind: "claimed",
-    async settle(outcome) {
-      const lifetime = outcome ? lifetimeMs(outcome) : 0;
-      // When this does not come through, the claim ends by itself, and somebody looks it up again.
-      if (lifetime === 0) await table.remove(key, etag);
-      else
-        await table.replace(key, { state: JSON.stringify({ outcome }), expiresAt: now() + lifetime }, etag);
-    },
+  const claimed = (row: string, etag: string): Claim => ({ kind: "claimed", ticket: { row, etag } });
+
+  const claimOne = async (key: RowKey, holder: string): Promise<Attempt<Claim>> => {
+    const columns = claimColumns(holder);
+    const inserted = await table.insert(key, columns);
+    if (inserted.kind !== "done") return inserted;
+    if (inserted.value !== undefined) return done(claimed(key.row, inserted.value));
+
+    const read = await table.read(key);
+    if (read.kind !== "done") return read;
+    const state = stateOf(read.value);
+    if (state && "outcome" in state) return done({ kind: "known", outcome: state.outcome });
+    if (!read.value || (state && state.holder !== holder)) return done({ kind: "busy" });
+    const replaced = await table.replace(key, columns, read.value.etag);
+    if (replaced.kind !== "done") return replaced;
+    return done(replaced.value === undefined ? { kind: "busy" } : claimed(key.row, replaced.value));
+  };
+
+  const claimColumns = (holder: string): Columns => ({
+    state: JSON.stringify({ holder } satisfies State),
+    expiresAt: now() + claimMs,
   });
+
+  const keptChange = ({ ticket: { row, etag }, outcome }: Settlement): Change => {
+    const columns = { state: JSON.stringify({ outcome }), expiresAt: now() + lifetimeOf(outcome) };
+    return { row, columns, etag };
+  };
 
   return {
     async recall(providerId, indicators) {
@@ -54,21 +71,34 @@ export function createLookUpCache(options: {
       return { kind: "done", value: outcomes };
     },
 
-    async claim(providerId, indicator, holder) {
-      const key = keyOf(providerId, indicator);
-      const columns = { state: JSON.stringify({ holder } satisfies State), expiresAt: now() + claimMs };
-      const inserted = await table.insert(key, columns);
+    async claim(providerId, indicators, holder) {
+      const keys = indicators.map((indicator) => keyOf(providerId, indicator));
+      const columns = claimColumns(holder);
+      const inserted = await table.writeAll(
+        providerId,
+        keys.map(({ row }) => ({ row, columns })),
+      );
       if (inserted.kind !== "done") return inserted;
-      if (inserted.value !== undefined) return done(claimed(key, inserted.value));
+      if (inserted.value) return done(inserted.value.map((etag, i) => claimed(keys[i]?.row ?? "", etag)));
+      // Some are known or claimed already: each is asked for by itself.
+      const claims = await Promise.all(keys.map((key) => claimOne(key, holder)));
+      const failed = claims.find((claim) => claim.kind !== "done");
+      return failed?.kind === "again" || failed?.kind === "refused"
+        ? failed
+        : done(claims.flatMap((claim) => (claim.kind === "done" ? [claim.value] : [])));
+    },
 
-      const read = await table.read(key);
-      if (read.kind !== "done") return read;
-      const state = stateOf(read.value);
-      if (state && "outcome" in state) return done({ kind: "known", outcome: state.outcome });
-      if (!read.value || (state && state.holder !== holder)) return done({ kind: "busy" });
-      const replaced = await table.replace(key, columns, read.value.etag);
-      if (replaced.kind !== "done") return replaced;
-      return done(replaced.value === undefined ? { kind: "busy" } : claimed(key, replaced.value));
+    async settle(providerId, settlements) {
+      const kept = settlements.filter(({ outcome }) => lifetimeOf(outcome) > 0);
+      const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
+      const removals = givenUp.map(({ ticket: { row, etag } }) =>
+        table.remove({ partition: providerId, row }, etag),
+      );
+      const written = await table.writeAll(providerId, kept.map(keptChange));
+      // One of them was lost to somebody else meanwhile: the others are kept all the same.
+      const single = written.kind === "done" && written.value === undefined ? kept : [];
+      const rewrites = single.map((one) => table.writeAll(providerId, [keptChange(one)]));
+      await Promise.all([...removals, ...rewrites]);
     },
 
     async purge(before) {
@@ -95,6 +125,8 @@ function keyOf(providerId: string, indicator: Indicator): RowKey {
   };
 }
 
-function done(value: Claim): Attempt<Claim> {
+const lifetimeOf = (outcome: Outcome | undefined) => (outcome ? lifetimeMs(outcome) : 0);
+
+function done<T>(value: T): Attempt<T> {
   return { kind: "done", value };
 }

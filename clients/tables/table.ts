@@ -1,4 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
+import { createHttpHeaders, isRestError } from "@azure/core-rest-pipeline";
+import type { TransactionAction } from "@azure/data-tables";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import {
@@ -35,6 +37,13 @@ export interface Row extends RowKey {
 
 export type Columns = Pick<Row, "state" | "expiresAt">;
 
+/** A row to insert, or to replace where its etag is given. */
+export interface Change {
+  readonly row: string;
+  readonly columns: Columns;
+  readonly etag?: string;
+}
+
 /** One table; it is created with its first row. Nothing is thrown, and nothing is tried again. */
 export interface Table {
   read(key: RowKey): Promise<Attempt<Row | undefined>>;
@@ -42,6 +51,11 @@ export interface Table {
   insert(key: RowKey, columns: Columns): Promise<Attempt<string | undefined>>;
   /** Tells the new etag, or `undefined` when the row is no longer what it was. */
   replace(key: RowKey, columns: Columns, etag: string): Promise<Attempt<string | undefined>>;
+  /**
+   * Makes all changes (at most a hundred rows of one partition, each once) or none. Tells the new etags, or `undefined`
+   * when one of the rows is not what the writer takes it for.
+   */
+  writeAll(partition: string, changes: readonly Change[]): Promise<Attempt<readonly string[] | undefined>>;
   /** Does nothing when the row is no longer what it was. */
   remove(key: RowKey, etag: string): Promise<Attempt<void>>;
   /** Rows that have expired by the instant, at most a thousand. */
@@ -105,12 +119,25 @@ function tableOf(send: Sender): Table {
       return read(answer, rowSchema, rowFrom);
     },
     async insert(key, columns) {
-      return written(await created((table, on) => table.createEntity(entityFrom(key, columns), on)), 409);
+      return stored(await created((table, on) => table.createEntity(entityFrom(key, columns), on)), 409);
     },
     async replace(key, columns, etag) {
       const entity = entityFrom(key, columns);
       const answer = await send((table, on) => table.updateEntity(entity, "Replace", { ...on, etag }));
-      return written(answer, 404, 412);
+      return stored(answer, 404, 412);
+    },
+    async writeAll(partition, changes) {
+      if (changes.length === 0) return done([]);
+      let etags: readonly string[] = [];
+      const answer = await created(async (table, on) => {
+        const actions = changes.map((change) => actionFrom(partition, change));
+        const { subResponses } = await transaction(table.submitTransaction(actions, on), on);
+        etags = subResponses.map(({ etag = "" }) => etag.trim());
+      });
+      const attempt = written(answer, 404, 409, 412);
+      if (attempt.kind !== "done") return attempt;
+      if (attempt.value === undefined) return done(undefined);
+      return etags.length === changes.length ? done(etags) : unreadable;
     },
     async remove({ partition, row }, etag) {
       const answer = await send((table, on) => table.deleteEntity(partition, row, { ...on, etag }));
@@ -147,6 +174,26 @@ async function clientFor(connection: StorageConnection, credential: TokenCredent
   return TableClient.fromConnectionString(connection.value, name, azureClientOptions(url));
 }
 
+/** The SDK does not show a transaction's answer: what ended it counts as the answer to all of it. */
+async function transaction<T>(submission: Promise<T>, { onResponse }: CallOptions): Promise<T> {
+  const answer = (status: number, body = "") =>
+    onResponse({ status, headers: createHttpHeaders(), bodyAsText: body });
+  try {
+    const submitted = await submission;
+    answer(202);
+    return submitted;
+  } catch (error) {
+    if (isRestError(error) && error.statusCode !== undefined)
+      answer(error.statusCode, JSON.stringify({ "odata.error": { code: error.code } }));
+    throw error;
+  }
+}
+
+function actionFrom(partition: string, { row, columns, etag }: Change): TransactionAction {
+  const entity = entityFrom({ partition, row }, columns);
+  return etag === undefined ? ["create", entity] : ["update", entity, "Replace", { etag }];
+}
+
 /** Instants are text, so that they can be compared by the service whatever its number types. */
 const instant = (at: number) => new Date(at).toISOString();
 
@@ -174,16 +221,22 @@ function read<S extends z.ZodType, T>(
 ): Attempt<T> {
   if (answer.kind === "fault" || answer.status !== 200) return failure(answer);
   const body = schema.safeParse(answer.body);
-  return body.success
-    ? done(from(body.data))
-    : { kind: "again", reason: "Table storage's answer was not readable." };
+  return body.success ? done(from(body.data)) : unreadable;
 }
+
+const unreadable = { kind: "again", reason: "Table storage's answer was not readable." } as const;
 
 /** What came of a write, with the statuses that say that the row is not what the writer takes it for. */
 function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
   if (answer.kind === "answer" && conflicts.includes(answer.status)) return done(undefined);
   if (answer.kind === "fault" || answer.status >= 300) return failure(answer);
   return done(answer.headers.etag ?? "");
+}
+
+/** As `written`, for a write that makes a new etag: a success without one is a proxy's, and nothing was stored. */
+function stored(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
+  const attempt = written(answer, ...conflicts);
+  return attempt.kind === "done" && attempt.value === "" ? unreadable : attempt;
 }
 
 const advice: Readonly<Record<number, string>> = {

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import { developmentAccount, tableConnectionString } from "../development-storage";
 import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
+import { batchReply, requestsOf } from "./table-batch";
 import { matches } from "./table-filter";
 
 export interface TableStorageSimulatorOptions {
@@ -96,6 +97,16 @@ export async function startTableStorageSimulator(
   };
 
   const handler = (request: SimulatorRequest): Reply => {
+    if (!request.path.endsWith("/$batch")) return handleOne(request);
+    if (!request.headers.authorization) return failure(403, "AuthenticationFailed");
+    const before = new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
+    const replies = requestsOf(request).map(handleOne);
+    if (replies.some(({ status }) => status >= 300))
+      for (const [name, rows] of before) tables.set(name, rows);
+    return batchReply(replies);
+  };
+
+  const handleOne = (request: SimulatorRequest): Reply => {
     const { method, path, headers } = request;
     if (!headers.authorization) return failure(403, "AuthenticationFailed");
     const [account, resource = ""] = path.slice(1).split("/", 2);

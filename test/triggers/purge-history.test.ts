@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LookUpCache } from "../../domain/look-up-cache";
 import { createPurgeHistory } from "../../triggers/purge-history";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { quietContext } from "../support/requests";
@@ -15,8 +16,11 @@ function setUp(purge: (from: number, to: number) => Promise<number>) {
     },
   };
   const { context, lines } = quietContext();
-  const lookUpCache = { purge: async (before: number) => (Date.now() - before > 29 * dayMs ? 7 : 0) };
-  const run = createPurgeHistory({ retentionDays: 30, toTaskHub: () => hub, lookUpCache });
+  const isNow = (instant: number) => Math.abs(Date.now() - instant) < 60_000;
+  const cache: Pick<LookUpCache, "purge"> = {
+    purge: async (before) => ({ kind: "done", value: isNow(before) ? 7 : 0 }),
+  };
+  const run = createPurgeHistory({ retentionDays: 30, cache, toTaskHub: () => hub });
   return { steps, lines, run: () => run({}, context) };
 }
 

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createLookUpCache } from "../../../clients/tables/look-up-cache";
-import type { Attempt } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicator";
-import type { Claim, LookUpCache } from "../../../domain/look-up-cache";
+import type { Claim, LookUpCache, Ticket } from "../../../domain/look-up-cache";
 import type { Outcome } from "../../../domain/provider";
 import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
 import { manualClock } from "../../support/manual-clock";
@@ -29,14 +28,25 @@ beforeEach(async () => {
   return () => tables.close();
 });
 
-function claimed(attempt: Attempt<Claim>): Extract<Claim, { kind: "claimed" }> {
-  if (attempt.kind === "done" && attempt.value.kind === "claimed") return attempt.value;
+const claimAll = (indicators: readonly Indicator[], cache = here, holder = "run") =>
+  cache.claim("virustotal", indicators, holder);
+
+async function claim(cache = here, holder = "run", indicator = file): Promise<Claim> {
+  const attempt = await claimAll([indicator], cache, holder);
+  const first = attempt.kind === "done" ? attempt.value[0] : undefined;
+  if (first) return first;
   throw new Error(`No claim, but ${JSON.stringify(attempt)}`);
 }
-const claim = (cache = here, holder = "run", indicator = file) =>
-  cache.claim("virustotal", indicator, holder);
+
+async function ticketOf(claiming: Promise<Claim>): Promise<Ticket> {
+  const told = await claiming;
+  if (told.kind === "claimed") return told.ticket;
+  throw new Error(`Not claimed, but ${JSON.stringify(told)}`);
+}
+
+const settle = (ticket: Ticket, outcome?: Outcome) => here.settle("virustotal", [{ ticket, outcome }]);
 const keep = async (outcome: Outcome | undefined, indicator = file) =>
-  claimed(await claim(here, "run", indicator)).settle(outcome);
+  settle(await ticketOf(claim(here, "run", indicator)), outcome);
 const recalled = async (...indicators: Indicator[]) => {
   const attempt = await there.recall("virustotal", indicators);
   return attempt.kind === "done" ? attempt.value : attempt;
@@ -52,10 +62,10 @@ describe("what is kept", () => {
     await keep(outcome);
     clock.set(noon + hours * hourMs - 1);
     expect(await recalled(file)).toEqual([outcome]);
-    expect(await claim(there)).toEqual({ kind: "done", value: { kind: "known", outcome } });
+    expect(await claim(there)).toEqual({ kind: "known", outcome });
     clock.set(noon + hours * hourMs);
     expect(await recalled(file)).toEqual([undefined]);
-    expect(await claim(there)).toMatchObject({ value: { kind: "claimed" } });
+    expect(await claim(there)).toMatchObject({ kind: "claimed" });
   });
 
   it.each<[string, Outcome | undefined]>([
@@ -100,35 +110,68 @@ describe("a claim", () => {
     const all = await Promise.all(
       Array.from({ length: 50 }, (_, i) => claim(i % 2 ? here : there, `run ${i}`)),
     );
-    const kinds = all.map((attempt) => (attempt.kind === "done" ? attempt.value.kind : attempt.kind));
-    expect(kinds.toSorted()).toEqual([...Array(49).fill("busy"), "claimed"]);
+    expect(all.map(({ kind }) => kind).toSorted()).toEqual([...Array(49).fill("busy"), "claimed"]);
   });
 
   it("answers the others when it is settled, and lets them try when it is given up", async () => {
-    const first = claimed(await claim());
-    expect(await claim(there, "other")).toEqual({ kind: "done", value: { kind: "busy" } });
-    await first.settle(undefined);
-    await claimed(await claim(there, "other")).settle(answered("clean"));
-    expect(await claim()).toEqual({ kind: "done", value: { kind: "known", outcome: answered("clean") } });
+    const first = await ticketOf(claim());
+    expect(await claim(there, "other")).toEqual({ kind: "busy" });
+    await settle(first);
+    await settle(await ticketOf(claim(there, "other")), answered("clean"));
+    expect(await claim()).toEqual({ kind: "known", outcome: answered("clean") });
   });
 
   it("ends after a minute when its holder died, and its holder may come back before", async () => {
-    claimed(await claim());
+    await ticketOf(claim());
     clock.set(noon + 59_999);
-    expect(await claim(there, "other")).toMatchObject({ value: { kind: "busy" } });
-    claimed(await claim(there, "run"));
+    expect(await claim(there, "other")).toEqual({ kind: "busy" });
+    await ticketOf(claim(there, "run"));
     clock.set(noon + 59_999 + 60_000);
-    claimed(await claim(there, "other"));
+    await ticketOf(claim(there, "other"));
   });
 
-  it("that was lost to somebody else changes nothing any more", async () => {
-    const lost = claimed(await claim());
+  it("that was lost to somebody else changes nothing any more, and the others of its batch are kept", async () => {
+    const lost = await ticketOf(claim());
+    const kept = await ticketOf(claim(here, "run", url));
     clock.set(noon + 60_000);
-    const taken = claimed(await claim(there, "other"));
-    await lost.settle(answered("clean"));
-    expect(await claim(here, "third")).toMatchObject({ value: { kind: "busy" } });
-    await taken.settle(answered("malicious"));
-    expect(await recalled(file)).toEqual([answered("malicious")]);
+    const taken = await ticketOf(claim(there, "other"));
+    const outcome = answered("clean");
+    await here.settle("virustotal", [
+      { ticket: lost, outcome },
+      { ticket: kept, outcome },
+    ]);
+    expect(await claim(here, "third")).toEqual({ kind: "busy" });
+    await settle(taken, answered("malicious"));
+    expect(await recalled(file, url)).toEqual([answered("malicious"), answered("clean")]);
+  });
+
+  it("of a batch costs two writes in all, whatever its size", async () => {
+    const batch = Array.from({ length: 8 }, (_, i): Indicator => ({ kind: "address", value: `10.0.0.${i}` }));
+    await keep(answered("clean"));
+    const before = tables.requests.length;
+    const claims = await claimAll(batch);
+    const tickets = claims.kind === "done" ? claims.value.map((each) => ticketOf(Promise.resolve(each))) : [];
+    const settlements = (await Promise.all(tickets)).map((ticket, i) => ({
+      ticket,
+      outcome: { kind: "notKnown", reason: `${i}` } as const,
+    }));
+    await here.settle("virustotal", settlements);
+    expect(tables.requests).toHaveLength(before + 2);
+    expect(await recalled(...batch)).toEqual(settlements.map(({ outcome }) => outcome));
+  });
+
+  it("of a batch is told for each, when some are known or claimed already", async () => {
+    await keep(answered("malicious"));
+    await ticketOf(claim(there, "other", url));
+    const domain: Indicator = { kind: "domain", value: "example.com" };
+    expect(await claimAll([url, domain, file])).toEqual({
+      kind: "done",
+      value: [
+        { kind: "busy" },
+        { kind: "claimed", ticket: expect.anything() },
+        { kind: "known", outcome: answered("malicious") },
+      ],
+    });
   });
 });
 
@@ -136,7 +179,7 @@ describe("without an answer of the table", () => {
   it("nothing is known and nothing is claimed, and the reason is told", async () => {
     tables.script({ match: () => true, fault: { status: 503 }, times: 99 });
     const failed = { kind: "again", reason: "Table storage answered HTTP 503." };
-    expect(await claim()).toEqual(failed);
+    expect(await claimAll([file, url])).toEqual(failed);
     expect(await here.recall("virustotal", [file, url])).toEqual(failed);
     expect(await here.purge(noon)).toEqual(failed);
   });

@@ -112,6 +112,39 @@ describe.each(Object.entries(services))("a table at %s", (_, start) => {
     expect(await table.remove(key, etag)).toEqual({ kind: "done", value: undefined });
   });
 
+  it("makes several changes at once, or none of them", async () => {
+    const columns = (text: string) => ({ state: text, expiresAt: 0 });
+    const first = await table.writeAll("p", [
+      { row: "a", columns: columns(state) },
+      { row: "b", columns: columns("b") },
+    ]);
+    const [a = "", b = ""] = first.kind === "done" ? (first.value ?? []) : [];
+    expect(await table.read({ partition: "p", row: "a" })).toMatchObject({ value: { etag: a, state } });
+
+    const there = await table.writeAll("p", [
+      { row: "c", columns: columns("c") },
+      { row: "a", columns: columns("again") },
+    ]);
+    expect(there).toEqual({ kind: "done", value: undefined });
+    const next = await table.writeAll("p", [
+      { row: "a", columns: columns("a 2"), etag: a },
+      { row: "b", columns: columns("b 2"), etag: b },
+      { row: "c", columns: columns("c 2") },
+    ]);
+    expect(next).toEqual({
+      kind: "done",
+      value: [expect.any(String), expect.any(String), expect.any(String)],
+    });
+    const late = await table.writeAll("p", [
+      { row: "c", columns: columns("c 3"), etag: next.kind === "done" ? (next.value?.[2] ?? "") : "" },
+      { row: "a", columns: columns("a 3"), etag: a },
+    ]);
+    expect(late).toEqual({ kind: "done", value: undefined });
+    const rows = await Promise.all(["a", "b", "c"].map((row) => table.read({ partition: "p", row })));
+    expect(rows.map((row) => row.kind === "done" && row.value?.state)).toEqual(["a 2", "b 2", "c 2"]);
+    expect(await table.writeAll("p", [])).toEqual({ kind: "done", value: [] });
+  });
+
   it("tells the rows that have expired, and no others", async () => {
     const put = (row: string, expiresAt: number) =>
       table.insert({ partition: "p", row }, { state, expiresAt });
@@ -156,6 +189,11 @@ describe("a table that is not there for the app", () => {
     expect(read).toMatchObject({ ...expected, reason: expect.stringContaining("") });
     expect(JSON.stringify(read)).not.toMatch(/AccountKey|SharedKey|127\.0\.0\.1/);
     expect(tables.requests).toHaveLength(1);
+    tables.script({ match: () => true, fault });
+    const changes = [{ row: "a", columns: { state, expiresAt: 0 } }];
+    expect(await openTable(tables.connectionString).writeAll("p", changes)).toMatchObject({
+      kind: expected.kind,
+    });
   });
 
   it("gives up after its time", async () => {
