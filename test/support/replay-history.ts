@@ -73,7 +73,7 @@ interface Turn {
   /** Where its news begin, and where they end. */
   readonly from: number;
   readonly to: number;
-  readonly scheduled: readonly HistoryEvent[];
+  readonly scheduled: readonly Scheduled[];
   readonly completed: Extract<HistoryEvent, { EventType: "ExecutionCompleted" }> | undefined;
 }
 
@@ -100,9 +100,15 @@ function turnsOf(history: readonly HistoryEvent[]): readonly Turn[] {
 }
 
 /** Kind, task id and name are what the runtime compares; the id of a child is what others know it by. */
-function viewOf(event: HistoryEvent): string {
-  const { EventType, EventId, Name, InstanceId } = { EventId: "", Name: "", InstanceId: "", ...event };
-  return [EventType, EventId, Name, InstanceId].join(" ").trimEnd();
+function viewOf({ EventType, EventId, Name, InstanceId = "" }: Scheduled): string {
+  return [EventType, EventId, Name ?? "", InstanceId].join(" ").trimEnd();
+}
+
+interface Scheduled {
+  readonly EventType: string;
+  readonly EventId: number;
+  readonly Name?: string;
+  readonly InstanceId?: string;
 }
 
 function startOf(history: readonly HistoryEvent[]) {
