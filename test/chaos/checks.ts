@@ -29,6 +29,10 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
       run.runtimeStatus === "Completed"
         ? checkIncident(world, incident, ref, run.output)
         : [`ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`];
+    if (process.env.CHAOS_SHOW !== undefined && found.length > 0) {
+      const { comments, tags } = world.services.sentinel.incident(incident.armId);
+      console.dir({ found, run, tags, comments, settings: world.settings, log: world.log }, { depth: 8 });
+    }
     problems.push(...found.map((problem) => `incident ${ref.incidentId}: ${problem}`));
   }
   return problems;
