@@ -1,4 +1,6 @@
-import type { SchedulingEvent } from "./protocol";
+import type { SchedulingEvent, Undated } from "./protocol";
+
+type Scheduled = Undated<SchedulingEvent>;
 
 /** The replay scheduled something else than history says: the instance fails. */
 export class NonDeterminism extends Error {
@@ -19,7 +21,7 @@ const changed = "Was a change made to the orchestrator code after this instance 
  * Throws unless a scheduling event of history and what the replay scheduled under its id are of one kind and name.
  * Texts as in DurableTask.Core `TaskOrchestrationContext.cs`, oddities included.
  */
-export function checkSame(recorded: SchedulingEvent, replayed: SchedulingEvent | undefined): void {
+export function checkSame(recorded: Scheduled, replayed: Scheduled | undefined): void {
   if (!replayed) throw new NonDeterminism(`${previously(recorded, "missing")} ${changed}`);
   if (recorded.EventType !== replayed.EventType) {
     const instead = `instead produced a ${frameworkNames[replayed.EventType]} action`;
@@ -33,7 +35,7 @@ export function checkSame(recorded: SchedulingEvent, replayed: SchedulingEvent |
     );
 }
 
-function previously(event: SchedulingEvent, found: "missing" | "other"): string {
+function previously(event: Scheduled, found: "missing" | "other"): string {
   const scheduled = `A previous execution of this orchestration scheduled ${kindOf(event)} with sequence number ${event.EventId}`;
   const named = event.EventType === "TimerCreated" ? "named" : `named '${nameOf(event)}',`;
   return found === "other"
@@ -46,5 +48,5 @@ const kinds = {
   SubOrchestrationInstanceCreated: "a sub-orchestration task",
   TimerCreated: "a timer task",
 };
-const kindOf = (event: SchedulingEvent) => kinds[event.EventType];
-const nameOf = (event: SchedulingEvent) => ("Name" in event ? event.Name : "");
+const kindOf = (event: Scheduled) => kinds[event.EventType];
+const nameOf = (event: Scheduled) => ("Name" in event ? event.Name : "");

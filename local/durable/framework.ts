@@ -1,12 +1,12 @@
 import { checkSame } from "./determinism";
-import { isoFrom, type SchedulingEvent } from "./protocol";
+import { isoFrom, type SchedulingEvent, type Undated } from "./protocol";
 import type { Done, Framework } from "./tasks";
 
 /** What a replay keeps of the task framework's state (DurableTask.Core `TaskOrchestrationContext.cs`). */
 export interface ReplayedFramework extends Framework {
   setNow(instant: number): void;
   /** A scheduling event of history: what the replay scheduled under its id has been sent before. */
-  match(event: SchedulingEvent): void;
+  match(event: Undated<SchedulingEvent>): void;
   /** A result; for a task that is not open (any more) it goes by. */
   complete(taskId: number, succeeded: boolean): void;
   raise(name: string): void;
@@ -14,33 +14,28 @@ export interface ReplayedFramework extends Framework {
   resume(): void;
   hasOpenTasks(): boolean;
   /** Scheduled and not yet sent, in the order of ids. */
-  unsent(): readonly SchedulingEvent[];
+  unsent(): readonly Undated<SchedulingEvent>[];
   /** Input of the next generation, once the orchestrator has asked for one. */
   nextInput(): { readonly input: unknown } | undefined;
 }
 
 export function createFramework(executionId: string): ReplayedFramework {
   const openTasks = new Map<number, Done>();
-  let unsent = new Map<number, SchedulingEvent>();
-  let withheld = new Map<number, SchedulingEvent>();
+  let unsent = new Map<number, Undated<SchedulingEvent>>();
+  let withheld = new Map<number, Undated<SchedulingEvent>>();
   const waits = new Map<string, Done[]>();
   const buffered = new Map<string, number>();
   let next: { readonly input: unknown } | undefined;
   let nextId = 0;
   let now = 0;
 
-  const schedule = (event: (id: number, Timestamp: string) => SchedulingEvent): number => {
+  const schedule = (event: (id: number) => Undated<SchedulingEvent>): number => {
     const id = nextId++;
-    unsent.set(id, event(id, isoFrom(now)));
+    unsent.set(id, event(id));
     return id;
   };
   const timer = (fireAt: number) =>
-    schedule((EventId, Timestamp) => ({
-      EventType: "TimerCreated",
-      FireAt: isoFrom(fireAt),
-      EventId,
-      Timestamp,
-    }));
+    schedule((EventId) => ({ EventType: "TimerCreated", FireAt: isoFrom(fireAt), EventId }));
 
   return {
     now: () => now,
@@ -49,24 +44,17 @@ export function createFramework(executionId: string): ReplayedFramework {
     },
     scheduleActivity(Name, input, done) {
       const Input = jsonFrom(input);
-      const id = schedule((EventId, Timestamp) => ({
-        EventType: "TaskScheduled",
-        Name,
-        Input,
-        EventId,
-        Timestamp,
-      }));
+      const id = schedule((EventId) => ({ EventType: "TaskScheduled", Name, Input, EventId }));
       openTasks.set(id, done);
     },
     scheduleSubOrchestration(Name, instanceId, input, done) {
       const Input = jsonFrom(input);
-      const id = schedule((EventId, Timestamp) => ({
+      const id = schedule((EventId) => ({
         EventType: "SubOrchestrationInstanceCreated",
         Name,
         InstanceId: instanceId?.trim() ? instanceId : `${executionId}:${EventId}`,
         Input,
         EventId,
-        Timestamp,
       }));
       openTasks.set(id, done);
     },

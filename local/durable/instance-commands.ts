@@ -11,7 +11,7 @@ import {
   parsed,
   statusOptions,
 } from "./management-http";
-import { type IncomingEvent, isoFrom, type RuntimeStatus } from "./protocol";
+import { type IncomingEvent, isoFrom, type RuntimeStatus, type Undated } from "./protocol";
 import { statusView } from "./status-view";
 import type { ManagementReply } from "./task-hub";
 
@@ -143,8 +143,6 @@ export function restart({ params, query }: Call, api: Api): ManagementReply {
     instance.started.Input,
   );
 }
-
-type Undated<Event> = Event extends unknown ? Omit<Event, "Timestamp"> : never;
 
 function send({ engine, clock }: Api, to: string, event: Undated<IncomingEvent>): void {
   engine.send({ to, event: { ...event, Timestamp: isoFrom(clock.now()) } });

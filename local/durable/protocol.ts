@@ -119,6 +119,9 @@ type TurnMarker = EventOf<"OrchestratorStarted" | "OrchestratorCompleted">;
 
 export type HistoryEvent = IncomingEvent | SchedulingEvent | ExecutionCompleted | TurnMarker;
 
+/** An event before it is known when it comes into history. */
+export type Undated<Event> = Event extends unknown ? Omit<Event, "Timestamp"> : never;
+
 export type RuntimeStatus = "Pending" | "Running" | "Suspended" | "Completed" | "Failed" | "Terminated";
 
 export const terminalStatuses: ReadonlySet<RuntimeStatus> = new Set(["Completed", "Failed", "Terminated"]);

@@ -6,6 +6,7 @@ import type {
   HistoryEvent,
   OrchestratorState,
   SchedulingEvent,
+  Undated,
 } from "./protocol";
 import { playActions } from "./tasks";
 
@@ -22,7 +23,7 @@ export type Ending =
   | { readonly kind: "continued"; readonly input: string | null; readonly events: readonly EventRaised[] };
 
 export interface Decision {
-  readonly scheduled: readonly SchedulingEvent[];
+  readonly scheduled: readonly Undated<SchedulingEvent>[];
   readonly ending?: Ending;
 }
 

@@ -30,7 +30,6 @@ export async function runTurn(
   });
   const { scheduled: decided, ending } = decisionFrom(app, instance, history, answer);
   const endedAt = clock.now();
-  // The replay that decided stood at an earlier instant where a cancelled timer ended a wait.
   const scheduled = decided.map((event) => ({ ...event, Timestamp: isoFrom(endedAt) }));
   return {
     kind: "turn",
