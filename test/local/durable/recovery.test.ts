@@ -59,4 +59,4 @@ test("killed with SIGKILL at any write of its journal, on a real clock, the next
   expect(points).toBeGreaterThan(40);
   expect(mostRuns).toBe(Object.keys(expected).length);
   rmSync(top, { recursive: true });
-}, 60_000);
+}, 120_000);

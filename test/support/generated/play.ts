@@ -16,13 +16,9 @@ const incident = incidentRefFrom(incidentArmId);
 if (!incident) throw new Error("The incident of the tests is none.");
 const runId = runInstanceId(incident.incidentId);
 
-/** The world that the activities of the loaded app live in. */
-let current: World | undefined;
-const delegates = activityNames.map((name) => [
-  name,
-  (input: unknown) => current?.activities[name](input as never),
-]);
-Object.assign(globalThis, { activitiesUnderTest: Object.fromEntries(delegates) });
+Object.assign(globalThis, {
+  activitiesUnderTest: Object.fromEntries(activityNames.map((name) => [name, () => undefined])),
+});
 const app = loadApp(join(__dirname, "../orchestrators-app.cjs"), () => {});
 
 /** One turn of an orchestrator: what it was given, and the state that it answered with, as JSON text. */
@@ -56,7 +52,7 @@ export async function play(script: Script): Promise<Played> {
   const startedAt = clock.now();
   const turns: Turn[] = [];
   const hub = await openTaskHub({
-    app: noting(turns),
+    app: appIn(() => world, turns),
     clock,
     name: "Hub",
     authority: () => "127.0.0.1:1",
@@ -64,7 +60,6 @@ export async function play(script: Script): Promise<Played> {
   });
   const client = clientOf(hub);
   const world = createWorld(script, client);
-  current = world;
   await client.start("enrichIncident", runId, runInput(script, startedAt));
   if (script.webhookAt !== undefined)
     clock.alarm(startedAt + script.webhookAt * 1000, () => {
@@ -73,7 +68,8 @@ export async function play(script: Script): Promise<Played> {
   do await clock.idle();
   while (clock.now() < startedAt + longestMs && clock.skip());
 
-  const ended: readonly Ended<never>[] = JSON.parse((await manage(hub, "GET", "instances")).body);
+  const query = new URLSearchParams({ showInput: "false" });
+  const ended: readonly Ended<never>[] = JSON.parse((await manage(hub, "GET", "instances", { query })).body);
   await hub.stop();
   const isOpen = ({ runtimeStatus }: Ended<unknown>) => !["Completed", "Failed"].includes(runtimeStatus);
   const run = ended.find(({ instanceId }) => instanceId === runId);
@@ -122,17 +118,20 @@ const delivery = ({ settings }: Script, startedAt: number): DeliveryInput => ({
   dryRun: false,
 });
 
-/** The app, with a note of every turn that an orchestrator answers. */
-function noting(turns: Turn[]): FunctionApp {
+/** The app's orchestrators, with a note of every turn, and the world's activities, called without detours. */
+function appIn(world: () => World, turns: Turn[]): FunctionApp {
   return {
     ...app,
     async invoke(fn, invocation) {
-      const result = await app.invoke(fn, invocation);
       if (fn.trigger.type === "orchestrationTrigger") {
+        const result = await app.invoke(fn, invocation);
         const instanceId = String(invocation.triggerMetadata.instanceId?.string);
         turns.push({ instanceId, fn, invocation, answer: String(result.returnValue?.json) });
+        return result;
       }
-      return result;
+      const activity = world().activities[fn.name as keyof World["activities"]];
+      const input = JSON.parse(String(invocation.inputs[0]?.data.string)) as never;
+      return { returnValue: { json: JSON.stringify(await activity(input)) }, outputs: [] };
     },
   };
 }
