@@ -77,7 +77,11 @@ export function credentialFor(endpoint: string, credential: TokenCredential): To
 /** Understood by the calls of all Azure SDKs. */
 export interface CallOptions {
   readonly abortSignal: AbortSignal;
-  readonly onResponse: (response: Pick<PipelineResponse, "status" | "headers" | "bodyAsText">) => void;
+  readonly onResponse: (
+    response: Pick<PipelineResponse, "status" | "bodyAsText"> & {
+      readonly headers: Pick<PipelineResponse["headers"], "toJSON">;
+    },
+  ) => void;
 }
 
 /**

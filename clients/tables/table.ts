@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import { createHttpHeaders, isRestError } from "@azure/core-rest-pipeline";
+import type { RestError } from "@azure/core-rest-pipeline";
 import type { TransactionAction } from "@azure/data-tables";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
@@ -177,14 +177,14 @@ async function clientFor(connection: StorageConnection, credential: TokenCredent
 /** The SDK does not show a transaction's answer: what ended it counts as the answer to all of it. */
 async function transaction<T>(submission: Promise<T>, { onResponse }: CallOptions): Promise<T> {
   const answer = (status: number, body = "") =>
-    onResponse({ status, headers: createHttpHeaders(), bodyAsText: body });
+    onResponse({ status, headers: { toJSON: () => ({}) }, bodyAsText: body });
   try {
     const submitted = await submission;
     answer(202);
     return submitted;
   } catch (error) {
-    if (isRestError(error) && error.statusCode !== undefined)
-      answer(error.statusCode, JSON.stringify({ "odata.error": { code: error.code } }));
+    const { statusCode, code } = error as Partial<RestError>;
+    if (statusCode !== undefined) answer(statusCode, JSON.stringify({ "odata.error": { code } }));
     throw error;
   }
 }

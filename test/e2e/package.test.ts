@@ -24,7 +24,7 @@ beforeAll(() => {
   }
 }, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }), 60_000);
 
 const paths = () => filesIn(app).map(({ path }) => path);
 const manifest = () => JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
