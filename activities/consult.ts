@@ -1,5 +1,5 @@
 import type { Indicator } from "../domain/indicator";
-import type { Claim, LookUpCache, Settlement } from "../domain/look-up-cache";
+import type { Claim, LookUpCache, Settlement, Ticket } from "../domain/look-up-cache";
 import type { Consultation, Provider } from "../domain/provider";
 import type { Wait } from "../domain/quota";
 import type { QuotaLedger } from "../domain/quota-ledger";
@@ -78,26 +78,39 @@ async function consultBatch(
   const claimed = await cache.claim(provider.id, indicators, incidentId);
   if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason)) };
   const claims = claimed.value;
-  const mine = batch.filter((_, i) => claims[i]?.kind === "claimed");
-  const { refusals, wait, account } = await leaveFor(provider, ledger, mine, { urgent, now });
-
-  const asked: Consultation[] = [];
-  const settlements: Settlement[] = [];
-  const consultations = await Promise.all(
-    batch.map(async (item, i) => {
-      const claim = claims[i];
-      if (claim?.kind !== "claimed") return withoutClaim(claim, provider);
-      const refusal = refusals[mine.indexOf(item)];
-      const consultation = refusal ?? (await consultOne(provider, item));
-      if (!refusal) asked.push(consultation);
-      const outcome = consultation.kind === "final" ? consultation.outcome : undefined;
-      settlements.push({ ticket: claim.ticket, outcome });
-      return consultation;
+  const mine = batch.flatMap((item, position) => {
+    const claim = claims[position];
+    return claim?.kind === "claimed" ? [{ position, ticket: claim.ticket, item: goingOn(item, claim) }] : [];
+  });
+  const items = mine.map(({ item }) => item);
+  const { refusals, wait, account } = await leaveFor(provider, ledger, items, { urgent, now });
+  const consulted = await Promise.all(
+    mine.map(async ({ position, ticket, item }, i) => {
+      const consultation = refusals[i] ?? (await consultOne(provider, item));
+      return { position, consultation, settlement: settlementOf(ticket, item, consultation) };
     }),
   );
-  await cache.settle(provider.id, settlements);
-  if (account) await tellLedger(ledger, account, asked, now());
+  await cache.settle(
+    provider.id,
+    consulted.map(({ settlement }) => settlement),
+  );
+  const answers = consulted.map(({ consultation }) => consultation);
+  const told = answers.filter((_, i) => refusals[i] === undefined);
+  if (account) await tellLedger(ledger, account, told, now());
+  const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
+  const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
   return { consultations, ...(wait ? { wait } : {}) };
+}
+
+/** What another incident has begun is gone on with: an analysis that runs is not paid for twice. */
+function goingOn(item: LookUpRequest, { continuation }: { readonly continuation?: string }): LookUpRequest {
+  return item.continuation === undefined && continuation !== undefined ? { ...item, continuation } : item;
+}
+
+function settlementOf(ticket: Ticket, item: LookUpRequest, consultation: Consultation): Settlement {
+  return consultation.kind === "final"
+    ? { ticket, outcome: consultation.outcome }
+    : { ticket, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
 }
 
 function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {

@@ -12,8 +12,11 @@ export interface Ticket {
 export type Claim =
   /** It is known; nobody has to be asked. */
   | { readonly kind: "known"; readonly outcome: Outcome }
-  /** It is this caller's to look up, who settles it; a claim that nobody settles ends after a minute. */
-  | { readonly kind: "claimed"; readonly ticket: Ticket }
+  /**
+   * It is this caller's to look up, who settles it; a claim that nobody settles ends after a minute. With a
+   * continuation somebody else has begun, and this caller may go on with that.
+   */
+  | { readonly kind: "claimed"; readonly ticket: Ticket; readonly continuation?: string }
   /** Somebody else is looking it up. */
   | { readonly kind: "busy" };
 
@@ -21,6 +24,8 @@ export interface Settlement {
   readonly ticket: Ticket;
   /** Kept for as long as it is good for; anything else, or none, gives the claim up. */
   readonly outcome: Outcome | undefined;
+  /** Without an outcome: what the next one who asks goes on with. */
+  readonly continuation?: string | undefined;
 }
 
 /** Outcomes of look-ups, shared by all runs on all instances, and who is looking up what. */
@@ -44,8 +49,9 @@ export interface LookUpCache {
 
 const hourMs = 3_600_000;
 
-/** How long an outcome is good for, in milliseconds; 0 for what says nothing about the indicator. */
-export function lifetimeMs(outcome: Outcome): number {
+/** How long it is worth keeping, in milliseconds; 0 for what says nothing about the indicator. */
+export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "ticket">): number {
+  if (!outcome) return continuation === undefined ? 0 : hourMs;
   if (outcome.kind === "notKnown") return hourMs;
   if (outcome.kind !== "answered") return 0;
   return (outcome.answer.verdict === "malicious" ? 24 : 12) * hourMs;

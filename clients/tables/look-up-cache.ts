@@ -5,8 +5,11 @@ import { type Claim, type LookUpCache, lifetimeMs, type Settlement } from "../..
 import type { Outcome } from "../../domain/provider";
 import type { Change, Columns, Row, RowKey, Table } from "./table";
 
-/** One row of the table: what is known of an indicator, or who is looking it up. */
-type State = { readonly outcome: Outcome } | { readonly holder: string };
+/** One row of the table: what is known of an indicator, who is looking it up, or how far somebody has come. */
+type State =
+  | { readonly outcome: Outcome }
+  | { readonly holder: string; readonly continuation?: string }
+  | { readonly continuation: string };
 
 /** A look-up takes at most half of it. */
 const claimMs = 60_000;
@@ -28,32 +31,40 @@ export function createLookUpCache(options: {
     return state && "outcome" in state ? state.outcome : undefined;
   };
 
-  const claimed = (row: string, etag: string): Claim => ({ kind: "claimed", ticket: { row, etag } });
+  const claimed = (row: string, etag: string, begun = {}): Claim => ({
+    kind: "claimed",
+    ticket: { row, etag },
+    ...begun,
+  });
 
+  /** For a row that was there a moment ago. */
   const claimOne = async (key: RowKey, holder: string): Promise<Attempt<Claim>> => {
-    const columns = claimColumns(holder);
-    const inserted = await table.insert(key, columns);
-    if (inserted.kind !== "done") return inserted;
-    if (inserted.value !== undefined) return done(claimed(key.row, inserted.value));
-
     const read = await table.read(key);
     if (read.kind !== "done") return read;
     const state = stateOf(read.value);
     if (state && "outcome" in state) return done({ kind: "known", outcome: state.outcome });
-    if (!read.value || (state && state.holder !== holder)) return done({ kind: "busy" });
-    const replaced = await table.replace(key, columns, read.value.etag);
-    if (replaced.kind !== "done") return replaced;
-    return done(replaced.value === undefined ? { kind: "busy" } : claimed(key.row, replaced.value));
+    if (state && "holder" in state && state.holder !== holder) return done({ kind: "busy" });
+    const begun = state?.continuation === undefined ? {} : { continuation: state.continuation };
+    const columns = claimColumns({ holder, ...begun });
+    const written = read.value
+      ? await table.replace(key, columns, read.value.etag)
+      : await table.insert(key, columns);
+    if (written.kind !== "done") return written;
+    return done(written.value === undefined ? { kind: "busy" } : claimed(key.row, written.value, begun));
   };
 
-  const claimColumns = (holder: string): Columns => ({
-    state: JSON.stringify({ holder } satisfies State),
+  const claimColumns = (state: Extract<State, { holder: string }>): Columns => ({
+    state: JSON.stringify(state),
     expiresAt: now() + claimMs,
   });
 
-  const keptChange = ({ ticket: { row, etag }, outcome }: Settlement): Change => {
-    const columns = { state: JSON.stringify({ outcome }), expiresAt: now() + lifetimeOf(outcome) };
-    return { row, columns, etag };
+  const keptChange = ({ ticket: { row, etag }, outcome, continuation }: Settlement): Change => {
+    const expiresAt = now() + lifetimeMs({ outcome, continuation });
+    return {
+      row,
+      columns: { state: JSON.stringify(outcome ? { outcome } : { continuation }), expiresAt },
+      etag,
+    };
   };
 
   return {
@@ -73,7 +84,7 @@ export function createLookUpCache(options: {
 
     async claim(providerId, indicators, holder) {
       const keys = indicators.map((indicator) => keyOf(providerId, indicator));
-      const columns = claimColumns(holder);
+      const columns = claimColumns({ holder });
       const inserted = await table.writeAll(
         providerId,
         keys.map(({ row }) => ({ row, columns })),
@@ -89,7 +100,7 @@ export function createLookUpCache(options: {
     },
 
     async settle(providerId, settlements) {
-      const kept = settlements.filter(({ outcome }) => lifetimeOf(outcome) > 0);
+      const kept = settlements.filter((settlement) => lifetimeMs(settlement) > 0);
       const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
       const removals = givenUp.map(({ ticket: { row, etag } }) =>
         table.remove({ partition: providerId, row }, etag),
@@ -124,8 +135,6 @@ function keyOf(providerId: string, indicator: Indicator): RowKey {
     row: createHash("sha256").update(indicatorKey(indicator)).digest("hex"),
   };
 }
-
-const lifetimeOf = (outcome: Outcome | undefined) => (outcome ? lifetimeMs(outcome) : 0);
 
 function done<T>(value: T): Attempt<T> {
   return { kind: "done", value };

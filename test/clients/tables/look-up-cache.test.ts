@@ -145,6 +145,18 @@ describe("a claim", () => {
     expect(await recalled(file, url)).toEqual([answered("malicious"), answered("clean")]);
   });
 
+  it("that ends without an outcome passes on how far it has come", async () => {
+    const ticket = await ticketOf(claim());
+    await here.settle("virustotal", [{ ticket, outcome: undefined, continuation: "analysis 7" }]);
+    expect(await recalled(file)).toEqual([undefined]);
+    const next = await claim(there, "other");
+    expect(next).toMatchObject({ kind: "claimed", continuation: "analysis 7" });
+    expect(await claim(here, "third")).toEqual({ kind: "busy" });
+    expect(await claim(here, "other")).toMatchObject({ kind: "claimed", continuation: "analysis 7" });
+    clock.set(noon + hourMs);
+    expect(await claim(here, "third")).not.toHaveProperty("continuation");
+  });
+
   it("of a batch costs two writes in all, whatever its size", async () => {
     const batch = Array.from({ length: 8 }, (_, i): Indicator => ({ kind: "address", value: `10.0.0.${i}` }));
     await keep(answered("clean"));
