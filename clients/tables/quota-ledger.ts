@@ -25,6 +25,8 @@ const unused: State = { use: nothingUsed };
 
 /** So many writers may come first before a write is given up; each of them got what it wanted. */
 const mostConflicts = 40;
+/** For all tries together: an activity has other things to do. */
+const patienceMs = 3_000;
 /** In which the one who asks a service for the quota has to come back with it. */
 const askingMs = 60_000;
 
@@ -42,7 +44,8 @@ export function createQuotaLedger(options: {
     step: (state: State, now: number) => readonly [next: State, result: T],
   ): Promise<Attempt<T>> => {
     const key = { partition: owner, row: keyId };
-    for (let tries = 0; tries < mostConflicts; tries++) {
+    const limit = AbortSignal.timeout(patienceMs);
+    for (let tries = 0; tries < mostConflicts && !limit.aborted; tries++) {
       const read = await table.read(key);
       if (read.kind !== "done") return read;
       const state = read.value ? (JSON.parse(read.value.state) as State) : unused;

@@ -9,6 +9,8 @@ export const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_5
 
 const daySeconds = 86_400;
 const afterFaultSeconds = 600;
+/** Look-ups wait for it. */
+const patienceMs = 5_000;
 
 const pool = z.object({ allowed: z.number().int().positive(), used: z.number().int().nonnegative() });
 /** A group's members share its pool, which binds them besides their own. */
@@ -30,7 +32,8 @@ export function createVirusTotalQuota(key: Secret, http: HttpClient): AutoQuota 
       if (read.kind !== "done" || !read.value) return assumed(afterFaultSeconds);
       // The key is in the path, which nothing logs: a fault's reason names no address.
       const path = `/users/${encodeURIComponent(read.value)}/overall_quotas`;
-      const answer = await http({ method: "GET", path, headers: { "x-apikey": read.value } });
+      const signal = AbortSignal.timeout(patienceMs);
+      const answer = await http({ method: "GET", path, headers: { "x-apikey": read.value }, signal });
       if (answer.kind === "fault") return assumed(afterFaultSeconds);
       if (answer.status === 200) return quotaReadingFrom(answer.body) ?? assumed(daySeconds);
       return assumed([403, 429].includes(answer.status) ? daySeconds : afterFaultSeconds);
