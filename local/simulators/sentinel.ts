@@ -1,4 +1,5 @@
 import type { Clock } from "../clock";
+import { createRelay, type Relay } from "./relay";
 import { triggerBodyFrom } from "./sentinel-bodies";
 import {
   createIncidents,
@@ -7,7 +8,7 @@ import {
   type StoredIncident,
 } from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
-import { type SentinelHabits, type StartPlaybook, sentinelHandler } from "./sentinel-routes";
+import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
 import { type Simulator, startSimulator } from "./simulator";
 
 export interface SentinelSimulatorOptions extends SentinelHabits {
@@ -20,15 +21,6 @@ export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly workspace?: string;
   /** Allows only the documented minimum of requests per five minutes. Default false. */
   readonly limited?: boolean;
-}
-
-/** A playbook that hands the incident to the app. */
-export interface Relay {
-  /** ARM id of the Logic App. */
-  readonly id: string;
-  /** Address of the app's starter. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface IncidentView {
@@ -72,15 +64,13 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
   const { workspace = defaultWorkspace, ...rest } = options;
   const incidents = createIncidents(workspace, options.clock);
   const limits = options.limited ? createSentinelLimits(options.clock) : noLimits;
-  let relay: Relay | undefined;
-  const startPlaybook: StartPlaybook = (incident, playbookId) => {
-    if (relay === undefined || relay.id !== playbookId) return false;
-    void hand(triggerBodyFrom(incident, "Create", {}), relay).finally(options.clock.hold());
-    return true;
-  };
+  const relay = createRelay(options.clock);
+  const answer = sentinelHandler(workspace, incidents, limits, options, (incident, playbookId) =>
+    relay.start(playbookId, triggerBodyFrom(incident, "Create", {})),
+  );
   const simulator = await startSimulator({
     ...rest,
-    handler: sentinelHandler(workspace, incidents, limits, options, startPlaybook),
+    handler: (request) => relay.runs(request.path) ?? answer(request),
   });
   const find = (armId: string): StoredIncident => {
     const incident = incidents.find(armId.split("/").at(-1) ?? "");
@@ -102,19 +92,11 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
         writes: { ...writes },
       };
     },
-    setRelay: (next) => {
-      relay = next;
-    },
+    setRelay: relay.set,
     addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
     untag: (armId, tag) => incidents.untag(find(armId), tag),
     tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
     triggerBody: (armId, eventType = "Create", updates = {}) =>
       triggerBodyFrom(find(armId), eventType, updates),
   };
-}
-
-/** Nobody waits for a relay: what goes wrong is in its run history only. */
-async function hand(body: object, { url, headers }: Relay): Promise<void> {
-  const post = { method: "POST", headers: { "content-type": "application/json", ...headers } };
-  await fetch(url, { ...post, body: JSON.stringify(body) }).catch(() => undefined);
 }

@@ -33,6 +33,7 @@ it("starts the relay, and tells when comment and tags are there", async () => {
   expect(await follow(armId)).toEqual({
     told: [
       "Microsoft Sentinel has started the relay",
+      "the relay has handed the incident to the app",
       "the comment is there",
       "the tags are there: enriched, threat-found",
     ],
@@ -45,15 +46,35 @@ it("is content with tags when there is nothing to look up", async () => {
   const entities = [{ kind: "Ip", properties: { address: "10.1.2.3" } }];
   const { told, wrong } = await follow(deployed.services.sentinel.addIncident({ entities }));
   expect(wrong).toBeUndefined();
-  expect(told[1]).toContain("nothing to look up");
+  expect(told[2]).toContain("nothing to look up");
 });
 
-it("says where to look when no comment comes", async () => {
+it("says at once when the relay has failed", async () => {
   deployed.front.script({ match: () => true, fault: { status: 503 } });
-  const armId = deployed.services.sentinel.addIncident(sampleIncident);
-  const { told, wrong } = await follow(armId);
+  const { told, wrong } = await follow(deployed.services.sentinel.addIncident(sampleIncident));
+  expect(told).toEqual(["Microsoft Sentinel has started the relay"]);
+  expect(wrong).toMatch(/^The relay's run failed/);
+});
+
+it("says where to look when no comment comes, also when the relay's runs may not be read", async () => {
+  const { front, services } = deployed;
+  front.script({ match: () => true, fault: { status: 202 } });
+  services.sentinel.script({
+    match: ({ path }) => path.endsWith("/runs"),
+    fault: { status: 403 },
+    times: 99,
+  });
+  const { told, wrong } = await follow(services.sentinel.addIncident(sampleIncident));
   expect(told).toHaveLength(1);
   expect(wrong).toMatch(/^There was no comment within 60 s\. The relay's run history/);
+});
+
+it("goes on when Sentinel cannot be read for a moment", async () => {
+  const { sentinel } = deployed.services;
+  const armId = sentinel.addIncident(sampleIncident);
+  const reads = { match: ({ path }: { path: string }) => path.endsWith(`${armId.slice(-36)}/comments`) };
+  sentinel.script({ ...reads, fault: { delayMs: 0 } }, { ...reads, fault: { status: 429 }, times: 2 });
+  expect((await follow(armId)).wrong).toBeUndefined();
 });
 
 it("says that an incident is not enriched again so soon", async () => {
