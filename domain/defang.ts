@@ -11,14 +11,16 @@ export function defangHost(host: string): string {
   return host.replaceAll(".", "[.]");
 }
 
+/** Up to the next address, which may follow without a blank: each is defanged. */
+const host = "((?:(?!https?:|ftp:)[^\\s/?#])*)";
+const httpAddress = new RegExp(`http(s?)://${host}`, "gi");
+const ftpAddress = new RegExp(`ftp://${host}`, "gi");
+
 /** Text in which every address that a portal could turn into a link is defanged: one with a scheme, or `www.`. */
 export function defangText(text: string): string {
   return text
-    .replace(
-      /http(s?):\/\/([^\s/?#]*)/gi,
-      (_, s: string, host: string) => `hxxp${s.toLowerCase()}://${defangHost(host)}`,
-    )
-    .replace(/ftp:\/\/([^\s/?#]*)/gi, (_, host: string) => `fxp://${defangHost(host)}`)
+    .replace(httpAddress, (_, s: string, name: string) => `hxxp${s.toLowerCase()}://${defangHost(name)}`)
+    .replace(ftpAddress, (_, name: string) => `fxp://${defangHost(name)}`)
     .replace(/www\./gi, "www[.]");
 }
 

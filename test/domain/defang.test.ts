@@ -27,6 +27,8 @@ describe("defangText", () => {
       "x?u=%20https://contoso.com&v=%20www.contoso.com",
       "x?u=%20hxxps://contoso[.]com&v=%20www[.]contoso[.]com",
     ],
+    ["http://a.examplehttps://b.example", "hxxp://a[.]examplehxxps://b[.]example"],
+    ["ftp://a.exampleHTTP://b.example", "fxp://a[.]examplehxxp://b[.]example"],
     ["cmd.exe is Trojan.Win32 in 10.0.26100", "cmd.exe is Trojan.Win32 in 10.0.26100"],
   ])("%s", (text, expected) => {
     expect(defangText(text)).toBe(expected);

@@ -97,7 +97,20 @@ describe("replaceTags", () => {
     expect(replaceTags(expected, tags, rule)).toEqual(expected);
   });
 
-  test.each(["replace", "update", "raise", "complete"] as const)(
+  test.each([
+    // A later run takes back what the run before it said ...
+    [["enriched", "threat-found"], "no-known-threat", ["enriched", "threat-found"], "no-known-threat"],
+    // ... and not what an addendum or an analyst has found since.
+    [["enriched", "threat-found"], "no-known-threat", ["enriched", "no-known-threat"], "threat-found"],
+    [["enriched", "threat-suspected"], "threat-found", ["enriched", "no-known-threat"], "threat-found"],
+    [["enriched", "verdict-unknown"], "no-known-threat", ["enriched", "verdict-unknown"], "no-known-threat"],
+    [["enriched", "threat-found"], "verdict-unknown", [], "threat-found"],
+    [[], "no-known-threat", ["enriched", "threat-found"], "no-known-threat"],
+  ] as const)("again: %j with %s after %j is %s", (present, tag, before, expected) => {
+    expect(replaceTags(present, wanted(tag), "again", before)).toEqual(["enriched", expected]);
+  });
+
+  test.each(["replace", "again", "update", "raise", "complete"] as const)(
     "%s keeps the tags of others as they are",
     (rule) => {
       const present = ["VIP", "threat-found", "vip", "redirected", "phishing"];

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { startRun } from "../../activities/start-run";
+import type { RunStart } from "../../domain/run";
+import type { OrchestrationInstance } from "../../domain/task-hub";
+import { fakeTaskHub } from "../support/fake-task-hub";
+
+const output = {
+  run: 7,
+  commentIds: ["c"],
+  tags: ["enriched"],
+  findings: [],
+  verdict: "clean",
+  warnings: [],
+};
+const start = { eventType: "Update" } as RunStart;
+
+function starting(instance?: Partial<OrchestrationInstance>) {
+  const hub = fakeTaskHub(...(instance ? [{ id: "sentinel-1", ...instance }] : []));
+  const input = { orchestrator: "enrichIncident", instanceId: "sentinel-1", start };
+  return { hub, answered: startRun(input, { hub, log: () => {} }) };
+}
+
+describe("startRun", () => {
+  it("starts a run that knows the last one", async () => {
+    const { hub, answered } = starting({ state: "ended", succeeded: true, output });
+    expect(await answered).toEqual({ answer: "started" });
+    expect(hub.started[0]?.input).toMatchObject({
+      eventType: "Update",
+      previous: { run: 7, commentIds: ["c"] },
+    });
+  });
+
+  it("starts one where there is none any more", async () => {
+    const { hub, answered } = starting();
+    expect(await answered).toEqual({ answer: "started" });
+    expect(hub.started[0]?.input).not.toHaveProperty("previous");
+  });
+
+  it.each([
+    ["commenting", "busy"],
+    ["completing", "busy"],
+    ["lookingUp", "notNeeded"],
+  ])("answers for a run that is %s: %s", async (stage, answer) => {
+    const { hub, answered } = starting({ customStatus: { stage } });
+    expect(await answered).toEqual({ answer });
+    expect(hub.started).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { encodeText } from "../../templates/encode";
+import { hostileText } from "../support/hostile-text";
+
+const markup = /[<>"'`*_[\]()|~#!\\&\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+const liveAddress = /(https?|ftp):\/\/|www\./i;
+
+test("no text becomes a live tag, link or Markdown, however it is put together", () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const encoded = encodeText(text);
+      expect(encoded.replace(/&#\d+;/g, "")).not.toMatch(markup);
+      const read = encoded.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+      expect(encoded).not.toMatch(liveAddress);
+      expect(read).not.toMatch(liveAddress);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { toCommentView } from "../../domain/comment-view";
+import { indicatorKinds } from "../../domain/indicator";
+import type { LookUp, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
+import { verdicts } from "../../domain/verdict";
+import { renderComment } from "../../templates/render-comment";
+import { hostileText } from "../support/hostile-text";
+import { answered, notAsked, pending, report } from "../support/reports";
+
+const lookUp: fc.Arbitrary<LookUp> = fc.oneof(
+  fc
+    .record({
+      verdict: fc.constantFrom(...verdicts),
+      text: hostileText,
+      link: fc.constantFrom("https://www.virustotal.com/gui/file/x", "https://evil.example/", "javascript:1"),
+      hasCard: fc.boolean(),
+    })
+    .map(({ verdict, text, link, hasCard }) =>
+      answered(verdict, {
+        reasons: [text, text],
+        summary: text,
+        context: text,
+        link,
+        assessedAt: Date.UTC(2026, 0, 1),
+        ...(hasCard ? { card: { sections: [{ title: text, rows: [[text, text]] }] } } : {}),
+      }),
+    ),
+  hostileText.map((reason): LookUp => ({ kind: "notKnown", reason })),
+  hostileText.map((reason): LookUp => ({ kind: "failed", reason })),
+  fc.constantFrom(pending, notAsked),
+);
+
+const row = fc.record({
+  kind: fc.constantFrom(...indicatorKinds),
+  value: hostileText,
+  names: fc.array(hostileText, { maxLength: 3 }),
+  virusTotal: lookUp,
+  intezer: lookUp,
+});
+
+/** Few rows of any content, repeated with other values: thousands need not be drawn one by one. */
+const reports: fc.Arbitrary<RunReport> = fc
+  .record({
+    count: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(500, 5_000)),
+    rows: fc.array(row, { minLength: 1, maxLength: 8 }),
+    title: hostileText,
+    leftOut: fc.array(fc.record({ entityKind: hostileText, value: hostileText, reason: hostileText }), {
+      maxLength: 20,
+    }),
+  })
+  .map(({ count, rows, title, leftOut }) => {
+    const all = Array.from({ length: count }, (_, i) => rows[i % rows.length] as (typeof rows)[number]);
+    const given = report(
+      all.map(({ kind, value, names, virusTotal, intezer }, i) => [
+        { kind, value: `${i}${value}`, ...(kind === "file" ? { names } : {}) },
+        virusTotal,
+        intezer,
+      ]),
+      { leftOut },
+    );
+    return { ...given, incident: { ...given.incident, title } };
+  });
+
+/** The first tag that is not closed, or that closes nothing. */
+function unbalanced(html: string): string | undefined {
+  const open: string[] = [];
+  for (const [tag, slash, name = ""] of html.matchAll(/<(\/?)([a-z\d]+)[^>]*>/g)) {
+    if (name === "br") continue;
+    if (!slash) open.push(name);
+    else if (open.pop() !== name) return tag;
+  }
+  return open.pop();
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** Indicators that have a row, are named in a line or are counted. */
+function accountedFor(html: string): number {
+  const rows = html.match(/<tr><td>/g)?.length ?? 0;
+  const lines = [...html.matchAll(/<p><b>(\d+) (?:malicious|suspicious|unknown|clean):<\/b>/g)];
+  const more = [...html.matchAll(/<p>And (\d+) more, none of them worse\.<\/p>/g)];
+  return rows + sum([...lines, ...more].map(([, count]) => Number(count)));
+}
+
+test("0 to 5,000 indicators of any content give one well-formed comment within the limit, and none is missing", () => {
+  fc.assert(
+    fc.property(reports, (given) => {
+      const html = renderComment(toCommentView(given, summarize(given), { version: "1.2.3" }));
+      expect(html.length).toBeLessThanOrEqual(29_000);
+      expect(html).not.toMatch(/[\r\n]/);
+      expect(unbalanced(html)).toBeUndefined();
+      expect(html.replace(/<\/?[a-z\d]+( href="[^"<>]*" target="_blank")?>/g, "")).not.toMatch(/[<>]/);
+      expect(html).not.toMatch(/href="(?!https:\/\/(www\.virustotal\.com|security\.microsoft\.com)\/)/);
+      expect(accountedFor(html)).toBe(given.indicators.length);
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
