@@ -59,8 +59,8 @@ export function openJournal(
         const fresh = openSync(`${file}.new`, "w");
         size = kept.reduce((total, commit) => total + writeLine(fresh, commit), 0);
         largeFrom = Math.max(largeFromBytes, 2 * size);
-        renameSync(`${file}.new`, file);
         closeSync(descriptor);
+        renameSync(`${file}.new`, file);
         descriptor = fresh;
       },
       close() {
