@@ -68,7 +68,7 @@ const settings = (...alerts: readonly AlertMode[]) =>
   fc
     .record({
       firstCommentSeconds: fc.constantFrom(1, 20, 120),
-      extraSeconds: fc.constantFrom(1, 30, 240),
+      extraSeconds: fc.constantFrom(1, 30, 120),
       commentWhen: fc.constantFrom("indicators", "findings", "always"),
       alerts: fc.constantFrom(...alerts),
     })
@@ -101,7 +101,10 @@ const indicatorCount = fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, { weight: 1
 export const lookUpScripts: fc.Arbitrary<Script> = indicatorCount.chain((indicators) =>
   fc.record({
     ...incidentScript(indicators),
-    providers: fc.tuple(provider("swift", indicators), provider("thorough", indicators)),
+    providers: fc.oneof(
+      { weight: 2, arbitrary: fc.tuple(provider("swift", indicators)) },
+      { weight: 1, arbitrary: fc.tuple(provider("swift", indicators), provider("thorough", indicators)) },
+    ),
     submit: fc.constant([]),
     read: fc.constant([]),
     settings: settings("off"),
@@ -116,6 +119,6 @@ export const triageScripts: fc.Arbitrary<Script> = fc.nat(2).chain((indicators) 
     submit: troublesOf("throws", "again", "refused"),
     read: troublesOf("throws", "again", "inProgress", "notKnown", "refused"),
     settings: settings("submit", "listen"),
-    webhookAt: fc.constantFrom(undefined, 0, 1, 5, 25, 125, 300, 3_000),
+    webhookAt: fc.constantFrom(undefined, undefined, 0, 1, 5, 25, 125, 300, 3_000),
   }),
 );
