@@ -21,11 +21,13 @@ interface World {
   /** Delivery ids that comments carry already. */
   readonly told?: readonly string[];
   readonly input?: Partial<DeliveryInput>;
+  /** The incident has as many comments as it may have. */
+  readonly isFull?: boolean;
   /** The raise reaches the hub, but its worker dies before it has said so. */
   readonly dropsFirstRaise?: boolean;
 }
 
-async function deliver({ run, alert, told = [], input, dropsFirstRaise = false }: World) {
+async function deliver({ run, alert, told = [], input, isFull = false, dropsFirstRaise = false }: World) {
   const incident = incidentRefFrom(incidentArmId);
   const clock = skippingClock();
   const did: string[] = [];
@@ -50,6 +52,7 @@ async function deliver({ run, alert, told = [], input, dropsFirstRaise = false }
         return {};
       },
       postAddendum: (posted) => {
+        if (isFull) return { kind: "done", value: { answer: "full" } };
         const isThere = comments.includes(posted.deliveryId);
         if (!isThere) comments.push(posted.deliveryId);
         did.push(isThere ? "found told" : "addendum");
@@ -143,6 +146,12 @@ describe("a delivery", () => {
       output: { ended: "alreadyTold", deliveryId },
       did: ["raise", "found told", "tags raise"],
     });
+  });
+
+  it("that finds no room for a comment is in the tags, and says so", async () => {
+    const { status, output, did } = await deliver({ run: inOrder(over), isFull: true });
+    expect({ status, did }).toEqual({ status: "Completed", did: ["tags complete"] });
+    expect(output).toMatchObject({ ended: "dropped", reason: expect.stringContaining("as many comments") });
   });
 
   it("whose worker dies after the raise raises again, and is told once", async () => {
