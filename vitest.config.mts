@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ["test/support/build.ts"],
     testTimeout: isElsewhere ? 120_000 : 20_000,
     fileParallelism: !isElsewhere,
+    // Vitest leaves one core free, which on a machine of two is half of it.
+    maxWorkers: "100%",
     pool: "forks",
   },
 });
