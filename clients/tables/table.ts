@@ -1,16 +1,10 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { RestError } from "@azure/core-rest-pipeline";
 import type { TransactionAction } from "@azure/data-tables";
-import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import {
-  azureClientOptions,
-  type CallOptions,
-  credentialFor,
-  exchange,
-  passingFailure,
-} from "../azure-client";
+import { azureClientOptions, type CallOptions, credentialFor, exchange } from "../azure-client";
 import type { HttpAnswer } from "../http";
+import { codeOf, done, entityFrom, expiredBy, rowFrom, rowsFrom, stored, unreadable, written } from "./wire";
 
 /** Where tables are kept, as the Functions host reads it from AzureWebJobsStorage and AzureWebJobsStorage__... */
 export type StorageConnection =
@@ -62,16 +56,6 @@ export interface Table {
   expired(before: number): Promise<Attempt<readonly Row[]>>;
 }
 
-const rowSchema = z.object({
-  PartitionKey: z.string(),
-  RowKey: z.string(),
-  "odata.etag": z.string(),
-  state: z.string(),
-  expiresAt: z.string(),
-});
-const rowsSchema = z.object({ value: z.array(rowSchema) });
-const errorSchema = z.object({ "odata.error": z.object({ code: z.string() }) });
-
 /** Azure Table Storage. The SDK is loaded with the first call. */
 export function createTableStorage(options: {
   readonly connection: StorageConnection;
@@ -116,7 +100,7 @@ function tableOf(send: Sender): Table {
     async read({ partition, row }) {
       const answer = await send((table, on) => table.getEntity(partition, row, on));
       if (answer.kind === "answer" && answer.status === 404) return done(undefined);
-      return read(answer, rowSchema, rowFrom);
+      return rowFrom(answer);
     },
     async insert(key, columns) {
       return stored(await created((table, on) => table.createEntity(entityFrom(key, columns), on)), 409);
@@ -145,7 +129,7 @@ function tableOf(send: Sender): Table {
       return attempt.kind === "done" ? done(undefined) : attempt;
     },
     async expired(before) {
-      const filter = `expiresAt lt '${instant(before)}'`;
+      const filter = expiredBy(before);
       let continuationToken: string | undefined;
       for (;;) {
         const answer = await send(async (table, on) => {
@@ -154,7 +138,7 @@ function tableOf(send: Sender): Table {
           continuationToken = page.value?.continuationToken;
         });
         if (answer.kind === "answer" && answer.status === 404) return done([]);
-        const rows = read(answer, rowsSchema, ({ value }) => value.map(rowFrom));
+        const rows = rowsFrom(answer);
         // The service may end a page before it has found anything.
         if (rows.kind !== "done" || rows.value.length > 0 || !continuationToken) return rows;
       }
@@ -192,66 +176,4 @@ async function transaction<T>(submission: Promise<T>, { onResponse }: CallOption
 function actionFrom(partition: string, { row, columns, etag }: Change): TransactionAction {
   const entity = entityFrom({ partition, row }, columns);
   return etag === undefined ? ["create", entity] : ["update", entity, "Replace", { etag }];
-}
-
-/** Instants are text, so that they can be compared by the service whatever its number types. */
-const instant = (at: number) => new Date(at).toISOString();
-
-const entityFrom = ({ partition, row }: RowKey, { state, expiresAt }: Columns) => ({
-  partitionKey: partition,
-  rowKey: row,
-  state,
-  expiresAt: expiresAt === 0 ? "never" : instant(expiresAt),
-});
-
-function rowFrom(entity: z.infer<typeof rowSchema>): Row {
-  const { PartitionKey: partition, RowKey: row, "odata.etag": etag, state, expiresAt } = entity;
-  return { partition, row, etag, state, expiresAt: Date.parse(expiresAt) || 0 };
-}
-
-function codeOf(answer: HttpAnswer): string | undefined {
-  if (answer.kind === "fault") return undefined;
-  return errorSchema.safeParse(answer.body).data?.["odata.error"].code ?? answer.headers["x-ms-error-code"];
-}
-
-function read<S extends z.ZodType, T>(
-  answer: HttpAnswer,
-  schema: S,
-  from: (body: z.infer<S>) => T,
-): Attempt<T> {
-  if (answer.kind === "fault" || answer.status !== 200) return failure(answer);
-  const body = schema.safeParse(answer.body);
-  return body.success ? done(from(body.data)) : unreadable;
-}
-
-const unreadable = { kind: "again", reason: "Table storage's answer was not readable." } as const;
-
-/** What came of a write, with the statuses that say that the row is not what the writer takes it for. */
-function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
-  if (answer.kind === "answer" && conflicts.includes(answer.status)) return done(undefined);
-  if (answer.kind === "fault" || answer.status >= 300) return failure(answer);
-  return done(answer.headers.etag ?? "");
-}
-
-/** As `written`, for a write that makes a new etag: a success without one is a proxy's, and nothing was stored. */
-function stored(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
-  const attempt = written(answer, ...conflicts);
-  return attempt.kind === "done" && attempt.value === "" ? unreadable : attempt;
-}
-
-const advice: Readonly<Record<number, string>> = {
-  401: "Table storage does not accept the app's identity or key: check AzureWebJobsStorage.",
-  403: "The app may not use tables: grant its identity the role Storage Table Data Contributor, or correct the key in AzureWebJobsStorage.",
-};
-
-function failure(answer: HttpAnswer): Exclude<Attempt<never>, { kind: "done" }> {
-  const passing = passingFailure("Table storage", answer);
-  if (passing || answer.kind === "fault")
-    return passing ?? { kind: "again", reason: "Table storage did not answer." };
-  const reason = advice[answer.status] ?? `Table storage refused the request (HTTP ${answer.status}).`;
-  return { kind: "refused", reason };
-}
-
-function done<T>(value: T): Attempt<T> {
-  return { kind: "done", value };
 }
