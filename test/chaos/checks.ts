@@ -46,8 +46,10 @@ async function runOf({ host }: World, { incidentId }: IncidentRef): Promise<RunS
 }
 
 function checkIncident(world: World, incident: Raised, ref: IncidentRef, output: RunOutput): string[] {
-  const { comments, tags } = world.services.sentinel.incident(incident.armId);
+  const { comments, tags, writes } = world.services.sentinel.incident(incident.armId);
   return [
+    ...(writes.comments === comments.length ? [] : ["a comment was written over"]),
+    ...(incident.tagsOfOthers.every((tag) => tags.includes(tag)) ? [] : ["another writer's tag is gone"]),
     ...checkVerdicts(incident, output),
     ...checkComments(world, ref, output, comments),
     ...checkTags(world, output, comments, tags),
@@ -100,7 +102,7 @@ function checkComments(
     if (!ofRun.includes(id) && deliveriesIn(html).length !== 1) problems.push(`comment ${id} is nobody's`);
   }
   const told = comments.flatMap(({ html }) => deliveriesIn(html));
-  if (new Set(told).size !== told.length) problems.push("a delivery was told twice");
+  if (told.length > 1) problems.push("a triage was told twice");
   if (settings.INTEZER_ALERTS === "submit" && output.alertId !== undefined && told.length === 0) {
     problems.push("a triage was never told");
   }

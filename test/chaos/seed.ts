@@ -109,6 +109,8 @@ function startHost(world: Omit<World, "host">, dataFolder: string): Promise<Loca
 export interface Raised {
   readonly armId: string;
   readonly items: readonly PoolItem[];
+  /** Set by somebody else while the run is under way. */
+  readonly tagsOfOthers: readonly string[];
 }
 
 function raise({ random, services }: World): Raised[] {
@@ -117,9 +119,9 @@ function raise({ random, services }: World): Raised[] {
     const entities = items.flatMap((item) => item.entities);
     const id = guidFrom(random);
     const armId = services.sentinel.addIncident({ id, entities, lateReads: random.oneOf([0, 0, 0, 1, 2]) });
-    for (let others = random.between(0, 2); others > 0; others--)
-      services.sentinel.tagAfterRead(armId, `other-${others}`);
-    return { armId, items };
+    const tagsOfOthers = Array.from({ length: random.between(0, 2) }, (_, i) => `other-${i}`);
+    for (const tag of tagsOfOthers) services.sentinel.tagAfterRead(armId, tag);
+    return { armId, items, tagsOfOthers };
   });
 }
 
