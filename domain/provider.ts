@@ -40,7 +40,7 @@ export interface Answer {
   readonly card?: Card;
 }
 
-/** How the look-up of one indicator at one provider ended (design section 6). */
+/** How the look-up of one indicator at one provider ended. */
 export type Outcome =
   | { readonly kind: "answered"; readonly answer: Answer }
   /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */

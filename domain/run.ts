@@ -2,6 +2,7 @@ import type { CommentDetail } from "./comment-detail";
 import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
 import type { QuotaSetting } from "./quota";
+import type { Counts } from "./summary";
 import type { Verdict } from "./verdict";
 
 /** When the first comment is written: see the setting COMMENT_WHEN. */
@@ -72,15 +73,9 @@ export interface RunStatus {
 }
 
 /** Output of a run. */
-export interface RunOutput {
+export interface RunOutput extends Counts {
   readonly run: number;
   readonly verdict: Verdict;
-  readonly indicators: number;
-  readonly malicious: number;
-  readonly suspicious: number;
-  readonly unknown: number;
-  readonly clean: number;
-  readonly notChecked: number;
   readonly commentIds: readonly string[];
   readonly tags: readonly string[];
   readonly alertId?: string;

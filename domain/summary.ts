@@ -16,7 +16,7 @@ export interface Counts {
   readonly notChecked: number;
 }
 
-/** What the answers of a run amount to (design section 6). Plain JSON. */
+/** What the answers of a run amount to. Plain JSON. */
 export interface Summary {
   readonly verdict: Verdict;
   readonly counts: Counts;

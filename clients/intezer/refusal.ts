@@ -1,3 +1,4 @@
+import { nextUtcMidnight } from "../../domain/quota";
 import { pauseSeconds } from "../retry-after";
 import type { IntezerAnswer } from "./session";
 import { envelopeFrom } from "./wire";
@@ -20,7 +21,6 @@ export interface Asked {
   readonly isSubmit: boolean;
 }
 
-const dayMs = 86_400_000;
 const faultWaitSeconds = 5;
 
 /** Reads an answer that is none of those its route promises. */
@@ -46,7 +46,7 @@ export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): R
 function forbidden(error: string, asked: Asked, now: number): Refusal {
   const isQuota = /quota/i.test(error) || (asked.isSubmit && !/permission/i.test(error));
   if (isQuota) {
-    const possibleAt = (Math.floor(now / dayMs) + 1) * dayMs;
+    const possibleAt = nextUtcMidnight(now);
     return { kind: "quotaSpent", reason: "The quota of the Intezer account is spent (HTTP 403)", possibleAt };
   }
   const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403)`;

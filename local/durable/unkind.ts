@@ -42,8 +42,8 @@ export function createWhims(unkind: Unkind): Whims {
   };
 }
 
-/** mulberry32: small and good enough to draw delays. */
-function seededRandom(seed: number): () => number {
+/** Numbers from 0 up to, not including, 1 (mulberry32): small and good enough for tests. */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,3 +1,5 @@
+import { seededRandom } from "../../local/durable/unkind";
+
 /** Numbers that are the same for the same seed. */
 export interface Random {
   /** From 0 up to, not including, 1. */
@@ -10,15 +12,8 @@ export interface Random {
   someOf<T>(values: readonly T[]): T[];
 }
 
-/** mulberry32. */
 export function createRandom(seed: number): Random {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed);
   const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   const oneOf = <T>(values: readonly T[]): T => values[between(0, values.length - 1)] as T;
   return {
