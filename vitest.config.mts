@@ -12,5 +12,7 @@ export default defineConfig({
     // Vitest leaves one core free, which on a machine of two is half of it.
     maxWorkers: "100%",
     pool: "forks",
+    // A file takes the modules that the file before it loaded: to load the SDKs anew costs more than most files' tests.
+    isolate: false,
   },
 });

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { postIncident } from "../../commands/run-client";
 import { skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
-import { postIncident } from "../../local/run-client";
 import { startServices } from "../../local/simulators/services";
 import { address, fileHash, unknownHash, url } from "../support/entities";
 import { report } from "./figures";

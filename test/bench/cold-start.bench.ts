@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { measureColdStarts } from "../../local/bench/cold-start";
+import { measureColdStarts } from "../../commands/bench/cold-start";
 import { packageRoot } from "../../local/host/package-root";
 import { report } from "./figures";
 

@@ -1,8 +1,8 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { triageOfSample } from "../../commands/start/samples";
+import { type Page as IncidentsPage, startPage } from "../../commands/start/start-page";
 import { realClock } from "../../local/clock";
-import { triageOfSample } from "../../local/page/samples";
-import { type Page as IncidentsPage, startPage } from "../../local/page/start-page";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startSimulator } from "../../local/simulators/simulator";
 import { installedChromium } from "../support/chromium";

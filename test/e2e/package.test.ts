@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeApp } from "../../commands/package/write-app";
+import { filesIn, zipOf } from "../../commands/package/zip";
 import { packageRoot } from "../../local/host/package-root";
-import { writeApp } from "../../local/package/write-app";
-import { filesIn, zipOf } from "../../local/package/zip";
 
 let folder = "";
 let app = "";
@@ -73,7 +73,7 @@ describe("the deployable package", () => {
   });
 
   it("enriches the incident of the demo", async () => {
-    const demo = join(packageRoot, "dist/local/demo.js");
+    const demo = join(packageRoot, "dist/commands/demo.js");
     const { stdout } = await promisify(execFile)(process.execPath, [demo, "--app", app]);
     expect(stdout).toContain("THREAT FOUND");
     expect(stdout).toMatch(/Tags: .*enriched/);

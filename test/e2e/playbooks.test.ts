@@ -1,6 +1,6 @@
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
-import { postIncident } from "../../local/run-client";
+import { postIncident } from "../../commands/run-client";
 import { confirmedThreat, type TriageFindings } from "../../local/simulators/intezer-data";
 import { logAnalyticsReplies } from "../../local/simulators/log-analytics";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";

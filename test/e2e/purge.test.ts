@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { postIncident } from "../../local/run-client";
+import { postIncident } from "../../commands/run-client";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
 import { address } from "../support/entities";

@@ -1,6 +1,6 @@
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
-import { postIncident } from "../../local/run-client";
+import { postIncident } from "../../commands/run-client";
 import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
 import type { SimulatorRequest } from "../../local/simulators/simulator";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";

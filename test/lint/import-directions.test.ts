@@ -35,6 +35,7 @@ describe("The lint refuses", () => {
     ["clients/a.ts", "../activities/index"],
     ["clients/virustotal/a.ts", "../../templates/render-comment"],
     ["clients/b.ts", "../local/clock"],
+    ["clients/c.ts", "../commands/progress"],
     ["templates/a.ts", "../clients/http"],
     ["activities/a.ts", "../clients/http"],
     ["activities/b.ts", "../orchestrators/names"],
@@ -43,6 +44,8 @@ describe("The lint refuses", () => {
     ["triggers/a.ts", "../orchestrators/enrich-incident"],
     ["triggers/b.ts", "../clients/http"],
     ["index.ts", "./local/clock"],
+    ["index.ts", "./commands/progress"],
+    ["local/a.ts", "../commands/progress"],
   ])("that %s imports %s", (file, source) => {
     expect(lint(file, importOf(source))).toMatch(/noRestrictedImports|plugin/);
   });

@@ -12,6 +12,6 @@ test("whatever the providers do and however unkind the runtime is, a run ends wi
       expectRightComments(script, played);
       await expectDeterminism(script, played);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_400 },
   );
 }, 120_000);

@@ -23,7 +23,7 @@ export async function runCommand(
   args: readonly string[],
   { folder = packageRoot, env = {} }: { folder?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<{ out: string; error: string; code: number }> {
-  const command = join(packageRoot, "dist/local", file);
+  const command = join(packageRoot, "dist/commands", file);
   const child = spawn(process.execPath, [command, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },

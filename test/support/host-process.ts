@@ -45,7 +45,7 @@ export function refusalOf(settings: Readonly<Record<string, string>>, dataFolder
 }
 
 function spawnHost(settings: Readonly<Record<string, string>>, dataFolder: string): ChildProcess {
-  const cli = join(packageRoot, "dist/local/host/cli.js");
+  const cli = join(packageRoot, "dist/commands/host.js");
   const { PATH = "" } = process.env;
   return spawn(process.execPath, [cli, "--port", "0", "--data", dataFolder], { env: { PATH, ...settings } });
 }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RecordedHistory } from "../../commands/record-histories/recorded-history";
 import type { HistoryEvent } from "../../local/durable/protocol";
 import { decide } from "../../local/durable/replay";
 import { callOrchestrator } from "../../local/durable/worker-calls";
-import type { RecordedHistory } from "../../local/histories/recorded-history";
 import type { FunctionApp } from "../../local/host/functions";
 
 const folder = join(__dirname, "../fixtures/histories");

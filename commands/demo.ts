@@ -1,0 +1,60 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { skippingClock } from "../local/clock";
+import { appIn, startLocalHost } from "../local/host/local-host";
+import { packageRoot } from "../local/host/package-root";
+import { sampleIncident } from "../local/simulators/sample-incident";
+import { localKeys, startServices } from "../local/simulators/services";
+import { commentPage, printComment } from "./comment-print";
+import { startProgress } from "./progress";
+import { postIncident, runOf } from "./run-client";
+
+const folder = join(packageRoot, "local/.data/demo");
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
+
+/**
+ * One incident through the whole app; `--app` names a folder with an unpacked package of it. Time is skipped where
+ * nothing happens: the minutes are those of the run.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { app: { type: "string", default: packageRoot } } });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const clock = skippingClock();
+  const services = await startServices({ clock, intezer: { triageSeconds: 90 } });
+  const { say, log } = startProgress(clock);
+  const host = await startLocalHost({
+    ...appIn(resolve(values.app)),
+    clock,
+    dataFolder: join(folder, "task-hub"),
+    settings: { ...services.settings, INTEZER_ALERTS: "submit" },
+    log,
+  });
+  services.intezer.setWebhook({
+    url: `${host.origin}/api/webhooks/intezer`,
+    authorization: localKeys.webhook,
+  });
+
+  const armId = services.sentinel.addIncident(sampleIncident);
+  say("Microsoft Sentinel raises an incident");
+  const { instanceId } = await postIncident(host.origin, services.sentinel.triggerBody(armId));
+  const run = await runOf(host.origin, instanceId);
+  const { comments, tags } = services.sentinel.incident(armId);
+  for (const [i, { html }] of comments.entries()) {
+    const page = join(folder, i === 0 ? "comment.html" : `comment-${i + 1}.html`);
+    writeFileSync(page, commentPage(html));
+    printComment(html);
+    console.log(`As a page: ${page}`);
+  }
+  console.log(`Tags: ${tags.join(", ")}`);
+  await host.stop();
+  await services.stop();
+  const isGood = run.runtimeStatus === "Completed" && comments.length > 0;
+  if (!isGood) console.error(`The run ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`);
+  process.exit(isGood ? 0 : 1);
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { isLoopback } from "../../clients/azure-client";
+import { createAzureCredential } from "../../clients/azure-credential";
+import { packageRoot } from "../../local/host/package-root";
+import { type MonitorFile, uploadMonitorFiles } from "./upload";
+
+const usage = `Usage: npm run dfm:upload -- --account NAME
+       npm run dfm:upload -- --endpoint https://NAME.blob.core.windows.net
+
+Writes the tabs and the function map of Durable Functions Monitor into the storage account that it reads them from: the app's own.`;
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { account: { type: "string" }, endpoint: { type: "string" } } });
+  const endpoint = endpointFrom(values);
+  if (endpoint === undefined) throw new Error(usage);
+  const files = ["tab-templates", "function-maps"].flatMap(filesIn);
+  await uploadMonitorFiles(endpoint, await tokenFor(endpoint), files);
+  console.log(`${endpoint}/durable-functions-monitor\n  ${files.map(({ name }) => name).join("\n  ")}`);
+  console.log("Restart Durable Functions Monitor: it reads its templates once.");
+}
+
+function endpointFrom({ account, endpoint }: { account?: string; endpoint?: string }): string | undefined {
+  if (account !== undefined && /^[a-z0-9]{3,24}$/.test(account))
+    return `https://${account}.blob.core.windows.net`;
+  if (endpoint === undefined || !URL.canParse(endpoint)) return undefined;
+  const isSafe = endpoint.startsWith("https://") || isLoopback(endpoint);
+  return isSafe ? endpoint.replace(/\/+$/, "") : undefined;
+}
+
+async function tokenFor(endpoint: string): Promise<string | undefined> {
+  if (isLoopback(endpoint)) return undefined;
+  const token = await createAzureCredential().getToken("https://storage.azure.com/.default");
+  return token?.token;
+}
+
+function filesIn(folder: string): readonly MonitorFile[] {
+  return readdirSync(join(packageRoot, "monitor", folder)).map((file) => ({
+    name: `${folder}/${file}`,
+    content: readFileSync(join(packageRoot, "monitor", folder, file), "utf8"),
+  }));
+}

@@ -1,0 +1,133 @@
+import { writeFileSync } from "node:fs";
+import type { TokenCredential } from "@azure/core-auth";
+import { createAzureCredential } from "../../clients/azure-credential";
+import { createSentinelStore } from "../../clients/sentinel/store";
+import type { Config } from "../../config";
+import type { Attempt } from "../../domain/attempt";
+import type { IncidentRef } from "../../domain/incident";
+import type { IncidentStore } from "../../domain/incident-store";
+import { indicatorsFrom } from "../../domain/indicators-from";
+import type { RunOutput } from "../../domain/run";
+import { realClock } from "../../local/clock";
+import { appIn, startLocalHost } from "../../local/host/local-host";
+import { packageRoot } from "../../local/host/package-root";
+import { commentPage, printComment } from "../comment-print";
+import { startProgress } from "../progress";
+import { postIncident, runOf } from "../run-client";
+import { argumentsFrom, usage } from "./arguments";
+import { costsOf } from "./cost";
+import { exitCodes } from "./exit-codes";
+import { enrichMissing } from "./missing";
+import { missingArgumentsFrom } from "./missing-arguments";
+import { type Plan, planFrom } from "./plan";
+import { quotaText, readVirusTotalQuota } from "./quota";
+
+const clock = realClock();
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(messageOf(error));
+    process.exit(exitCodes.failed);
+  },
+);
+
+async function main(argv: readonly string[]): Promise<number> {
+  let run: () => number | Promise<number>;
+  try {
+    run = await commandFrom(argv);
+  } catch (error) {
+    console.error(`${messageOf(error)}\n\nnpm run enrich -- --help tells how it is used.`);
+    return exitCodes.wrong;
+  }
+  return run();
+}
+
+/** Throws an error that says which argument or setting is wrong. */
+async function commandFrom(argv: readonly string[]): Promise<() => number | Promise<number>> {
+  if (argv.includes("--help")) return tellUsage;
+  if (argv.includes("--missing")) {
+    const given = missingArgumentsFrom(argv, clock.now());
+    return () => enrichMissing(given);
+  }
+  const plan = await planFrom(argumentsFrom(argv), clock);
+  return () => enrich(plan);
+}
+
+function tellUsage(): number {
+  console.log(usage);
+  return exitCodes.done;
+}
+
+async function enrich({ given, ref, triggerBody, settings, config }: Plan): Promise<number> {
+  const credential = createAzureCredential();
+  const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs: 20_000 });
+  await tellCost(incidents, ref, config, credential);
+  const { say, log } = startProgress(clock);
+  const host = await startLocalHost({ ...appIn(packageRoot), settings, log });
+  const { instanceId } = await postIncident(host.origin, triggerBody);
+  const run = await runOf(host.origin, instanceId, 200);
+  await host.stop();
+  if (run.runtimeStatus !== "Completed") {
+    say(`The run ended as ${run.runtimeStatus}: ${textOf(run.output)}`);
+    return exitCodes.failed;
+  }
+  const output = run.output as RunOutput;
+  tellComments(await commentsOf(incidents, ref, output), given.output);
+  for (const warning of output.warnings) console.log(`Warning: ${warning}`);
+  console.log(`Tags: ${output.tags.join(", ")}${config.dryRun ? " (a dry run: nothing was written)" : ""}`);
+  const isIncomplete = output.notChecked > 0 || output.tags.includes("enrichment-incomplete");
+  return isIncomplete ? exitCodes.incomplete : exitCodes.done;
+}
+
+/** Says how much will be looked up where, before anything is. */
+async function tellCost(
+  incidents: IncidentStore,
+  ref: IncidentRef,
+  config: Config,
+  credential: TokenCredential,
+): Promise<void> {
+  const entities = read(await incidents.readEntities(ref));
+  const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
+  const { virustotal, intezer } = costsOf(config, indicators);
+  console.log(
+    `${entities.length} entities, ${indicators.length} distinct indicators to look up, ${leftOut.length} left out.`,
+  );
+  for (const { title, text } of [virustotal, intezer]) console.log(`${title}: ${text}.`);
+  if (virustotal.lookUps > 0)
+    console.log(quotaText(await readVirusTotalQuota(config, credential), virustotal.lookUps));
+}
+
+/** The comments of the run, in the order in which they were written; in a dry run the one that would have been. */
+async function commentsOf(
+  incidents: IncidentStore,
+  ref: IncidentRef,
+  { comment, commentIds }: RunOutput,
+): Promise<readonly string[]> {
+  if (comment !== undefined) return [comment];
+  const all = new Map(
+    read(await incidents.readComments(ref)).map(({ id, message }) => [id.toLowerCase(), message]),
+  );
+  return commentIds.flatMap((id) => all.get(id.toLowerCase()) ?? []);
+}
+
+function tellComments(comments: readonly string[], file: string | undefined): void {
+  comments.forEach(printComment);
+  if (comments.length === 0) console.log("\nThere was nothing to comment on.");
+  if (file === undefined) return;
+  writeFileSync(file, commentPage(comments.join("\n<hr>\n")));
+  console.log(`As a page: ${file}`);
+}
+
+function read<T>(attempt: Attempt<T>): T {
+  if (attempt.kind === "done") return attempt.value;
+  throw new Error(`Microsoft Sentinel could not be read: ${attempt.reason}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function textOf(output: unknown): string {
+  return typeof output === "string" ? output : JSON.stringify(output);
+}

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { TableStorage } from "../local/host/azurite";
+import { printLog } from "../local/host/console-log";
+import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
+import { localSettings, ownTableStorage } from "../local/host/local-settings";
+import { packageRoot } from "../local/host/package-root";
+
+const usage = `Usage: npm run host -- [options]
+
+  --port PORT   port of 127.0.0.1, 0 for any free one (default 7071)
+  --data DIR    folder of the task hub's journal and of the tables (default local/.data)
+  --app DIR     folder of a function app with package.json and host.json (default: this one)
+  --help        print this
+
+Settings are environment variables, or Values in the app's local.settings.json.`;
+
+interface Arguments {
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly appFolder: string;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
+
+async function main(argv: readonly string[]): Promise<void> {
+  const given = argumentsFrom(argv);
+  if (typeof given === "string") {
+    console.error(`${given}\n\n${usage}`);
+    process.exit(2);
+  }
+  if (given === undefined) return console.log(usage);
+
+  const settings = localSettings(given.appFolder);
+  const storage = await ownTableStorage(given.dataFolder, settings);
+  const started = startLocalHost({
+    ...appIn(given.appFolder),
+    port: given.port,
+    dataFolder: join(given.dataFolder, "task-hub"),
+    settings: { ...settings, ...(storage && { AzureWebJobsStorage: storage.connectionString }) },
+    log: printLog,
+  });
+  const [host] = await Promise.all([started, storage?.ready]);
+  printFunctions(host);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(host, storage));
+}
+
+/** What was asked for; text says what is wrong, undefined asks for help. */
+function argumentsFrom(argv: readonly string[]): Arguments | string | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: "string", default: "7071" },
+        data: { type: "string", default: join(packageRoot, "local/.data") },
+        app: { type: "string", default: packageRoot },
+        help: { type: "boolean" },
+      },
+    });
+    if (values.help) return undefined;
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+      return `"${values.port}" is no port: --port wants a number from 0 to 65535.`;
+    if (!existsSync(join(values.app, "host.json"))) return `There is no host.json in ${values.app}.`;
+    return { port: Number(values.port), dataFolder: resolve(values.data), appFolder: resolve(values.app) };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** As Core Tools does, one line per function. */
+function printFunctions({ origin, app, routes }: LocalHost): void {
+  const lines = app.all().map((fn) => {
+    const route = routes.find((candidate) => candidate.fn === fn);
+    return `  ${fn.name}: ${route ? `[${route.methods.join(",")}] ${origin}${route.template}` : fn.trigger.type}`;
+  });
+  console.log(["", "Functions:", "", ...lines, "", `Listening on ${origin}; Ctrl+C ends it.`].join("\n"));
+}
+
+async function stop(host: LocalHost, storage: TableStorage | undefined): Promise<void> {
+  await host.stop();
+  await storage?.stop();
+  process.exit(0);
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { followIncident } from "../../../commands/check/hops";
+import { deploymentFrom } from "../../../commands/deployment/deployment";
+import { incidentRefFrom } from "../../../domain/incident";
+import { skippingClock } from "../../../local/clock";
+import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
+import { sampleIncident } from "../../../local/simulators/sample-incident";
+
+const clock = skippingClock();
+let deployed: SimulatedDeployment;
+beforeAll(async () => {
+  deployed = await startDeployment(clock);
+});
+afterAll(() => deployed.stop());
+
+async function follow(armId: string, relayId = deployed.values.AZURE_RELAY_ID ?? "") {
+  const told: string[] = [];
+  const incident = incidentRefFrom(armId);
+  if (!incident) throw new Error(`${armId} is no incident.`);
+  const wrong = await followIncident({
+    clock,
+    deployment: deploymentFrom(deployed.values),
+    incident,
+    relay: { id: relayId },
+    waitSeconds: 60,
+    say: (text) => void told.push(text),
+  });
+  return { told, wrong };
+}
+
+it("starts the relay, and tells when comment and tags are there", async () => {
+  const armId = deployed.services.sentinel.addIncident(sampleIncident);
+  expect(await follow(armId)).toEqual({
+    told: [
+      "Microsoft Sentinel has started the relay",
+      "the relay has handed the incident to the app",
+      "the comment is there",
+      "the tags are there: enriched, threat-found",
+    ],
+    wrong: undefined,
+  });
+  expect(deployed.services.sentinel.incident(armId).comments).toHaveLength(1);
+});
+
+it("is content with tags when there is nothing to look up", async () => {
+  const entities = [{ kind: "Ip", properties: { address: "10.1.2.3" } }];
+  const { told, wrong } = await follow(deployed.services.sentinel.addIncident({ entities }));
+  expect(wrong).toBeUndefined();
+  expect(told[2]).toContain("nothing to look up");
+});
+
+it("says at once when the relay has failed", async () => {
+  deployed.front.script({ match: () => true, fault: { status: 503 } });
+  const { told, wrong } = await follow(deployed.services.sentinel.addIncident(sampleIncident));
+  expect(told).toEqual(["Microsoft Sentinel has started the relay"]);
+  expect(wrong).toMatch(/^The relay's run failed/);
+});
+
+it("says where to look when no comment comes, also when the relay's runs may not be read", async () => {
+  const { front, services } = deployed;
+  front.script({ match: () => true, fault: { status: 202 } });
+  services.sentinel.script({
+    match: ({ path }) => path.endsWith("/runs"),
+    fault: { status: 403 },
+    times: 99,
+  });
+  const { told, wrong } = await follow(services.sentinel.addIncident(sampleIncident));
+  expect(told).toHaveLength(1);
+  expect(wrong).toMatch(/^There was no comment within 60 s\. The relay's run history/);
+});
+
+it("goes on when Sentinel cannot be read for a moment", async () => {
+  const { sentinel } = deployed.services;
+  const armId = sentinel.addIncident(sampleIncident);
+  const reads = { match: ({ path }: { path: string }) => path.endsWith(`${armId.slice(-36)}/comments`) };
+  sentinel.script({ ...reads, fault: { delayMs: 0 } }, { ...reads, fault: { status: 429 }, times: 2 });
+  expect((await follow(armId)).wrong).toBeUndefined();
+});
+
+it("says that an incident is not enriched again so soon", async () => {
+  const armId = deployed.services.sentinel.addIncident(sampleIncident);
+  await follow(armId);
+  expect((await follow(armId)).wrong).toContain("within 15 minutes there is no other run");
+});
+
+it("throws when the relay is not there", async () => {
+  const armId = deployed.services.sentinel.addIncident();
+  await expect(follow(armId, "/subscriptions/other")).rejects.toThrow("the playbook does not exist");
+});

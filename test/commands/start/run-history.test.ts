@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { type HistoryEvent, type InstanceStatus, timelineFrom } from "../../../commands/start/run-history";
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 14) + seconds * 1000).toISOString();
+const since = Date.parse(at(0));
+
+const activity = (
+  FunctionName: string,
+  from: number,
+  to: number,
+  EventType = "TaskCompleted",
+): HistoryEvent => ({
+  EventType,
+  FunctionName,
+  ScheduledTime: at(from),
+  Timestamp: at(to),
+});
+
+const instance = (
+  historyEvents: readonly HistoryEvent[],
+  more: Partial<InstanceStatus> = {},
+): InstanceStatus => ({
+  name: "enrichIncident",
+  instanceId: "sentinel-1",
+  runtimeStatus: "Completed",
+  input: null,
+  customStatus: null,
+  output: null,
+  historyEvents: [{ EventType: "ExecutionStarted", Timestamp: at(0) }, ...historyEvents],
+  ...more,
+});
+
+describe("The steps of a run", () => {
+  it("stand in the order in which they began, with their times", () => {
+    const { title, took, steps } = timelineFrom(
+      instance([
+        activity("submitAlert", 1, 2),
+        activity("fetchIncident", 0, 0.25),
+        { EventType: "TimerCreated", Timestamp: at(2) },
+        { EventType: "EventRaised", Name: "IntezerAlertTriaged", Timestamp: at(65) },
+        activity("postComment", 65, 66, "TaskFailed"),
+        { EventType: "ExecutionCompleted", Timestamp: at(70) },
+      ]),
+      since,
+    );
+    expect([title, took]).toEqual(["The run", "1 min 10 s"]);
+    expect(steps.map(({ name, began, took: lasted, state }) => [name, began, lasted, state])).toEqual([
+      ["fetchIncident", "+0:00", "250 ms", "done"],
+      ["submitAlert", "+0:01", "1 s", "done"],
+      ["IntezerAlertTriaged", "+1:05", "0 ms", "done"],
+      ["postComment", "+1:05", "1 s", "failed"],
+    ]);
+  });
+
+  it("are one line when the same one follows itself", () => {
+    const { steps } = timelineFrom(
+      instance([0, 10, 20].map((from) => activity("consult", from, from + 1))),
+      since,
+    );
+    expect(steps).toMatchObject([{ name: "consult", meaning: "a batch of look-ups, 3 times", took: "21 s" }]);
+  });
+
+  it("that have not ended are running", () => {
+    const { steps } = timelineFrom(
+      instance([{ EventType: "TaskScheduled", Name: "consult", Timestamp: at(3) }], {
+        runtimeStatus: "Running",
+      }),
+      since,
+    );
+    expect(steps).toMatchObject([{ name: "consult", began: "+0:03", took: "", state: "running" }]);
+  });
+});
+
+it.each([
+  ["consultProvider", { provider: { id: "virustotal" } }, "Look-ups at virustotal"],
+  ["deliverTriage", { source: "webhook" }, "Delivery of Intezer's triage by webhook"],
+  ["deliverTriage", { source: "look" }, "Delivery of Intezer's triage by asking"],
+  ["somethingNew", null, "somethingNew"],
+])("%s is called by what it does", (name, input, title) => {
+  expect(timelineFrom(instance([], { name, input }), since).title).toBe(title);
+});
