@@ -6,6 +6,7 @@ import { printLog } from "../local/host/console-log";
 import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
 import { localSettings, ownTableStorage } from "../local/host/local-settings";
 import { packageRoot } from "../local/host/package-root";
+import { runCommandLine } from "./command-line";
 
 const usage = `Usage: npm run host -- [options]
 
@@ -22,19 +23,9 @@ interface Arguments {
   readonly appFolder: string;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
+runCommandLine({ usage, read: commandFrom });
 
-async function main(argv: readonly string[]): Promise<void> {
-  const given = argumentsFrom(argv);
-  if (typeof given === "string") {
-    console.error(`${given}\n\n${usage}`);
-    process.exit(2);
-  }
-  if (given === undefined) return console.log(usage);
-
+async function serve(given: Arguments): Promise<undefined> {
   const settings = localSettings(given.appFolder);
   const storage = await ownTableStorage(given.dataFolder, settings);
   const started = startLocalHost({
@@ -49,26 +40,21 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(host, storage));
 }
 
-/** What was asked for; text says what is wrong, undefined asks for help. */
-function argumentsFrom(argv: readonly string[]): Arguments | string | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        port: { type: "string", default: "7071" },
-        data: { type: "string", default: join(packageRoot, "local/.data") },
-        app: { type: "string", default: packageRoot },
-        help: { type: "boolean" },
-      },
-    });
-    if (values.help) return undefined;
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
-      return `"${values.port}" is no port: --port wants a number from 0 to 65535.`;
-    if (!existsSync(join(values.app, "host.json"))) return `There is no host.json in ${values.app}.`;
-    return { port: Number(values.port), dataFolder: resolve(values.data), appFolder: resolve(values.app) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** Throws an error that says what is wrong. */
+function commandFrom(args: readonly string[]): () => Promise<undefined> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "7071" },
+      data: { type: "string", default: join(packageRoot, "local/.data") },
+      app: { type: "string", default: packageRoot },
+    },
+  });
+  const { port, app, data } = values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Error(`"${port}" is no port: --port wants a number from 0 to 65535.`);
+  if (!existsSync(join(app, "host.json"))) throw new Error(`There is no host.json in ${app}.`);
+  return () => serve({ port: Number(port), dataFolder: resolve(data), appFolder: resolve(app) });
 }
 
 /** As Core Tools does, one line per function. */

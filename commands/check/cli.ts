@@ -1,9 +1,18 @@
 import { parseArgs } from "node:util";
+import type { Playbook } from "../../clients/sentinel/playbook";
 import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
 import { realClock } from "../../local/clock";
 import { startDeployment } from "../../local/simulators/deployment";
 import { sampleIncident } from "../../local/simulators/sample-incident";
-import { type Deployment, deploymentFrom, type Values, valuesOf } from "../deployment/deployment";
+import { messageOf, runCommandLine } from "../command-line";
+import {
+  type Deployment,
+  deploymentFrom,
+  deploymentOptions,
+  relayFrom,
+  type Values,
+  valuesOf,
+} from "../deployment/deployment";
 import { startProgress } from "../progress";
 import { checkDeployment } from "./check";
 import { followIncident } from "./hops";
@@ -24,69 +33,35 @@ const usage = `Usage: npm run check -- [--environment NAME]
 Uses the Azure account that is signed in (az login). Ends with 0 when all is well, 1 when something failed, 2 for wrong
 usage.`;
 
-interface Arguments {
-  readonly values: Values;
-  readonly incident?: IncidentRef;
-  readonly simulators: boolean;
-  readonly waitSeconds: number;
-}
-
-const exitCodes = { well: 0, failed: 1, wrong: 2 } as const;
+const exitCodes = { well: 0, failed: 1 } as const;
 
 /** Intezer's analyses take their time in a simulator as well, and the relay is what is looked at. */
 const withoutAnalyses = { INTEZER_FILES: "false" };
 
 const clock = realClock();
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(messageOf(error));
-    process.exit(exitCodes.failed);
-  },
-);
+runCommandLine({ usage, read: commandFrom });
 
-async function main(argv: readonly string[]): Promise<number> {
-  let given: Arguments | undefined;
-  try {
-    given = argumentsFrom(argv);
-  } catch (error) {
-    console.error(`${messageOf(error)}\n\nnpm run check -- --help tells how it is used.`);
-    return exitCodes.wrong;
-  }
-  if (!given) {
-    console.log(usage);
-    return exitCodes.well;
-  }
-  if (given.simulators) return checkSimulators(given);
-  return given.incident ? follow(given, given.incident) : check(given.values);
-}
-
-/** `undefined` asks for help. Throws an error that says what is wrong. */
-function argumentsFrom(argv: readonly string[]): Arguments | undefined {
+/** Throws an error that says what is wrong. */
+function commandFrom(args: readonly string[]): () => Promise<number> {
   const { values: given } = parseArgs({
-    args: [...argv],
+    args: [...args],
     options: {
-      environment: { type: "string" },
+      ...deploymentOptions,
       incident: { type: "string" },
-      relay: { type: "string" },
       wait: { type: "string", default: "600" },
       simulators: { type: "boolean", default: false },
-      help: { type: "boolean" },
     },
   });
-  if (given.help) return undefined;
   if (!/^[1-9]\d{0,4}$/.test(given.wait)) throw new Error("--wait wants a number of seconds.");
-  const incident = given.incident === undefined ? undefined : incidentRefFrom(given.incident);
-  if (given.incident !== undefined && !incident)
-    throw new Error("--incident wants the ARM id of an incident: /subscriptions/…/incidents/…");
-  const values = given.simulators ? {} : valuesOf(given.environment);
-  return {
-    values: given.relay === undefined ? values : { ...values, AZURE_RELAY_ID: given.relay },
-    simulators: given.simulators,
-    waitSeconds: Number(given.wait),
-    ...(incident ? { incident } : {}),
-  };
+  const waitSeconds = Number(given.wait);
+  if (given.simulators) return () => checkSimulators(waitSeconds);
+  const values = valuesOf(given);
+  if (given.incident === undefined) return () => check(values);
+  const incident = incidentRefFrom(given.incident);
+  if (!incident) throw new Error("--incident wants the ARM id of an incident: /subscriptions/…/incidents/…");
+  const relay = relayFrom(values);
+  return () => follow(values, { incident, relay, waitSeconds });
 }
 
 async function check(values: Values): Promise<number> {
@@ -106,30 +81,28 @@ function deploymentOf(values: Values): Deployment | undefined {
   }
 }
 
-async function follow({ values, waitSeconds }: Arguments, incident: IncidentRef): Promise<number> {
+interface Followed {
+  readonly incident: IncidentRef;
+  readonly relay: Playbook;
+  readonly waitSeconds: number;
+}
+
+async function follow(values: Values, followed: Followed): Promise<number> {
   const deployment = deploymentOf(values);
   if (!deployment) return exitCodes.failed;
-  const { relay } = deployment;
-  if (!relay) {
-    console.error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
-    return exitCodes.wrong;
-  }
   const { say } = startProgress(clock);
-  const wrong = await followIncident({ clock, deployment, incident, relay, waitSeconds, say });
+  const wrong = await followIncident({ clock, deployment, say, ...followed });
   if (wrong === undefined) return exitCodes.well;
   console.error(wrong);
   return exitCodes.failed;
 }
 
-async function checkSimulators(given: Arguments): Promise<number> {
+async function checkSimulators(waitSeconds: number): Promise<number> {
   const { services, values, stop } = await startDeployment(clock, withoutAnalyses);
   const incident = incidentRefFrom(services.sentinel.addIncident(sampleIncident));
   const checked = await check(values);
-  const followed = incident ? await follow({ ...given, values }, incident) : exitCodes.failed;
+  const relay = relayFrom(values);
+  const followed = incident ? await follow(values, { incident, relay, waitSeconds }) : exitCodes.failed;
   await stop();
   return Math.max(checked, followed);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

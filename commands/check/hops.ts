@@ -4,9 +4,10 @@ import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident";
 import type { Clock } from "../../local/clock";
 import type { Deployment } from "../deployment/deployment";
+import { doneOrThrow } from "../done-or-throw";
 import { relayRuns } from "./relay-runs";
 
-export interface HopsOptions {
+interface HopsOptions {
   readonly clock: Clock;
   readonly deployment: Deployment;
   readonly incident: IncidentRef;
@@ -25,12 +26,12 @@ const pollMs = 5_000;
  */
 export async function followIncident(options: HopsOptions): Promise<string | undefined> {
   const { clock, deployment, incident, relay, waitSeconds, say } = options;
-  const sentinel = { ...deployment, endpoint: deployment.config.sentinelEndpoint };
+  const { sentinel } = deployment;
   const look = createLook(sentinel, incident);
   const relayStatus = await watchRelay(deployment, relay);
-  const before = read(await look());
+  const before = doneOrThrow(await look());
   const isFirst = !before.tags.includes("enriched");
-  read(await createPlaybookRunner(sentinel)(incident, relay));
+  doneOrThrow(await createPlaybookRunner(sentinel)(incident, relay));
   say("Microsoft Sentinel has started the relay");
 
   const until = clock.now() + waitSeconds * 1000;
@@ -68,10 +69,7 @@ interface Look {
   readonly tags: readonly string[];
 }
 
-function createLook(
-  sentinel: Parameters<typeof createSentinelStore>[0],
-  incident: IncidentRef,
-): () => Promise<Attempt<Look>> {
+function createLook(sentinel: Deployment["sentinel"], incident: IncidentRef): () => Promise<Attempt<Look>> {
   const store = createSentinelStore(sentinel);
   return async () => {
     const comments = await store.readComments(incident);
@@ -109,8 +107,3 @@ const pause = (clock: Clock, ms: number) =>
   new Promise<void>((resume) => {
     clock.alarm(clock.now() + ms, resume);
   });
-
-function read<T>(attempt: Attempt<T>): T {
-  if (attempt.kind === "done") return attempt.value;
-  throw new Error(attempt.reason);
-}

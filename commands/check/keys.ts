@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { createIntezerSession } from "../../clients/intezer/session";
-import type { Deployment } from "../deployment/deployment";
+import type { Access } from "../deployment/access";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import type { Line } from "./line";
 
 /** Of the vault, as far as the signed-in account may read it; or of the environment. */
-export async function checkVault({ config, secrets }: Deployment): Promise<Line> {
+export async function checkVault({ config, secrets }: Access): Promise<Line> {
   const name = "vault";
   if (config.keyVaultUrl === undefined)
     return { name, state: "off", text: "none is used: keys come from settings" };
@@ -26,12 +26,12 @@ export async function checkVault({ config, secrets }: Deployment): Promise<Line>
   return { name, state: "ok", text: `readable${without}` };
 }
 
-export async function checkVirusTotal(deployment: Deployment): Promise<Line> {
+export async function checkVirusTotal(access: Access): Promise<Line> {
   const name = "VirusTotal";
-  const standing = await standingOfVirusTotalKey(deployment);
+  const standing = await standingOfVirusTotalKey(access);
   switch (standing.kind) {
     case "noKey":
-      return { name, state: "off", text: `no API key: set ${deployment.secrets.virustotal.setting}` };
+      return { name, state: "off", text: `no API key: set ${access.secrets.virustotal.setting}` };
     case "untold":
       return { name, state: "ok", text: "key accepted; its quota is told to the key's owner only" };
     case "refused":
@@ -56,7 +56,7 @@ const usageSchema = z.object({
   }),
 });
 
-export async function checkIntezer({ config, secrets, userAgent }: Deployment): Promise<Line> {
+export async function checkIntezer({ config, secrets, userAgent }: Access): Promise<Line> {
   const name = "Intezer";
   const key = secrets.intezer;
   const session = createIntezerSession({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLoopback } from "../../clients/azure-client";
 import { createHttpClient } from "../../clients/http";
-import type { Deployment } from "../deployment/deployment";
+import type { Access } from "../deployment/access";
 
 export interface RelayRun {
   readonly name: string;
@@ -18,7 +18,7 @@ const runsSchema = z.object({
  * Reader on the relay: it is a hint, and not what counts.
  */
 export async function relayRuns(
-  { config, credential, userAgent, timeoutMs }: Deployment,
+  { config, credential, userAgent, timeoutMs }: Access,
   relayId: string,
 ): Promise<readonly RelayRun[]> {
   const baseUrl = config.sentinelEndpoint;

@@ -2,28 +2,20 @@ import { createLogAnalytics } from "../../clients/log-analytics";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { WorkspaceRef } from "../../domain/incident";
-import type { Deployment } from "../deployment/deployment";
+import type { Access } from "../deployment/access";
 import type { Line } from "./line";
 
 const monthMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Whether the signed-in account may read what the app has to read. */
-export async function checkWorkspace(
-  deployment: Deployment,
-  workspace: WorkspaceRef,
-): Promise<readonly Line[]> {
-  return [
-    ...(await checkIncidents(deployment, workspace)),
-    await checkLogAnalytics(deployment, workspace),
-  ].map((line) => ({ ...line, text: `${workspace.workspace}: ${line.text}` }));
+export async function checkWorkspace(access: Access, workspace: WorkspaceRef): Promise<readonly Line[]> {
+  return [...(await checkIncidents(access, workspace)), await checkLogAnalytics(access, workspace)].map(
+    (line) => ({ ...line, text: `${workspace.workspace}: ${line.text}` }),
+  );
 }
 
-async function checkIncidents(
-  { config, credential, timeoutMs }: Deployment,
-  workspace: WorkspaceRef,
-): Promise<readonly Line[]> {
-  const options = { endpoint: config.sentinelEndpoint, credential, timeoutMs };
-  const listed = await createIncidentList(options)(workspace, { since: Date.now() - monthMs, most: 1 });
+async function checkIncidents({ sentinel }: Access, workspace: WorkspaceRef): Promise<readonly Line[]> {
+  const listed = await createIncidentList(sentinel)(workspace, { since: Date.now() - monthMs, most: 1 });
   if (listed.kind !== "done") return [{ name: "incidents", state: "failed", text: listed.reason }];
   const [newest] = listed.value;
   if (!newest)
@@ -36,7 +28,7 @@ async function checkIncidents(
     state: "ok",
     text: `readable; the newest is number ${newest.number}`,
   };
-  const entities = await createSentinelStore(options).readEntities(newest.ref);
+  const entities = await createSentinelStore(sentinel).readEntities(newest.ref);
   return [
     incidents,
     entities.kind === "done"
@@ -53,7 +45,7 @@ async function checkIncidents(
 const nobodysAlert = "npm-run-check";
 
 async function checkLogAnalytics(
-  { config, credential, timeoutMs }: Deployment,
+  { config, credential, timeoutMs }: Access,
   workspace: WorkspaceRef,
 ): Promise<Line> {
   const name = "Log Analytics";

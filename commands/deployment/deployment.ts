@@ -1,72 +1,64 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { createAzureCredential } from "../../clients/azure-credential";
-import { createKeyVaultReader, createSecret } from "../../clients/secrets";
 import type { Playbook } from "../../clients/sentinel/playbook";
-import { type Config, readConfig } from "../../config";
-import type { Secret } from "../../domain/secret";
+import { readConfig } from "../../config";
 import { localSettings } from "../../local/host/local-settings";
 import { packageRoot } from "../../local/host/package-root";
+import { type Access, accessWith } from "./access";
 
 /** Outputs of the deployment and settings of the app, by their names. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** A deployed app as an operator's machine reaches it: the app's settings with the signed-in account. */
-export interface Deployment {
-  readonly config: Config;
+/** A deployed app as an operator's machine reaches it. */
+export interface Deployment extends Access {
   /** Base URL of the function app. */
   readonly appUrl?: string;
-  readonly relay?: Playbook;
-  readonly secrets: { readonly virustotal: Secret; readonly intezer: Secret; readonly webhook: Secret };
-  /** Of the signed-in account: what is allowed to it says nothing about the app's identity. */
-  readonly credential: ReturnType<typeof createAzureCredential>;
-  readonly userAgent: string;
-  readonly timeoutMs: number;
 }
+
+/** Options of a command that name a deployment, for `parseArgs`. */
+export const deploymentOptions = {
+  environment: { type: "string" },
+  relay: { type: "string" },
+} as const;
 
 const keySettings = ["VIRUSTOTAL_API_KEY", "INTEZER_API_KEY", "INTEZER_WEBHOOK_AUTHORIZATION"];
 
-/**
- * What an azd environment of this folder holds, without keys: the app has them from the vault. Without a name: the
- * process's environment and local.settings.json. Throws when there is no such environment.
- */
-export function valuesOf(environment: string | undefined, folder = process.cwd()): Values {
-  if (environment === undefined) return { ...localSettings(packageRoot), ...process.env };
-  const file = join(folder, ".azure", environment, ".env");
+/** Of the deployment that is named by an azd environment, or else by the process's environment and local.settings.json. */
+export function valuesOf({
+  environment,
+  relay,
+}: {
+  readonly environment?: string | undefined;
+  readonly relay?: string | undefined;
+}): Values {
+  const values =
+    environment === undefined
+      ? { ...localSettings(packageRoot), ...process.env }
+      : environmentValues(environment);
+  return relay === undefined ? values : { ...values, AZURE_RELAY_ID: relay };
+}
+
+/** Without keys: the app has them from the vault. Throws when there is no such environment in this folder. */
+function environmentValues(environment: string): Values {
+  const file = join(process.cwd(), ".azure", environment, ".env");
   if (!/^[\w.-]+$/.test(environment) || !existsSync(file))
     throw new Error(`There is no azd environment ${environment} here: azd env list names those that are.`);
   const values = Object.entries(parseEnv(readFileSync(file, "utf8")));
   return Object.fromEntries(values.filter(([name]) => !keySettings.includes(name)));
 }
 
+/** Throws when the values do not name the relay. */
+export function relayFrom({ AZURE_RELAY_ID: id, AZURE_TENANT_ID: tenantId }: Values): Playbook {
+  if (!id) throw new Error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
+  return { id, ...(tenantId && { tenantId }) };
+}
+
 /** Throws an error that names every setting that is wrong. */
 export function deploymentFrom(values: Values): Deployment {
-  const config = readConfig({ ...settingsFromOutputs(values), ...values });
-  const credential = createAzureCredential();
-  const timeoutMs = 20_000;
-  const { keyVaultUrl, virustotal, intezer } = config;
-  const vault = keyVaultUrl && createKeyVaultReader({ url: keyVaultUrl, credential, timeoutMs });
-  const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
-    createSecret({ setting, vaultName, now: Date.now, ...(value && { value }), ...(vault && { vault }) });
-  const { AZURE_FUNCTION_APP_URL: appUrl, AZURE_RELAY_ID: relayId, AZURE_TENANT_ID: tenantId } = values;
-  return {
-    config,
-    ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }),
-    ...(relayId && { relay: { id: relayId, ...(tenantId && { tenantId }) } }),
-    secrets: {
-      virustotal: secretOf("VIRUSTOTAL_API_KEY", "virustotal-api-key", virustotal.apiKey),
-      intezer: secretOf("INTEZER_API_KEY", "intezer-api-key", intezer.apiKey),
-      webhook: secretOf(
-        "INTEZER_WEBHOOK_AUTHORIZATION",
-        "intezer-webhook-authorization",
-        intezer.webhookAuthorization,
-      ),
-    },
-    credential,
-    userAgent: `sentinel-incident-enricher/${config.version}`,
-    timeoutMs,
-  };
+  const access = accessWith(readConfig({ ...settingsFromOutputs(values), ...values }));
+  const { AZURE_FUNCTION_APP_URL: appUrl } = values;
+  return { ...access, ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }) };
 }
 
 /** Settings that the templates derive from what they deploy. */

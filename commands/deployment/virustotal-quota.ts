@@ -1,9 +1,9 @@
 import { createHttpClient } from "../../clients/http";
 import { quotaReadingFrom } from "../../clients/virustotal/quota";
 import type { QuotaReading } from "../../domain/quota";
-import type { Deployment } from "./deployment";
+import type { Access } from "./access";
 
-/** What VirusTotal says of a deployment's key. */
+/** What VirusTotal says of an app's key. */
 export type KeyStanding =
   | { readonly kind: "noKey" }
   | { readonly kind: "told"; readonly reading: QuotaReading }
@@ -17,8 +17,8 @@ const refusals: Readonly<Record<number, string>> = {
 };
 
 /** Asks for the quota, which costs none. Never throws. */
-export async function standingOfVirusTotalKey(deployment: Deployment): Promise<KeyStanding> {
-  const { config, secrets, userAgent, timeoutMs } = deployment;
+export async function standingOfVirusTotalKey(access: Access): Promise<KeyStanding> {
+  const { config, secrets, userAgent, timeoutMs } = access;
   const key = await secrets.virustotal.read();
   if (key.kind !== "done") return { kind: "refused", reason: key.reason };
   if (!key.value) return { kind: "noKey" };

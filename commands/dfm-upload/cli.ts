@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { isLoopback } from "../../clients/azure-client";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { packageRoot } from "../../local/host/package-root";
+import { runCommandLine } from "../command-line";
 import { type MonitorFile, uploadMonitorFiles } from "./upload";
 
 const usage = `Usage: npm run dfm:upload -- --account NAME
@@ -11,19 +12,22 @@ const usage = `Usage: npm run dfm:upload -- --account NAME
 
 Writes the tabs and the function map of Durable Functions Monitor into the storage account that it reads them from: the app's own.`;
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
+runCommandLine({ usage, read: commandFrom });
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { account: { type: "string" }, endpoint: { type: "string" } } });
-  const endpoint = endpointFrom(values);
-  if (endpoint === undefined) throw new Error(usage);
+/** Throws when no storage account is named. */
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  const options = { account: { type: "string" }, endpoint: { type: "string" } } as const;
+  const endpoint = endpointFrom(parseArgs({ args: [...args], options }).values);
+  if (endpoint === undefined) throw new Error("--account or --endpoint has to name a storage account.");
+  return () => upload(endpoint);
+}
+
+async function upload(endpoint: string): Promise<number> {
   const files = ["tab-templates", "function-maps"].flatMap(filesIn);
   await uploadMonitorFiles(endpoint, await tokenFor(endpoint), files);
   console.log(`${endpoint}/durable-functions-monitor\n  ${files.map(({ name }) => name).join("\n  ")}`);
   console.log("Restart Durable Functions Monitor: it reads its templates once.");
+  return 0;
 }
 
 function endpointFrom({ account, endpoint }: { account?: string; endpoint?: string }): string | undefined {

@@ -1,9 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { TokenCredential } from "@azure/core-auth";
-import { createAzureCredential } from "../../clients/azure-credential";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { Config } from "../../config";
-import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident";
 import type { IncidentStore } from "../../domain/incident-store";
 import { indicatorsFrom } from "../../domain/indicators-from";
@@ -11,7 +7,11 @@ import type { RunOutput } from "../../domain/run";
 import { realClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
+import { runCommandLine } from "../command-line";
 import { commentPage, printComment } from "../comment-print";
+import type { Access } from "../deployment/access";
+import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
+import { doneOrThrow } from "../done-or-throw";
 import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
 import { argumentsFrom, usage } from "./arguments";
@@ -20,32 +20,16 @@ import { exitCodes } from "./exit-codes";
 import { enrichMissing } from "./missing";
 import { missingArgumentsFrom } from "./missing-arguments";
 import { type Plan, planFrom } from "./plan";
-import { quotaText, readVirusTotalQuota } from "./quota";
+import { quotaText } from "./quota";
+
+const unreadable = "Microsoft Sentinel could not be read";
 
 const clock = realClock();
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(messageOf(error));
-    process.exit(exitCodes.failed);
-  },
-);
-
-async function main(argv: readonly string[]): Promise<number> {
-  let run: () => number | Promise<number>;
-  try {
-    run = await commandFrom(argv);
-  } catch (error) {
-    console.error(`${messageOf(error)}\n\nnpm run enrich -- --help tells how it is used.`);
-    return exitCodes.wrong;
-  }
-  return run();
-}
+runCommandLine({ usage, read: commandFrom, failed: exitCodes.failed });
 
 /** Throws an error that says which argument or setting is wrong. */
-async function commandFrom(argv: readonly string[]): Promise<() => number | Promise<number>> {
-  if (argv.includes("--help")) return tellUsage;
+async function commandFrom(argv: readonly string[]): Promise<() => Promise<number>> {
   if (argv.includes("--missing")) {
     const given = missingArgumentsFrom(argv, clock.now());
     return () => enrichMissing(given);
@@ -54,15 +38,10 @@ async function commandFrom(argv: readonly string[]): Promise<() => number | Prom
   return () => enrich(plan);
 }
 
-function tellUsage(): number {
-  console.log(usage);
-  return exitCodes.done;
-}
-
-async function enrich({ given, ref, triggerBody, settings, config }: Plan): Promise<number> {
-  const credential = createAzureCredential();
-  const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs: 20_000 });
-  await tellCost(incidents, ref, config, credential);
+async function enrich({ given, ref, triggerBody, settings, access }: Plan): Promise<number> {
+  const { config, sentinel } = access;
+  const incidents = createSentinelStore(sentinel);
+  await tellCost(incidents, ref, access);
   const { say, log } = startProgress(clock);
   const host = await startLocalHost({ ...appIn(packageRoot), settings, log });
   const { instanceId } = await postIncident(host.origin, triggerBody);
@@ -81,13 +60,9 @@ async function enrich({ given, ref, triggerBody, settings, config }: Plan): Prom
 }
 
 /** Says how much will be looked up where, before anything is. */
-async function tellCost(
-  incidents: IncidentStore,
-  ref: IncidentRef,
-  config: Config,
-  credential: TokenCredential,
-): Promise<void> {
-  const entities = read(await incidents.readEntities(ref));
+async function tellCost(incidents: IncidentStore, ref: IncidentRef, access: Access): Promise<void> {
+  const { config } = access;
+  const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
   const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
   const { virustotal, intezer } = costsOf(config, indicators);
   console.log(
@@ -95,7 +70,7 @@ async function tellCost(
   );
   for (const { title, text } of [virustotal, intezer]) console.log(`${title}: ${text}.`);
   if (virustotal.lookUps > 0)
-    console.log(quotaText(await readVirusTotalQuota(config, credential), virustotal.lookUps));
+    console.log(quotaText(await standingOfVirusTotalKey(access), virustotal.lookUps));
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run the one that would have been. */
@@ -105,9 +80,8 @@ async function commentsOf(
   { comment, commentIds }: RunOutput,
 ): Promise<readonly string[]> {
   if (comment !== undefined) return [comment];
-  const all = new Map(
-    read(await incidents.readComments(ref)).map(({ id, message }) => [id.toLowerCase(), message]),
-  );
+  const written = doneOrThrow(await incidents.readComments(ref), unreadable);
+  const all = new Map(written.map(({ id, message }) => [id.toLowerCase(), message]));
   return commentIds.flatMap((id) => all.get(id.toLowerCase()) ?? []);
 }
 
@@ -117,15 +91,6 @@ function tellComments(comments: readonly string[], file: string | undefined): vo
   if (file === undefined) return;
   writeFileSync(file, commentPage(comments.join("\n<hr>\n")));
   console.log(`As a page: ${file}`);
-}
-
-function read<T>(attempt: Attempt<T>): T {
-  if (attempt.kind === "done") return attempt.value;
-  throw new Error(`Microsoft Sentinel could not be read: ${attempt.reason}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function textOf(output: unknown): string {

@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Playbook } from "../../clients/sentinel/playbook";
-import { type Deployment, deploymentFrom, valuesOf } from "../deployment/deployment";
+import {
+  type Deployment,
+  deploymentFrom,
+  deploymentOptions,
+  relayFrom,
+  valuesOf,
+} from "../deployment/deployment";
 
 export interface MissingArguments {
   readonly deployment: Deployment;
@@ -24,24 +30,18 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
   const { values } = parseArgs({
     args: [...argv],
     options: {
+      ...deploymentOptions,
       missing: { type: "boolean" },
       since: { type: "string" },
       severity: { type: "string", multiple: true, default: usualSeverities },
       max: { type: "string", default: "50" },
-      environment: { type: "string" },
-      relay: { type: "string" },
     },
   });
   if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max wants a number of incidents, at most 9999.");
-  const deployment = deploymentFrom({
-    ...valuesOf(values.environment),
-    ...(values.relay === undefined ? {} : { AZURE_RELAY_ID: values.relay }),
-  });
-  const { relay } = deployment;
-  if (!relay) throw new Error("The relay is not known: give --relay, or set AZURE_RELAY_ID.");
+  const deployed = valuesOf(values);
   return {
-    deployment,
-    relay,
+    deployment: deploymentFrom(deployed),
+    relay: relayFrom(deployed),
     since: now - spanMs(values.since),
     severities: severitiesFrom(values.severity),
     most: Number(values.max),

@@ -6,9 +6,11 @@ import { indicatorsFrom } from "../../domain/indicators-from";
 import { instantText } from "../../domain/instant";
 import { counted } from "../../domain/text";
 import type { Deployment } from "../deployment/deployment";
+import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
+import { doneOrThrow } from "../done-or-throw";
 import { exitCodes } from "./exit-codes";
-import { halfOfDay } from "./half-of-day";
 import type { MissingArguments } from "./missing-arguments";
+import { halfOfDay } from "./quota";
 
 /**
  * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
@@ -17,11 +19,10 @@ import type { MissingArguments } from "./missing-arguments";
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
   const { deployment, relay } = given;
-  const sentinel = { ...deployment, endpoint: deployment.config.sentinelEndpoint };
-  const runPlaybook = createPlaybookRunner(sentinel);
+  const runPlaybook = createPlaybookRunner(deployment.sentinel);
   const missing = await missingIncidents(given);
   const chosen = missing.slice(0, most);
-  const half = await halfOfDay(deployment);
+  const half = halfOfDay(await standingOfVirusTotalKey(deployment), deployment.config.virustotal.quota);
   console.log(half.text);
 
   let lookedUp = new Set<string>();
@@ -52,13 +53,11 @@ async function missingIncidents({
   since,
   severities,
 }: Omit<MissingArguments, "most">): Promise<readonly ListedIncident[]> {
-  const { config } = deployment;
-  const list = createIncidentList({ ...deployment, endpoint: config.sentinelEndpoint });
+  const list = createIncidentList(deployment.sentinel);
   const listed: ListedIncident[] = [];
-  for (const workspace of config.workspaces) {
+  for (const workspace of deployment.config.workspaces) {
     const found = await list(workspace, { since, most: mostListed });
-    if (found.kind !== "done") throw new Error(`${workspace.workspace}: ${found.reason}`);
-    listed.push(...found.value);
+    listed.push(...doneOrThrow(found, workspace.workspace));
   }
   const missing = listed.filter(
     ({ tags, status, severity }) =>
@@ -75,10 +74,9 @@ async function missingIncidents({
 /** What VirusTotal will be asked; an answer that the app has kept will cost nothing. */
 async function lookUpsOf(
   { ref }: ListedIncident,
-  { config, credential, timeoutMs }: Deployment,
+  { config, sentinel }: Deployment,
 ): Promise<Attempt<readonly string[]>> {
-  const store = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
-  const entities = await store.readEntities(ref);
+  const entities = await createSentinelStore(sentinel).readEntities(ref);
   if (entities.kind !== "done") return entities;
   const { indicators } = indicatorsFrom(entities.value, config.screening);
   const asked = indicators.filter(({ kind }) => config.virustotal.kinds.includes(kind));

@@ -1,9 +1,10 @@
-import { type Config, readConfig } from "../../config";
+import { readConfig } from "../../config";
 import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident";
 import type { Clock } from "../../local/clock";
 import { localSettings, ownTableStorage } from "../../local/host/local-settings";
 import { packageRoot } from "../../local/host/package-root";
 import { startSentinelSimulator } from "../../local/simulators/sentinel";
+import { type Access, accessWith } from "../deployment/access";
 import type { Arguments } from "./arguments";
 
 /** One run: the incident in the Microsoft Sentinel that keeps it, and the settings of the app that enriches it. */
@@ -13,7 +14,7 @@ export interface Plan {
   /** What is posted to the app. */
   readonly triggerBody: object;
   readonly settings: Readonly<Record<string, string>>;
-  readonly config: Config;
+  readonly access: Access;
 }
 
 /** Throws an error that says which argument or setting is wrong. */
@@ -28,7 +29,7 @@ export async function planFrom(given: Arguments, clock: Clock): Promise<Plan> {
   if (!config.workspaces.some((workspace) => sameWorkspace(workspace, ref)))
     throw new Error("SENTINEL_WORKSPACES does not name the workspace of this incident.");
   await storage?.ready;
-  return { given, ref, triggerBody, settings, config };
+  return { given, ref, triggerBody, settings, access: accessWith(config) };
 }
 
 /** Where the incident is: in Azure, or, when a file holds it, in a simulator of Microsoft Sentinel. */

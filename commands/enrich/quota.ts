@@ -1,37 +1,25 @@
-import type { TokenCredential } from "@azure/core-auth";
-import { createHttpClient } from "../../clients/http";
-import { createKeyVaultReader, createSecret } from "../../clients/secrets";
-import { createVirusTotalQuota } from "../../clients/virustotal/quota";
-import type { Config } from "../../config";
-import type { QuotaReading } from "../../domain/quota";
+import { publicKeyQuota } from "../../clients/virustotal/quota";
+import type { QuotaReading, QuotaSetting } from "../../domain/quota";
 import { counted } from "../../domain/text";
+import type { KeyStanding } from "../deployment/virustotal-quota";
 
-const timeoutMs = 20_000;
+const noKey = "VirusTotal has no key, so that no quota is spent.";
 
-/** Asks VirusTotal what the key may do and has done; this costs no request. */
-export function readVirusTotalQuota(
-  { keyVaultUrl, virustotal, version }: Config,
-  credential: TokenCredential,
-): Promise<QuotaReading> {
-  const key = createSecret({
-    setting: "VIRUSTOTAL_API_KEY",
-    vaultName: "virustotal-api-key",
-    now: Date.now,
-    ...(virustotal.apiKey === undefined ? {} : { value: virustotal.apiKey }),
-    ...(keyVaultUrl === undefined
-      ? {}
-      : { vault: createKeyVaultReader({ url: keyVaultUrl, credential, timeoutMs }) }),
-  });
-  const userAgent = `sentinel-incident-enricher/${version}`;
-  return createVirusTotalQuota(
-    key,
-    createHttpClient({ baseUrl: virustotal.endpoint, timeoutMs, userAgent }),
-  ).read();
+/** What is left of the key's quota, and what that means for so many look-ups; sentences for people. */
+export function quotaText(standing: KeyStanding, lookUps: number): string {
+  switch (standing.kind) {
+    case "noKey":
+      return noKey;
+    case "refused":
+      return standing.reason;
+    case "untold":
+      return "VirusTotal did not tell what its key has left.";
+    case "told":
+      return leftText(standing.reading, lookUps);
+  }
 }
 
-/** What is left of a quota, and what that means for so many look-ups; sentences for people. */
-export function quotaText({ quota, used }: QuotaReading, lookUps: number): string {
-  if (!used) return "VirusTotal did not tell what its key has left.";
+function leftText({ quota, used = { day: 0, month: 0 } }: QuotaReading, lookUps: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
   const sentences = [
     `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
@@ -43,4 +31,36 @@ export function quotaText({ quota, used }: QuotaReading, lookUps: number): strin
       : []),
   ];
   return sentences.join(" ");
+}
+
+/** What is left of half the requests that VirusTotal allows this day. */
+interface HalfOfDay {
+  readonly left: number;
+  /** For people. */
+  readonly text: string;
+}
+
+/** `perDay` is the app's setting. Throws when the key is refused: its look-ups would all fail. */
+export function halfOfDay(standing: KeyStanding, { perDay }: QuotaSetting): HalfOfDay {
+  switch (standing.kind) {
+    case "noKey":
+      return { left: Number.POSITIVE_INFINITY, text: noKey };
+    case "refused":
+      throw new Error(standing.reason);
+    case "untold":
+      return halfOf(perDay === "auto" ? publicKeyQuota.perDay : perDay, 0);
+    case "told": {
+      const { quota, used } = standing.reading;
+      return halfOf(perDay === "auto" ? quota.perDay : perDay, used?.day ?? 0);
+    }
+  }
+}
+
+function halfOf(perDay: number, usedToday: number): HalfOfDay {
+  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: "VirusTotal sets no limit for a day." };
+  const left = Math.max(0, Math.floor(perDay / 2) - usedToday);
+  return {
+    left,
+    text: `VirusTotal: ${usedToday} of ${perDay} requests used today; ${left} may be spent here.`,
+  };
 }

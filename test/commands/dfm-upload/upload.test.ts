@@ -90,6 +90,6 @@ describe("npm run dfm:upload", () => {
     ["no account name", ["--account", "Not_A_Name"]],
     ["a token's way over plain HTTP", ["--endpoint", "http://account.blob.core.windows.net"]],
   ])("refuses %s and says how it is used", async (_case, args) => {
-    await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("Usage:") });
+    await expect(run(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("Usage:") });
   });
 });

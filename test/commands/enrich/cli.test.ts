@@ -76,6 +76,7 @@ it("ends with 4 when something was not checked", async () => {
   const list = join(folder, "list.txt");
   writeFileSync(list, "93.184.216.34");
   const { out, code } = await enrich([list], { VIRUSTOTAL_API_KEY: "wrong" });
+  expect(out).toMatch(/^VirusTotal rejected the API key \(HTTP 401\)/m);
   expect(out).toContain("enrichment-incomplete");
   expect(code).toBe(4);
 });

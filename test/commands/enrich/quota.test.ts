@@ -1,40 +1,59 @@
 import { expect, it } from "vitest";
-import { quotaText } from "../../../commands/enrich/quota";
+import type { KeyStanding } from "../../../commands/deployment/virustotal-quota";
+import { halfOfDay, quotaText } from "../../../commands/enrich/quota";
 
 const quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
-const reading = (day: number, month: number) => ({ quota, used: { day, month }, goodForSeconds: 60 });
+const told = (day: number, month: number): KeyStanding => ({
+  kind: "told",
+  reading: { quota, used: { day, month }, goodForSeconds: 60 },
+});
+const noKey = "VirusTotal has no key, so that no quota is spent.";
 
-it.each([
+it.each<[string, KeyStanding, number, string]>([
   [
     "what is left",
-    reading(142, 2210),
+    told(142, 2210),
     3,
     "The key has 358 of 500 requests left today and 13290 of 15500 this month.",
   ],
   [
     "how long it takes",
-    reading(0, 0),
+    told(0, 0),
     9,
     "The key has 500 of 500 requests left today and 15500 of 15500 this month. At 4 a minute this takes about 2 min.",
   ],
   [
     "that the day is not enough",
-    reading(499, 9120),
+    told(499, 9120),
     2,
     "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
   ],
   [
     "that the month is over",
-    reading(10, 15_600),
+    told(10, 15_600),
     1,
     "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
   ],
-  [
-    "that it is not known",
-    { quota, goodForSeconds: 60 },
-    1,
-    "VirusTotal did not tell what its key has left.",
-  ],
-])("says %s", (_, given, lookUps, text) => {
+  ["that it is not known", { kind: "untold" }, 1, "VirusTotal did not tell what its key has left."],
+  ["that there is no key", { kind: "noKey" }, 1, noKey],
+  ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
+])("says of one run %s", (_, given, lookUps, text) => {
   expect(quotaText(given, lookUps)).toBe(text);
+});
+
+it.each<[string, KeyStanding, number | "auto", number, string]>([
+  ["half of what the key has", told(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
+  ["half of what is set", told(20, 0), 100, 30, "20 of 100 requests used today; 30 may be spent here."],
+  ["half of a free key's day", { kind: "untold" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
+  ["nothing when half is spent", told(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
+  ["without end when there is no limit", told(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
+  ["without end when there is no key", { kind: "noKey" }, "auto", Infinity, noKey],
+])("leaves to many runs %s", (_, standing, perDay, left, text) => {
+  const half = halfOfDay(standing, { perMinute: "auto", perDay, perMonth: "auto" });
+  expect(half).toEqual({ left, text: expect.stringContaining(text) });
+});
+
+it("begins with no run when VirusTotal refuses the key", () => {
+  const setting = { perMinute: "auto", perDay: "auto", perMonth: "auto" } as const;
+  expect(() => halfOfDay({ kind: "refused", reason: "Store a valid key." }, setting)).toThrow("a valid key");
 });
