@@ -8,12 +8,12 @@ import {
   type Handler,
   invalidJson,
   json,
+  type ManagementReply,
   parsed,
   statusOptions,
 } from "./management-http";
 import { type IncomingEvent, isoFrom, type RuntimeStatus, type Undated } from "./protocol";
 import { statusView } from "./status-view";
-import type { ManagementReply } from "./task-hub";
 
 export async function start(call: Call, api: Api): Promise<ManagementReply> {
   const input = parsed(call.body === "" ? "null" : call.body);

@@ -1,9 +1,16 @@
 import type { Engine } from "./engine";
 import { type Instance, isTerminal } from "./instances";
-import { type Api, type Call, empty, isTrue, json, statusOptions } from "./management-http";
+import {
+  type Api,
+  type Call,
+  empty,
+  isTrue,
+  json,
+  type ManagementReply,
+  statusOptions,
+} from "./management-http";
 import { type RuntimeStatus, terminalStatuses } from "./protocol";
 import { statusView } from "./status-view";
-import type { ManagementReply } from "./task-hub";
 
 export function showStatus({ params, path, query }: Call, { engine, links }: Api): ManagementReply {
   const instance = engine.instances.get(params.id ?? "");

@@ -1,7 +1,13 @@
 import { pauseHandler, raiseEvent, restart, rewind, start, terminate } from "./instance-commands";
 import { purgeByFilter, purgeInstance, queryInstances, showStatus } from "./instance-queries";
-import { type Api, empty, type Handler, matchPath } from "./management-http";
-import type { ManagementReply, ManagementRequest } from "./task-hub";
+import {
+  type Api,
+  empty,
+  type Handler,
+  type ManagementReply,
+  type ManagementRequest,
+  matchPath,
+} from "./management-http";
 
 /** Literal segments ignore case; `{x}` is any segment, `{x?}` may be missing. */
 const routes: readonly [method: string, path: string, handler: Handler][] = [

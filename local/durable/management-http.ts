@@ -2,7 +2,21 @@ import type { Clock } from "../clock";
 import type { Engine } from "./engine";
 import type { Links } from "./links";
 import type { StatusOptions } from "./status-view";
-import type { ManagementReply, ManagementRequest } from "./task-hub";
+
+export interface ManagementRequest {
+  readonly method: string;
+  /** Below `/runtime/webhooks/durabletask` (or the RPC base), without leading slash, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ManagementReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 export interface Api {
   readonly engine: Engine;

@@ -4,6 +4,7 @@ import { startEngine } from "./engine";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
+import type { ManagementReply, ManagementRequest } from "./management-http";
 import type { Unkind } from "./unkind";
 
 export interface TaskHubOptions {
@@ -31,21 +32,6 @@ export interface TaskHubOptions {
 
 const mebibyte = 2 ** 20;
 const dayMs = 24 * 3600_000;
-
-export interface ManagementRequest {
-  readonly method: string;
-  /** Below `/runtime/webhooks/durabletask` (or the RPC base), without leading slash, still percent-encoded. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface ManagementReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** Durable Functions on one machine: executes the app's orchestrations and serves the management API. */
 export interface TaskHub {

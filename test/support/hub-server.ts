@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ManagementReply, TaskHub } from "../../local/durable/task-hub";
+import type { ManagementReply } from "../../local/durable/management-http";
+import type { TaskHub } from "../../local/durable/task-hub";
 
 interface ManageOptions {
   readonly query?: URLSearchParams;

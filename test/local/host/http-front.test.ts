@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ManagementRequest } from "../../../local/durable/task-hub";
+import type { ManagementRequest } from "../../../local/durable/management-http";
 import { loadApp } from "../../../local/host/core-module";
 import type { Invocation } from "../../../local/host/functions";
 import { createFront } from "../../../local/host/http-front";
