@@ -17,7 +17,7 @@ import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
 
-export interface Outside extends ConsultOutside {
+interface Outside extends ConsultOutside {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
   /** Absent when Intezer has no key. */

@@ -5,7 +5,7 @@ import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/quota-l
 import { closuresIn, longest, pausesIn } from "../domain/waits";
 
 /** Which of some look-ups may be made now. */
-export interface Leave {
+interface Leave {
   /** One per look-up: `undefined` where it may be made, else what comes of it instead. */
   readonly refusals: readonly (Consultation | undefined)[];
   /** The whole provider has to wait: nothing is left of its quota. */

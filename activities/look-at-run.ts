@@ -2,7 +2,7 @@ import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/ru
 import type { OrchestrationInstance } from "../domain/task-hub";
 import type { Invocation } from "./invocation";
 
-export interface LookAtRunInput {
+interface LookAtRunInput {
   readonly runInstanceId: string;
   /** Instance id of a run's own look: this prefix and the run's number. */
   readonly lookInstancePrefix: string;

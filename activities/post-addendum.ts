@@ -9,7 +9,7 @@ import { renderComment } from "../templates/render-comment";
 import type { Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
-export interface PostAddendumInput {
+interface PostAddendumInput {
   readonly incident: IncidentRef;
   readonly triage: Triage;
   readonly deliveryId: string;

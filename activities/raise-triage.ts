@@ -1,7 +1,7 @@
 import type { Triage } from "../domain/triage";
 import type { Invocation } from "./invocation";
 
-export interface RaiseTriageInput {
+interface RaiseTriageInput {
   readonly runInstanceId: string;
   readonly eventName: string;
   readonly triage: Triage;

@@ -1,6 +1,6 @@
 import axios, { type AxiosInstance, isAxiosError } from "axios";
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly baseUrl: string;
   /** Milliseconds for the whole exchange. */
   readonly timeoutMs: number;

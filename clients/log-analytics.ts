@@ -15,7 +15,7 @@ import {
 } from "./azure-client";
 import type { HttpAnswer } from "./http";
 
-export interface LogAnalyticsOptions {
+interface LogAnalyticsOptions {
   /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;

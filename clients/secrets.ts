@@ -64,7 +64,7 @@ const unreadable = { kind: "again", reason: "Key Vault answered with something t
 
 const keepMs = 60 * 60 * 1000;
 
-export interface SecretOptions {
+interface SecretOptions {
   /** Name of the setting that holds it on a laptop. */
   readonly setting: string;
   /** Its name in the vault. */

@@ -1,7 +1,7 @@
 /** What the arguments ask for. Resolves with the exit code; with none for what stays until it is ended. */
 type Run = () => Promise<number | undefined>;
 
-export interface CommandLine {
+interface CommandLine {
   /** The synopsis, an empty line, and the rest. */
   readonly usage: string;
   /** Reads the arguments. Throws an error that says which of them, or which setting, is wrong. */

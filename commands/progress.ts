@@ -1,7 +1,7 @@
 import type { Clock } from "../local/clock";
 import type { LogSink } from "../local/host/core-api";
 
-export interface Progress {
+interface Progress {
   /** Prints a line with the minutes and seconds that have passed. */
   say(text: string): void;
   /** Says the app's log lines, from `information` on. */

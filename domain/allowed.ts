@@ -15,7 +15,7 @@ export type Allowed =
   | { readonly kind: "url"; readonly host: string };
 
 /** An entry, or what is wrong with it: "a public suffix, ...", to follow "which is". */
-export type AllowedReading = { readonly entry: Allowed } | { readonly problem: string };
+type AllowedReading = { readonly entry: Allowed } | { readonly problem: string };
 
 const widest = { ipv4: 8, ipv6: 32 } as const;
 const urlPrefix = /^url:/i;

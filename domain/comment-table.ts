@@ -8,7 +8,7 @@ import { assessedText } from "./staleness";
 import { capitalised, cut, listed, withoutSubject } from "./text";
 import type { Verdict } from "./verdict";
 
-export interface CellView {
+interface CellView {
   /** The provider, except where there is nothing to say: a row has to read without its table. */
   readonly title?: string;
   readonly text: string;

@@ -4,7 +4,7 @@ import { summarize } from "./summary";
 import { counted } from "./text";
 import type { Verdict } from "./verdict";
 
-export interface Reopened {
+interface Reopened {
   /** The report with only those look-ups that were open in the first comment. */
   readonly reopened: RunReport;
   /** By position of the indicators with such a look-up: what the first comment said of them. */

@@ -21,7 +21,7 @@ export { deliveryMark } from "./comment-footer";
 /** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
 const defaultLengthLimit = 29_000;
 
-export interface Link {
+interface Link {
   readonly text: string;
   readonly url: string;
 }

@@ -2,7 +2,7 @@ import type { FileHashes } from "./indicator";
 
 export type HashAlgorithm = keyof FileHashes;
 
-export type HashReading =
+type HashReading =
   | { readonly kind: "hash"; readonly algorithm: HashAlgorithm; readonly value: string }
   | { readonly kind: "leftOut"; readonly reason: string };
 

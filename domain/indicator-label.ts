@@ -28,7 +28,7 @@ export function labelOf(indicator: Indicator): string {
 }
 
 /** The same without its kind. */
-export function shortValueOf({ kind, value, names = [] }: Indicator): string {
+function shortValueOf({ kind, value, names = [] }: Indicator): string {
   if (kind !== "file") return cut(defang({ kind, value }), maxAddressLength);
   const hash = `${value.slice(0, hashDigits)}…`;
   return names[0] ? `${cut(names[0], maxNameLength)} (${hash})` : hash;

@@ -14,7 +14,7 @@ const parts: Readonly<Record<string, Narrow>> = {
   virustotal: without("virustotal", indicatorKinds),
 };
 
-export type Narrowed =
+type Narrowed =
   | { readonly kind: "settings"; readonly settings: RunSettings }
   /** Says which word is unknown, and which ones are known. */
   | { readonly kind: "refused"; readonly reason: string };

@@ -52,7 +52,7 @@ export type Outcome =
   /** No answer before the deadline. */
   | { readonly kind: "notAnswered"; readonly reason: string };
 
-export interface NotChecked {
+interface NotChecked {
   readonly kind: "notChecked";
   /**
    * `key` ends the provider for the run: every look-up that is still open gets the same outcome. `quota` with

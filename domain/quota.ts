@@ -39,7 +39,7 @@ export interface Wait {
   readonly reason: string;
 }
 
-export interface Grant {
+interface Grant {
   readonly granted: number;
   /** The use with what was granted. */
   readonly use: QuotaUse;

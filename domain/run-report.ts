@@ -13,7 +13,7 @@ export interface OpenLookUp {
 }
 
 /** The provider has no look-up for this kind of indicator (Intezer and addresses): nothing to say, nothing missing. */
-export interface NotAsked {
+interface NotAsked {
   readonly kind: "notAsked";
 }
 

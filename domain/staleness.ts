@@ -5,7 +5,7 @@ import { counted } from "./text";
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
-export const staleAfterDays = 90;
+const staleAfterDays = 90;
 
 function isStale(assessedAt: number, at: number): boolean {
   return at - assessedAt > staleAfterDays * dayMs;

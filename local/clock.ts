@@ -12,7 +12,7 @@ export interface Alarm {
   cancel(): void;
 }
 
-export interface AlarmOptions {
+interface AlarmOptions {
   /** Rings on the way, but is nothing to skip to: a daily timer alone does not make the days fly by. */
   readonly background?: boolean;
 }

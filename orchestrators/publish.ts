@@ -23,7 +23,7 @@ export interface Published {
 }
 
 /** What became of one part's comment. */
-export interface Commented extends PostedComment {
+interface Commented extends PostedComment {
   readonly isDue: boolean;
 }
 

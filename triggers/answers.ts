@@ -6,7 +6,7 @@ export function refusal(status: number, code: string, message: string): HttpResp
 }
 
 /** The first step of every trigger: the body as JSON text, no larger than it may be. */
-export type JsonBody =
+type JsonBody =
   | { readonly kind: "json"; readonly text: string; readonly value: unknown }
   | { readonly kind: "refused"; readonly response: HttpResponseInit };
 

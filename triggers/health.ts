@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/fu
 import type { Secret } from "../domain/secret";
 import type { TaskHub } from "../domain/task-hub";
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly version: string;
   /** Of the vault, where there is one. */
   readonly secrets: readonly Secret[];

@@ -2,7 +2,7 @@ import type { InvocationContext } from "@azure/functions";
 import type { LookUpCache } from "../domain/look-up-cache";
 import type { TaskHub } from "../domain/task-hub";
 
-export interface PurgeHistoryOptions {
+interface PurgeHistoryOptions {
   readonly retentionDays: number;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
   readonly cache: Pick<LookUpCache, "purge">;

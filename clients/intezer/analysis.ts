@@ -2,7 +2,7 @@ import type { Answered } from "./session";
 import { type Envelope, envelopeFrom } from "./wire";
 
 /** What an answer tells of an analysis. */
-export type AnalysisState =
+type AnalysisState =
   | { readonly kind: "running" }
   | { readonly kind: "finished"; readonly result: Readonly<Record<string, unknown>> }
   | { readonly kind: "failed" }

@@ -4,7 +4,7 @@ import { createHttpClient, type HttpAnswer, type HttpRequest } from "../http";
 import { keyIdOf } from "../key-id";
 import { tokenBody } from "./wire";
 
-export interface IntezerSessionOptions {
+interface IntezerSessionOptions {
   /** Base URL with version, e.g. `https://analyze.intezer.com/api/v2-0`. */
   readonly endpoint: string;
   readonly key: Secret;
@@ -19,7 +19,7 @@ export interface IntezerSessionOptions {
 export type IntezerAnswer = HttpAnswer | NoAccess;
 export type Answered = Extract<HttpAnswer, { kind: "answer" }>;
 
-export type NoAccess =
+type NoAccess =
   /** The key is set nowhere. */
   | { readonly kind: "noKey"; readonly reason: string }
   /** Intezer does not accept the key, or the app may not read it. */

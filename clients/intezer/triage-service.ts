@@ -5,7 +5,7 @@ import { type Asked, type Refusal, refusalFrom } from "./refusal";
 import type { IntezerAnswer, IntezerSession } from "./session";
 import { envelopeFrom } from "./wire";
 
-export interface IntezerTriageOptions {
+interface IntezerTriageOptions {
   readonly session: IntezerSession;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -17,7 +17,7 @@ const apiVersion = "2025-09-01";
 type Target = readonly [resourceGroup: string, workspace: string, incidentId: string];
 
 /** One request about an incident; never throws. */
-export type Arm = (
+type Arm = (
   ref: IncidentRef,
   signal: AbortSignal,
   call: (client: SecurityInsights, target: Target, options: CallOptions) => Promise<unknown>,

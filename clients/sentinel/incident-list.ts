@@ -16,7 +16,7 @@ export interface ListedIncident {
   readonly createdAt: number;
 }
 
-export interface IncidentQuery {
+interface IncidentQuery {
   /** Epoch milliseconds; only incidents created then or later. */
   readonly since: number;
   /** Ends the list after so many, newest first. */
@@ -24,7 +24,7 @@ export interface IncidentQuery {
 }
 
 /** The incidents of a workspace, newest first. */
-export type ListIncidents = (
+type ListIncidents = (
   workspace: WorkspaceRef,
   query: IncidentQuery,
 ) => Promise<Attempt<readonly ListedIncident[]>>;

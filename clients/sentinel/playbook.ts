@@ -12,7 +12,7 @@ export interface Playbook {
 }
 
 /** `done` when Microsoft Sentinel has started the playbook, which says nothing of how it ends. */
-export type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
+type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
 
 const refusals = {
   403: "Playbooks may not be started: you need Microsoft Sentinel Responder on the workspace and Microsoft Sentinel Playbook Operator on the playbook, and Azure Security Insights needs Microsoft Sentinel Automation Contributor on the playbook's resource group.",

@@ -14,7 +14,7 @@ import {
   writableIncidentSchema,
 } from "./wire";
 
-export interface SentinelStoreOptions {
+interface SentinelStoreOptions {
   /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;

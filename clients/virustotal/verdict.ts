@@ -18,7 +18,7 @@ export interface Assessment {
   readonly trusted?: true;
 }
 
-export interface Detections {
+interface Detections {
   readonly malicious: number;
   readonly suspicious: number;
   /** Engines that gave an opinion: neither timed out nor unable to read the type. */

@@ -3,7 +3,7 @@ import { isLoopback } from "../../clients/azure-client";
 import { createHttpClient } from "../../clients/http";
 import type { Access } from "../deployment/access";
 
-export interface RelayRun {
+interface RelayRun {
   readonly name: string;
   /** As Logic Apps calls it: Running, Succeeded, Failed, ... */
   readonly status: string;

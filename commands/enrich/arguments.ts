@@ -27,7 +27,7 @@ Settings are environment variables, or Values in local.settings.json. Ends with 
 wrong usage or settings, 3 when a run failed or was not started, 4 when something was not checked or not started.`;
 
 /** What to enrich: an incident of Microsoft Sentinel, or one that a file holds. */
-export type Subject =
+type Subject =
   | { readonly kind: "incident"; readonly armId: string; readonly ref: IncidentRef }
   | { readonly kind: "file"; readonly file: string; readonly incident: FiledIncident };
 

@@ -4,7 +4,7 @@ import { kindCounts } from "../../domain/indicator-label";
 import { counted } from "../../domain/text";
 
 /** What a run will ask one provider. */
-export interface Cost {
+interface Cost {
   readonly title: string;
   readonly lookUps: number;
   /** For people: "2 look-ups (1 file, 1 URL)". */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A package that the app needs at run time, as it is installed. */
-export interface ProductionPackage {
+interface ProductionPackage {
   /** Below the app's folder, with slashes: `node_modules/axios`, `node_modules/a/node_modules/b`. */
   readonly path: string;
   readonly version: string;

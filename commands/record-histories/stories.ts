@@ -6,7 +6,7 @@ import type { Services, ServicesOptions } from "../../local/simulators/services"
 import type { Reply, SimulatorRequest } from "../../local/simulators/simulator";
 
 /** Where a story takes place. */
-export interface Stage {
+interface Stage {
   readonly services: Services;
   readonly clock: Clock;
   /** Raises an incident and posts it to the app; resolves with its ARM id. */

@@ -2,7 +2,7 @@ import { instantText } from "../../domain/instant";
 import type { SentinelSimulator } from "../../local/simulators/sentinel";
 
 /** An incident as the page shows it; everything in it may be foreign text. */
-export interface ShownIncident {
+interface ShownIncident {
   /** GUID in lower case. */
   readonly id: string;
   readonly number: number;
@@ -13,7 +13,7 @@ export interface ShownIncident {
   readonly commentsCount: number;
 }
 
-export interface ShownComment {
+interface ShownComment {
   readonly id: string;
   readonly html: string;
   readonly author: string;

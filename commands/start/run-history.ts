@@ -24,7 +24,7 @@ export interface HistoryEvent {
 }
 
 /** One orchestration of an incident, for people. */
-export interface Timeline {
+interface Timeline {
   readonly title: string;
   readonly instanceId: string;
   readonly status: string;
@@ -32,7 +32,7 @@ export interface Timeline {
   readonly steps: readonly Step[];
 }
 
-export interface Step {
+interface Step {
   readonly name: string;
   readonly meaning: string;
   /** After the beginning of the run: "+1:05". */

@@ -5,7 +5,7 @@ import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { triages } from "./triages";
 
 /** An incident that a button of the page raises. */
-export interface Sample {
+interface Sample {
   readonly label: string;
   readonly seed: IncidentSeed;
   /** What Intezer makes of it. */

@@ -10,7 +10,7 @@ import { createTaskHubReader } from "./task-hub-reader";
 import { triages } from "./triages";
 import { alertIdOf, createViews, pageFolder } from "./views";
 
-export interface PageOptions {
+interface PageOptions {
   readonly clock: Clock;
   readonly services: Services;
   /** Origin of the app that enriches. */

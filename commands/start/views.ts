@@ -62,8 +62,6 @@ export function createViews(incidents: IncidentReader, hub: TaskHubReader) {
   };
 }
 
-export type Views = ReturnType<typeof createViews>;
-
 const isLive = (runtimeStatus: string) => ["Pending", "Running"].includes(runtimeStatus);
 
 function runState(run: InstanceStatus | undefined) {

@@ -29,7 +29,7 @@ import { createWhims, type Unkind } from "./unkind";
 import { createLimiter, createWork } from "./work";
 import { type ActivityAnswer, callActivity } from "./worker-calls";
 
-export interface EngineOptions {
+interface EngineOptions {
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly journal: Journal;

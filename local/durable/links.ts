@@ -1,5 +1,5 @@
 /** Where clients of the task hub find it. */
-export interface HubAddress {
+interface HubAddress {
   /** Host and port, e.g. `127.0.0.1:7071`. */
   readonly authority: () => string;
   readonly hubName: string;

@@ -24,13 +24,13 @@ interface EventOf<Type extends keyof typeof eventNumbers> {
   readonly Timestamp: string;
 }
 
-export interface OrchestrationInstance {
+interface OrchestrationInstance {
   readonly InstanceId: string;
   readonly ExecutionId: string;
 }
 
 /** Whom a sub-orchestration answers to. */
-export interface ParentInstance {
+interface ParentInstance {
   readonly Name: string;
   readonly OrchestrationInstance: OrchestrationInstance;
   readonly TaskScheduleId: number;
@@ -59,7 +59,7 @@ export interface TaskFailed extends EventOf<"TaskFailed" | "SubOrchestrationInst
   readonly Details: string | null;
 }
 
-export interface TimerFired extends EventOf<"TimerFired"> {
+interface TimerFired extends EventOf<"TimerFired"> {
   readonly TimerId: number;
   readonly FireAt: string;
 }
@@ -95,7 +95,7 @@ export interface TaskScheduled extends EventOf<"TaskScheduled"> {
   readonly Input: string | null;
 }
 
-export interface SubOrchestrationCreated extends EventOf<"SubOrchestrationInstanceCreated"> {
+interface SubOrchestrationCreated extends EventOf<"SubOrchestrationInstanceCreated"> {
   readonly EventId: number;
   readonly Name: string;
   readonly InstanceId: string;
@@ -155,11 +155,11 @@ interface Call {
   readonly retryOptions?: RetryOptions;
 }
 
-export interface CallActivity extends Call {
+interface CallActivity extends Call {
   readonly actionType: TypeOf<"callActivity" | "callActivityWithRetry">;
 }
 
-export interface CallSubOrchestrator extends Call {
+interface CallSubOrchestrator extends Call {
   readonly actionType: TypeOf<"callSubOrchestrator" | "callSubOrchestratorWithRetry">;
   readonly instanceId?: string;
 }

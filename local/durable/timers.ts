@@ -1,7 +1,7 @@
 import type { Alarm, Clock } from "../clock";
 
 /** Alarms of durable timers, by execution. */
-export interface Timers {
+interface Timers {
   arm(executionId: string, fireAt: number, ring: () => void): void;
   /** Of an execution that is over. */
   cancelAll(executionId: string): void;

@@ -17,7 +17,7 @@ export interface Unkind {
 }
 
 /** The decisions that follow from the options, drawn anew each time. */
-export interface Whims {
+interface Whims {
   earlyMs(): number;
   resultDelayMs(): number;
   pauseMs(): number;

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock";
 
 /** What is under way: a skipping clock does not jump meanwhile. */
-export interface Work {
+interface Work {
   /** A rejection is left unhandled and so ends the process: the journal cannot be written. */
   start(run: () => Promise<void>): void;
   /** Ends when nothing is under way. */

@@ -1,7 +1,7 @@
 import type { FunctionApp, RegisteredFunction, TypedData } from "../host/functions";
 import { eventNumbers, type HistoryEvent, type OrchestratorState, type TaskScheduled } from "./protocol";
 
-export interface OrchestratorTurn {
+interface OrchestratorTurn {
   readonly name: string;
   readonly instanceId: string;
   readonly parentInstanceId: string | null;

@@ -16,7 +16,7 @@ export interface FunctionMetadata {
   readonly bindings: Readonly<Record<string, Binding>>;
 }
 
-export interface Binding {
+interface Binding {
   readonly type: string;
   readonly direction: "in" | "out";
   readonly [setting: string]: unknown;
@@ -26,7 +26,7 @@ export type FunctionCallback = (...args: unknown[]) => unknown;
 
 export type HookCallback = (context: object) => unknown;
 
-export type LogLevel = "trace" | "debug" | "information" | "warning" | "error" | "critical" | "none";
+type LogLevel = "trace" | "debug" | "information" | "warning" | "error" | "critical" | "none";
 
 /** Takes the app's log lines; function and invocation are empty for what the library itself has to say. */
 export type LogSink = (level: LogLevel, functionName: string, invocationId: string, text: string) => void;
@@ -53,7 +53,7 @@ export interface CoreInvocationContext {
 }
 
 /** The library's half of an invocation: conversion of values both ways, and the call. */
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ context: object; inputs: unknown[] }>;
   invokeFunction(context: object, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(

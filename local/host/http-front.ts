@@ -12,7 +12,7 @@ export interface HostKeys {
   readonly system: string;
 }
 
-export interface FrontOptions {
+interface FrontOptions {
   readonly app: FunctionApp;
   readonly hub: Pick<TaskHub, "clientBinding" | "manage">;
   /** host.json `extensions.http.routePrefix`. */
@@ -21,7 +21,7 @@ export interface FrontOptions {
   readonly log: LogSink;
 }
 
-export interface HttpFront {
+interface HttpFront {
   readonly routes: readonly Route[];
   readonly listener: RequestListener;
 }

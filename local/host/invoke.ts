@@ -13,7 +13,7 @@ export interface Invokable {
   readonly callback: FunctionCallback;
 }
 
-export interface InvocationHost {
+interface InvocationHost {
   readonly model: ProgrammingModel;
   readonly log: LogSink;
   runHooks(name: "preInvocation" | "postInvocation", context: object): Promise<void>;

@@ -12,7 +12,7 @@ import type { Route } from "./route";
 import { startTimerTriggers } from "./timer-triggers";
 
 /** The part of host.json that is heeded here. */
-export interface HostJson {
+interface HostJson {
   readonly extensions?: {
     readonly http?: { readonly routePrefix?: string };
     readonly durableTask?: {

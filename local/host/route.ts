@@ -12,7 +12,7 @@ export interface Route {
   readonly precedence: string;
 }
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }

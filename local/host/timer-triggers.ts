@@ -4,7 +4,7 @@ import type { TaskHub } from "../durable/task-hub";
 import type { LogSink } from "./core-api";
 import type { FunctionApp, RegisteredFunction } from "./functions";
 
-export interface TimerTriggersOptions {
+interface TimerTriggersOptions {
   readonly app: FunctionApp;
   readonly hub: Pick<TaskHub, "clientBinding">;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ export interface KeyVaultSimulator extends Simulator {
   readonly secrets: Map<string, string>;
 }
 
-export interface KeyVaultSimulatorOptions {
+interface KeyVaultSimulatorOptions {
   readonly clock: Clock;
   readonly secrets?: Readonly<Record<string, string>>;
   /** 0 or absent: any free port. */

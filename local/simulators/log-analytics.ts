@@ -12,7 +12,7 @@ export interface LogAnalyticsSimulatorOptions {
 }
 
 /** An alert in an incident, as the tables tell of it. */
-export interface LoggedAlert {
+interface LoggedAlert {
   /** `SecurityAlert.VendorOriginalId` */
   readonly vendorAlertId: string;
   /** ARM id of the incident. */

@@ -28,7 +28,7 @@ export interface IncidentSeed {
   readonly [property: string]: unknown;
 }
 
-export interface Label {
+interface Label {
   readonly labelName: string;
   readonly labelType: "User" | "AutoAssigned";
 }
@@ -63,7 +63,7 @@ const analyst = {
   name: "Sam Lee",
   userPrincipalName: "sam.lee@example.com",
 };
-export const enricher = {
+const enricher = {
   objectId: "e1eca8f1-70ed-5ee3-ac09-da549ecf8ab2",
   email: null,
   name: "func-enricher",

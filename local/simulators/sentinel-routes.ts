@@ -17,7 +17,7 @@ export interface SentinelHabits {
 }
 
 /** Starts a playbook on an incident; false when there is none of that id. */
-export type StartPlaybook = (incident: StoredIncident, playbookId: unknown) => boolean;
+type StartPlaybook = (incident: StoredIncident, playbookId: unknown) => boolean;
 
 interface Call {
   readonly request: SimulatorRequest;

@@ -57,7 +57,7 @@ export interface Simulator {
 
 export type Handler = (request: SimulatorRequest) => Reply | Promise<Reply>;
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   /** 0 or absent: any free port. */

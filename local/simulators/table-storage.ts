@@ -21,7 +21,7 @@ export interface TableStorageSimulator extends Simulator {
   rows(table: string): readonly Entity[];
 }
 
-export type Entity = Readonly<Record<string, unknown>> & {
+type Entity = Readonly<Record<string, unknown>> & {
   readonly PartitionKey: string;
   readonly RowKey: string;
 };

@@ -24,7 +24,7 @@ const faults = {
   },
 } as const satisfies Readonly<Record<string, Fault>>;
 
-export type FaultKind = keyof typeof faults;
+type FaultKind = keyof typeof faults;
 export const faultKinds = Object.keys(faults) as readonly FaultKind[];
 export type FaultCounts = Record<FaultKind, number>;
 

@@ -10,7 +10,7 @@ import { type FaultCounts, injectFaults, noFaults } from "./faults";
 import { type PoolItem, pool } from "./pool";
 import { createRandom, type Random } from "./random";
 
-export interface SeedResult {
+interface SeedResult {
   readonly seed: number;
   readonly faults: FaultCounts;
   readonly wasKilled: boolean;

@@ -33,7 +33,7 @@ export interface Enricher {
   stop(): Promise<void>;
 }
 
-export interface Enriched extends IncidentView {
+interface Enriched extends IncidentView {
   readonly armId: string;
   readonly run: RunView;
   readonly output: RunOutput;
@@ -47,7 +47,7 @@ const external = process.env.E2E_APP_URL;
 const { E2E_STORAGE: externalStorage = "UseDevelopmentStorage=true" } = process.env;
 const portFrom = (name: string) => ({ port: Number(process.env[name] ?? 0) });
 
-export interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
+interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
   /** Compiled file that registers the app; default the one that is deployed. */
   readonly appEntry?: string;
 }
@@ -120,7 +120,7 @@ async function deleteTables(connectionString: string): Promise<void> {
   await Promise.all(["EnricherLookUps", "EnricherQuota"].map((name) => storage.deleteTable(name)));
 }
 
-export interface Story {
+interface Story {
   readonly title: string;
   /** Settings that the story needs; an app elsewhere has to run with the same ones in this process's environment. */
   readonly settings?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { OrchestrationInstance, TaskHub } from "../../domain/task-hub";
 
-export interface FakeTaskHub extends TaskHub {
+interface FakeTaskHub extends TaskHub {
   readonly started: { orchestrator: string; instanceId: string; input: object }[];
   readonly instances: Map<string, OrchestrationInstance>;
   /** The next calls throw, as when storage cannot be reached. */

@@ -14,7 +14,7 @@ export const goldenApp = (): FunctionApp => loadApp(join(goldenFolder, "app.cjs"
 type Json = Readonly<Record<string, unknown>>;
 type RecordedEvent = Json & { readonly EventType: string; readonly Timestamp: string };
 
-export interface RecordedTurn {
+interface RecordedTurn {
   readonly instanceId: string;
   readonly parentInstanceId?: string;
   /** New since the turn before. */
@@ -53,7 +53,7 @@ export const readGolden = (file: string): unknown =>
   JSON.parse(readFileSync(join(goldenFolder, file), "utf8"));
 
 /** What a run of the recorded functions on the engine looked like, in the recording's form. */
-export interface Played {
+interface Played {
   readonly turns: readonly RecordedTurn[];
   readonly statuses: readonly { readonly status: number; readonly body: unknown }[];
 }

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../local/host/package-root";
 
-export interface HostProcess {
+interface HostProcess {
   readonly origin: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
 
-export interface Ending {
+interface Ending {
   readonly code: number | null;
   readonly stderr: string;
 }

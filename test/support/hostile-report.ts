@@ -4,7 +4,7 @@ import type { LookUp, RunReport } from "../../domain/run-report";
 import { indicator, notAsked, ordinaryReport, pending, report, sha256, share, taken } from "./reports";
 
 /** Tries to become a tag, a link, an image, Markdown, or another text. */
-export const hostile = `"><script>alert('1')</script><img src=x onerror=y>[a](javascript:b) **c** \`d\` |e| https://evil.contoso.com/f www.evil.com\u202e\u0000\nend`;
+const hostile = `"><script>alert('1')</script><img src=x onerror=y>[a](javascript:b) **c** \`d\` |e| https://evil.contoso.com/f www.evil.com\u202e\u0000\nend`;
 
 /** A report in which every text that comes from outside is hostile. */
 export function hostileReport(): RunReport {

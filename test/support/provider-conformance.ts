@@ -7,7 +7,7 @@ import type { Reply, Script, Simulator, SimulatorRequest } from "../../local/sim
 import { createVault, type Vault } from "./vault";
 
 /** A provider talking to its simulator over HTTP, with one indicator of each sort that the simulator answers. */
-export interface ProviderUnderTest {
+interface ProviderUnderTest {
   readonly provider: Provider;
   readonly simulator: Simulator;
   readonly malicious: Indicator;
@@ -15,7 +15,7 @@ export interface ProviderUnderTest {
   readonly notKnown: Indicator;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly clock: Clock;
   /** The secret the provider reads its key from. */
   readonly key: Secret;
@@ -24,7 +24,7 @@ export interface StartOptions {
   readonly timeoutMs: number;
 }
 
-export interface ProviderSuite {
+interface ProviderSuite {
   readonly title: string;
   /** Hosts that links in answers may name. */
   readonly linkHosts: readonly string[];

@@ -24,7 +24,7 @@ export const recordedHistories = readdirSync(folder).flatMap((release) =>
 );
 
 /** What one turn did: what it scheduled, by what a replay compares, and how it ended the instance. */
-export interface TurnView {
+interface TurnView {
   readonly scheduled: readonly string[];
   readonly ended?: string;
 }

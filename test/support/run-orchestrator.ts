@@ -7,7 +7,7 @@ import { loadApp } from "../../local/host/core-module";
 
 type Fakes = { readonly [Name in keyof Activities]?: (input: Parameters<Activities[Name]>[0]) => unknown };
 
-export interface Ended {
+interface Ended {
   readonly runtimeStatus: string;
   readonly output: unknown;
   readonly customStatus: unknown;

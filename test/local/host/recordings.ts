@@ -25,7 +25,7 @@ export interface Exchange {
 }
 
 /** What the real worker handed to the library for one invocation, and what the library gave back. */
-export interface RecordedInvocation {
+interface RecordedInvocation {
   readonly function: string;
   readonly inputs: readonly TypedData[];
   readonly returnValue?: TypedData | null;
@@ -50,7 +50,7 @@ export interface RawRequest {
   readonly chunks: readonly Buffer[];
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];

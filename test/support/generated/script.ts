@@ -12,7 +12,7 @@ export interface LookUpScript {
   readonly end: "malicious" | "clean" | "notKnown" | "failed" | "rejected" | "never";
 }
 
-export interface ProviderScript {
+interface ProviderScript {
   readonly id: string;
   /** One per indicator. */
   readonly lookUps: readonly LookUpScript[];
