@@ -5,7 +5,7 @@ import { skippingClock } from "../local/clock";
 import { appIn, startLocalHost } from "../local/host/local-host";
 import { packageRoot } from "../local/host/package-root";
 import { sampleIncident } from "../local/simulators/sample-incident";
-import { localKeys, startServices } from "../local/simulators/services";
+import { startServices } from "../local/simulators/services";
 import { commentPage, printComment } from "./comment-print";
 import { startProgress } from "./progress";
 import { postIncident, runOf } from "./run-client";
@@ -35,10 +35,7 @@ async function main(): Promise<void> {
     settings: { ...services.settings, INTEZER_ALERTS: "submit" },
     log,
   });
-  services.intezer.setWebhook({
-    url: `${host.origin}/api/webhooks/intezer`,
-    authorization: localKeys.webhook,
-  });
+  services.deliverTriagesTo(host.origin);
 
   const armId = services.sentinel.addIncident(sampleIncident);
   say("Microsoft Sentinel raises an incident");

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
-import { localKeys, startServices } from "../../local/simulators/services";
+import { startServices } from "../../local/simulators/services";
 import { version } from "../../package.json";
 import { postIncident } from "../run-client";
 import { historiesIn, type RecordedHistory } from "./recorded-history";
@@ -46,10 +46,7 @@ async function record({ settings, options, tell }: Story): Promise<readonly Reco
     settings: { ...services.settings, ...settings },
     log: () => {},
   });
-  services.intezer.setWebhook({
-    url: `${host.origin}/api/webhooks/intezer`,
-    authorization: localKeys.webhook,
-  });
+  services.deliverTriagesTo(host.origin);
   const { sentinel } = services;
   await tell({
     services,

@@ -5,9 +5,9 @@ import { printLog } from "../../local/host/console-log";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { sampleIncident } from "../../local/simulators/sample-incident";
-import { localKeys, startServices } from "../../local/simulators/services";
+import { startServices } from "../../local/simulators/services";
+import { startPage } from "./page";
 import { triageOfSample } from "./samples";
-import { startPage } from "./start-page";
 
 const folder = join(packageRoot, "local/.data/start");
 const port = 7071;
@@ -33,10 +33,7 @@ async function main(): Promise<void> {
     settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
     log: printLog,
   });
-  services.intezer.setWebhook({
-    url: `${host.origin}/api/webhooks/intezer`,
-    authorization: localKeys.webhook,
-  });
+  services.deliverTriagesTo(host.origin);
 
   const page = await startPage({ clock, services, appOrigin: host.origin, port: pagePort });
 

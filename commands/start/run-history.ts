@@ -1,4 +1,6 @@
+import type { Activities } from "../../activities";
 import { durationText } from "../../domain/instant";
+import { type orchestratorNames, triagedEvent } from "../../orchestrators/names";
 
 /** What is used of an instance as the management API shows it with `showHistory` and `showInput`. */
 export interface InstanceStatus {
@@ -46,21 +48,26 @@ const titles: Readonly<Record<string, string>> = {
   enrichIncident: "The run",
   consultProvider: "Look-ups",
   deliverTriage: "Delivery of Intezer's triage",
-};
+  enrichAgain: "Wait for the run's end, to start the next",
+} satisfies Record<keyof typeof orchestratorNames, string>;
 
 const meanings: Readonly<Record<string, string>> = {
   fetchIncident: "incident and entities read",
   submitAlert: "incident submitted to Intezer",
   consultProvider: "indicators looked up",
+  recall: "kept answers taken",
   consult: "a batch of look-ups",
+  fetchAgain: "entities read once more",
   postComment: "comment written",
   tagIncident: "tags written",
   postAddendum: "addendum written",
   readAlert: "alert read from Intezer",
+  findIncident: "incident of the alert looked for",
   lookAtRun: "looked where the run is",
   raiseTriage: "triage handed to the run",
-  IntezerAlertTriaged: "triage received",
-};
+  [triagedEvent]: "triage received",
+  startRun: "next run started",
+} satisfies Record<keyof Activities | "consultProvider" | typeof triagedEvent, string>;
 
 const ends: Readonly<Record<string, Step["state"]>> = {
   TaskCompleted: "done",
@@ -94,6 +101,14 @@ export function timelineFrom(instance: InstanceStatus, since: number): Timeline 
 export function beginningOf({ historyEvents = [] }: InstanceStatus): number | undefined {
   const started = historyEvents.find(({ EventType }) => EventType === "ExecutionStarted");
   return started && Date.parse(started.Timestamp);
+}
+
+/** Intezer's alert of an incident, as soon as the run has submitted it. */
+export function alertIdOf({ historyEvents = [] }: InstanceStatus): string | undefined {
+  const submitted = historyEvents.findLast(
+    ({ FunctionName, Result }) => FunctionName === "submitAlert" && Result,
+  );
+  return (submitted?.Result as { value?: { alertId?: string } } | undefined)?.value?.alertId;
 }
 
 interface Span {

@@ -3,7 +3,7 @@ import { Eta } from "eta";
 import type { RunStatus } from "../../domain/run";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentReader } from "./incident-reader";
-import { beginningOf, type InstanceStatus, timelineFrom } from "./run-history";
+import { alertIdOf, beginningOf, type InstanceStatus, timelineFrom } from "./run-history";
 import { samples } from "./samples";
 import type { TaskHubReader } from "./task-hub-reader";
 import { triages } from "./triages";
@@ -74,12 +74,4 @@ function runState(run: InstanceStatus | undefined) {
     isLive: isLive(run.runtimeStatus),
     isKnown: true,
   };
-}
-
-/** Intezer's alert of an incident, as soon as the run has submitted it. */
-export function alertIdOf({ historyEvents = [] }: InstanceStatus): string | undefined {
-  const submitted = historyEvents.findLast(
-    ({ FunctionName, Result }) => FunctionName === "submitAlert" && Result,
-  );
-  return (submitted?.Result as { value?: { alertId?: string } } | undefined)?.value?.alertId;
 }

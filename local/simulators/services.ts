@@ -35,6 +35,8 @@ export interface Services {
   readonly tables: TableStorageSimulator;
   /** Settings of an app that talks to them. */
   readonly settings: Readonly<Record<string, string>>;
+  /** From now on Intezer delivers its triages to the webhook of the app at this origin. */
+  deliverTriagesTo(appOrigin: string): void;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,9 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
       INTEZER_ENDPOINT: intezer.endpoint,
       INTEZER_API_KEY: localKeys.intezer,
       INTEZER_WEBHOOK_AUTHORIZATION: localKeys.webhook,
+    },
+    deliverTriagesTo(appOrigin) {
+      intezer.setWebhook({ url: `${appOrigin}/api/webhooks/intezer`, authorization: localKeys.webhook });
     },
     async stop() {
       const all = [virustotal, intezer, sentinel, logAnalytics, tables];

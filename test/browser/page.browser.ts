@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Page as IncidentsPage, startPage } from "../../commands/start/page";
 import { triageOfSample } from "../../commands/start/samples";
-import { type Page as IncidentsPage, startPage } from "../../commands/start/start-page";
 import { realClock } from "../../local/clock";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startSimulator } from "../../local/simulators/simulator";

@@ -7,12 +7,7 @@ import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentView } from "../../local/simulators/sentinel";
 import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
-import {
-  localKeys,
-  type Services,
-  type ServicesOptions,
-  startServices,
-} from "../../local/simulators/services";
+import { type Services, type ServicesOptions, startServices } from "../../local/simulators/services";
 
 /** The app under test with its outside world. */
 export interface Enricher {
@@ -74,8 +69,8 @@ export async function startEnricher(
         settings: { ...services.settings, ...settings },
         log: (_level, _function, _invocation, text) => void log.push(text),
       });
-  const { sentinel, intezer } = services;
-  intezer.setWebhook({ url: `${host.origin}/api/webhooks/intezer`, authorization: localKeys.webhook });
+  const { sentinel } = services;
+  services.deliverTriagesTo(host.origin);
 
   const ended = async (armId: string): Promise<Enriched> => {
     const run = await runOf(host.origin, `sentinel-${armId.split("/").at(-1)?.toLowerCase()}`, 5);

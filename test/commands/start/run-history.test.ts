@@ -60,6 +60,16 @@ describe("The steps of a run", () => {
     expect(steps).toMatchObject([{ name: "consult", meaning: "a batch of look-ups, 3 times", took: "21 s" }]);
   });
 
+  it.each([
+    ["recall", "kept answers taken"],
+    ["findIncident", "incident of the alert looked for"],
+    ["fetchAgain", "entities read once more"],
+    ["startRun", "next run started"],
+    ["somethingNew", ""],
+  ])("say what %s does", (name, meaning) => {
+    expect(timelineFrom(instance([activity(name, 0, 1)]), since).steps).toMatchObject([{ meaning }]);
+  });
+
   it("that have not ended are running", () => {
     const { steps } = timelineFrom(
       instance([{ EventType: "TaskScheduled", Name: "consult", Timestamp: at(3) }], {
@@ -75,6 +85,7 @@ it.each([
   ["consultProvider", { provider: { id: "virustotal" } }, "Look-ups at virustotal"],
   ["deliverTriage", { source: "webhook" }, "Delivery of Intezer's triage by webhook"],
   ["deliverTriage", { source: "look" }, "Delivery of Intezer's triage by asking"],
+  ["enrichAgain", null, "Wait for the run's end, to start the next"],
   ["somethingNew", null, "somethingNew"],
 ])("%s is called by what it does", (name, input, title) => {
   expect(timelineFrom(instance([], { name, input }), since).title).toBe(title);

@@ -5,10 +5,11 @@ import type { Services } from "../../local/simulators/services";
 import { type Reply, type SimulatorRequest, startSimulator } from "../../local/simulators/simulator";
 import { postIncident } from "../run-client";
 import { createIncidentReader } from "./incident-reader";
+import { alertIdOf } from "./run-history";
 import { samples } from "./samples";
 import { createTaskHubReader } from "./task-hub-reader";
 import { triages } from "./triages";
-import { alertIdOf, createViews, pageFolder } from "./views";
+import { createViews, pageFolder } from "./views";
 
 interface PageOptions {
   readonly clock: Clock;

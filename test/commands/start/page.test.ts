@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Page, startPage } from "../../../commands/start/start-page";
+import { type Page, startPage } from "../../../commands/start/page";
 import { sampleIncident } from "../../../local/simulators/sample-incident";
 import { type Enricher, startEnricher } from "../../support/enricher";
 
@@ -91,13 +91,10 @@ describe("The page", () => {
     expect(policy).toContain("default-src 'none'");
   });
 
-  it.each([
-    "/nowhere",
-    "/incidents/none",
-    "/incidents/none/comments/none",
-    "/../package.json",
-    "/start-page.ts",
-  ])("has nothing at %s", async (path) => {
-    expect((await get(path)).status).toBe(404);
-  });
+  it.each(["/nowhere", "/incidents/none", "/incidents/none/comments/none", "/../package.json", "/page.ts"])(
+    "has nothing at %s",
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
 });
