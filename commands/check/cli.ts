@@ -1,37 +1,14 @@
-import { parseArgs } from "node:util";
-import type { Playbook } from "../../clients/sentinel/playbook";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
+import { incidentRefFrom } from "../../domain/incident";
 import { realClock } from "../../local/clock";
 import { startDeployment } from "../../local/simulators/deployment";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { messageOf, runCommandLine } from "../command-line";
-import {
-  type Deployment,
-  deploymentFrom,
-  deploymentOptions,
-  relayFrom,
-  type Values,
-  valuesOf,
-} from "../deployment/deployment";
+import { type Deployment, deploymentFrom, relayFrom, type Values } from "../deployment/deployment";
 import { startProgress } from "../progress";
+import { argumentsFrom, usage } from "./arguments";
 import { checkDeployment } from "./check";
-import { followIncident } from "./hops";
+import { type Followed, followIncident } from "./hops";
 import { printLine } from "./line";
-
-const usage = `Usage: npm run check -- [--environment NAME]
-       npm run check -- [--environment NAME] --incident ARM_ID [--relay ARM_ID] [--wait SECONDS]
-       npm run check -- --simulators
-
-  --environment NAME   azd environment of the deployment; without it, settings and outputs of the deployment
-                       (AZURE_FUNCTION_APP_URL, AZURE_KEY_VAULT_NAME, AZURE_RELAY_ID, ...) are environment variables
-  --incident ARM_ID    starts the relay on this incident, and tells when comment and tags are there
-  --relay ARM_ID       of the relay playbook, where the environment does not name it
-  --wait SECONDS       for comment and tags (default 600)
-  --simulators         both, on a stand-in of the whole deployment on this machine
-  --help               print this
-
-Uses the Azure account that is signed in (az login). Ends with 0 when all is well, 1 when something failed, 2 for wrong
-usage.`;
 
 const exitCodes = { well: 0, failed: 1 } as const;
 
@@ -42,26 +19,16 @@ const clock = realClock();
 
 runCommandLine({ usage, read: commandFrom });
 
-/** Throws an error that says what is wrong. */
 function commandFrom(args: readonly string[]): () => Promise<number> {
-  const { values: given } = parseArgs({
-    args: [...args],
-    options: {
-      ...deploymentOptions,
-      incident: { type: "string" },
-      wait: { type: "string", default: "600" },
-      simulators: { type: "boolean", default: false },
-    },
-  });
-  if (!/^[1-9]\d{0,4}$/.test(given.wait)) throw new Error("--wait wants a number of seconds.");
-  const waitSeconds = Number(given.wait);
-  if (given.simulators) return () => checkSimulators(waitSeconds);
-  const values = valuesOf(given);
-  if (given.incident === undefined) return () => check(values);
-  const incident = incidentRefFrom(given.incident);
-  if (!incident) throw new Error("--incident wants the ARM id of an incident: /subscriptions/…/incidents/…");
-  const relay = relayFrom(values);
-  return () => follow(values, { incident, relay, waitSeconds });
+  const given = argumentsFrom(args);
+  switch (given.kind) {
+    case "simulators":
+      return () => checkSimulators(given.waitSeconds);
+    case "deployment":
+      return () => check(given.values);
+    case "incident":
+      return () => follow(given.values, given);
+  }
 }
 
 async function check(values: Values): Promise<number> {
@@ -79,12 +46,6 @@ function deploymentOf(values: Values): Deployment | undefined {
     printLine({ name: "settings", state: "failed", text: messageOf(error) });
     return undefined;
   }
-}
-
-interface Followed {
-  readonly incident: IncidentRef;
-  readonly relay: Playbook;
-  readonly waitSeconds: number;
 }
 
 async function follow(values: Values, followed: Followed): Promise<number> {

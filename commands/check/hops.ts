@@ -7,12 +7,16 @@ import type { Deployment } from "../deployment/deployment";
 import { doneOrThrow } from "../done-or-throw";
 import { relayRuns } from "./relay-runs";
 
-interface HopsOptions {
-  readonly clock: Clock;
-  readonly deployment: Deployment;
+/** What is followed, with which relay and how long. */
+export interface Followed {
   readonly incident: IncidentRef;
   readonly relay: Playbook;
   readonly waitSeconds: number;
+}
+
+interface HopsOptions extends Followed {
+  readonly clock: Clock;
+  readonly deployment: Deployment;
   /** Tells of a hop, with its seconds since the start. */
   readonly say: (text: string) => void;
 }

@@ -38,14 +38,11 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
     },
   });
   if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max wants a number of incidents, at most 9999.");
+  const since = now - spanMs(values.since);
+  const severities = severitiesFrom(values.severity);
   const deployed = valuesOf(values);
-  return {
-    deployment: deploymentFrom(deployed),
-    relay: relayFrom(deployed),
-    since: now - spanMs(values.since),
-    severities: severitiesFrom(values.severity),
-    most: Number(values.max),
-  };
+  const relay = relayFrom(deployed);
+  return { deployment: deploymentFrom(deployed), relay, since, severities, most: Number(values.max) };
 }
 
 function spanMs(text: string | undefined): number {

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
 import { sampleIncident } from "../../../local/simulators/sample-incident";
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => deployed.stop());
 
 const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
 /** The command on an azd environment that holds the deployment's values and these. */
@@ -24,7 +24,7 @@ function check(args: readonly string[] = [], values: Readonly<Record<string, str
 }
 
 describe("npm run check", () => {
-  it("finds a deployment in order, line by line", async () => {
+  it.concurrent("finds a deployment in order, line by line", async () => {
     deployed.services.sentinel.addIncident(sampleIncident);
     const { out, error, code } = await check();
     expect([code, error]).toEqual([0, ""]);
@@ -41,12 +41,12 @@ describe("npm run check", () => {
     for (const key of deployed.vault.secrets.values()) expect(out).not.toContain(key);
   });
 
-  it("takes keys from the vault, not from the environment that they were deployed with", async () => {
+  it.concurrent("takes keys from the vault, not from the environment that they were deployed with", async () => {
     const { code } = await check([], { VIRUSTOTAL_API_KEY: "old", INTEZER_API_KEY: "old" });
     expect(code).toBe(0);
   });
 
-  it("names all settings that are wrong", async () => {
+  it.concurrent("names all settings that are wrong", async () => {
     const { out, code } = await check([], { SENTINEL_WORKSPACES: "law-soc", DRY_RUN: "perhaps" });
     expect(out).toMatch(/^failed +settings/m);
     expect(out).toContain("SENTINEL_WORKSPACES");
@@ -56,7 +56,7 @@ describe("npm run check", () => {
 });
 
 describe("npm run check -- --incident", () => {
-  it("prints the time of every hop", async () => {
+  it.concurrent("prints the time of every hop", async () => {
     const armId = deployed.services.sentinel.addIncident(sampleIncident);
     const { out, error, code } = await check(["--incident", armId]);
     expect([code, error]).toEqual([0, ""]);
@@ -65,27 +65,21 @@ describe("npm run check -- --incident", () => {
     );
   });
 
-  it("ends with 1 when the relay is not there", async () => {
-    const armId = deployed.services.sentinel.addIncident();
+  it.concurrent("ends with 1 when the relay is not there", async () => {
+    const armId = deployed.services.sentinel.addIncident(sampleIncident);
     const { error, code } = await check(["--incident", armId, "--relay", "/subscriptions/other"]);
     expect(error).toContain("the playbook does not exist");
     expect(code).toBe(1);
   });
 });
 
-it.each([
-  ["an unknown option", ["--fast"], "--fast"],
-  ["an environment that is not there", ["--environment", "other"], "no azd environment other"],
-  ["an environment outside the folder", ["--environment", "../test"], "no azd environment"],
-  ["something that is no incident", ["--incident", "4711"], "ARM id of an incident"],
-  ["no span of time", ["--wait", "soon"], "--wait"],
-])("ends with 2 for %s", async (_, args, message) => {
-  const { error, code } = await check(args);
-  expect(error).toContain(message);
+it.concurrent("ends with 2 for wrong usage, and says how it is used", async () => {
+  const { error, code } = await check(["--fast"]);
+  expect(error).toMatch(/--fast.*\n\nUsage: npm run check/);
   expect(code).toBe(2);
 });
 
-it("prints its usage when asked", async () => {
+it.concurrent("prints its usage when asked", async () => {
   const { out, code } = await check(["--help"]);
   expect(out).toContain("--incident ARM_ID");
   expect(code).toBe(0);

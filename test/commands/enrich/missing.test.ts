@@ -125,15 +125,9 @@ it("ends with 3 when VirusTotal rejects the key", async () => {
   expect(started()).toEqual([]);
 });
 
-it.each([
-  ["no span of time", ["--since", "yesterday"], {}, "--since wants a span of time"],
-  ["another severity", ["--severity", "Critical"], {}, "--severity is one of High"],
-  ["no number", ["--max", "all"], {}, "--max wants a number"],
-  ["no relay", [], { AZURE_RELAY_ID: "" }, "The relay is not known"],
-  ["an environment that is not there", ["--environment", "other"], {}, "no azd environment other"],
-])("ends with 2 for %s", async (_, args, env, message) => {
+it("ends with 2 when the relay is not known", async () => {
   await start();
-  const { error, code } = await enrichMissing(args, env);
-  expect(error).toContain(message);
+  const { error, code } = await enrichMissing([], { AZURE_RELAY_ID: "" });
+  expect(error).toContain("The relay is not known");
   expect(code).toBe(2);
 });

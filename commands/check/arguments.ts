@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+import { incidentRefFrom } from "../../domain/incident";
+import { deploymentOptions, relayFrom, type Values, valuesOf } from "../deployment/deployment";
+import type { Followed } from "./hops";
+
+export const usage = `Usage: npm run check -- [--environment NAME]
+       npm run check -- [--environment NAME] --incident ARM_ID [--relay ARM_ID] [--wait SECONDS]
+       npm run check -- --simulators
+
+  --environment NAME   azd environment of the deployment; without it, settings and outputs of the deployment
+                       (AZURE_FUNCTION_APP_URL, AZURE_KEY_VAULT_NAME, AZURE_RELAY_ID, ...) are environment variables
+  --incident ARM_ID    starts the relay on this incident, and tells when comment and tags are there
+  --relay ARM_ID       of the relay playbook, where the environment does not name it
+  --wait SECONDS       for comment and tags (default 600)
+  --simulators         both, on a stand-in of the whole deployment on this machine
+  --help               print this
+
+Uses the Azure account that is signed in (az login). Ends with 0 when all is well, 1 when something failed, 2 for wrong
+usage.`;
+
+type Arguments =
+  | { readonly kind: "simulators"; readonly waitSeconds: number }
+  | { readonly kind: "deployment"; readonly values: Values }
+  | ({ readonly kind: "incident"; readonly values: Values } & Followed);
+
+/** Throws an error that says what is wrong. */
+export function argumentsFrom(args: readonly string[]): Arguments {
+  const { values: given } = parseArgs({
+    args: [...args],
+    options: {
+      ...deploymentOptions,
+      incident: { type: "string" },
+      wait: { type: "string", default: "600" },
+      simulators: { type: "boolean", default: false },
+    },
+  });
+  if (!/^[1-9]\d{0,4}$/.test(given.wait)) throw new Error("--wait wants a number of seconds.");
+  const waitSeconds = Number(given.wait);
+  if (given.simulators) return { kind: "simulators", waitSeconds };
+  const values = valuesOf(given);
+  if (given.incident === undefined) return { kind: "deployment", values };
+  const incident = incidentRefFrom(given.incident);
+  if (!incident) throw new Error("--incident wants the ARM id of an incident: /subscriptions/…/incidents/…");
+  return { kind: "incident", values, incident, relay: relayFrom(values), waitSeconds };
+}
