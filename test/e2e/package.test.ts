@@ -22,7 +22,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(app, path)), { recursive: true });
     writeFileSync(join(app, path), bytes);
   }
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }), 60_000);
 
@@ -77,5 +77,5 @@ describe("the deployable package", () => {
     const { stdout } = await promisify(execFile)(process.execPath, [demo, "--app", app]);
     expect(stdout).toContain("THREAT FOUND");
     expect(stdout).toMatch(/Tags: .*enriched/);
-  }, 60_000);
+  });
 });
