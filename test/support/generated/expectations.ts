@@ -95,13 +95,15 @@ function expectKept(first: RunReport, update: RunReport): void {
 
 const keyOf = ({ providerId, indicator }: ReportedLookUp) => lookUpKey(providerId, indicator);
 
-/** Alerts are not lost: the run under way reads the incident once more after they came, or another run does. */
+/** Alerts are not lost: the incident is read once more after they came, by whatever run, or a warning says why not. */
 export function expectAlertsRead({ world, run, again, turns, startedAt }: Played, alertsAt: number): void {
   const runs = turns.filter(({ instanceId, isFirst }) => isFirst && instanceId === run.instanceId);
   expect(runs.length).toBeLessThanOrEqual(2);
   if (runs.length === 1) expect(again?.output.answer).toBe("notNeeded");
-  if (run.runtimeStatus === "Completed")
-    expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
+  if (run.runtimeStatus !== "Completed") return;
+  if (world.last.get("fetchAgain") === "refused")
+    expect(run.output.warnings.join()).toMatch(/could not be read once more .* not allowed$/);
+  else expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
 }
 
 const goodReasonToDrop = /had not judged the alert|does not know the alert|could not be read/;
