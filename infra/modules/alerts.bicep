@@ -1,6 +1,6 @@
-// What an operator is told. The queries read the app's own workspace: requests (never sampled, see host.json), the log
-// lines of the app and the tracking events of Durable Functions
-// (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
+// What an operator is told. The queries read the app's own workspace: requests, the log lines of the app and the
+// tracking events of Durable Functions (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
+// Nothing of it is sampled, nor are the exceptions that explain it (host.json).
 
 param location string
 param tags object

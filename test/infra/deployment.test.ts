@@ -72,6 +72,17 @@ const alerts = {
   "Telemetry cap reached": "something",
 };
 
+/** Tables of the app's telemetry, by what sampling calls their rows. */
+const telemetry: Readonly<Record<string, string>> = {
+  AppDependencies: "Dependency",
+  AppEvents: "Event",
+  AppExceptions: "Exception",
+  AppRequests: "Request",
+  AppTraces: "Trace",
+};
+const sampling = JSON.parse(readFileSync("host.json", "utf8")).logging.applicationInsights.samplingSettings;
+const neverSampled: readonly string[] = sampling.excludedTypes.split(";");
+
 /** Functions that the queries of requests name, as index.ts registers them. */
 const functionNames = ["enrichIncident", "consultProvider", "deliverTriage", "intezerWebhook"];
 
@@ -196,6 +207,14 @@ const rules: readonly Rule[] = [
       (template) =>
         put(resourceOf(template, "Microsoft.Insights/metricAlerts"), "properties.criteria.allOf", []),
     ],
+  },
+  {
+    title: "alerts ask for nothing that sampling may leave out",
+    check: (template) =>
+      logRules(template)
+        .flatMap(({ query }) => telemetry[query.trim().split(/\s/)[0] ?? ""] ?? [])
+        .filter((type) => !neverSampled.includes(type)),
+    broken: [(template) => put(logRules(template)[0], "query", "AppDependencies\n| where Success == false")],
   },
   {
     title: "alerts ask for functions that the app has",
