@@ -81,7 +81,10 @@ function* readWhenTriaged(
       () => call(context, "readAlert", { alertId }),
       now(context) + unreachableMs,
     );
-    if (read.kind === "refused") return `the alert could not be read: ${read.reason}`;
+    if (read.kind === "refused") {
+      log(context, "Left an alert unread", { alertId, cause: read.cause });
+      return `the alert could not be read: ${read.reason}`;
+    }
     if (read.value.kind === "triaged") return read.value;
     if (read.value.kind === "notKnown") {
       const wait = unknownAlertWaits.shift();

@@ -104,7 +104,7 @@ const fullWarning =
 const unreadWarning =
   "The entities could not be read once more before the comment: what came into the incident meanwhile was not looked up.";
 
-/** What a spent quota, a rejected key or a missing right left undone: alerts of the deployment read this line. */
+/** What a spent quota, a rejected key or a missing right left undone. */
 function logUnchecked(context: OrchestrationContext, { providers }: RunReport): void {
   for (const { id, lookUps } of providers) {
     const causes = lookUps.flatMap((lookUp) => (lookUp.kind === "notChecked" ? lookUp.cause : []));

@@ -80,10 +80,20 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
 }
 
 function attemptFrom(refusal: Refusal): Attempt<never> {
-  const { kind, reason } = refusal;
-  return kind === "throttled" || kind === "fault"
-    ? { kind: "again", reason, afterSeconds: refusal.afterSeconds }
-    : refused(reason);
+  const { reason } = refusal;
+  switch (refusal.kind) {
+    case "throttled":
+    case "fault":
+      return { kind: "again", reason, afterSeconds: refusal.afterSeconds };
+    case "keyRejected":
+      return { kind: "refused", reason, cause: "key" };
+    case "quotaSpent":
+      return { kind: "refused", reason, cause: "quota" };
+    case "rightMissing":
+      return { kind: "refused", reason, cause: "right" };
+    default:
+      return refused(reason);
+  }
 }
 
 function done<T>(value: T): Attempt<T> {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { orchestratorNames } from "../../orchestrators/names";
 import {
   at,
   describeRules,
@@ -83,8 +84,8 @@ const telemetry: Readonly<Record<string, string>> = {
 const sampling = JSON.parse(readFileSync("host.json", "utf8")).logging.applicationInsights.samplingSettings;
 const neverSampled: readonly string[] = sampling.excludedTypes.split(";");
 
-/** Functions that the queries of requests name, as index.ts registers them. */
-const functionNames = ["enrichIncident", "consultProvider", "deliverTriage", "intezerWebhook"];
+/** Functions that the queries of requests name, as index.ts registers them: whatever may fail on an incident's way. */
+const functionNames = [...Object.values(orchestratorNames), "intezerWebhook"];
 
 const automationRule = (template: Template) =>
   resourceOf(template, "Microsoft.SecurityInsights/automationRules") as Resource & { apiVersion: string };
