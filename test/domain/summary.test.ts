@@ -140,6 +140,17 @@ describe("an incident", () => {
     expect(findings.filter(({ verdict }) => verdict === "malicious")).toHaveLength(50);
   });
 
+  test("has no more findings in the output than a monitor shows of it, and the worst of them", () => {
+    const longUrl = (i: number) => indicator("url", `https://a.com/${"x".repeat(3_900)}/${i}`);
+    const given = report(
+      Array.from({ length: 100 }, (_, i) => [longUrl(i), answered(i === 99 ? "malicious" : "clean")]),
+    );
+    const findings = findingsOf(summarize(given));
+    expect(findings[0]).toMatchObject({ value: longUrl(99).value, verdict: "malicious" });
+    expect(findings.length).toBeGreaterThan(1);
+    expect(JSON.stringify(findings).length).toBeLessThanOrEqual(16_000);
+  });
+
   test("is plain JSON", () => {
     const summary = summarize(ordinaryReport({ triage: taken("confirmed_threat") }));
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
