@@ -80,19 +80,21 @@ export interface RunOutput extends Counts {
   readonly tags: readonly string[];
   readonly alertId?: string;
   readonly deliveryId?: string;
-  /** The worst 100. */
+  /** The worst: at most 100, and fewer where they are long. */
   readonly findings: readonly {
     readonly kind: IndicatorKind;
     readonly value: string;
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
-  /** The comment's HTML, in a dry run only. */
+  /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
+  /** The update's HTML, in a dry run only. */
+  readonly update?: string;
 }
 
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
-export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment">;
+export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment" | "update">;
 
 /** What starts a run; whoever starts it adds the instant and what is known of the run before. */
 export type RunStart = Omit<RunInput, "run" | "previous">;

@@ -98,13 +98,14 @@ async function tellCost(
     console.log(quotaText(await readVirusTotalQuota(config, credential), virustotal.lookUps));
 }
 
-/** The comments of the run, in the order in which they were written; in a dry run the one that would have been. */
+/** The comments of the run, in the order in which they were written; in a dry run those that would have been. */
 async function commentsOf(
   incidents: IncidentStore,
   ref: IncidentRef,
-  { comment, commentIds }: RunOutput,
+  { comment, update, commentIds }: RunOutput,
 ): Promise<readonly string[]> {
-  if (comment !== undefined) return [comment];
+  const unwritten = [comment, update].filter((text) => text !== undefined);
+  if (unwritten.length > 0) return unwritten;
   const all = new Map(
     read(await incidents.readComments(ref)).map(({ id, message }) => [id.toLowerCase(), message]),
   );
