@@ -6,6 +6,7 @@ import type { IncidentRef } from "../domain/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident-store";
 import type { Triage } from "../domain/triage";
 import { renderComment } from "../templates/render-comment";
+import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
@@ -31,8 +32,8 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
   return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
     const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
-      incidents.readIncident(ref),
-      incidents.readComments(ref),
+      incidents.readIncident(ref, briefReadMs),
+      incidents.readComments(ref, briefReadMs),
     ]);
     if (incident.kind !== "done") return incident;
     if (comments.kind !== "done") return comments;

@@ -4,6 +4,7 @@ import type { IncidentStore } from "../domain/incident-store";
 import type { DeliveryInput } from "../domain/run";
 import type { TriageService } from "../domain/triage";
 import { completion } from "../domain/trigger-envelope";
+import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
 
 export interface SubmitAlertInput {
@@ -54,6 +55,6 @@ async function completed(
 ): Promise<Attempt<string>> {
   const complete = completion(envelope);
   if (!complete) return { kind: "done", value: envelope };
-  const entities = await incidents.readEntities(ref);
+  const entities = await incidents.readEntities(ref, briefReadMs);
   return entities.kind === "done" ? { kind: "done", value: complete(entities.value) } : entities;
 }
