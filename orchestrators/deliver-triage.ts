@@ -62,7 +62,10 @@ const laterLookSeconds = 120;
 const unknownAlertWaitsSeconds = [300, 300];
 const unreachableMs = 60 * 60 * 1000;
 
-/** Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. */
+/**
+ * Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. Throws when it cannot be
+ * read: the delivery fails, operators are told, and the same webhook may come again.
+ */
 function* readWhenTriaged(
   context: OrchestrationContext,
   { alertId, source, until }: DeliveryInput,
@@ -85,7 +88,7 @@ function* readWhenTriaged(
     );
     if (read.kind === "refused") {
       log(context, "Left an alert unread", { alertId, cause: read.cause });
-      return `the alert could not be read: ${read.reason}`;
+      throw new Error(`The alert could not be read: ${read.reason}`);
     }
     if (read.value.kind === "triaged") return read.value;
     if (read.value.kind === "notKnown") {

@@ -213,6 +213,15 @@ describe("a delivery", () => {
     expect(await deliver({ run: inOrder(over), alert })).toMatchObject({ output: addendum });
   });
 
+  it.each<[string, Attempt<AlertReading>]>([
+    ["Intezer gives no answer for more than an hour", { kind: "again", reason: "HTTP 503" }],
+    ["Intezer refuses the alert", { kind: "refused", reason: "HTTP 503", cause: "key" }],
+  ])("fails, for operators to see and for the webhook to be repeated, when %s", async (_case, answer) => {
+    const { status, output } = await deliver({ run: inOrder(over), alert: () => answer });
+    expect(status).toBe("Failed");
+    expect(output).toContain("The alert could not be read: HTTP 503");
+  });
+
   it("in a dry run writes nothing, and shows the comment and the tags that it would have", async () => {
     const { output, did } = await deliver({ run: inOrder(over), input: { dryRun: true } });
     expect(output).toEqual({

@@ -106,14 +106,15 @@ export function expectAlertsRead({ world, run, again, turns, startedAt }: Played
   else expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
 }
 
-const goodReasonToDrop = /had not judged the alert|does not know the alert|could not be read/;
+const goodReasonToDrop = /had not judged the alert|does not know the alert/;
+const goodReasonToFail = /could not be written: not allowed$|The alert could not be read/;
 
 /** A triage is told once, whoever brought it, unless nobody could read it or nobody may write. */
 export function expectTriageToldOnce(script: Script, { world, run, deliveries }: Played): void {
   const told = world.told.filter((id) => id === deliveryId).length;
   expect(told).toBeLessThanOrEqual(1);
   for (const { runtimeStatus, output } of deliveries) {
-    if (runtimeStatus === "Failed") expect(output).toMatch(/could not be written: not allowed$/);
+    if (runtimeStatus === "Failed") expect(output).toMatch(goodReasonToFail);
     else if (output.ended === "dropped") expect(output.reason).toMatch(goodReasonToDrop);
     else if (output.ended === "inComment" && script.settings.commentWhen === "findings")
       expect(run.output.deliveryId).toBe(deliveryId);
