@@ -42,7 +42,12 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
     });
     if (alertId === undefined) return { kind: "done", value: {} };
     const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
-    await hub.start(look.orchestrator, look.instanceId, delivery);
+    try {
+      await hub.start(look.orchestrator, look.instanceId, delivery);
+    } catch {
+      // Not thrown: submitted again the incident has no id that anybody learns.
+      log("Nobody looks for the triage but by webhook", { incidentId: incident.incidentId, run, alertId });
+    }
     return { kind: "done", value: { alertId } };
   };
 }
