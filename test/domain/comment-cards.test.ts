@@ -24,6 +24,19 @@ const titled = (given: ReturnType<typeof reportOf>, detail: "worst" | "full") =>
   return { titles: cards.map(({ title }) => title), moreCards };
 };
 
+/** Of one indicator, of which two of three providers have details. */
+const partsOf = (detail: "worst" | "full") => {
+  const given = {
+    ...reportOf(["malicious"]),
+    providers: [
+      share("VirusTotal", [answered("malicious", { card, link })]),
+      share("Intezer", [answered("clean", { card })]),
+      share("Third", [answered("clean")]),
+    ],
+  };
+  return cardsFrom(given, summarize(given).findings, detail).cards[0]?.parts;
+};
+
 const mixed: readonly Verdict[] = [
   "clean",
   "suspicious",
@@ -43,21 +56,10 @@ describe("cards of the worst", () => {
     });
   });
 
-  test("link to the report of each provider that has details", () => {
-    const given = {
-      ...reportOf(["malicious"]),
-      providers: [
-        share("VirusTotal", [answered("malicious", { card, link })]),
-        share("Intezer", [answered("clean", { card })]),
-        share("Third", [answered("clean")]),
-      ],
-    };
-    const { cards } = cardsFrom(given, summarize(given).findings, "worst");
-    expect(cards.map(({ parts }) => parts)).toEqual([
-      [
-        { provider: "VirusTotal", link, sections: card.sections },
-        { provider: "Intezer", sections: card.sections },
-      ],
+  test("have a part for each provider that has details, whose report the table links to", () => {
+    expect(partsOf("worst")).toEqual([
+      { provider: "VirusTotal", sections: card.sections },
+      { provider: "Intezer", sections: card.sections },
     ]);
   });
 });
@@ -68,6 +70,13 @@ describe("full cards", () => {
     expect(titles).toHaveLength(9);
     expect(titles.slice(-2)).toEqual(["Address 8[.]8[.]3[.]1, unknown", "Address 8[.]8[.]0[.]1, clean"]);
     expect(moreCards).toBe(0);
+  });
+
+  test("link to the reports, since the table may only name a clean indicator", () => {
+    expect(partsOf("full")).toEqual([
+      { provider: "VirusTotal", link, sections: card.sections },
+      { provider: "Intezer", sections: card.sections },
+    ]);
   });
 
   test("are as many as fit into a comment", () => {
