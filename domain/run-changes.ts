@@ -45,7 +45,7 @@ export function changesSince(
         ]
       : []),
     ...(added.length + changed.length === 0 && countsDiffer(previous, findings)
-      ? ["other counts of verdicts"]
+      ? ["the counts of verdicts"]
       : []),
   ];
   const triage = report.triage.kind === "taken" && report.triage.deliveryId !== previous.deliveryId;

@@ -108,6 +108,6 @@ describe("a run again of more indicators than an output holds", () => {
 
   test("says when the others must have changed, since they count otherwise", () => {
     const [before, now] = [many(150, [[address(1), answered("clean")]]), many(150, [])];
-    expect(textOf(before, now)[0]).toMatch(/UTC: other counts of verdicts\.$/);
+    expect(textOf(before, now)[0]).toMatch(/UTC: the counts of verdicts\.$/);
   });
 });

@@ -80,7 +80,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 function accountedFor(html: string): number {
   const rows = html.match(/<tr><td>/g)?.length ?? 0;
   const lines = [...html.matchAll(/<p><b>(\d+) (?:malicious|suspicious|unknown|clean):<\/b>/g)];
-  const more = [...html.matchAll(/<p>And (\d+) more, none of them worse\.<\/p>/g)];
+  const more = [...html.matchAll(/<p>And (\d+) more, no worse than these\.<\/p>/g)];
   return rows + sum([...lines, ...more].map(([, count]) => Number(count)));
 }
 
