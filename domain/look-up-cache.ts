@@ -1,5 +1,6 @@
 import type { Attempt } from "./attempt";
 import type { Indicator } from "./indicator";
+import { hourMs } from "./instant";
 import type { Outcome, Provider } from "./provider";
 
 /** Names a claim to the cache that gave it. */
@@ -50,8 +51,6 @@ export interface LookUpCache {
   /** Deletes what has not been good for anything since `before`, epoch milliseconds; tells how much that was. */
   purge(before: number): Promise<Attempt<number>>;
 }
-
-const hourMs = 3_600_000;
 
 /** How long it is worth keeping, in milliseconds; 0 for what says nothing about the indicator. */
 export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "ticket">): number {

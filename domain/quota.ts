@@ -1,3 +1,4 @@
+import { dayMs } from "./instant";
 import { counted } from "./text";
 
 /** Requests a key may make; 0 means no limit. */
@@ -57,7 +58,6 @@ export const nothingUsed: QuotaUse = {
 
 /** Longer than the service's minute: it counts when a request arrives, we before it leaves. */
 const minuteMs = 62_000;
-const dayMs = 86_400_000;
 
 /**
  * Takes up to `wanted` requests from a quota, as many as are free. Only urgent ones may use the last tenth of the day.

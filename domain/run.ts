@@ -1,7 +1,7 @@
 import type { CommentDetail } from "./comment-detail";
 import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
-import type { QuotaSetting } from "./quota";
+import type { Provider } from "./provider";
 import type { Counts } from "./summary";
 import type { Verdict } from "./verdict";
 
@@ -14,13 +14,7 @@ export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
-export interface ProviderPlan {
-  readonly id: string;
-  readonly title: string;
-  readonly kinds: readonly IndicatorKind[];
-  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
-  readonly quota: QuotaSetting;
-}
+export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
 
 /** The settings a run began with: it keeps them, whatever is deployed while it waits. */
 export interface RunSettings {

@@ -1,4 +1,5 @@
 import type { Attempt } from "../../domain/attempt";
+import { jsonFrom } from "../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../domain/triage";
 import { alertReadingFrom } from "./alert";
 import { type Asked, type Refusal, refusalFrom } from "./refusal";
@@ -102,12 +103,4 @@ function done<T>(value: T): Attempt<T> {
 
 function refused(reason: string): Attempt<never> {
   return { kind: "refused", reason };
-}
-
-function jsonFrom(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
