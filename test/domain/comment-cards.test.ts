@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { cardsFrom } from "../../domain/comment-cards";
-import { toCommentView } from "../../domain/comment-view";
 import type { Card } from "../../domain/provider";
 import { summarize } from "../../domain/summary";
 import type { Verdict } from "../../domain/verdict";
 import { renderComment } from "../../templates/render-comment";
-import { answered, indicator, report, share } from "../support/reports";
+import { answered, indicator, report, share, viewOf } from "../support/reports";
 
 const card: Card = { sections: [{ title: "Analyses", rows: [["Malicious", "54"]] }] };
 const link = "https://www.virustotal.com/gui/ip-address/8.8.8.8";
@@ -82,7 +81,7 @@ describe("full cards", () => {
   test("are as many as fit into a comment", () => {
     const large: Card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(900)]] }] };
     const given = reportOf(Array<Verdict>(60).fill("clean"), large);
-    const view = toCommentView(given, summarize(given), { version: "1.2.3", detail: "full" });
+    const view = viewOf(given, { detail: "full" });
     const html = renderComment(view);
     const shown = html.match(/<h4>Address/g)?.length ?? 0;
     expect(html.length).toBeLessThanOrEqual(29_000);

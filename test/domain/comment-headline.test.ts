@@ -1,20 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import type { Verdict } from "../../domain/verdict";
-import { answered, indicator, pending, report, sha256, taken } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
-  report(
-    verdicts.map((verdict, i) => [
-      indicator("address", `8.8.${i}.1`),
-      typeof verdict === "string" ? answered(verdict) : verdict,
-    ]),
-  );
+import { addresses, answered, indicator, pending, report, sha256, taken, viewOf } from "../support/reports";
 
 const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };

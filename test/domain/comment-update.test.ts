@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import { answered, indicator, notAsked, pending, report, sha256, share, taken } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
+import {
+  answered,
+  indicator,
+  notAsked,
+  pending,
+  report,
+  sha256,
+  share,
+  taken,
+  viewOf,
+} from "../support/reports";
 
 const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 const file = indicator("file", sha256("a"), ["invoice.exe"]);

@@ -1,9 +1,8 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { addendumView, deliveryMark, toCommentView } from "../../domain/comment-view";
+import { addendumView, deliveryMark } from "../../domain/comment-view";
 import type { Answer } from "../../domain/provider";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
 import type { Triage } from "../../domain/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
@@ -16,12 +15,11 @@ import {
   sha256,
   taken,
   triage,
+  viewOf,
 } from "../support/reports";
 
 const htmlOf = (given: RunReport, lengthLimit?: number): string =>
-  renderComment(
-    toCommentView(given, summarize(given), { version: "1.2.3", ...(lengthLimit ? { lengthLimit } : {}) }),
-  );
+  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}));
 
 /** One element a line, so that a snapshot can be read; a browser shows it as the portal does. */
 const lines = (html: string) => `${html.replaceAll("> <", ">\n<")}\n`;
