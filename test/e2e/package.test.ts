@@ -51,6 +51,7 @@ describe("the deployable package", () => {
         "package.json",
         "dist/index.js",
         "dist/config.js",
+        "dist/setting-values.js",
         "dist/package.json",
         ...["activities", "clients", "domain", "orchestrators", "templates", "triggers"].map(
           (f) => `dist/${f}`,
