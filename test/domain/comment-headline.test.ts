@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { addresses, answered, indicator, pending, report, sha256, taken, viewOf } from "../support/reports";
+import { addresses, answered, failed, file, pending, report, taken, viewOf } from "../support/reports";
 
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 describe("headline", () => {
   test.each<[RunReport, string]>([

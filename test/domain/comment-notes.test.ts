@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp } from "../../domain/run-report";
 import { switchedOffBy } from "../../domain/switched-off";
-import { addresses, indicator, ordinaryReport, pending, report, sha256, viewOf } from "../support/reports";
-
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
+import { addresses, file, indicator, ordinaryReport, pending, report, viewOf } from "../support/reports";
 
 describe("notes", () => {
   test("say what is missing, why, and when it will be possible", () => {

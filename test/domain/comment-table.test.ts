@@ -4,6 +4,8 @@ import type { Verdict } from "../../domain/verdict";
 import {
   addresses,
   answered,
+  failed,
+  file,
   indicator,
   notAsked,
   ordinaryReport,
@@ -13,9 +15,6 @@ import {
   startedAt,
   viewOf,
 } from "../support/reports";
-
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 describe("table", () => {
   test("has the worst first, and a cell for each provider that was asked", () => {

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { LookUp, RunReport } from "../../domain/run-report";
 import {
   answered,
+  failed,
+  file,
   indicator,
   notAsked,
   pending,
@@ -11,9 +13,6 @@ import {
   taken,
   viewOf,
 } from "../support/reports";
-
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 describe("update", () => {
   const other = indicator("address", "8.8.8.8");

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp } from "../../domain/run-report";
 import { summarize } from "../../domain/summary";
-import { answered, indicator, ordinaryReport, report, sha256, share, taken } from "../support/reports";
+import { answered, file, indicator, ordinaryReport, report, share, taken } from "../support/reports";
 
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 const address = indicator("address", "8.8.8.8");
 
 const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };

@@ -1,15 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp, RunReport } from "../../domain/run-report";
 import { findingsOf, summarize } from "../../domain/summary";
-import { answered, indicator, ordinaryReport, pending, report, sha256, taken } from "../support/reports";
+import {
+  answered,
+  failed,
+  file,
+  indicator,
+  ordinaryReport,
+  pending,
+  report,
+  sha256,
+  taken,
+} from "../support/reports";
 
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 const address = indicator("address", "8.8.8.8");
 
 const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
 const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
 const spent: LookUp = { kind: "notChecked", cause: "quota", reason: "quota spent" };
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 
 describe("an incident", () => {
   test.each<[string, RunReport, string, boolean]>([

@@ -29,6 +29,10 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
 export const notAsked: LookUp = { kind: "notAsked" };
 export const pending: LookUp = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
 
+export const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
+/** A file as it comes most often, with a hash and a name. */
+export const file = indicator("file", sha256("a"), ["invoice.exe"]);
+
 export function share(
   title: string,
   lookUps: readonly LookUp[],
