@@ -76,7 +76,7 @@ describe("the deployable package", () => {
   it("enriches the incident of the demo", async () => {
     const demo = join(packageRoot, "dist/commands/demo.js");
     const { stdout } = await promisify(execFile)(process.execPath, [demo, "--app", app]);
-    expect(stdout).toContain("THREAT FOUND");
+    expect(stdout).toContain("Threat found");
     expect(stdout).toMatch(/Tags: .*enriched/);
   });
 });
