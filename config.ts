@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StorageConnection } from "./clients/tables/table";
-import { type Allowed, allowedFrom } from "./domain/allowed";
+import { allowedFrom } from "./domain/allowed";
 import { type CommentDetail, commentDetails } from "./domain/comment-detail";
 import { type CommentFormat, commentFormats } from "./domain/comment-format";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
@@ -10,6 +10,7 @@ import { type AlertMode, alertModes, type CommentWhen, commentConditions } from 
 import type { Screening } from "./domain/screening";
 import { urlDetails } from "./domain/url-detail";
 import { version } from "./package.json";
+import { endpoint, listOf, listRead, oneOf, requests, switched, wholeNumber } from "./setting-values";
 
 export interface Config {
   readonly version: string;
@@ -68,60 +69,6 @@ const resourceManagerHosts = [
 /** The same for queries in Log Analytics. */
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-
-const switched = z.enum(["true", "false"], { error: "must be true or false" }).transform((v) => v === "true");
-
-const wholeNumber = (least: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, "must be a whole number")
-    .transform(Number)
-    .refine((n) => n >= least, `must be at least ${least}`);
-
-const requests = () =>
-  z
-    .union([z.literal("auto"), wholeNumber(0)], { error: "must be auto or a whole number, 0 for no limit" })
-    .default("auto");
-
-const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-
-const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = "") =>
-  z.string().transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const fits =
-      url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
-    if (fits) return text.replace(/\/+$/, "");
-    context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
-    return z.NEVER;
-  });
-
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `must be one of ${values.join(", ")}` });
-
-const listOf = <T>(read: (item: string) => T | undefined, what: string) =>
-  z.string().transform((text, context) =>
-    list(text).map((item) => {
-      const value = read(item);
-      if (value !== undefined) return value;
-      context.addIssue(`holds ${JSON.stringify(item)}, which is not ${what}`);
-      return z.NEVER;
-    }),
-  );
-
-const allowedList = z.string().transform((text, context) =>
-  list(text).map((item): Allowed => {
-    const reading = allowedFrom(item);
-    if ("entry" in reading) return reading.entry;
-    context.addIssue(`holds ${JSON.stringify(item)}, which is ${reading.problem}`);
-    return z.NEVER;
-  }),
-);
-
 const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
@@ -141,16 +88,16 @@ const settings = z.object({
   INTEZER_API_KEY: z.string().optional(),
   INTEZER_WEBHOOK_AUTHORIZATION: z.string().optional(),
   VIRUSTOTAL_KINDS: listOf(kindNamed, `one of ${indicatorKinds.join(", ")}`).default([...indicatorKinds]),
-  VIRUSTOTAL_REQUESTS_PER_MINUTE: requests(),
-  VIRUSTOTAL_REQUESTS_PER_DAY: requests(),
-  VIRUSTOTAL_REQUESTS_PER_MONTH: requests(),
+  VIRUSTOTAL_REQUESTS_PER_MINUTE: requests,
+  VIRUSTOTAL_REQUESTS_PER_DAY: requests,
+  VIRUSTOTAL_REQUESTS_PER_MONTH: requests,
   VIRUSTOTAL_MALICIOUS_FROM: wholeNumber(1).default(5),
   VIRUSTOTAL_SUSPICIOUS_FROM: wholeNumber(1).default(2),
   INTEZER_FILES: switched.default(true),
   INTEZER_URLS: switched.default(false),
   INTEZER_ANALYSES_PER_DAY: wholeNumber(0).default(0),
   INTEZER_ALERTS: oneOf(alertModes).default("off"),
-  ALLOWED_INDICATORS: allowedList.default([]),
+  ALLOWED_INDICATORS: listRead(allowedFrom).default([]),
   URL_DETAIL: oneOf(urlDetails).default("safe"),
   FIRST_COMMENT_SECONDS: wholeNumber(1).default(300),
   ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),

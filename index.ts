@@ -36,10 +36,13 @@ const now = () => Date.now();
 const userAgent = `sentinel-incident-enricher/${config.version}`;
 const credential = createAzureCredential();
 const timeoutMs = 20_000;
-/** Several calls to tables come before and after a look-up of 18 s, in an activity of at most 30 s. */
+/** Tables and vault are asked before and after a look-up of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
+const vaultTimeoutMs = 5_000;
 
-const vault = config.keyVaultUrl && createKeyVaultReader({ url: config.keyVaultUrl, credential, timeoutMs });
+const vault =
+  config.keyVaultUrl &&
+  createKeyVaultReader({ url: config.keyVaultUrl, credential, timeoutMs: vaultTimeoutMs });
 const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
   createSecret({ setting, vaultName, now, ...(value ? { value } : {}), ...(vault ? { vault } : {}) });
 const secrets = {

@@ -1,5 +1,11 @@
 import type { Indicator } from "../domain/indicator";
-import type { Claim, LookUpCache, Settlement, Ticket } from "../domain/look-up-cache";
+import {
+  type Claim,
+  type LookUpCache,
+  type Settlement,
+  sourceOf,
+  type Ticket,
+} from "../domain/look-up-cache";
 import type { Consultation, Provider } from "../domain/provider";
 import type { Wait } from "../domain/quota";
 import type { QuotaLedger } from "../domain/quota-ledger";
@@ -75,7 +81,8 @@ async function consultBatch(
   { batch, incidentId, urgent }: ConsultInput,
 ): Promise<ConsultOutput> {
   const indicators = batch.map(({ indicator }) => indicator);
-  const claimed = await cache.claim(provider.id, indicators, incidentId);
+  const source = sourceOf(provider);
+  const claimed = await cache.claim(source, indicators, incidentId);
   if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason)) };
   const claims = claimed.value;
   const mine = batch.flatMap((item, position) => {
@@ -91,7 +98,7 @@ async function consultBatch(
     }),
   );
   await cache.settle(
-    provider.id,
+    source,
     consulted.map(({ settlement }) => settlement),
   );
   const answers = consulted.map(({ consultation }) => consultation);

@@ -5,6 +5,7 @@ import type { Indicator, LeftOut } from "../domain/indicator";
 import { indicatorsFrom } from "../domain/indicators-from";
 import { hasMail } from "../domain/mail-entities";
 import type { Screening } from "../domain/screening";
+import { briefReadMs } from "./brief-read-ms";
 
 export interface FetchAgainInput {
   readonly incident: IncidentRef;
@@ -31,7 +32,7 @@ export function createFetchAgain(incidents: IncidentStore, screening: Screening)
     sparingly,
   }: FetchAgainInput): Promise<Attempt<FetchedAgain | "unchanged">> => {
     const isUnchanged = async () => {
-      const incident = await incidents.readIncident(ref);
+      const incident = await incidents.readIncident(ref, briefReadMs);
       return incident.kind === "done" && etag !== undefined && incident.value.etag === etag;
     };
     if (sparingly && (await isUnchanged())) return { kind: "done", value: "unchanged" };

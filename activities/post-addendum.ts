@@ -6,6 +6,7 @@ import type { IncidentRef } from "../domain/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident-store";
 import type { Triage } from "../domain/triage";
 import { renderComment } from "../templates/render-comment";
+import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
@@ -17,20 +18,22 @@ interface PostAddendumInput {
   readonly instanceId: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  readonly dryRun: boolean;
 }
 
-export type PostedAddendum = WrittenComment | "merged";
+export interface PostedAddendum {
+  readonly answer: WrittenComment | "merged" | "dryRun";
+  /** The text, in a dry run only: nothing was written then. */
+  readonly comment?: string;
+}
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
 export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
-  return async (
-    input: PostAddendumInput,
-    { log }: Invocation,
-  ): Promise<Attempt<{ answer: PostedAddendum }>> => {
-    const { incident: ref, triage, deliveryId, instanceId, at } = input;
+  return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
+    const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
-      incidents.readIncident(ref),
-      incidents.readComments(ref),
+      incidents.readIncident(ref, briefReadMs),
+      incidents.readComments(ref, briefReadMs),
     ]);
     if (incident.kind !== "done") return incident;
     if (comments.kind !== "done") return comments;
@@ -44,6 +47,7 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
       isShort ? shortView(view, comments.value.length, instanceId) : view,
       commentFormat,
     );
+    if (dryRun) return { kind: "done", value: { answer: "dryRun", comment: message } };
     const written = await incidents.writeComment(ref, {
       id: commentIdFor(ref, deliveryId, "addendum"),
       message,

@@ -9,6 +9,7 @@ import type { IncidentStore } from "../domain/incident-store";
 import type { RunReport } from "../domain/run-report";
 import { summarize } from "../domain/summary";
 import { renderComment } from "../templates/render-comment";
+import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
 
 export interface PostCommentInput {
@@ -67,7 +68,7 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
     async function withTold(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
       const { triage, part } = given;
       if (triage.kind !== "taken" || part !== "first") return { kind: "done", value: given };
-      const comments = await incidents.readComments(incident);
+      const comments = await incidents.readComments(incident, briefReadMs);
       if (comments.kind !== "done") return comments;
       const mark = deliveryMark(triage.deliveryId);
       const toldBefore = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));

@@ -1,3 +1,4 @@
+import { sourceOf } from "../domain/look-up-cache";
 import type { Outcome } from "../domain/provider";
 import type { ConsultOutside, LookUpRequest } from "./consult";
 import type { Invocation } from "./invocation";
@@ -25,12 +26,10 @@ export function createRecall({ providers, cache, ledger }: ConsultOutside) {
   return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {
     const { providerId, incidentId, lookUps } = input;
     const provider = providers.find(({ id }) => id === providerId);
-    const known = await cache.recall(
-      providerId,
-      lookUps.map(({ indicator }) => indicator),
-    );
+    const indicators = lookUps.map(({ indicator }) => indicator);
+    const known = provider && (await cache.recall(sourceOf(provider), indicators));
     const outcomes = lookUps.map(({ keepCard }, i) => {
-      const outcome = known.kind === "done" ? known.value[i] : undefined;
+      const outcome = known?.kind === "done" ? known.value[i] : undefined;
       return outcome ? withoutSurplusCard(outcome, keepCard) : null;
     });
     const none = { wanted: 0, begun: 0, urgent: false };

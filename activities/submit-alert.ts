@@ -4,6 +4,7 @@ import type { IncidentStore } from "../domain/incident-store";
 import type { DeliveryInput } from "../domain/run";
 import type { TriageService } from "../domain/triage";
 import { completion } from "../domain/trigger-envelope";
+import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
 
 export interface SubmitAlertInput {
@@ -41,7 +42,12 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
     });
     if (alertId === undefined) return { kind: "done", value: {} };
     const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
-    await hub.start(look.orchestrator, look.instanceId, delivery);
+    try {
+      await hub.start(look.orchestrator, look.instanceId, delivery);
+    } catch {
+      // Not thrown: submitted again the incident has no id that anybody learns.
+      log("Nobody looks for the triage but by webhook", { incidentId: incident.incidentId, run, alertId });
+    }
     return { kind: "done", value: { alertId } };
   };
 }
@@ -54,6 +60,6 @@ async function completed(
 ): Promise<Attempt<string>> {
   const complete = completion(envelope);
   if (!complete) return { kind: "done", value: envelope };
-  const entities = await incidents.readEntities(ref);
+  const entities = await incidents.readEntities(ref, briefReadMs);
   return entities.kind === "done" ? { kind: "done", value: complete(entities.value) } : entities;
 }

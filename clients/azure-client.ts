@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Attempt } from "../domain/attempt";
+import { jsonFrom } from "../domain/json";
 import { faultReasonOf, type HttpAnswer } from "./http";
 import { retryAfterSeconds } from "./retry-after";
 
@@ -98,7 +99,7 @@ export async function exchange(
       kind: "answer",
       status: response.status,
       headers: response.headers.toJSON(),
-      body: parsed(response.bodyAsText),
+      body: jsonFrom(response.bodyAsText),
     };
   };
   try {
@@ -115,14 +116,6 @@ function abortionOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-}
-
-function parsed(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function faultReason(error: unknown): string {

@@ -1,3 +1,5 @@
+import { cut } from "../domain/text";
+
 /**
  * Text that a service or an attacker chose, fit for one line of an answer: control, format and line-breaking
  * characters and broken surrogates become spaces, runs of white space one space, and what is longer than `maxLength` UTF-16 units ends in
@@ -6,6 +8,5 @@
 export function foreignText(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== "string") return undefined;
   const text = value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  if (text.length <= maxLength) return text || undefined;
-  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return cut(text, maxLength) || undefined;
 }

@@ -1,4 +1,5 @@
 import axios, { type AxiosInstance, isAxiosError } from "axios";
+import { jsonFrom } from "../domain/json";
 
 interface HttpOptions {
   readonly baseUrl: string;
@@ -70,7 +71,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         kind: "answer",
         status: response.status,
         headers: lowerCased(response.headers),
-        body: parsed(response.data),
+        body: jsonFrom(response.data),
       };
     } catch (error) {
       return { kind: "fault", reason: faultReason(error) };
@@ -82,14 +83,6 @@ function lowerCased(headers: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error's code only: axios puts the request with its headers into everything else. */

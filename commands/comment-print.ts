@@ -1,11 +1,25 @@
-import { convert } from "html-to-text";
+import { convert, type HtmlToTextOptions } from "html-to-text";
 
 const width = 100;
+const asItIs = (selector: string) => ({ selector, options: { uppercase: false } });
+const options: HtmlToTextOptions = {
+  wordwrap: width,
+  selectors: [
+    asItIs("h3"),
+    asItIs("h4"),
+    { selector: "a", options: { ignoreHref: true } },
+    {
+      selector: "table",
+      format: "dataTable",
+      options: { maxColumnWidth: 28, colSpacing: 2, uppercaseHeaderCells: false },
+    },
+  ],
+};
 
-/** Prints a comment as text, between two lines. */
+/** Prints a comment as text, between two lines. The addresses of its links are for the page. */
 export function printComment(html: string): void {
   const line = "─".repeat(width);
-  console.log(`\n${line}\n${convert(html, { wordwrap: width })}\n${line}`);
+  console.log(`\n${line}\n${convert(html, options)}\n${line}`);
 }
 
 const style =

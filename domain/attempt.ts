@@ -7,4 +7,9 @@ export type Attempt<T> =
   /** Not now: throttled, unreachable, or a fault of the service. */
   | { readonly kind: "again"; readonly reason: string; readonly afterSeconds?: number }
   /** Never: a right is missing, the thing is gone, the request is wrong. The reason says what to do. */
-  | { readonly kind: "refused"; readonly reason: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      /** What stood in the way where it concerns more than this one thing; as in `NotChecked`. */
+      readonly cause?: "key" | "quota" | "right";
+    };

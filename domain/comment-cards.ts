@@ -12,7 +12,7 @@ export interface CardView {
   readonly title: string;
   readonly parts: readonly {
     readonly provider: string;
-    /** The provider's report. */
+    /** The provider's report, unless the table links to it. */
     readonly link?: string;
     readonly sections: readonly CardSection[];
   }[];
@@ -21,12 +21,14 @@ export interface CardView {
 interface Choice {
   readonly verdicts: readonly Verdict[];
   readonly most: number;
+  /** Of clean indicators the table may name only the values. */
+  readonly links: boolean;
 }
 
 const choices: Readonly<Record<CommentDetail, Choice>> = {
-  worst: { verdicts: ["malicious", "suspicious"], most: 5 },
+  worst: { verdicts: ["malicious", "suspicious"], most: 5, links: false },
   // More than fit: those that do not are taken away when the comment is printed.
-  full: { verdicts, most: 100 },
+  full: { verdicts, most: 100, links: true },
 };
 
 /** A card for each chosen indicator that a provider has details of, worst first, and how many more there are. */
@@ -40,18 +42,18 @@ export function cardsFrom(
     .filter(({ verdict }) => choice.verdicts.includes(verdict))
     .flatMap(({ index, verdict }) => {
       const indicator = report.indicators[index];
-      const parts = partsOf(report, index);
+      const parts = partsOf(report, index, choice);
       if (!indicator || parts.length === 0) return [];
       return [{ title: `${capitalised(labelOf(indicator))}, ${verdict}`, parts }];
     });
   return { cards: cards.slice(0, choice.most), moreCards: Math.max(0, cards.length - choice.most) };
 }
 
-function partsOf({ providers }: RunReport, index: number): CardView["parts"] {
+function partsOf({ providers }: RunReport, index: number, { links }: Choice): CardView["parts"] {
   return providers.flatMap(({ title, lookUps }) => {
     const lookUp = lookUps[index];
     if (lookUp?.kind !== "answered" || !lookUp.answer.card) return [];
     const { link, card } = lookUp.answer;
-    return [{ provider: title, ...(link ? { link } : {}), sections: card.sections }];
+    return [{ provider: title, ...(links && link ? { link } : {}), sections: card.sections }];
   });
 }

@@ -1,7 +1,6 @@
 import { kindCounts } from "./indicator-label";
 import { durationText, instantText } from "./instant";
 import type { LookUp, ProviderShare, RunReport } from "./run-report";
-import { listed } from "./text";
 
 const product = "Sentinel Incident Enricher";
 
@@ -40,7 +39,7 @@ function sentText(report: RunReport): string {
 function sentTo({ title, lookUps }: ProviderShare, { indicators }: RunReport): readonly string[] {
   const sent = indicators.filter((_, index) => wasSent(lookUps[index]));
   const counts = kindCounts(sent);
-  return counts.length > 0 ? [`${listed(counts, counts.length)} to ${title}`] : [];
+  return counts.length > 0 ? [`${counts.join(", ")} to ${title}`] : [];
 }
 
 /** A look-up that failed may have reached the service all the same. */

@@ -1,7 +1,6 @@
 import type { Finding } from "./finding";
 import type { RunReport } from "./run-report";
 import type { Counts, Summary } from "./summary";
-import { counted } from "./text";
 import { type Triage, verdictOfTriage } from "./triage";
 import type { Verdict } from "./verdict";
 
@@ -42,11 +41,12 @@ function triageAlone({ triage: state }: RunReport, { verdict, findings }: Summar
 
 function countsText(verdict: Verdict, counts: Counts): string {
   const told = verdict === "unknown" ? (["unknown"] as const) : (["malicious", "suspicious"] as const);
-  const found = told.filter((each) => counts[each] > 0).map((each) => `${counts[each]} ${each}`);
-  const indicators = counted(counts.indicators, "indicator");
+  const found = told.filter((each) => counts[each] > 0);
+  if (counts.indicators === 1)
+    return `the only indicator is ${found[0] ?? "neither malicious nor suspicious"}`;
   return found.length > 0
-    ? `${found.join(", ")} of ${indicators}`
-    : `none of ${indicators} malicious or suspicious`;
+    ? `${found.map((each) => `${counts[each]} ${each}`).join(", ")} of ${counts.indicators} indicators`
+    : `none of ${counts.indicators} indicators is malicious or suspicious`;
 }
 
 /** "7 of 8 checked"; a clean verdict spells out what became of the others. */
@@ -55,6 +55,8 @@ function coverageOf({ verdict, counts, findings }: Summary): string {
   const off = of("off") > 0 ? `, ${of("off")} switched off` : "";
   const checked = `${of("checked")} of ${counts.indicators}`;
   if (verdict !== "clean") return `${checked} checked${off}`;
+  if (counts.indicators === 1)
+    return `the only indicator is ${counts.notChecked > 0 ? "not fully checked" : "checked"}`;
   const notChecked = counts.notChecked > 0 ? `, ${counts.notChecked} not checked` : "";
-  return `${checked} ${counts.indicators === 1 ? "indicator" : "indicators"} checked${notChecked}${off}`;
+  return `${checked} indicators checked${notChecked}${off}`;
 }

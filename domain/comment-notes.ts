@@ -3,7 +3,7 @@ import { kindCounts } from "./indicator-label";
 import { instantText } from "./instant";
 import type { RunReport, TriageState } from "./run-report";
 import { staleNotes } from "./staleness";
-import { capitalised, counted, cut, listed, sentence } from "./text";
+import { capitalised, counted, cut, sentence } from "./text";
 
 const mostGaps = 10;
 const maxReasonLength = 250;
@@ -58,5 +58,5 @@ function explained(reason: string): string {
 
 function switchedOffText({ provider, indicators, reason }: SwitchedOff): string {
   const counts = kindCounts(indicators);
-  return `${provider} was not asked about ${listed(counts, counts.length)}. ${explained(reason)}`;
+  return `${provider} was not asked about ${counts.join(", ")}. ${explained(reason)}`;
 }

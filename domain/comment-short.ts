@@ -1,4 +1,4 @@
-import type { CommentView } from "./comment-view";
+import { type CommentView, noFindings } from "./comment-view";
 
 const mostNotes = 3;
 
@@ -9,12 +9,6 @@ export function shortView(view: CommentView, commentsCount: number, instanceId: 
   return {
     ...rest,
     notes: [where, ...view.notes.slice(0, mostNotes)],
-    reasons: [],
-    columns: [],
-    rows: [],
-    folds: [],
-    moreRows: 0,
-    cards: [],
-    moreCards: 0,
+    ...noFindings,
   };
 }

@@ -53,6 +53,17 @@ export interface CommentView {
   readonly lengthLimit: number;
 }
 
+/** Of a comment that tells nothing of what was looked up. */
+export const noFindings = {
+  reasons: [],
+  columns: [],
+  rows: [],
+  folds: [],
+  moreRows: 0,
+  cards: [],
+  moreCards: 0,
+} as const satisfies Partial<CommentView>;
+
 export interface ViewOptions {
   /** Of the app. */
   readonly version: string;
@@ -101,14 +112,8 @@ export function addendumView(
   return {
     headline: triageHeadline(triage),
     notes: [],
-    reasons: [],
+    ...noFindings,
     triage: triageView(triage),
-    columns: [],
-    rows: [],
-    folds: [],
-    moreRows: 0,
-    cards: [],
-    moreCards: 0,
     footer: addendumFooter(deliveryId, version, at),
     ...(incident ? incidentPart(incident) : {}),
     lengthLimit: lengthLimit ?? defaultLengthLimit,

@@ -10,9 +10,9 @@ const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summ
 };
 
 /**
- * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. A first comment that left
- * something open is always followed by its update, also by one without findings.
+ * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. An update that the first
+ * comment has promised does not ask.
  */
 export function commentIsDue(when: CommentWhen, report: RunReport, summary: Summary): boolean {
-  return report.part === "update" || conditions[when](report, summary);
+  return conditions[when](report, summary);
 }

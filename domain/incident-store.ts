@@ -12,7 +12,8 @@ export type WrittenComment = "written" | "alreadyThere" | "full";
 
 /**
  * Where incidents are kept. Microsoft Sentinel through Azure Resource Manager today; the Defender portal's Graph API
- * would be a second implementation. Nothing here throws for what the service can answer.
+ * would be a second implementation. Nothing here throws for what the service can answer. An operation takes at most 20 s,
+ * and a read less where the caller has less: `timeoutMs`, in milliseconds.
  */
 export interface IncidentStore {
   readonly limits: {
@@ -22,9 +23,9 @@ export interface IncidentStore {
     /** From so many on another one should be short. */
     readonly shortCommentsFrom: number;
   };
-  readIncident(ref: IncidentRef): Promise<Attempt<Incident>>;
-  readEntities(ref: IncidentRef): Promise<Attempt<readonly Entity[]>>;
-  readComments(ref: IncidentRef): Promise<Attempt<readonly IncidentComment[]>>;
+  readIncident(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<Incident>>;
+  readEntities(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly Entity[]>>;
+  readComments(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly IncidentComment[]>>;
   /**
    * Writes a comment under an id of our choice (a UUID). One that is already there is left as it is, and is `done`.
    * `full`: the incident has as many comments as it may have, nothing was written.

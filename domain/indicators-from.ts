@@ -7,6 +7,7 @@ import { entityKey, textOf } from "./properties";
 import type { Reading } from "./reading";
 import { type Unwrapped, unwrapSafeLink } from "./safe-link";
 import { defaultScreening, type Screening, withheld } from "./screening";
+import { cut } from "./text";
 import { urlFrom } from "./url";
 import { presentableUrl } from "./url-detail";
 
@@ -109,9 +110,7 @@ function labelOf(entity: Entity): string {
 }
 
 function shortened(item: LeftOut): LeftOut {
-  return item.value.length > maxLeftOutLength
-    ? { ...item, value: `${item.value.slice(0, maxLeftOutLength)}…` }
-    : item;
+  return { ...item, value: cut(item.value, maxLeftOutLength) };
 }
 
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

@@ -1,3 +1,6 @@
+export const hourMs = 60 * 60 * 1000;
+export const dayMs = 24 * hourMs;
+
 /** The instants that `Date` can tell apart from nonsense (ECMA-262, time values). */
 const maxInstant = 8.64e15;
 
@@ -16,8 +19,6 @@ export function durationText(ms: number): string {
     ? `${minutes} min ${seconds % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** How long ago that was: "12 days old", "3 years old". */
 export function ageText(since: number, now: number): string {

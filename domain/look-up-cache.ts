@@ -1,6 +1,7 @@
 import type { Attempt } from "./attempt";
 import type { Indicator } from "./indicator";
-import type { Outcome } from "./provider";
+import { hourMs } from "./instant";
+import type { Outcome, Provider } from "./provider";
 
 /** Names a claim to the cache that gave it. */
 export interface Ticket {
@@ -28,26 +29,28 @@ export interface Settlement {
   readonly continuation?: string | undefined;
 }
 
-/** Outcomes of look-ups, shared by all runs on all instances, and who is looking up what. */
+/**
+ * Whose answers they are: a provider's, under the settings that they depend on. Other settings take effect at once, and
+ * old answers are there again when the settings are.
+ */
+export function sourceOf({ id, basis }: Pick<Provider, "id" | "basis">): string {
+  return basis === undefined ? id : `${id}-${basis}`;
+}
+
+/** Outcomes of look-ups by their source, shared by all runs on all instances, and who is looking up what. */
 export interface LookUpCache {
   /** What is known of each, in the same order; `undefined` where nothing is. */
   recall(
-    providerId: string,
+    source: string,
     indicators: readonly Indicator[],
   ): Promise<Attempt<readonly (Outcome | undefined)[]>>;
   /** One claim per indicator, in the same order. `holder` may claim again what it holds, as a repeated step does. */
-  claim(
-    providerId: string,
-    indicators: readonly Indicator[],
-    holder: string,
-  ): Promise<Attempt<readonly Claim[]>>;
+  claim(source: string, indicators: readonly Indicator[], holder: string): Promise<Attempt<readonly Claim[]>>;
   /** Never fails: a claim that cannot be settled ends by itself, and somebody looks it up again. */
-  settle(providerId: string, settlements: readonly Settlement[]): Promise<void>;
+  settle(source: string, settlements: readonly Settlement[]): Promise<void>;
   /** Deletes what has not been good for anything since `before`, epoch milliseconds; tells how much that was. */
   purge(before: number): Promise<Attempt<number>>;
 }
-
-const hourMs = 3_600_000;
 
 /** How long it is worth keeping, in milliseconds; 0 for what says nothing about the indicator. */
 export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "ticket">): number {

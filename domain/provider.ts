@@ -88,6 +88,8 @@ export interface Provider {
   /** The kinds it could be asked about, but is not, each with the setting that switches it on. */
   readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
   readonly quota: QuotaSetting;
+  /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
+  readonly basis?: string;
   /** Present where the quota leaves something to the service. */
   readonly auto?: AutoQuota;
   /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */

@@ -1,3 +1,6 @@
+import { dayMs } from "./instant";
+import { counted } from "./text";
+
 /** Requests a key may make; 0 means no limit. */
 export interface Quota {
   readonly perMinute: number;
@@ -55,7 +58,6 @@ export const nothingUsed: QuotaUse = {
 
 /** Longer than the service's minute: it counts when a request arrives, we before it leaves. */
 const minuteMs = 62_000;
-const dayMs = 86_400_000;
 
 /**
  * Takes up to `wanted` requests from a quota, as many as are free. Only urgent ones may use the last tenth of the day.
@@ -70,7 +72,7 @@ export function takeFrom(
   const current = upToDate(use, now);
   const left = Math.min(...limitsOf(quota, current, urgent, now).map((limit) => limit.left));
   const granted = Math.max(0, Math.min(wanted, left));
-  const after = granted === 0 ? current : counted(current, granted, now);
+  const after = granted === 0 ? current : withRequests(current, granted, now);
   const wait = limitsOf(quota, after, urgent, now)
     .filter((limit) => limit.left <= 0)
     .reduce<Wait | undefined>((a, b) => (a && a.freeAt >= b.freeAt ? a : b), undefined);
@@ -124,7 +126,7 @@ function limitsOf(quota: Quota, use: QuotaUse, urgent: boolean, now: number): re
 
 const leftOf = (limit: number, used: number) => (limit === 0 ? Number.POSITIVE_INFINITY : limit - used);
 
-const spent = (limit: number, span: string) => `the quota of ${limit} requests ${span} is used up`;
+const spent = (limit: number, span: string) => `the quota of ${counted(limit, "request")} ${span} is used up`;
 
 function upToDate({ recent, day, month }: QuotaUse, now: number): QuotaUse {
   // Clocks of several machines differ: nobody turns back what another one has turned over.
@@ -137,7 +139,7 @@ function upToDate({ recent, day, month }: QuotaUse, now: number): QuotaUse {
   };
 }
 
-function counted({ recent, day, month }: QuotaUse, requests: number, now: number): QuotaUse {
+function withRequests({ recent, day, month }: QuotaUse, requests: number, now: number): QuotaUse {
   const second = Math.ceil(now / 1000) * 1000;
   const already = recent.find(([at]) => at === second)?.[1] ?? 0;
   const others = recent.filter(([at]) => at !== second);

@@ -63,19 +63,18 @@ function reasonsOfFinding(report: RunReport, finding: Finding): readonly Reason[
 function objection({ verdict, answer }: WeighedAnswer, answers: readonly WeighedAnswer[]): string {
   if (verdict !== answer.verdict) {
     const trusting = answers.filter((other) => other.answer.trusted);
-    return ` ${titlesOf(trusting)} knows it as good, which outweighs this.`;
+    return ` ${whoSays(trusting, "knows", "know")} it as good, which outweighs this.`;
   }
   const clearing = answers.filter((other) => other.verdict === "clean");
   return clearing.length > 0 && isBad(verdict)
-    ? ` The providers disagree: ${titlesOf(clearing)} calls it clean.`
+    ? ` The providers disagree: ${whoSays(clearing, "calls", "call")} it clean.`
     : "";
 }
 
-function titlesOf(answers: readonly WeighedAnswer[]): string {
-  return listed(
-    answers.map(({ provider }) => provider),
-    3,
-  );
+/** "Intezer knows", "Intezer, VirusTotal know". */
+function whoSays(answers: readonly WeighedAnswer[], one: string, many: string): string {
+  const titles = answers.map(({ provider }) => provider);
+  return `${listed(titles, 3)} ${titles.length === 1 ? one : many}`;
 }
 
 function isBad(verdict: Verdict): boolean {

@@ -19,7 +19,6 @@ export interface RunChanges {
 }
 
 const mostNames = 5;
-const mostFindings = 100;
 
 /** How a run differs from the incident's last one; `undefined` when there is nothing that is worth a comment. */
 export function changesSince(
@@ -46,7 +45,7 @@ export function changesSince(
         ]
       : []),
     ...(added.length + changed.length === 0 && countsDiffer(previous, findings)
-      ? ["other counts of verdicts"]
+      ? ["the counts of verdicts"]
       : []),
   ];
   const triage = report.triage.kind === "taken" && report.triage.deliveryId !== previous.deliveryId;
@@ -79,7 +78,7 @@ function verdictBefore(
 }
 
 function isCut({ indicators, findings }: PreviousRun): boolean {
-  return indicators > findings.length && findings.length >= mostFindings;
+  return indicators > findings.length;
 }
 
 const rank = (verdict: Verdict) => verdicts.indexOf(verdict);

@@ -6,11 +6,12 @@ export function willReadAgain({ state, customStatus }: OrchestrationInstance): b
   return state !== "ended" && isBeforeComment((customStatus as Partial<RunStatus> | null)?.stage);
 }
 
-/** What the incident's next run is to know; of a run that failed, what that one knew. */
+/** What the incident's next run is to know; of one that failed or was a dry run, what that one knew. */
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
-  const earlier = (instance?.input as Partial<RunInput> | null | undefined)?.previous;
+  const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  if (!output) return earlier;
-  const { verdict, notChecked, warnings, comment, ...previous } = output;
+  // What a dry run has found nobody has been told.
+  if (!output || settings?.dryRun) return earlier;
+  const { verdict, notChecked, warnings, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
 }

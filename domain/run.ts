@@ -1,7 +1,7 @@
 import type { CommentDetail } from "./comment-detail";
 import type { IncidentRef } from "./incident";
 import type { IndicatorKind } from "./indicator";
-import type { QuotaSetting } from "./quota";
+import type { Provider } from "./provider";
 import type { Counts } from "./summary";
 import type { Verdict } from "./verdict";
 
@@ -14,13 +14,7 @@ export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
-export interface ProviderPlan {
-  readonly id: string;
-  readonly title: string;
-  readonly kinds: readonly IndicatorKind[];
-  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
-  readonly quota: QuotaSetting;
-}
+export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
 
 /** The settings a run began with: it keeps them, whatever is deployed while it waits. */
 export interface RunSettings {
@@ -80,19 +74,21 @@ export interface RunOutput extends Counts {
   readonly tags: readonly string[];
   readonly alertId?: string;
   readonly deliveryId?: string;
-  /** The worst 100. */
+  /** The worst: at most 100, and fewer where they are long. */
   readonly findings: readonly {
     readonly kind: IndicatorKind;
     readonly value: string;
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
-  /** The comment's HTML, in a dry run only. */
+  /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
+  /** The update's HTML, in a dry run only. */
+  readonly update?: string;
 }
 
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
-export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment">;
+export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment" | "update">;
 
 /** What starts a run; whoever starts it adds the instant and what is known of the run before. */
 export type RunStart = Omit<RunInput, "run" | "previous">;

@@ -1,6 +1,6 @@
 import { folded } from "./comment-table";
 import type { CommentView } from "./comment-view";
-import { cut } from "./text";
+import { counted, cut } from "./text";
 import type { Verdict } from "./verdict";
 
 /** A way to make a comment shorter, in steps that each take something away and count it. */
@@ -94,7 +94,7 @@ function withShortTexts(view: CommentView): CommentView {
   const more = notes.length - fewest;
   return {
     ...view,
-    notes: [...shorter(notes.slice(0, fewest)), ...(more > 0 ? [`And ${more} more notes.`] : [])],
+    notes: [...shorter(notes.slice(0, fewest)), ...(more > 0 ? [`And ${counted(more, "more note")}.`] : [])],
     reasons: shorter(reasons),
     ...(triage ? { triage: withShortNote(triage) } : {}),
     ...(leftOut ? { leftOut: { ...leftOut, values: [] } } : {}),

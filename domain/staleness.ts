@@ -1,8 +1,6 @@
-import { ageText, instantText } from "./instant";
+import { ageText, dayMs, instantText } from "./instant";
 import type { RunReport } from "./run-report";
 import { counted } from "./text";
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
 const staleAfterDays = 90;

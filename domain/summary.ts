@@ -75,12 +75,19 @@ function incidentVerdict({ triage }: RunReport, findings: readonly Finding[]): V
 }
 
 const mostFindings = 100;
+/**
+ * Characters of JSON; a hundred hashes have 12,000. Storage keeps an output above 30,720 (60 KB in UTF-16) in a blob, of
+ * which Durable Functions Monitor shows the address only.
+ */
+const findingsLength = 16_000;
 
-/** The worst findings, for the output of a run. */
+/** The worst findings, for the output of a run: at most a hundred, and fewer where they are long. */
 export function findingsOf(
   summary: Summary,
 ): readonly { readonly kind: IndicatorKind; readonly value: string; readonly verdict: Verdict }[] {
-  return summary.findings
+  const findings = summary.findings
     .slice(0, mostFindings)
     .map(({ kind, value, verdict }) => ({ kind, value, verdict }));
+  while (JSON.stringify(findings).length > findingsLength) findings.pop();
+  return findings;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Entity } from "./entity";
+import { jsonFrom } from "./json";
 import { entityKey } from "./properties";
 
 /** What we look at of the body that an automation rule sends; everything else passes through as it came. */
@@ -32,12 +33,4 @@ export function completion(envelope: string): ((entities: readonly Entity[]) => 
       object: { ...object, properties: { ...object.properties, relatedEntities } },
     });
   };
-}
-
-function jsonFrom(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

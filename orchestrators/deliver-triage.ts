@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { RunView } from "../activities/look-at-run";
+import type { PostedAddendum } from "../activities/post-addendum";
 import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident";
-import type { WrittenComment } from "../domain/incident-store";
 import type { Delivery, DeliveryInput } from "../domain/run";
 import { type TagRule, tagsForTriage } from "../domain/tags";
 import { deliveryIdOf, type Triage, type Triaged } from "../domain/triage";
@@ -18,6 +18,9 @@ export interface DeliveryOutput {
   readonly ended: "inComment" | "addendum" | "alreadyTold" | "dropped";
   readonly deliveryId?: string;
   readonly reason?: string;
+  /** The addendum's HTML and its tags, in a dry run only. */
+  readonly comment?: string;
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -38,7 +41,6 @@ export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutp
   if (run === "taken") return { ended: "inComment", deliveryId };
   if (run === "foreign")
     return dropped(context, delivery, "the alert does not belong to this incident", deliveryId);
-  if (input.dryRun) return dropped(context, delivery, "a dry run writes nothing", deliveryId);
   return yield* writeAddendum(context, delivery, triage, deliveryId, run);
 }
 
@@ -60,7 +62,10 @@ const laterLookSeconds = 120;
 const unknownAlertWaitsSeconds = [300, 300];
 const unreachableMs = 60 * 60 * 1000;
 
-/** Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. */
+/**
+ * Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. Throws when it cannot be
+ * read: the delivery fails, operators are told, and the same webhook may come again.
+ */
 function* readWhenTriaged(
   context: OrchestrationContext,
   { alertId, source, until }: DeliveryInput,
@@ -81,7 +86,10 @@ function* readWhenTriaged(
       () => call(context, "readAlert", { alertId }),
       now(context) + unreachableMs,
     );
-    if (read.kind === "refused") return `the alert could not be read: ${read.reason}`;
+    if (read.kind === "refused") {
+      log(context, "Left an alert unread", { alertId, cause: read.cause });
+      throw new Error(`The alert could not be read: ${read.reason}`);
+    }
     if (read.value.kind === "triaged") return read.value;
     if (read.value.kind === "notKnown") {
       const wait = unknownAlertWaits.shift();
@@ -168,10 +176,10 @@ function* tag(
   if (tagged.kind === "refused") throw new Error(`The tags could not be written: ${tagged.reason}`);
 }
 
-/** The comment at once; the tags at once and, since the run may rewrite them, again when it has ended. */
+/** The comment, then the tags; in a dry run neither, and the output shows them. */
 function* writeAddendum(
   context: OrchestrationContext,
-  { incident }: Delivery,
+  { incident, dryRun }: Delivery,
   triage: Triage,
   deliveryId: string,
   seen: RunView,
@@ -183,23 +191,34 @@ function* writeAddendum(
       deliveryId,
       instanceId: context.df.instanceId,
       at: now(context),
+      dryRun,
     }),
   );
   if (posted.kind === "refused") throw new Error(`The addendum could not be written: ${posted.reason}`);
-  const { answer } = posted.value;
-  if (answer === "merged")
-    return { ended: "dropped", deliveryId, reason: "the incident was merged into another" };
+  const { answer, comment } = posted.value;
+  if (answer !== "merged" && !dryRun) yield* tagAround(context, incident, triage, seen);
+  const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
+  return { ...endOf[answer], deliveryId, ...shown };
+}
 
+/** The tags at once and, since the run may rewrite them, again when it has ended. */
+function* tagAround(
+  context: OrchestrationContext,
+  incident: IncidentRef,
+  triage: Triage,
+  seen: RunView,
+): Step<void> {
   if (seen.state !== "ended") yield* tag(context, incident, triage, "raise");
   const run = yield* whenEnded(context, incident, seen);
   if (run.state === "ended")
     yield* tag(context, incident, triage, run.notChecked === 0 ? "complete" : "raise");
-  return { ...endOf[answer], deliveryId };
 }
 
-const endOf: Readonly<Record<WrittenComment, Omit<DeliveryOutput, "deliveryId">>> = {
+const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "deliveryId">>> = {
   written: { ended: "addendum" },
   alreadyThere: { ended: "alreadyTold" },
+  merged: { ended: "dropped", reason: "the incident was merged into another" },
+  dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
   full: {
     ended: "dropped",
     reason: "the incident has as many comments as it may have; its tags tell the verdict",

@@ -12,7 +12,7 @@ const unreachableMs = 60 * 60 * 1000;
 
 /**
  * The incident of a delivery. That of a Defender alert is looked up where Microsoft Sentinel links it to the alert; a
- * text says why there is none.
+ * text says why there is none. Throws when it may not be looked for.
  */
 export function* incidentOf(
   context: OrchestrationContext,
@@ -22,14 +22,15 @@ export function* incidentOf(
   if (input.source !== "defender") return input.incident;
   const { vendorAlertId } = input;
   if (!isDefenderAlert(reading, vendorAlertId)) return "the alert is not the Defender alert that was named";
-  let reason = "";
+  let refusal: string | undefined;
   for (const minutes of waitsMinutes) {
     yield* sleepSeconds(context, minutes * 60);
     const find = () => call(context, "findIncident", { vendorAlertId });
     const found = yield* persist(context, find, now(context) + unreachableMs);
     if (found.kind === "done" && found.value.incident) return found.value.incident;
     // A role that was granted just now takes some minutes, too.
-    reason = found.kind === "refused" ? found.reason : "no incident has the Defender alert";
+    refusal = found.kind === "refused" ? found.reason : undefined;
   }
-  return reason;
+  if (refusal === undefined) return "no incident has the Defender alert";
+  throw new Error(`The incident of the Defender alert could not be looked for: ${refusal}`);
 }

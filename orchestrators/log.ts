@@ -1,6 +1,9 @@
 import type { OrchestrationContext } from "durable-functions";
 
-/** One line for operators: a fixed sentence and fields; written once, not again in every replay. */
+/**
+ * One line for operators: a fixed sentence and fields; written once, not again in every replay. A field `cause` that is
+ * `key` or `quota` raises an alert of the deployment (infra/modules/alerts.bicep).
+ */
 export function log(
   context: OrchestrationContext,
   sentence: string,

@@ -25,6 +25,8 @@ export interface Published {
 /** What became of one part's comment. */
 interface Commented extends PostedComment {
   readonly isDue: boolean;
+  /** Why the entities could not be read once more. */
+  readonly unread?: string;
 }
 
 /** A run again has something to say only when something has changed. */
@@ -55,7 +57,8 @@ export function* commentAndReadAgain(
     undefined,
     fetched as Attempt<FetchedAgain | "unchanged"> | undefined,
   );
-  return { commented, again };
+  const unread = again.kind === "refused" ? { unread: again.reason } : {};
+  return { commented: { ...commented, ...unread }, again };
 }
 
 function* comment(
@@ -98,7 +101,10 @@ export function* publishUpdate(
 const fullWarning =
   "The incident has as many comments as it may have: none was written. Its tags and this output tell the result.";
 
-/** What a spent quota, a rejected key or a missing right left undone: alerts of the deployment read this line. */
+const unreadWarning =
+  "The entities could not be read once more before the comment: what came into the incident meanwhile was not looked up.";
+
+/** What a spent quota, a rejected key or a missing right left undone. */
 function logUnchecked(context: OrchestrationContext, { providers }: RunReport): void {
   for (const { id, lookUps } of providers) {
     const causes = lookUps.flatMap((lookUp) => (lookUp.kind === "notChecked" ? lookUp.cause : []));
@@ -112,11 +118,14 @@ export function* publishTags(
   context: OrchestrationContext,
   { incident, settings, previous }: RunInput,
   report: RunReport,
-  { isDue, isFull, commentId, comment }: Commented,
+  { isDue, isFull, unread, commentId, comment }: Commented,
 ): Step<Published> {
   logUnchecked(context, report);
   const tags = tagsFor(summarize(report));
-  const warnings = isFull ? [fullWarning] : [];
+  const warnings = [
+    ...(isFull ? [fullWarning] : []),
+    ...(unread === undefined ? [] : [`${unreadWarning} ${unread}`]),
+  ];
   const written = {
     ...(commentId === undefined ? {} : { commentId }),
     ...(comment === undefined ? {} : { comment }),

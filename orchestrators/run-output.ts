@@ -11,7 +11,7 @@ export function outputOf(
 ): RunOutput {
   const summary = summarize(report);
   const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
-  const comment = published.map((part) => part.comment).find((text) => text !== undefined);
+  const [comment, update] = published.map((part) => part.comment);
   return {
     run: report.run,
     verdict: summary.verdict,
@@ -23,6 +23,7 @@ export function outputOf(
     findings: findingsOf(summary),
     warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
     ...(comment === undefined ? {} : { comment }),
+    ...(update === undefined ? {} : { update }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { TriageState } from "../domain/run-report";
 import { deliveryIdOf, triageFrom } from "../domain/triage";
 import type { Step } from "./call";
 import { now, shortestTimerMs } from "./clock";
+import { log } from "./log";
 import { lookInstanceId, orchestratorNames, triagedEvent } from "./names";
 import type { Persisted } from "./persist";
 
@@ -40,8 +41,11 @@ export function* triageInTime(
   commentAt: number,
 ): Step<TriageState> {
   const { alerts, alertsOff } = input.settings;
-  if (alerts === "submit" && submission?.kind === "refused")
-    return { kind: "failed", reason: submission.reason };
+  if (alerts === "submit" && submission?.kind === "refused") {
+    const { cause, reason } = submission;
+    log(context, "Left the incident unsubmitted", { cause, reason });
+    return { kind: "failed", reason };
+  }
   if (alertsOff !== undefined) return { kind: "none", reason: alertsOff };
   if (alerts === "off" || (alerts === "submit" && submission === undefined)) return { kind: "none" };
 

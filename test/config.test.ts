@@ -217,7 +217,7 @@ describe("readConfig", () => {
     const read = readFileSync("config.ts", "utf8");
     const inSchema = [
       ...read.matchAll(
-        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|allowedList|z\.|requests|wholeNumber|switched|oneOf)/gm,
+        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|listRead|z\.|requests|wholeNumber|switched|oneOf)/gm,
       ),
     ].map(([, n]) => n);
     const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];

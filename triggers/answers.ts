@@ -44,3 +44,9 @@ export const hubUnreachable = refusal(
   "TaskHubUnreachable",
   "The task hub cannot be reached, nothing was started. Try again; see AzureWebJobsStorage when it lasts.",
 );
+
+export const workspaceNotServed = refusal(
+  403,
+  "WorkspaceNotServed",
+  "The incident's workspace is not in SENTINEL_WORKSPACES.",
+);

@@ -6,7 +6,7 @@ import type { RunInput, RunSettings, RunStart } from "../domain/run";
 import { previousRunOf, willReadAgain } from "../domain/run-instance";
 import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
 import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
-import { hubUnreachable, readJson, refusal } from "./answers";
+import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IncidentTriggerOptions {
   /** Core Tools and the local host: anybody on the machine may call. */
@@ -63,7 +63,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
       );
     }
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
-      return refusal(403, "WorkspaceNotServed", "The incident's workspace is not in SENTINEL_WORKSPACES.");
+      return workspaceNotServed;
     }
     const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
     if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);

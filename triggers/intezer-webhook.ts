@@ -7,7 +7,7 @@ import type { DeliveryInput, RunSettings } from "../domain/run";
 import type { Secret } from "../domain/secret";
 import type { TaskHub } from "../domain/task-hub";
 import { deliveryInstanceId, orchestratorNames } from "../orchestrators/names";
-import { hubUnreachable, readJson, refusal } from "./answers";
+import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IntezerWebhookOptions {
   readonly development: boolean;
@@ -70,7 +70,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
       );
     }
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
-      return refusal(403, "WorkspaceNotServed", "The incident's workspace is not in SENTINEL_WORKSPACES.");
+      return workspaceNotServed;
     }
     return startDelivery(options, alertId, { source: "webhook", incident }, body.text, context);
   };

@@ -1,4 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
+import { dayMs } from "../domain/instant";
 import type { LookUpCache } from "../domain/look-up-cache";
 import type { TaskHub } from "../domain/task-hub";
 
@@ -7,8 +8,6 @@ interface PurgeHistoryOptions {
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
   readonly cache: Pick<LookUpCache, "purge">;
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** At night, and not at the full hour, when everybody's timers fire: 03:17 UTC. */
 export const purgeSchedule = "0 17 3 * * *";

@@ -103,7 +103,7 @@ function fileRows(metadata: Metadata): Row[] {
     ["Product", foreignText(metadata.product, 80)],
     ["Company", foreignText(metadata.company, 80)],
     ["Original name", foreignText(metadata.original_filename, 80)],
-    ["Compiled", foreignText(metadata.compilation_timestamp, 40)],
+    ["Compiled", instant(metadata.compilation_timestamp)],
   ];
 }
 

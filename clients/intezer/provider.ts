@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AnalysisBudget } from "../../domain/analysis-budget";
 import type { IndicatorKind } from "../../domain/indicator";
+import { jsonFrom } from "../../domain/json";
 import type { Consultation, Outcome, Provider } from "../../domain/provider";
 import type { Wait } from "../../domain/quota";
 import { switchedOffBy } from "../../domain/switched-off";
@@ -213,12 +214,4 @@ function final(outcome: Outcome): Consultation {
 function progressFrom(continuation: string | undefined): Progress {
   const parsed = progress.safeParse(jsonFrom(continuation));
   return parsed.success ? parsed.data : nothingBegun;
-}
-
-function jsonFrom(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

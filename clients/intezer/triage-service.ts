@@ -1,4 +1,5 @@
 import type { Attempt } from "../../domain/attempt";
+import { jsonFrom } from "../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../domain/triage";
 import { alertReadingFrom } from "./alert";
 import { type Asked, type Refusal, refusalFrom } from "./refusal";
@@ -80,10 +81,20 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
 }
 
 function attemptFrom(refusal: Refusal): Attempt<never> {
-  const { kind, reason } = refusal;
-  return kind === "throttled" || kind === "fault"
-    ? { kind: "again", reason, afterSeconds: refusal.afterSeconds }
-    : refused(reason);
+  const { reason } = refusal;
+  switch (refusal.kind) {
+    case "throttled":
+    case "fault":
+      return { kind: "again", reason, afterSeconds: refusal.afterSeconds };
+    case "keyRejected":
+      return { kind: "refused", reason, cause: "key" };
+    case "quotaSpent":
+      return { kind: "refused", reason, cause: "quota" };
+    case "rightMissing":
+      return { kind: "refused", reason, cause: "right" };
+    default:
+      return refused(reason);
+  }
 }
 
 function done<T>(value: T): Attempt<T> {
@@ -92,12 +103,4 @@ function done<T>(value: T): Attempt<T> {
 
 function refused(reason: string): Attempt<never> {
   return { kind: "refused", reason };
-}
-
-function jsonFrom(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

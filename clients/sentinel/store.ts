@@ -18,7 +18,7 @@ interface SentinelStoreOptions {
   /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
-  /** For one operation of the store with all its requests. */
+  /** For one operation of the store with all its requests, where the caller does not say. */
   readonly timeoutMs: number;
 }
 
@@ -39,22 +39,22 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
   return {
     limits,
 
-    async readIncident(ref) {
-      const answer = await arm(ref, await signal(), (client, target, call) =>
+    async readIncident(ref, timeoutMs) {
+      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
         client.incidents.get(...target, call),
       );
       return readingFrom(answer, incidentSchema);
     },
 
-    async readEntities(ref) {
-      const answer = await arm(ref, await signal(), (client, target, call) =>
+    async readEntities(ref, timeoutMs) {
+      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
         client.incidents.listEntities(...target, call),
       );
       return readingFrom(answer, entitiesSchema);
     },
 
-    async readComments(ref) {
-      const timeout = await signal();
+    async readComments(ref, timeoutMs) {
+      const timeout = await signal(timeoutMs);
       const comments: IncidentComment[] = [];
       let continuationToken: string | undefined;
       do {
@@ -122,9 +122,9 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
   }
 
   /** The load of the SDK, with the first operation, takes none of its time. */
-  async function signal(): Promise<AbortSignal> {
+  async function signal(timeoutMs = options.timeoutMs): Promise<AbortSignal> {
     await loadSdk();
-    return AbortSignal.timeout(options.timeoutMs);
+    return AbortSignal.timeout(timeoutMs);
   }
 }
 

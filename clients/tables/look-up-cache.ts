@@ -15,7 +15,7 @@ type State =
 const claimMs = 60_000;
 const readAtOnce = 50;
 
-/** The cache on one table, a row for each indicator and provider. */
+/** The cache on one table, a row for each indicator and source. */
 export function createLookUpCache(options: {
   readonly table: Table;
   /** Epoch milliseconds. */
@@ -68,11 +68,11 @@ export function createLookUpCache(options: {
   };
 
   return {
-    async recall(providerId, indicators) {
+    async recall(source, indicators) {
       const outcomes: (Outcome | undefined)[] = [];
       for (let i = 0; i < indicators.length; i += readAtOnce) {
         const rows = await Promise.all(
-          indicators.slice(i, i + readAtOnce).map((each) => table.read(keyOf(providerId, each))),
+          indicators.slice(i, i + readAtOnce).map((each) => table.read(keyOf(source, each))),
         );
         for (const row of rows) {
           if (row.kind !== "done") return row;
@@ -82,11 +82,11 @@ export function createLookUpCache(options: {
       return { kind: "done", value: outcomes };
     },
 
-    async claim(providerId, indicators, holder) {
-      const keys = indicators.map((indicator) => keyOf(providerId, indicator));
+    async claim(source, indicators, holder) {
+      const keys = indicators.map((indicator) => keyOf(source, indicator));
       const columns = claimColumns({ holder });
       const inserted = await table.writeAll(
-        providerId,
+        source,
         keys.map(({ row }) => ({ row, columns })),
       );
       if (inserted.kind !== "done") return inserted;
@@ -99,16 +99,16 @@ export function createLookUpCache(options: {
         : done(claims.flatMap((claim) => (claim.kind === "done" ? [claim.value] : [])));
     },
 
-    async settle(providerId, settlements) {
+    async settle(source, settlements) {
       const kept = settlements.filter((settlement) => lifetimeMs(settlement) > 0);
       const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
       const removals = givenUp.map(({ ticket: { row, etag } }) =>
-        table.remove({ partition: providerId, row }, etag),
+        table.remove({ partition: source, row }, etag),
       );
-      const written = await table.writeAll(providerId, kept.map(keptChange));
+      const written = await table.writeAll(source, kept.map(keptChange));
       // One of them was lost to somebody else meanwhile: the others are kept all the same.
       const single = written.kind === "done" && written.value === undefined ? kept : [];
-      const rewrites = single.map((one) => table.writeAll(providerId, [keptChange(one)]));
+      const rewrites = single.map((one) => table.writeAll(source, [keptChange(one)]));
       await Promise.all([...removals, ...rewrites]);
     },
 
@@ -129,9 +129,9 @@ export function createLookUpCache(options: {
 }
 
 /** Canonical values hold characters that keys may not. */
-function keyOf(providerId: string, indicator: Indicator): RowKey {
+function keyOf(source: string, indicator: Indicator): RowKey {
   return {
-    partition: providerId,
+    partition: source,
     row: createHash("sha256").update(indicatorKey(indicator)).digest("hex"),
   };
 }

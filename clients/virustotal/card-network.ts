@@ -18,7 +18,7 @@ export function addressSections(attributes: Attributes): CardSection[] {
       ["Continent", foreignText(attributes.continent, 10)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
     ]),
-    section("History", recordRows(attributes)),
+    section("History", [lastAnalysis(attributes)]),
   ];
 }
 
@@ -42,7 +42,7 @@ export function domainSections(attributes: Attributes, now: number): CardSection
       ["Popularity ranks", ranksOf(attributes)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
     ]),
-    section("History", recordRows(attributes)),
+    section("History", [lastAnalysis(attributes)]),
   ];
 }
 
@@ -63,7 +63,7 @@ export function urlSections(attributes: Attributes): CardSection[] {
     section("History", [
       ["First Submission", instant(attributes.first_submission_date)],
       ["Last Submission", instant(attributes.last_submission_date)],
-      ...recordRows(attributes),
+      lastAnalysis(attributes),
     ]),
   ];
 }
@@ -80,11 +80,8 @@ function analyses(attributes: Attributes): CardSection {
   ]);
 }
 
-function recordRows(attributes: Attributes): Row[] {
-  return [
-    ["Last Analysis", instant(attributes.last_analysis_date)],
-    ["Last Change of the Record", instant(attributes.last_modification_date)],
-  ];
+function lastAnalysis({ last_analysis_date: analysedAt }: Attributes): Row {
+  return ["Last Analysis", instant(analysedAt)];
 }
 
 function categoriesOf({ categories = {} }: Attributes): string | undefined {

@@ -94,13 +94,19 @@ function assessEngines(
 ): Opinion | undefined {
   const { malicious, suspicious, analysed } = detections;
   const detecting = malicious + suspicious;
-  const found = `${malicious} of ${analysed} engines call it malicious${suspicious ? `, ${suspicious} suspicious` : ""}`;
+  const found = foundText(detections);
   if (analysed === 0) return undefined;
   if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
   if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
   if (detecting === 0) return { verdict: "clean", reason: `None of ${analysed} engines found anything.` };
   const few = detecting === 1 ? `Only one engine of ${analysed}` : found;
   return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
+}
+
+function foundText({ malicious, suspicious, analysed }: Detections): string {
+  if (malicious === 0) return `${suspicious} of ${analysed} engines call it suspicious, none malicious`;
+  const more = suspicious > 0 ? `, ${suspicious} suspicious` : "";
+  return `${malicious} of ${analysed} engines ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
 }
 
 /** `VERDICT_UNDETECTED` and `VERDICT_UNKNOWN` say nothing: then the engines decide. */

@@ -73,13 +73,14 @@ async function tellCost(incidents: IncidentStore, ref: IncidentRef, access: Acce
     console.log(quotaText(await standingOfVirusTotalKey(access), virustotal.lookUps));
 }
 
-/** The comments of the run, in the order in which they were written; in a dry run the one that would have been. */
+/** The comments of the run, in the order in which they were written; in a dry run those that would have been. */
 async function commentsOf(
   incidents: IncidentStore,
   ref: IncidentRef,
-  { comment, commentIds }: RunOutput,
+  { comment, update, commentIds }: RunOutput,
 ): Promise<readonly string[]> {
-  if (comment !== undefined) return [comment];
+  const unwritten = [comment, update].filter((text) => text !== undefined);
+  if (unwritten.length > 0) return unwritten;
   const written = doneOrThrow(await incidents.readComments(ref), unreadable);
   const all = new Map(written.map(({ id, message }) => [id.toLowerCase(), message]));
   return commentIds.flatMap((id) => all.get(id.toLowerCase()) ?? []);

@@ -1,6 +1,6 @@
-// What an operator is told. The queries read the app's own workspace: requests (never sampled, see host.json), the log
-// lines of the app and the tracking events of Durable Functions
-// (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
+// What an operator is told. The queries read the app's own workspace: requests, the log lines of the app and the
+// tracking events of Durable Functions (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
+// Nothing of it is sampled, nor are the exceptions that explain it (host.json).
 
 param location string
 param tags object
@@ -36,7 +36,7 @@ var rules = [
     alertOn: something
     query: '''
 AppRequests
-| where Name in ("enrichIncident", "consultProvider", "deliverTriage") and Success == false
+| where Name in ("enrichIncident", "consultProvider", "deliverTriage", "enrichAgain") and Success == false
 '''
   }
   {
@@ -61,26 +61,26 @@ AppTraces
   }
   {
     name: 'Quota spent'
-    description: 'Indicators were not looked up because the quota of a key did not suffice.'
+    description: 'Something was not looked up, or an incident not submitted, because the quota of a key did not suffice.'
     severity: 3
     every: 'PT1H'
     window: 'PT1H'
     alertOn: something
     query: '''
 AppTraces
-| where Message startswith "Left indicators unchecked" and Message contains "cause: 'quota'"
+| where Message contains "cause: 'quota'"
 '''
   }
   {
     name: 'API key rejected'
-    description: 'A provider or the vault refused an API key: nothing is looked up there until the key is replaced.'
+    description: 'A provider or the vault refused an API key: nothing is looked up, submitted or read there until the key is replaced.'
     severity: 1
     every: 'PT15M'
     window: 'PT15M'
     alertOn: something
     query: '''
 AppTraces
-| where Message startswith "Left indicators unchecked" and Message contains "cause: 'key'"
+| where Message contains "cause: 'key'"
 '''
   }
   {

@@ -8,14 +8,14 @@ import {
   type Handler,
   invalidJson,
   json,
-  type ManagementReply,
   parsed,
+  type Reply,
   statusOptions,
 } from "./management-http";
 import { type IncomingEvent, isoFrom, type RuntimeStatus, type Undated } from "./protocol";
 import { statusView } from "./status-view";
 
-export async function start(call: Call, api: Api): Promise<ManagementReply> {
+export async function start(call: Call, api: Api): Promise<Reply> {
   const input = parsed(call.body === "" ? "null" : call.body);
   if (!input) return invalidJson();
   const { name = "", id = newInstanceId() } = call.params;
@@ -32,7 +32,7 @@ export async function start(call: Call, api: Api): Promise<ManagementReply> {
 /** A key of Azure Table Storage takes one KiB of UTF-16. */
 const longestId = 512;
 
-function startInstance(api: Api, name: string, id: string, Input: string | null): ManagementReply {
+function startInstance(api: Api, name: string, id: string, Input: string | null): Reply {
   if (id.length > longestId)
     return failure(500, "Something went wrong while processing your request", {
       type: "DurableTask.AzureStorage.Storage.DurableTaskStorageException",
@@ -71,7 +71,7 @@ async function untilTerminal(
   return undefined;
 }
 
-export function raiseEvent(call: Call, api: Api): ManagementReply {
+export function raiseEvent(call: Call, api: Api): Reply {
   return withLive(call, api, (instance) => {
     if (!/^application\/json\b/i.test(call.headers["content-type"] ?? ""))
       return json(400, { Message: "Only application/json request content is supported" });
@@ -83,7 +83,7 @@ export function raiseEvent(call: Call, api: Api): ManagementReply {
   });
 }
 
-export function terminate(call: Call, api: Api): ManagementReply {
+export function terminate(call: Call, api: Api): Reply {
   return withLive(call, api, (instance) => {
     send(api, instance.id, { EventType: "ExecutionTerminated", Input: call.query.get("reason") });
     return empty(202);
@@ -106,18 +106,14 @@ export function pauseHandler(EventType: "ExecutionSuspended" | "ExecutionResumed
 }
 
 /** 404 without the instance, 410 when it is over. */
-function withLive(
-  { params }: Call,
-  { engine }: Api,
-  handle: (instance: Instance) => ManagementReply,
-): ManagementReply {
+function withLive({ params }: Call, { engine }: Api, handle: (instance: Instance) => Reply): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return empty(404);
   return isTerminal(instance) ? empty(410) : handle(instance);
 }
 
 /** Only the refusals are there: a failed instance cannot be rewound here, and is told so. */
-export function rewind({ params }: Call, { engine }: Api): ManagementReply {
+export function rewind({ params }: Call, { engine }: Api): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return json(404, `No orchestration with instance ID "$${params.id}" found.`);
   if (instance.status !== "Failed")
@@ -128,7 +124,7 @@ export function rewind({ params }: Call, { engine }: Api): ManagementReply {
   return json(501, { Message: "The local host cannot rewind. Restart the instance instead." });
 }
 
-export function restart({ params, query }: Call, api: Api): ManagementReply {
+export function restart({ params, query }: Call, api: Api): Reply {
   const instance = api.engine.instances.get(params.id ?? "");
   if (!instance)
     return failure(400, "InstanceId does not match a valid orchestration instance.", {

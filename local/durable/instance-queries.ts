@@ -1,18 +1,10 @@
 import type { Engine } from "./engine";
 import { type Instance, isTerminal } from "./instances";
-import {
-  type Api,
-  type Call,
-  empty,
-  isTrue,
-  json,
-  type ManagementReply,
-  statusOptions,
-} from "./management-http";
+import { type Api, type Call, empty, isTrue, json, type Reply, statusOptions } from "./management-http";
 import { type RuntimeStatus, terminalStatuses } from "./protocol";
 import { statusView } from "./status-view";
 
-export function showStatus({ params, path, query }: Call, { engine, links }: Api): ManagementReply {
+export function showStatus({ params, path, query }: Call, { engine, links }: Api): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return empty(404);
   const view = statusView(instance, statusOptions(query));
@@ -25,7 +17,7 @@ export function showStatus({ params, path, query }: Call, { engine, links }: Api
   return json(202, view, { location: `${links.base()}/${path}${search}`, "retry-after": "5" });
 }
 
-export function queryInstances({ query, headers }: Call, { engine }: Api): ManagementReply {
+export function queryInstances({ query, headers }: Call, { engine }: Api): Reply {
   const top = Number(query.get("top")) || 100;
   const token = headers["x-ms-continuation-token"];
   const from = token ? Buffer.from(token, "base64").toString("utf8") : "";
@@ -64,7 +56,7 @@ const runtimeStatuses: ReadonlySet<string> = new Set<RuntimeStatus>([
 ]);
 
 /** Without a terminal status in the filter running instances are purged, too: so does the real one. */
-export function purgeByFilter({ query }: Call, { engine }: Api): ManagementReply {
+export function purgeByFilter({ query }: Call, { engine }: Api): Reply {
   if (!query.get("createdTimeFrom"))
     return json(400, "Please provide value for 'createdTimeFrom' parameter.");
   const found = filtered(engine, query, (status) => terminalStatuses.has(status as RuntimeStatus));
@@ -73,7 +65,7 @@ export function purgeByFilter({ query }: Call, { engine }: Api): ManagementReply
   return json(200, { instancesDeleted: found.length });
 }
 
-export function purgeInstance({ params }: Call, { engine }: Api): ManagementReply {
+export function purgeInstance({ params }: Call, { engine }: Api): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return empty(404);
   if (!isTerminal(instance))

@@ -1,13 +1,6 @@
 import { pauseHandler, raiseEvent, restart, rewind, start, terminate } from "./instance-commands";
 import { purgeByFilter, purgeInstance, queryInstances, showStatus } from "./instance-queries";
-import {
-  type Api,
-  empty,
-  type Handler,
-  type ManagementReply,
-  type ManagementRequest,
-  matchPath,
-} from "./management-http";
+import { type Api, empty, type Handler, type Manage, matchPath } from "./management-http";
 
 /** Literal segments ignore case; `{x}` is any segment, `{x?}` may be missing. */
 const routes: readonly [method: string, path: string, handler: Handler][] = [
@@ -25,7 +18,7 @@ const routes: readonly [method: string, path: string, handler: Handler][] = [
 ];
 
 /** The HTTP management API of the extension (`HttpApiHandler.cs`), without entities. */
-export function createManagementApi(api: Api): (request: ManagementRequest) => Promise<ManagementReply> {
+export function createManagementApi(api: Api): Manage {
   return async (request) => {
     for (const [method, path, handler] of routes) {
       const params = method === request.method ? matchPath(path, request.path) : undefined;

@@ -12,11 +12,13 @@ export interface ManagementRequest {
   readonly body: string;
 }
 
-export interface ManagementReply {
+export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
+
+export type Manage = (request: ManagementRequest) => Promise<Reply>;
 
 export interface Api {
   readonly engine: Engine;
@@ -30,7 +32,7 @@ export interface Call extends ManagementRequest {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export type Handler = (call: Call, api: Api) => ManagementReply | Promise<ManagementReply>;
+export type Handler = (call: Call, api: Api) => Reply | Promise<Reply>;
 
 /**
  * What a path says to a template: its `{x}`, decoded; `{x?}` may be missing. `undefined` when they do not match.
@@ -61,13 +63,9 @@ function decoded(segment: string | undefined): string | undefined {
   }
 }
 
-export const empty = (status: number): ManagementReply => ({ status, headers: {}, body: "" });
+export const empty = (status: number): Reply => ({ status, headers: {}, body: "" });
 
-export function json(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): ManagementReply {
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return {
     status,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },

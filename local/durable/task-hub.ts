@@ -4,7 +4,7 @@ import { startEngine } from "./engine";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
-import type { ManagementReply, ManagementRequest } from "./management-http";
+import type { Manage } from "./management-http";
 import type { Unkind } from "./unkind";
 
 export interface TaskHubOptions {
@@ -37,7 +37,7 @@ const dayMs = 24 * 3600_000;
 export interface TaskHub {
   /** The value of a `durableClient` input binding (extension `Bindings/BindingHelper.cs`). */
   clientBinding(): string;
-  manage(request: ManagementRequest): Promise<ManagementReply>;
+  readonly manage: Manage;
   /** Ends when nothing is running; with a journal everything up to here is on disk. */
   stop(): Promise<void>;
 }

@@ -39,7 +39,11 @@ beforeEach(async () => {
 /** A provider that says what it is told to, with what it was asked. */
 function setUp(
   says: (asked: { readonly times: number; readonly continuation: string | undefined }) => Consultation,
-  options: { readonly quota?: QuotaSetting; readonly key?: Attempt<string | undefined> } = {},
+  options: {
+    readonly quota?: QuotaSetting;
+    readonly key?: Attempt<string | undefined>;
+    readonly basis?: string;
+  } = {},
 ) {
   const asked: string[] = [];
   const provider: Provider = {
@@ -48,6 +52,7 @@ function setUp(
     kinds: ["file"],
     off: {},
     quota: options.quota ?? unlimited,
+    ...(options.basis === undefined ? {} : { basis: options.basis }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
@@ -84,6 +89,16 @@ describe("consult", () => {
     const { consultations } = await consult([request(2), request(3), request(1)], "two");
     expect(asked).toEqual([1, 2, 3].map((i) => file(i).value));
     expect(consultations).toEqual([slim, slim, slim]);
+  });
+
+  it("asks again once the settings that an answer depends on have changed", async () => {
+    await setUp(() => clean, { basis: "5-2" }).consult([request(1)]);
+    const { consult, recall, asked } = setUp(() => clean, { basis: "3-1" });
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
+    await consult([request(1)]);
+    await consult([request(1)], "two");
+    expect(asked).toEqual([file(1).value]);
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
   });
 
   it("takes slots for what the cache does not know, and says when the others may be asked about", async () => {

@@ -30,6 +30,17 @@ describe("startRun", () => {
     });
   });
 
+  it("starts a run that knows nothing of a dry run, which has written nothing, but of the one before it", async () => {
+    const ended = { state: "ended", succeeded: true, output } as const;
+    const settings = { dryRun: true };
+    const first = starting({ ...ended, input: { settings } });
+    expect(await first.answered).toEqual({ answer: "started" });
+    expect(first.hub.started[0]?.input).not.toHaveProperty("previous");
+    const later = starting({ ...ended, input: { settings, previous: { run: 3, commentIds: ["a"] } } });
+    await later.answered;
+    expect(later.hub.started[0]?.input).toMatchObject({ previous: { run: 3, commentIds: ["a"] } });
+  });
+
   it("starts one where there is none any more", async () => {
     const { hub, answered } = starting();
     expect(await answered).toEqual({ answer: "started" });

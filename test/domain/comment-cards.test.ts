@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { cardsFrom } from "../../domain/comment-cards";
-import { toCommentView } from "../../domain/comment-view";
 import type { Card } from "../../domain/provider";
 import { summarize } from "../../domain/summary";
 import type { Verdict } from "../../domain/verdict";
 import { renderComment } from "../../templates/render-comment";
-import { answered, indicator, report, share } from "../support/reports";
+import { answered, indicator, report, share, viewOf } from "../support/reports";
 
 const card: Card = { sections: [{ title: "Analyses", rows: [["Malicious", "54"]] }] };
 const link = "https://www.virustotal.com/gui/ip-address/8.8.8.8";
@@ -22,6 +21,19 @@ const reportOf = (verdicts: readonly Verdict[], more = card) =>
 const titled = (given: ReturnType<typeof reportOf>, detail: "worst" | "full") => {
   const { cards, moreCards } = cardsFrom(given, summarize(given).findings, detail);
   return { titles: cards.map(({ title }) => title), moreCards };
+};
+
+/** Of one indicator, of which two of three providers have details. */
+const partsOf = (detail: "worst" | "full") => {
+  const given = {
+    ...reportOf(["malicious"]),
+    providers: [
+      share("VirusTotal", [answered("malicious", { card, link })]),
+      share("Intezer", [answered("clean", { card })]),
+      share("Third", [answered("clean")]),
+    ],
+  };
+  return cardsFrom(given, summarize(given).findings, detail).cards[0]?.parts;
 };
 
 const mixed: readonly Verdict[] = [
@@ -43,21 +55,10 @@ describe("cards of the worst", () => {
     });
   });
 
-  test("link to the report of each provider that has details", () => {
-    const given = {
-      ...reportOf(["malicious"]),
-      providers: [
-        share("VirusTotal", [answered("malicious", { card, link })]),
-        share("Intezer", [answered("clean", { card })]),
-        share("Third", [answered("clean")]),
-      ],
-    };
-    const { cards } = cardsFrom(given, summarize(given).findings, "worst");
-    expect(cards.map(({ parts }) => parts)).toEqual([
-      [
-        { provider: "VirusTotal", link, sections: card.sections },
-        { provider: "Intezer", sections: card.sections },
-      ],
+  test("have a part for each provider that has details, whose report the table links to", () => {
+    expect(partsOf("worst")).toEqual([
+      { provider: "VirusTotal", sections: card.sections },
+      { provider: "Intezer", sections: card.sections },
     ]);
   });
 });
@@ -70,10 +71,17 @@ describe("full cards", () => {
     expect(moreCards).toBe(0);
   });
 
+  test("link to the reports, since the table may only name a clean indicator", () => {
+    expect(partsOf("full")).toEqual([
+      { provider: "VirusTotal", link, sections: card.sections },
+      { provider: "Intezer", sections: card.sections },
+    ]);
+  });
+
   test("are as many as fit into a comment", () => {
     const large: Card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(900)]] }] };
     const given = reportOf(Array<Verdict>(60).fill("clean"), large);
-    const view = toCommentView(given, summarize(given), { version: "1.2.3", detail: "full" });
+    const view = viewOf(given, { detail: "full" });
     const html = renderComment(view);
     const shown = html.match(/<h4>Address/g)?.length ?? 0;
     expect(html.length).toBeLessThanOrEqual(29_000);

@@ -1,24 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import type { Verdict } from "../../domain/verdict";
-import { answered, indicator, pending, report, sha256, taken } from "../support/reports";
+import { addresses, answered, failed, file, pending, report, taken, viewOf } from "../support/reports";
 
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
-  report(
-    verdicts.map((verdict, i) => [
-      indicator("address", `8.8.${i}.1`),
-      typeof verdict === "string" ? answered(verdict) : verdict,
-    ]),
-  );
-
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 describe("headline", () => {
   test.each<[RunReport, string]>([
@@ -26,7 +10,7 @@ describe("headline", () => {
       addresses("malicious", "suspicious", "suspicious", "clean", failed),
       "Threat found: 1 malicious, 2 suspicious of 5 indicators; 4 of 5 checked.",
     ],
-    [addresses("suspicious"), "Threat suspected: 1 suspicious of 1 indicator; 1 of 1 checked."],
+    [addresses("suspicious"), "Threat suspected: the only indicator is suspicious; 1 of 1 checked."],
     [
       addresses("clean", failed, off),
       "Verdict unknown: 2 unknown of 3 indicators; 1 of 3 checked, 1 switched off.",
@@ -41,8 +25,15 @@ describe("headline", () => {
     ],
     [
       { ...addresses("clean"), incidentSubmitted: true, triage: { kind: "pending" } },
-      "No known threat: 1 of 1 indicator checked. This does not clear the incident.",
+      "No known threat: the only indicator is checked. This does not clear the incident.",
     ],
+    [addresses("clean"), "No known threat: the only indicator is checked."],
+    [
+      report([[file, answered("clean"), pending]]),
+      "No known threat: the only indicator is not fully checked. This does not clear the incident.",
+    ],
+    [addresses(failed), "Verdict unknown: the only indicator is unknown; 0 of 1 checked."],
+    [addresses(off), "Verdict unknown: the only indicator is unknown; 0 of 1 checked, 1 switched off."],
     [report([]), "Verdict unknown: nothing to look up."],
     [
       report([], { triage: taken("confirmed_threat") }),
@@ -51,11 +42,15 @@ describe("headline", () => {
     [report([], { triage: taken("false_positive") }), "Verdict unknown: nothing to look up."],
     [
       { ...addresses("clean"), triage: taken("confirmed_threat") },
-      "Threat found: Intezer's triage is Confirmed Threat; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+      "Threat found: Intezer's triage is Confirmed Threat; the only indicator is neither malicious nor suspicious; 1 of 1 checked.",
+    ],
+    [
+      { ...addresses("clean", "unknown"), triage: taken("confirmed_threat") },
+      "Threat found: Intezer's triage is Confirmed Threat; none of 2 indicators is malicious or suspicious; 2 of 2 checked.",
     ],
     [
       { ...addresses("malicious"), triage: taken("confirmed_threat") },
-      "Threat found: 1 malicious of 1 indicator; 1 of 1 checked.",
+      "Threat found: the only indicator is malicious; 1 of 1 checked.",
     ],
-  ])("%#: %s", (given, headline) => expect(viewOf(given).headline).toBe(headline));
+  ])("%2$s", (given, headline) => expect(viewOf(given).headline).toBe(headline));
 });

@@ -1,23 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
+import type { LookUp } from "../../domain/run-report";
 import { switchedOffBy } from "../../domain/switched-off";
-import type { Verdict } from "../../domain/verdict";
-import { answered, indicator, ordinaryReport, pending, report, sha256 } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
-  report(
-    verdicts.map((verdict, i) => [
-      indicator("address", `8.8.${i}.1`),
-      typeof verdict === "string" ? answered(verdict) : verdict,
-    ]),
-  );
-
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
+import { addresses, file, indicator, ordinaryReport, pending, report, viewOf } from "../support/reports";
 
 describe("notes", () => {
   test("say what is missing, why, and when it will be possible", () => {

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { shortView } from "../../domain/comment-short";
-import { toCommentView } from "../../domain/comment-view";
-import { summarize } from "../../domain/summary";
-import { answered, indicator, pending, report, taken } from "../support/reports";
+import { answered, indicator, pending, report, taken, viewOf } from "../support/reports";
 
 test("a short view keeps verdict, counts, what is pending and the delivery, and says where the rest is", () => {
   const given = report(
@@ -15,7 +13,7 @@ test("a short view keeps verdict, counts, what is pending and the delivery, and 
       leftOut: [{ entityKind: "Ip", value: "10.0.0.1", reason: "private" }],
     },
   );
-  const whole = toCommentView(given, summarize(given), { version: "1.2.3" });
+  const whole = viewOf(given);
   const short = shortView(whole, 93, "sentinel-1");
   expect(short).toMatchObject({ headline: whole.headline, footer: whole.footer, incident: whole.incident });
   expect(short.notes[0]).toContain("has 93 comments and may have 100");

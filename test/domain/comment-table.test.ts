@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
+import type { LookUp } from "../../domain/run-report";
 import type { Verdict } from "../../domain/verdict";
 import {
+  addresses,
   answered,
+  failed,
+  file,
   indicator,
   notAsked,
   ordinaryReport,
@@ -12,21 +13,8 @@ import {
   report,
   sha256,
   startedAt,
+  viewOf,
 } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
-  report(
-    verdicts.map((verdict, i) => [
-      indicator("address", `8.8.${i}.1`),
-      typeof verdict === "string" ? answered(verdict) : verdict,
-    ]),
-  );
-
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 describe("table", () => {
   test("has the worst first, and a cell for each provider that was asked", () => {

@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { type CommentView, toCommentView } from "../../domain/comment-view";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import { answered, indicator, notAsked, pending, report, sha256, share, taken } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
+import {
+  answered,
+  failed,
+  file,
+  indicator,
+  notAsked,
+  pending,
+  report,
+  sha256,
+  share,
+  taken,
+  viewOf,
+} from "../support/reports";
 
 describe("update", () => {
   const other = indicator("address", "8.8.8.8");

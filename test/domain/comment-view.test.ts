@@ -1,20 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { addendumView, type CommentView, deliveryMark, toCommentView } from "../../domain/comment-view";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import type { Verdict } from "../../domain/verdict";
-import { answered, indicator, notAsked, ordinaryReport, report, taken, triage } from "../support/reports";
-
-const viewOf = (given: RunReport): CommentView =>
-  toCommentView(given, summarize(given), { version: "1.2.3" });
-
-const addresses = (...verdicts: readonly (Verdict | LookUp)[]): RunReport =>
-  report(
-    verdicts.map((verdict, i) => [
-      indicator("address", `8.8.${i}.1`),
-      typeof verdict === "string" ? answered(verdict) : verdict,
-    ]),
-  );
+import { addendumView, deliveryMark } from "../../domain/comment-view";
+import type { LookUp } from "../../domain/run-report";
+import { addresses, notAsked, ordinaryReport, report, taken, triage, viewOf } from "../support/reports";
 
 const off: LookUp = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
 

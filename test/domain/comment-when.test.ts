@@ -10,7 +10,7 @@ const reportOf = (lookUp: LookUp, more: Partial<RunReport> = {}) =>
 const clean = reportOf(answered("clean"));
 const malicious = reportOf(answered("malicious"));
 const open = reportOf(pending);
-const update = reportOf(answered("clean"), { part: "update" });
+const late = reportOf(answered("clean"), { part: "update", added: 1 });
 const nothing = report([]);
 const triaged = report([], { triage: taken("false_positive") });
 
@@ -22,7 +22,8 @@ test.each<[when: CommentWhen, what: string, report: RunReport, isDue: boolean]>(
   ["findings", "a clean indicator", clean, false],
   ["findings", "a malicious indicator", malicious, true],
   ["findings", "an indicator that is not checked yet", open, true],
-  ["findings", "what was open turning out clean", update, true],
+  ["indicators", "an indicator that came after the first comment", late, true],
+  ["findings", "a clean indicator that came after the first comment", late, false],
 ])("with COMMENT_WHEN=%s, %s: %4$s", (when, _what, given, isDue) => {
   expect(commentIsDue(when, given, summarize(given))).toBe(isDue);
 });

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp } from "../../domain/run-report";
 import { summarize } from "../../domain/summary";
-import { answered, indicator, notAsked, pending, report, sha256 } from "../support/reports";
-
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
+import { answered, failed, file, notAsked, pending, report, sha256 } from "../support/reports";
 
 const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
 const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
 const spent: LookUp = { kind: "notChecked", cause: "quota", reason: "quota spent" };
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 const late: LookUp = { kind: "notAnswered", reason: "no answer before the deadline" };
 const weak = answered("unknown", { weak: true, reasons: ["Only one engine of 94, often a false positive."] });
 const trusted = answered("clean", { trusted: true });

@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp } from "../../domain/run-report";
 import { summarize } from "../../domain/summary";
-import { answered, indicator, notAsked, pending, report, sha256, share } from "../support/reports";
+import {
+  answered,
+  failed,
+  file,
+  indicator,
+  notAsked,
+  pending,
+  report,
+  sha256,
+  share,
+} from "../support/reports";
 
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 const url = indicator("url", "http://a.com/");
 
 const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 
 describe("gaps", () => {
   test("are one per provider and cause, with the latest time", () => {

@@ -35,6 +35,12 @@ describe("takeFrom", () => {
     expect(fourth.wait?.freeAt).toBe(noon + 72 * second);
   });
 
+  it("says what is used up, also of a single request", () => {
+    expect(take({ ...unlimited, perMonth: 1 }, nothingUsed, 2).wait?.reason).toBe(
+      "the quota of 1 request a month is used up",
+    );
+  });
+
   it("knows no limit where the quota is 0", () => {
     expect(take(unlimited, usedToday(1_000_000), 1000)).toMatchObject({ granted: 1000 });
     expect(take(unlimited, nothingUsed, 1000).wait).toBeUndefined();

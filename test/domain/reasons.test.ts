@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp } from "../../domain/run-report";
 import { summarize } from "../../domain/summary";
-import { answered, indicator, ordinaryReport, report, sha256, taken } from "../support/reports";
+import { answered, file, indicator, ordinaryReport, report, share, taken } from "../support/reports";
 
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 const address = indicator("address", "8.8.8.8");
 
 const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
@@ -23,6 +22,14 @@ describe("reasons", () => {
     expect(summarize(report([[file, answered("malicious"), answered("clean")]])).reasons).toEqual([
       "VirusTotal on file invoice.exe (aaaaaaaaaaaa…): Said to be malicious. The providers disagree: Intezer calls it clean.",
     ]);
+  });
+
+  test("say which two disagree with the third", () => {
+    const given = report([[file, answered("malicious")]]);
+    const providers = ["VirusTotal", "Intezer", "Third"].map((title, i) =>
+      share(title, [answered(i === 0 ? "malicious" : "clean")]),
+    );
+    expect(summarize({ ...given, providers }).reasons[0]).toMatch(/: Intezer, Third call it clean\.$/);
   });
 
   test("say what was outweighed", () => {

@@ -93,6 +93,14 @@ describe("a run again of more indicators than an output holds", () => {
     expect(textOf(many(150), many(150))).toEqual([]);
   });
 
+  test("has nothing to say either when a few long ones are more than it holds", () => {
+    const long = Array.from({ length: 10 }, (_, i) =>
+      indicator("url", `https://a.com/${"x".repeat(3_900)}/${i}`),
+    );
+    const now = report(long.map((url) => [url, answered("unknown")]));
+    expect(textOf(now, now)).toEqual([]);
+  });
+
   test("says what is worse than everything that the output left out", () => {
     const now = many(149, [[address(1), answered("malicious")]]);
     expect(textOf(many(150), now)[0]).toContain("1 new indicator (address 93[.]184[.]216[.]1)");
@@ -100,6 +108,6 @@ describe("a run again of more indicators than an output holds", () => {
 
   test("says when the others must have changed, since they count otherwise", () => {
     const [before, now] = [many(150, [[address(1), answered("clean")]]), many(150, [])];
-    expect(textOf(before, now)[0]).toMatch(/UTC: other counts of verdicts\.$/);
+    expect(textOf(before, now)[0]).toMatch(/UTC: the counts of verdicts\.$/);
   });
 });

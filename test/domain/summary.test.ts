@@ -1,15 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { LookUp, RunReport } from "../../domain/run-report";
 import { findingsOf, summarize } from "../../domain/summary";
-import { answered, indicator, ordinaryReport, pending, report, sha256, taken } from "../support/reports";
+import {
+  answered,
+  failed,
+  file,
+  indicator,
+  ordinaryReport,
+  pending,
+  report,
+  sha256,
+  taken,
+} from "../support/reports";
 
-const file = indicator("file", sha256("a"), ["invoice.exe"]);
 const address = indicator("address", "8.8.8.8");
 
 const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
 const off: LookUp = { kind: "off", reason: "INTEZER_URLS" };
 const spent: LookUp = { kind: "notChecked", cause: "quota", reason: "quota spent" };
-const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
 
 describe("an incident", () => {
   test.each<[string, RunReport, string, boolean]>([
@@ -138,6 +146,17 @@ describe("an incident", () => {
     const findings = findingsOf(summarize(given));
     expect(findings).toHaveLength(100);
     expect(findings.filter(({ verdict }) => verdict === "malicious")).toHaveLength(50);
+  });
+
+  test("has no more findings in the output than a monitor shows of it, and the worst of them", () => {
+    const longUrl = (i: number) => indicator("url", `https://a.com/${"x".repeat(3_900)}/${i}`);
+    const given = report(
+      Array.from({ length: 100 }, (_, i) => [longUrl(i), answered(i === 99 ? "malicious" : "clean")]),
+    );
+    const findings = findingsOf(summarize(given));
+    expect(findings[0]).toMatchObject({ value: longUrl(99).value, verdict: "malicious" });
+    expect(findings.length).toBeGreaterThan(1);
+    expect(JSON.stringify(findings).length).toBeLessThanOrEqual(16_000);
   });
 
   test("is plain JSON", () => {

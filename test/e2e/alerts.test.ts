@@ -9,14 +9,14 @@ interface LogAlert {
   readonly query: string;
 }
 
-/** The lines that an alert of the deployment counts, by the two conditions that its query makes of them. */
+/** The lines that an alert of the deployment counts, by the condition that its query makes of them. */
 function countedBy(title: string, lines: readonly string[]): readonly string[] {
   const template = JSON.parse(readFileSync("infra/azuredeploy.json", "utf8")) as Template;
   const alerts = at(moduleOf(template, "alerts"), "variables.rules") as LogAlert[];
   const query = alerts.find(({ name }) => name === title)?.query ?? "";
-  const [, start, part] = /Message startswith "([^"]+)" and Message contains "([^"]+)"/.exec(query) ?? [];
-  if (start === undefined || part === undefined) throw new Error(`${title} reads no log line: ${query}`);
-  return lines.filter((line) => line.startsWith(start) && line.includes(part));
+  const [, part] = /^AppTraces\n\| where Message contains "([^"]+)"$/.exec(query.trim()) ?? [];
+  if (part === undefined) throw new Error(`${title} reads no log line: ${query}`);
+  return lines.filter((line) => line.includes(part));
 }
 
 const entities = [address("93.184.216.1"), address("93.184.216.2")];
@@ -47,6 +47,61 @@ describeStories(
     it("the app logs what the alert for it counts", async () => {
       await app().enrich({ entities });
       expect(alertsRaised(app())).toEqual(["Quota spent"]);
+    });
+  },
+);
+
+const onlyTriage = { VIRUSTOTAL_KINDS: "file", INTEZER_FILES: "false" };
+
+describeStories(
+  {
+    title: "When a key is refused only to a submission",
+    settings: { ...onlyTriage, INTEZER_ALERTS: "submit" },
+    options: { intezer: { apiKey: "another-key" } },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("the app logs what the alert for it counts", async () => {
+      const incident = await app().enrich({ entities });
+      expect(incident.run.runtimeStatus).toBe("Completed");
+      expect(alertsRaised(app())).toEqual(["API key rejected"]);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "When the quota is spent for a submission",
+    settings: { ...onlyTriage, INTEZER_ALERTS: "submit" },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("the app logs what the alert for it counts", async () => {
+      app().services.intezer.script({
+        match: ({ path }) => path.endsWith("/alerts/ingest"),
+        fault: { status: 403, json: { error: "Account has reached its quota" } },
+      });
+      await app().enrich({ entities });
+      expect(alertsRaised(app())).toEqual(["Quota spent"]);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "When a key is refused to the reading of a triage",
+    settings: { ...onlyTriage, INTEZER_ALERTS: "listen" },
+    options: { intezer: { apiKey: "another-key" } },
+    needsSkippingClock: true,
+  },
+  (app) => {
+    it("the app logs what the alert for it counts", async () => {
+      const { intezer, sentinel } = app().services;
+      const armId = sentinel.addIncident();
+      intezer.addAlert({ alertId: "al:1", alert: {} });
+      await intezer.fireWebhook("al:1", { body: { microsoft_sentinel_incident_id: armId } });
+      await app().settled();
+      expect(alertsRaised(app())).toEqual(["API key rejected"]);
     });
   },
 );

@@ -109,6 +109,9 @@ const fields: readonly (readonly [field: string, text: string])[] = [
 ];
 
 const readable = (html: string) => convert(html, { wordwrap: false });
+/** What the portal shows. */
+const withoutAddresses = (html: string) =>
+  convert(html, { wordwrap: false, selectors: [{ selector: "a", options: { ignoreHref: true } }] });
 
 describeStories({ title: "Cards of the worst, in HTML", settings: unlimited }, (app) => {
   it("show every field that the replaced VirusTotal playbook showed", async () => {
@@ -128,6 +131,7 @@ describeStories({ title: "Cards of the worst, in HTML", settings: unlimited }, (
     expect(text).toContain("InjectionInterProcess: high, Injects code into another process (T1055");
     expect(comment.match(/<h4>(File|URL|Domain|Address) [^<]*<\/h4>/g)).toHaveLength(3);
     expect(text).not.toContain("Rated harmless: 62");
+    expect(withoutAddresses(comment).length).toBeLessThan(6_000);
   });
 
   it("do without what Intezer's plan does not include", async () => {

@@ -49,14 +49,6 @@ describeStories({ title: "COMMENT_WHEN=findings", settings: { COMMENT_WHEN: "fin
   });
 });
 
-describeStories({ title: "DRY_RUN=true", settings: { DRY_RUN: "true" } }, (app) => {
-  it("writes nothing and shows the comment in the run's output", async () => {
-    const incident = await app().enrich({ entities: [address(knownToVirusTotal.maliciousAddress)] });
-    expect(incident.writes).toEqual({ comments: 0, tags: 0 });
-    expect(incident.output.comment).toMatch(/Threat (found|suspected)/);
-  });
-});
-
 describeStories({ title: "Odd entities" }, (app) => {
   it("are left out with a reason and disturb nobody", async () => {
     const incident = await app().enrich({

@@ -87,7 +87,7 @@ describeStories(
 describeStories(
   { title: "Fifty incidents with one file at once", settings: onlyVirusTotal, needsSkippingClock: true },
   (app) => {
-    it("ask VirusTotal once", { timeout: 60_000 }, async () => {
+    it("ask VirusTotal once", async () => {
       const seed = { entities: [fileHash(maliciousFile.sha256)] };
       const incidents = await enrichAll(app(), Array<IncidentSeed>(50).fill(seed));
       expect(incidents.map(({ output }) => output.malicious)).toEqual(Array(50).fill(1));

@@ -45,6 +45,19 @@ describeStories({ title: "When Sentinel fails", needsSkippingClock: true }, (app
     expect(incident.output.warnings.join()).toContain("tags could not be written");
   });
 
+  it("and refuses to tell the entities once more, the comment is there and the output has a warning", async () => {
+    const { sentinel } = app().services;
+    const armId = sentinel.addIncident({ entities });
+    const ending = `${armId.split("/").at(-1)}/entities`;
+    let reads = 0;
+    const match = ({ path }: { path: string }) => path.endsWith(ending) && ++reads > 1;
+    sentinel.script({ match, fault: error(403, "AuthorizationFailed"), times: 99 });
+    await post(armId);
+    const incident = await app().ended(armId);
+    expect(incident.comments).toHaveLength(1);
+    expect(incident.output.warnings).toEqual([expect.stringContaining("was not looked up. ")]);
+  });
+
   it.each<[string, Fault]>([
     ["500 after the comment was stored", "dropAfter"],
     ["429 with Retry-After", error(429, "TooManyRequests", { "retry-after": "17" })],

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { orchestratorNames } from "../../orchestrators/names";
 import {
   at,
   describeRules,
@@ -72,8 +73,19 @@ const alerts = {
   "Telemetry cap reached": "something",
 };
 
-/** Functions that the queries of requests name, as index.ts registers them. */
-const functionNames = ["enrichIncident", "consultProvider", "deliverTriage", "intezerWebhook"];
+/** Tables of the app's telemetry, by what sampling calls their rows. */
+const telemetry: Readonly<Record<string, string>> = {
+  AppDependencies: "Dependency",
+  AppEvents: "Event",
+  AppExceptions: "Exception",
+  AppRequests: "Request",
+  AppTraces: "Trace",
+};
+const sampling = JSON.parse(readFileSync("host.json", "utf8")).logging.applicationInsights.samplingSettings;
+const neverSampled: readonly string[] = sampling.excludedTypes.split(";");
+
+/** Functions that the queries of requests name, as index.ts registers them: whatever may fail on an incident's way. */
+const functionNames = [...Object.values(orchestratorNames), "intezerWebhook"];
 
 const automationRule = (template: Template) =>
   resourceOf(template, "Microsoft.SecurityInsights/automationRules") as Resource & { apiVersion: string };
@@ -196,6 +208,14 @@ const rules: readonly Rule[] = [
       (template) =>
         put(resourceOf(template, "Microsoft.Insights/metricAlerts"), "properties.criteria.allOf", []),
     ],
+  },
+  {
+    title: "alerts ask for nothing that sampling may leave out",
+    check: (template) =>
+      logRules(template)
+        .flatMap(({ query }) => telemetry[query.trim().split(/\s/)[0] ?? ""] ?? [])
+        .filter((type) => !neverSampled.includes(type)),
+    broken: [(template) => put(logRules(template)[0], "query", "AppDependencies\n| where Success == false")],
   },
   {
     title: "alerts ask for functions that the app has",

@@ -5,8 +5,10 @@ import { deliveryId } from "../support/generated/world";
 
 const quiet: Script = {
   kinds: Array(20).fill("address"),
+  added: [],
   providers: [{ id: "swift", lookUps: Array(20).fill({ before: [], end: "clean" }), crashes: [] }],
   fetch: [],
+  fetchAgain: [],
   post: [],
   tag: [],
   submit: [],

@@ -54,6 +54,8 @@ async function deliver({ run, alert, told = [], input, isFull = false, dropsFirs
       postAddendum: (posted) => {
         if (isFull) return { kind: "done", value: { answer: "full" } };
         const isThere = comments.includes(posted.deliveryId);
+        if (!isThere && posted.dryRun)
+          return { kind: "done", value: { answer: "dryRun", comment: "the addendum" } };
         if (!isThere) comments.push(posted.deliveryId);
         did.push(isThere ? "found told" : "addendum");
         return { kind: "done", value: { answer: isThere ? "alreadyThere" : "written" } };
@@ -211,9 +213,34 @@ describe("a delivery", () => {
     expect(await deliver({ run: inOrder(over), alert })).toMatchObject({ output: addendum });
   });
 
-  it("in a dry run writes nothing", async () => {
+  it.each<[string, Attempt<AlertReading>]>([
+    ["Intezer gives no answer for more than an hour", { kind: "again", reason: "HTTP 503" }],
+    ["Intezer refuses the alert", { kind: "refused", reason: "HTTP 503", cause: "key" }],
+  ])("fails, for operators to see and for the webhook to be repeated, when %s", async (_case, answer) => {
+    const { status, output } = await deliver({ run: inOrder(over), alert: () => answer });
+    expect(status).toBe("Failed");
+    expect(output).toContain("The alert could not be read: HTTP 503");
+  });
+
+  it("in a dry run writes nothing, and shows the comment and the tags that it would have", async () => {
     const { output, did } = await deliver({ run: inOrder(over), input: { dryRun: true } });
-    expect(output).toMatchObject({ ended: "dropped" });
+    expect(output).toEqual({
+      ended: "dropped",
+      reason: "a dry run writes nothing",
+      deliveryId,
+      comment: "the addendum",
+      tags: ["threat-found"],
+    });
     expect(did).toEqual([]);
+  });
+
+  it("in a dry run shows nothing that a comment tells already", async () => {
+    const { output, did } = await deliver({
+      run: inOrder(over),
+      told: [deliveryId],
+      input: { dryRun: true },
+    });
+    expect(output).toEqual({ ended: "alreadyTold", deliveryId });
+    expect(did).toEqual(["found told"]);
   });
 });

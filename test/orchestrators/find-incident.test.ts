@@ -63,13 +63,20 @@ describe("the triage of a Defender alert", () => {
     expect(told).toEqual({ output: delivered, minutes: [0, 2, 5, 10], addenda: [incidentId] });
   });
 
-  it.each<[string, Found, string]>([
-    ["no incident holds it", isNowhere, "no incident has the Defender alert"],
-    ["the app may not look", { kind: "refused", reason: "Grant it a role." }, "Grant it a role."],
-  ])("is dropped after half an hour when %s", async (_case, found, reason) => {
-    const told = await deliver(() => found);
-    expect(told).toMatchObject({ output: { ended: "dropped", reason }, addenda: [] });
-    expect(told.minutes).toEqual([0, 2, 5, 10, 15, 30]);
+  const halfAnHour = [0, 2, 5, 10, 15, 30];
+
+  it("is dropped when no incident has held it for half an hour", async () => {
+    const told = await deliver(() => isNowhere);
+    const output = { ended: "dropped", reason: "no incident has the Defender alert" };
+    expect(told).toEqual({ output, addenda: [], minutes: halfAnHour });
+  });
+
+  it("fails, for operators to see, when the app may not look", async () => {
+    const told = await deliver(() => ({ kind: "refused", reason: "Grant it a role." }));
+    expect(told.output).toContain(
+      "The incident of the Defender alert could not be looked for: Grant it a role.",
+    );
+    expect(told).toMatchObject({ addenda: [], minutes: halfAnHour });
   });
 
   it("is kept while Log Analytics is out of reach", async () => {

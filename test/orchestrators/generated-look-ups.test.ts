@@ -12,6 +12,6 @@ test("whatever the providers do and however unkind the runtime is, a run ends wi
       expectRightComments(script, played);
       await expectDeterminism(script, played);
     }),
-    { numRuns: 1_400 },
+    { numRuns: 1_350 },
   );
 }, 120_000);

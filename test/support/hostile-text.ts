@@ -20,7 +20,7 @@ const pieces = [
   "| a | b |",
   "`code`",
   "**bold**",
-  "And 4 more, none of them worse.",
+  "And 4 more, no worse than these.",
   "<%= 1 %>",
 ];
 

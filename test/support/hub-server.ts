@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ManagementReply } from "../../local/durable/management-http";
+import type { Reply } from "../../local/durable/management-http";
 import type { TaskHub } from "../../local/durable/task-hub";
 
 interface ManageOptions {
@@ -14,7 +14,7 @@ export function manage(
   method: string,
   path: string,
   options: ManageOptions = {},
-): Promise<ManagementReply> {
+): Promise<Reply> {
   const { query = new URLSearchParams(), headers = {}, body = "" } = options;
   return hub.manage({ method, path, query, headers, body });
 }

@@ -1,6 +1,8 @@
+import { type CommentView, toCommentView, type ViewOptions } from "../../domain/comment-view";
 import type { Indicator, IndicatorKind } from "../../domain/indicator";
 import type { Answer, Outcome } from "../../domain/provider";
 import type { LookUp, ProviderShare, RunReport } from "../../domain/run-report";
+import { summarize } from "../../domain/summary";
 import type { Triage } from "../../domain/triage";
 import type { Verdict } from "../../domain/verdict";
 
@@ -26,6 +28,10 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
 
 export const notAsked: LookUp = { kind: "notAsked" };
 export const pending: LookUp = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
+
+export const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
+/** A file as it comes most often, with a hash and a name. */
+export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 export function share(
   title: string,
@@ -69,6 +75,21 @@ export function report(
     incidentSubmitted: false,
     ...more,
   };
+}
+
+/** A report of addresses, `8.8.<position>.1`, each with its verdict or look-up at VirusTotal. */
+export function addresses(...lookUps: readonly (Verdict | LookUp)[]): RunReport {
+  return report(
+    lookUps.map((lookUp, i) => [
+      indicator("address", `8.8.${i}.1`),
+      typeof lookUp === "string" ? answered(lookUp) : lookUp,
+    ]),
+  );
+}
+
+/** What a comment tells of the report. */
+export function viewOf(given: RunReport, options: Partial<ViewOptions> = {}): CommentView {
+  return toCommentView(given, summarize(given), { version: "1.2.3", ...options });
 }
 
 export function triage(verdict: string, more: Partial<Triage> = {}): Triage {

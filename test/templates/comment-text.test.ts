@@ -1,14 +1,12 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { deliveryMark, toCommentView } from "../../domain/comment-view";
+import { deliveryMark } from "../../domain/comment-view";
 import type { RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
-import { answered, indicator, ordinaryReport, report, taken } from "../support/reports";
+import { answered, indicator, ordinaryReport, report, taken, viewOf } from "../support/reports";
 
-const textOf = (given: RunReport): string =>
-  renderComment(toCommentView(given, summarize(given), { version: "1.2.3" }), "text");
+const textOf = (given: RunReport): string => renderComment(viewOf(given), "text");
 
 const withTriage = ordinaryReport({
   triage: taken("confirmed_threat", {
@@ -47,7 +45,7 @@ describe("a comment as text", () => {
       "Sentinel Incident Enricher 1.2.3",
       "the whole incident to Intezer",
     ];
-    const view = toCommentView(withTriage, summarize(withTriage), { version: "1.2.3" });
+    const view = viewOf(withTriage);
     const html = convert(renderComment(view).replace(/<[^>]*>/g, ""), { wordwrap: false });
     for (const comment of [html, textOf(withTriage)]) {
       const positions = told.map((phrase) => comment.indexOf(phrase));
@@ -75,7 +73,7 @@ describe("a comment as text", () => {
     );
     const text = textOf(report(rows));
     expect(text.length).toBeLessThanOrEqual(29_000);
-    expect(text).toMatch(/And \d+ more, none of them worse\./);
+    expect(text).toMatch(/And \d+ more, no worse than these\./);
   });
 });
 

@@ -1,9 +1,8 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { addendumView, deliveryMark, toCommentView } from "../../domain/comment-view";
+import { addendumView, deliveryMark } from "../../domain/comment-view";
 import type { Answer } from "../../domain/provider";
 import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
 import type { Triage } from "../../domain/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
@@ -16,12 +15,11 @@ import {
   sha256,
   taken,
   triage,
+  viewOf,
 } from "../support/reports";
 
 const htmlOf = (given: RunReport, lengthLimit?: number): string =>
-  renderComment(
-    toCommentView(given, summarize(given), { version: "1.2.3", ...(lengthLimit ? { lengthLimit } : {}) }),
-  );
+  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}));
 
 /** One element a line, so that a snapshot can be read; a browser shows it as the portal does. */
 const lines = (html: string) => `${html.replaceAll("> <", ">\n<")}\n`;
@@ -107,7 +105,7 @@ describe("a comment", () => {
   test("still reads with all tags removed", () => {
     const text = convert(htmlOf(withTriage).replace(/<[^>]*>/g, ""), { wordwrap: false });
     expect(text).toMatchInlineSnapshot(
-      `"Threat found: 1 malicious, 1 suspicious of 8 indicators; 8 of 8 checked. Why: VirusTotal on file invoice_2026.exe (aaaaaaaaaaaa…): 54 of 72 engines call it malicious. Intezer on file invoice_2026.exe (aaaaaaaaaaaa…): Verdict malicious, family Orcus RAT. Intezer's triage of the incident: Confirmed Threat, family Orcus RAT. VirusTotal on URL hxxps://login[.]example[.]com/a?x=1: 2 of 91 engines call it malicious. Intezer's triage of the incident: Verdict: Confirmed Threat. Risk: High, Malware. Family: Orcus RAT. Open in Intezer. Note: The file opens a remote shell. Isolate the host & reset the account. Recommended actions: Isolate the host. Reset the account's password. Verdict Indicator VirusTotal Intezer Context Malicious: File invoice_2026.exe aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa VirusTotal: 54 of 72 engines, 2026-11-20 10:00 UTC Intezer: Malicious: Orcus RAT, 2026-11-20 10:00 UTC Win32 EXE, signature does not hold: revoked Suspicious: URL hxxps://login[.]example[.]com/a?x=1 VirusTotal: 2 of 91 engines, 2026-11-20 10:00 UTC – page title: Sign in Unknown: File cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc VirusTotal: has no record Intezer: has no copy of the file Clean: File cmd.exe bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb VirusTotal: 0 of 74 engines, 2026-11-20 10:00 UTC Intezer: Trusted, 2026-11-20 10:00 UTC Win32 EXE, signed by Microsoft Windows Clean: URL hxxp://files[.]example[.]org/q VirusTotal: 0 of 91 engines, 2026-11-20 10:00 UTC – Clean: Domain malware-c2[.]example[.]com VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – Clean: Address 8[.]8[.]8[.]8 VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – AS15169 Google LLC, US Clean: Address 2606:4700:4700::1111 VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – File invoice_2026.exe (aaaaaaaaaaaa…), malicious: VirusTotal: Analyses: Harmless: 0; Malicious: 54; Suspicious: 1; Undetected: 17. Basic Properties: File type: Win32 EXE; File size: 184320 bytes. Left out, 3 in all: private address (2), entity kind that is not looked up (1). These are: Ip 10[.]20[.]30[.]40, Ip 192[.]168[.]50[.]35, Host WS-0042. Incident 4712. Sentinel Incident Enricher 1.2.3, run 1795356300000 of 2026-11-22 14:05 UTC, took 42 s. Sent: the whole incident to Intezer; 3 files, 2 URLs, 1 domain, 2 addresses to VirusTotal; 3 files to Intezer. Carries Intezer's delivery 0123456789abcdef."`,
+      `"Threat found: 1 malicious, 1 suspicious of 8 indicators; 8 of 8 checked. Why: VirusTotal on file invoice_2026.exe (aaaaaaaaaaaa…): 54 of 72 engines call it malicious. Intezer on file invoice_2026.exe (aaaaaaaaaaaa…): Verdict malicious, family Orcus RAT. Intezer's triage of the incident: Confirmed Threat, family Orcus RAT. VirusTotal on URL hxxps://login[.]example[.]com/a?x=1: 2 of 91 engines call it malicious. Intezer's triage of the incident: Verdict: Confirmed Threat. Risk: High, Malware. Family: Orcus RAT. Open in Intezer. Note: The file opens a remote shell. Isolate the host & reset the account. Recommended actions: Isolate the host. Reset the account's password. Verdict Indicator VirusTotal Intezer Context Malicious: File invoice_2026.exe aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa VirusTotal: 54 of 72 engines, 2026-11-20 10:00 UTC Intezer: Malicious: Orcus RAT, 2026-11-20 10:00 UTC Win32 EXE, signature does not hold: revoked Suspicious: URL hxxps://login[.]example[.]com/a?x=1 VirusTotal: 2 of 91 engines, 2026-11-20 10:00 UTC – page title: Sign in Unknown: File cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc VirusTotal: has no record Intezer: has no copy of the file Clean: File cmd.exe bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb VirusTotal: 0 of 74 engines, 2026-11-20 10:00 UTC Intezer: Trusted, 2026-11-20 10:00 UTC Win32 EXE, signed by Microsoft Windows Clean: URL hxxp://files[.]example[.]org/q VirusTotal: 0 of 91 engines, 2026-11-20 10:00 UTC – Clean: Domain malware-c2[.]example[.]com VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – Clean: Address 8[.]8[.]8[.]8 VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – AS15169 Google LLC, US Clean: Address 2606:4700:4700::1111 VirusTotal: 0 of 90 engines, 2026-11-20 10:00 UTC – File invoice_2026.exe (aaaaaaaaaaaa…), malicious: VirusTotal: Analyses: Harmless: 0; Malicious: 54; Suspicious: 1; Undetected: 17. Basic Properties: File type: Win32 EXE; File size: 184320 bytes. Left out, 3 in all: private address (2), entity kind that is not looked up (1). Namely: Ip 10[.]20[.]30[.]40, Ip 192[.]168[.]50[.]35, Host WS-0042. Incident 4712. Sentinel Incident Enricher 1.2.3, run 1795356300000 of 2026-11-22 14:05 UTC, took 42 s. Sent: the whole incident to Intezer; 3 files, 2 URLs, 1 domain, 2 addresses to VirusTotal; 3 files to Intezer. Carries Intezer's delivery 0123456789abcdef."`,
     );
   });
 
@@ -199,7 +197,7 @@ describe("size", () => {
     const text = convert(htmlOf(large(5_000, {})), { wordwrap: false });
     const rows =
       text.match(/hxxps:\/\/host-\d+\[\.\]contoso\[\.\]com\/\(path\)\/\* VirusTotal/g)?.length ?? 0;
-    const moreRows = Number(/And (\d+) more, none of them worse/.exec(text)?.[1] ?? 0);
+    const moreRows = Number(/And (\d+) more, no worse than these/.exec(text)?.[1] ?? 0);
     const unknown = Number(/(\d+) unknown:/.exec(text)?.[1] ?? 0);
     const clean = Number(/(\d+) clean:/.exec(text)?.[1] ?? 0);
     expect(rows).toBeGreaterThan(50);

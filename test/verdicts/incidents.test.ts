@@ -103,7 +103,7 @@ const cases: readonly Case[] = [
   {
     what: "a clean report of two years ago",
     given: report([oldClean]),
-    headline: "No known threat: 1 of 1 indicator checked.",
+    headline: "No known threat: the only indicator is checked.",
     tags: ["no-known-threat"],
     notes: ["VirusTotal: 1 answer stale, more than 90 days old."],
   },
@@ -129,40 +129,40 @@ const cases: readonly Case[] = [
     what: "clean indicators, and a triage that finds a threat",
     given: report([clean, address], { triage: taken("confirmed_threat"), incidentSubmitted: true }),
     headline:
-      "Threat found: Intezer's triage is Confirmed Threat; none of 2 indicators malicious or suspicious; 2 of 2 checked.",
+      "Threat found: Intezer's triage is Confirmed Threat; none of 2 indicators is malicious or suspicious; 2 of 2 checked.",
     tags: ["threat-found"],
   },
   {
     what: "clean indicators, and a triage that suspects one",
     given: report([clean], { triage: taken("likely_true_positive"), incidentSubmitted: true }),
     headline:
-      "Threat suspected: Intezer's triage is Likely True Positive; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+      "Threat suspected: Intezer's triage is Likely True Positive; the only indicator is neither malicious nor suspicious; 1 of 1 checked.",
     tags: ["threat-suspected"],
   },
   {
     what: "a malicious file, and a triage that calls the incident a false positive",
     given: report([malware], { triage: taken("false_positive"), incidentSubmitted: true }),
-    headline: "Threat found: 1 malicious of 1 indicator; 1 of 1 checked.",
+    headline: "Threat found: the only indicator is malicious; 1 of 1 checked.",
     tags: ["threat-found"],
   },
   {
     what: "clean indicators, and a triage that came to no result",
     given: report([clean], { triage: taken("inconclusive"), incidentSubmitted: true }),
     headline:
-      "Verdict unknown: Intezer's triage is Inconclusive; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+      "Verdict unknown: Intezer's triage is Inconclusive; the only indicator is neither malicious nor suspicious; 1 of 1 checked.",
     tags: ["verdict-unknown"],
   },
   {
     what: "clean indicators, and a triage without a verdict, audited",
     given: report([clean], { triage: taken("audited"), incidentSubmitted: true }),
     headline:
-      "Verdict unknown: Intezer's triage is Audited; none of 1 indicator malicious or suspicious; 1 of 1 checked.",
+      "Verdict unknown: Intezer's triage is Audited; the only indicator is neither malicious nor suspicious; 1 of 1 checked.",
     tags: ["verdict-unknown"],
   },
   {
     what: "clean indicators, and a triage still to come",
     given: report([clean], { triage: { kind: "pending" }, incidentSubmitted: true }),
-    headline: "No known threat: 1 of 1 indicator checked. This does not clear the incident.",
+    headline: "No known threat: the only indicator is checked. This does not clear the incident.",
     tags: ["no-known-threat", "enrichment-incomplete"],
     notes: ["Intezer's triage of the incident is pending; it is told in another comment when it comes."],
   },

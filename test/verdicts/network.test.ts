@@ -75,7 +75,7 @@ const addresses: readonly Case[] = [
       last_analysis_stats: { suspicious: 2, harmless: 80, undetected: 12 },
     }),
     verdict: "suspicious",
-    why: ["VirusTotal: 0 of 94 engines call it malicious, 2 suspicious."],
+    why: ["VirusTotal: 2 of 94 engines call it suspicious, none malicious."],
   },
   { what: "VirusTotal down", virustotal: failed, verdict: "unknown", why: [], coverage: "notChecked" },
 ];

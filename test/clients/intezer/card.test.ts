@@ -45,7 +45,7 @@ describe("the card of a file", () => {
         ["Product", "product name"],
         ["Company", "Microsoft"],
         ["Original name", "myfile.exe"],
-        ["Compiled", "2019:07:26 18:23:19+00:00"],
+        ["Compiled", "2019-07-26 18:23 UTC"],
       ],
     });
   });

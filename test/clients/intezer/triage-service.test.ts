@@ -51,18 +51,19 @@ describe("submitting an incident", () => {
     [410, { status: 410 }, /no longer takes incidents this way.*INTEZER_ALERTS/],
     [400, { status: 400, json: { error: "The request is not valid" } }, /could not read the incident/],
     [413, intezerReplies.tooLarge, /too large/],
-    ["403 permission", intezerReplies.permissionMissing, /lacks the right/],
-    ["403 quota", intezerReplies.quotaSpent, /quota/],
-    ["403 unexplained", intezerReplies.forbidden, /lacks the right/],
+    ["403 permission", intezerReplies.permissionMissing, /lacks the right/, { cause: "right" }],
+    ["403 quota", intezerReplies.quotaSpent, /quota/, { cause: "quota" }],
+    ["403 unexplained", intezerReplies.forbidden, /lacks the right/, { cause: "right" }],
     [
       "409 skipped by rule",
       { status: 409, json: { result: { is_skipped_by_rule: true } } },
       /A rule of the Intezer account/,
     ],
-  ])("is refused with a reason after %s", async (_, fault, reason) => {
+  ])("is refused with a reason after %s", async (_, fault, reason, cause: object = {}) => {
     const { triage, answer } = await start();
     answer("/ingest", fault);
-    expect(await triage.submit(envelope)).toEqual({ kind: "refused", reason: expect.stringMatching(reason) });
+    const told = { kind: "refused", reason: expect.stringMatching(reason), ...cause };
+    expect(await triage.submit(envelope)).toEqual(told);
   });
 
   it.each([
@@ -88,6 +89,7 @@ describe("submitting an incident", () => {
     key.answers({ kind: "done", value: "wrong" });
     expect(await triage.submit(envelope)).toMatchObject({
       kind: "refused",
+      cause: "key",
       reason: expect.stringContaining("INTEZER_API_KEY"),
     });
   });

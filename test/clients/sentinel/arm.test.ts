@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createSentinelStore } from "../../../clients/sentinel/store";
 import type { IncidentStore } from "../../../domain/incident-store";
-import { realClock } from "../../../local/clock";
-import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
-import { again, fixture, on, refOf, storeAt } from "./support";
+import type { SentinelSimulator } from "../../../local/simulators/sentinel";
+import { again, fixture, on, refOf, startSentinel, storeAt } from "./support";
 
 const id = "b42ee4b2-a4f1-5620-8408-70ff1d66e808";
 
@@ -11,10 +10,8 @@ let sentinel: SentinelSimulator;
 let store: IncidentStore;
 
 beforeEach(async () => {
-  sentinel = await startSentinelSimulator({ clock: realClock() });
-  store = storeAt(sentinel.origin);
+  ({ sentinel, store } = await startSentinel());
 });
-afterEach(() => sentinel.close());
 
 describe("the endpoint and its token", () => {
   const ref = refOf(
@@ -66,7 +63,7 @@ describe("the endpoint and its token", () => {
   });
 
   it("does not follow a next page to another host", async () => {
-    const other = await startSentinelSimulator({ clock: realClock() });
+    const { sentinel: other } = await startSentinel();
     const page = fixture("comments-list-page1.json");
     const nextLink = page.nextLink.replace("https://management.azure.com", other.origin);
     sentinel.script(on("GET", "/comments", { status: 200, json: { ...page, nextLink } }));
@@ -76,15 +73,13 @@ describe("the endpoint and its token", () => {
       reason: "Microsoft Sentinel: an answer pointed to another host, which was not followed.",
     });
     expect(other.requests).toEqual([]);
-    await other.close();
   });
 
   it("does not follow a redirect to another host", async () => {
-    const other = await startSentinelSimulator({ clock: realClock() });
+    const { sentinel: other } = await startSentinel();
     const location = `${other.origin}/comments?api-version=1`;
     sentinel.script(on("GET", "/comments", { status: 307, headers: { location } }));
     expect(await store.readComments(refOf(sentinel.addIncident({})))).toMatchObject({ kind: "refused" });
     expect(other.requests).toEqual([]);
-    await other.close();
   });
 });

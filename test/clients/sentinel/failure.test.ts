@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { IncidentRef } from "../../../domain/incident";
 import type { IncidentStore } from "../../../domain/incident-store";
-import { realClock } from "../../../local/clock";
-import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import type { Fault } from "../../../local/simulators/simulator";
-import { again, anyCall, errorReply, on, refOf, refused, storeAt } from "./support";
+import { again, anyCall, errorReply, on, refOf, refused, startSentinel, storeAt } from "./support";
 
 const id = "b42ee4b2-a4f1-5620-8408-70ff1d66e808";
 const comment = { id, message: "<p>Threat found</p>" };
@@ -13,10 +12,8 @@ let sentinel: SentinelSimulator;
 let store: IncidentStore;
 
 beforeEach(async () => {
-  sentinel = await startSentinelSimulator({ clock: realClock() });
-  store = storeAt(sentinel.origin);
+  ({ sentinel, store } = await startSentinel());
 });
-afterEach(() => sentinel.close());
 
 /** Only who never answers is waited for as long as the limit says, so only then it is short. */
 const limitFor = (fault: Fault) => (fault === "hang" ? 250 : 5_000);
@@ -122,7 +119,6 @@ describe("an answer that is no success", () => {
     expect(await store.readIncident(refOf(sentinel.addIncident({})))).toEqual(
       again("Microsoft Sentinel: connection refused."),
     );
-    sentinel = await startSentinelSimulator({ clock: realClock() });
   });
 
   it("comes in time for one operation, however many requests it makes", async () => {

@@ -1,14 +1,13 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { createIncidentList } from "../../../clients/sentinel/incident-list";
 import { workspaceRefFrom } from "../../../domain/incident";
-import { realClock } from "../../../local/clock";
-import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { SentinelSimulator } from "../../../local/simulators/sentinel";
+import { startSentinel } from "./support";
 
 let sentinel: SentinelSimulator;
 beforeEach(async () => {
-  sentinel = await startSentinelSimulator({ clock: realClock(), incidentsPerPage: 2 });
+  ({ sentinel } = await startSentinel({ incidentsPerPage: 2 }));
 });
-afterEach(() => sentinel.close());
 
 const since = Date.parse("2026-11-20T00:00:00Z");
 

@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { createPlaybookRunner, type Playbook } from "../../../clients/sentinel/playbook";
-import { incidentRefFrom } from "../../../domain/incident";
-import { realClock } from "../../../local/clock";
-import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { SentinelSimulator } from "../../../local/simulators/sentinel";
+import { refOf, startSentinel } from "./support";
 
 let sentinel: SentinelSimulator;
 beforeEach(async () => {
-  sentinel = await startSentinelSimulator({ clock: realClock() });
+  ({ sentinel } = await startSentinel());
   sentinel.setRelay({ id: "/relay", url: `${sentinel.origin}/nowhere` });
 });
-afterEach(() => sentinel.close());
 
 function run(playbook: Playbook) {
-  const incident = incidentRefFrom(sentinel.addIncident());
-  if (!incident) throw new Error("The simulator's incident has no ARM id.");
   const credential = { getToken: async () => null };
-  return createPlaybookRunner({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 })(
-    incident,
-    playbook,
-  );
+  const runPlaybook = createPlaybookRunner({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 });
+  return runPlaybook(refOf(sentinel.addIncident()), playbook);
 }
 
 const tenantId = "11111111-2222-4333-8444-666666666666";

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { IncidentStore } from "../../../domain/incident-store";
-import { realClock } from "../../../local/clock";
-import { type SentinelSimulator, startSentinelSimulator } from "../../../local/simulators/sentinel";
+import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import type { Fault } from "../../../local/simulators/simulator";
-import { done, errorReply, fixture, on, refOf, refused, storeAt } from "./support";
+import { done, errorReply, fixture, on, refOf, refused, startSentinel } from "./support";
 
 const id = "b42ee4b2-a4f1-5620-8408-70ff1d66e808";
 const comment = { id, message: "<p>Threat found</p>" };
@@ -12,10 +11,8 @@ let sentinel: SentinelSimulator;
 let store: IncidentStore;
 
 beforeEach(async () => {
-  sentinel = await startSentinelSimulator({ clock: realClock() });
-  store = storeAt(sentinel.origin);
+  ({ sentinel, store } = await startSentinel());
 });
-afterEach(() => sentinel.close());
 
 describe("reading an incident", () => {
   it("gives what the comment shows, with the address in the Defender portal", async () => {
@@ -101,10 +98,9 @@ describe("reading entities", () => {
 
 describe("reading comments", () => {
   it("gives the comments of all pages", async () => {
-    await sentinel.close();
-    sentinel = await startSentinelSimulator({ clock: realClock(), commentsPerPage: 2 });
+    ({ sentinel, store } = await startSentinel({ commentsPerPage: 2 }));
     const armId = sentinel.addIncident({ comments: ["one", "two", "three", "four", "five"] });
-    expect(await storeAt(sentinel.origin).readComments(refOf(armId))).toMatchObject({
+    expect(await store.readComments(refOf(armId))).toMatchObject({
       value: ["one", "two", "three", "four", "five"].map((message) => ({ message })),
     });
     expect(sentinel.requests).toHaveLength(3);

@@ -1,8 +1,28 @@
 import { readFileSync } from "node:fs";
+import { afterEach } from "vitest";
 import { createSentinelStore } from "../../../clients/sentinel/store";
 import { type IncidentRef, incidentRefFrom } from "../../../domain/incident";
 import type { IncidentStore } from "../../../domain/incident-store";
+import { realClock } from "../../../local/clock";
+import {
+  type SentinelSimulator,
+  type SentinelSimulatorOptions,
+  startSentinelSimulator,
+} from "../../../local/simulators/sentinel";
 import type { Fault, Reply, Script } from "../../../local/simulators/simulator";
+
+const running: SentinelSimulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+});
+
+/** A simulator that ends with the test, and a store that asks it. */
+export async function startSentinel(options: Partial<SentinelSimulatorOptions> = {}) {
+  const sentinel = await startSentinelSimulator({ clock: realClock(), ...options });
+  running.push(sentinel);
+  return { sentinel, store: storeAt(sentinel.origin) };
+}
 
 /** A store whose credential must not be asked. */
 export function storeAt(endpoint: string, timeoutMs = 5000): IncidentStore {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createVirusTotal, type VirusTotalOptions } from "../../../clients/virustotal/client";
 import type { Indicator } from "../../../domain/indicator";
 import type { Consultation, Provider } from "../../../domain/provider";
+import type { Secret } from "../../../domain/secret";
 import { skippingClock } from "../../../local/clock";
 import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
@@ -34,6 +35,11 @@ describeProvider({
   },
 });
 
+const keyOfTest: Secret = {
+  setting: "VIRUSTOTAL_API_KEY",
+  read: async () => ({ kind: "done", value: "the-key" }),
+};
+
 describe("createVirusTotal", () => {
   let simulator: VirusTotalSimulator;
   let provider: Provider;
@@ -50,11 +56,19 @@ describe("createVirusTotal", () => {
     provider = createVirusTotal({
       ...settings,
       endpoint: simulator.endpoint,
-      key: { setting: "VIRUSTOTAL_API_KEY", read: async () => ({ kind: "done", value: "the-key" }) },
+      key: keyOfTest,
       now: clock.now,
     });
   });
   afterEach(() => simulator.close());
+
+  it("has other thresholds as another basis of its verdicts", () => {
+    const bases = [settings.thresholds, { maliciousFrom: 3, suspiciousFrom: 2 }].map(
+      (thresholds) =>
+        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).basis,
+    );
+    expect(new Set(bases).size).toBe(2);
+  });
 
   it.each<[indicator: Indicator, path: string]>([
     [{ kind: "file", value: "44D88612FEA8A8F36DE82E1278ABB02F" }, "/files/44d88612fea8a8f36de82e1278abb02f"],

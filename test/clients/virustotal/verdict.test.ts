@@ -46,8 +46,8 @@ describe("assess", () => {
     [{ malicious: 0, suspicious: 0 }, "clean", "None of 90 engines found anything."],
     [{ malicious: 1, suspicious: 0 }, "unknown", "Only one engine of 90, often a false positive."],
     [{ malicious: 0, suspicious: 1 }, "unknown", "Only one engine of 90, often a false positive."],
-    [{ malicious: 1, suspicious: 1 }, "suspicious", "1 of 90 engines call it malicious, 1 suspicious."],
-    [{ malicious: 0, suspicious: 2 }, "suspicious", "0 of 90 engines call it malicious, 2 suspicious."],
+    [{ malicious: 1, suspicious: 1 }, "suspicious", "1 of 90 engines calls it malicious, 1 suspicious."],
+    [{ malicious: 0, suspicious: 2 }, "suspicious", "2 of 90 engines call it suspicious, none malicious."],
     [{ malicious: 4, suspicious: 9 }, "suspicious", "4 of 90 engines call it malicious, 9 suspicious."],
     [{ malicious: 5, suspicious: 0 }, "malicious", "5 of 90 engines call it malicious."],
   ])("draws the line at the thresholds: %o is %s", (found, verdict, reason) => {

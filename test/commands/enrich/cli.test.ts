@@ -39,7 +39,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   expect(out).toContain("The key has 5000 of 5000 requests left today and 15500 of 15500 this month.");
   expect(out).toMatch(/Intezer: 1 look-up \(1 file\)/);
   expect(out).toMatch(/^ 0:\d\d {2}.*Reached a stage/m);
-  expect(out).toContain("THREAT FOUND: 2 MALICIOUS OF 3 INDICATORS; 3 OF 3 CHECKED.");
+  expect(out).toContain("Threat found: 2 malicious of 3 indicators; 3 of 3 checked.");
   expect(out).toContain("Tags: enriched, threat-found (a dry run: nothing was written)");
   expect(services.sentinel.requests).toEqual([]);
 });
@@ -48,7 +48,7 @@ it("enriches a list of indicators, and writes the comment as a page", async () =
   const page = join(folder, "comment.html");
   const { out, code } = await enrich(["samples/indicators.txt", "--output", page], noAnalyses);
   expect(code).toBe(0);
-  expect(out).toContain("MALICIOUS OF 6 INDICATORS; 6 OF 6 CHECKED.");
+  expect(out).toContain("malicious of 6 indicators; 6 of 6 checked.");
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*6 of 6 checked/);
 });
 
@@ -59,7 +59,7 @@ it("enriches an incident of Microsoft Sentinel, whose workspace needs no setting
   const { comments, tags } = services.sentinel.incident(armId);
   expect(comments).toHaveLength(1);
   expect(tags).toEqual(["enriched", "threat-found"]);
-  expect(out).toContain("THREAT FOUND");
+  expect(out).toContain("Threat found");
 });
 
 it("ends with 4 when something was not checked", async () => {

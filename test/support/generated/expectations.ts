@@ -7,11 +7,16 @@ import { tagsFor } from "../../../domain/tags";
 import type { OrchestratorState } from "../../../local/durable/protocol";
 import { answerOf, type Played, type Turn } from "./play";
 import type { Script } from "./script";
-import { type Comment, deliveryId, lookUpKey, type Step } from "./world";
+import { type Comment, deliveryId, lookUpKey, type Step, type World } from "./world";
+
+export function expectNothingOpen({ open }: Played): void {
+  expect(open).toEqual([]);
+}
 
 /** Everything has ended, as it had to. */
-export function expectRightEnds({ world, run, open }: Played): void {
-  expect(open).toEqual([]);
+export function expectRightEnds(played: Played): void {
+  expectNothingOpen(played);
+  const { world, run } = played;
   const isRefused = (step: Step) => world.last.get(step) === "refused";
   const isHopeless =
     isRefused("fetchIncident") ||
@@ -23,7 +28,7 @@ export function expectRightEnds({ world, run, open }: Played): void {
 /** The comments and tags are those that the outcomes call for: no answer is lost and none is invented. */
 export function expectRightComments(script: Script, { world, run, deliveries }: Played): void {
   const [first, update] = [world.comments.get("first"), world.comments.get("update")];
-  for (const comment of [first, update]) if (comment) expectAnswersTold(comment);
+  expectAnswersTold(world);
   if (first && update) expectKept(first.report, update.report);
   const last = (update ?? first)?.report;
   if (run.runtimeStatus !== "Completed") return;
@@ -41,8 +46,12 @@ export function expectRightComments(script: Script, { world, run, deliveries }: 
   expect(run.output).toMatchObject({ verdict: summary.verdict, ...summary.counts });
   if (world.last.get("tagRun") === "worked" && deliveries.length === 0)
     expect(world.tags).toEqual(tagsFor(summary));
-  const isOpen = first && lookUpsOf(first.report).some(({ lookUp }) => lookUp.kind === "open");
-  expect(update !== undefined).toBe(isOpen === true);
+  if (!first) return;
+  const isOpen = lookUpsOf(first.report).some(({ lookUp }) => lookUp.kind === "open");
+  const missed = script.kinds.length + script.added.length - first.report.indicators.length;
+  const added = world.last.get("fetchAgain") === "worked" ? missed : 0;
+  expect(last.added ?? 0).toBe(added);
+  expect(update !== undefined).toBe(isOpen || added > 0);
 }
 
 interface ReportedLookUp {
@@ -63,7 +72,11 @@ function lookUpsOf({ providers, indicators }: RunReport): readonly ReportedLookU
 const unanswered: readonly LookUp["kind"][] = ["open", "notChecked", "failed", "notAnswered"];
 
 /** What a provider said last about an indicator is what the analyst reads, and nothing else. */
-function expectAnswersTold({ report, given }: Comment): void {
+export function expectAnswersTold({ comments }: World): void {
+  for (const comment of comments.values()) expectAnswersIn(comment);
+}
+
+function expectAnswersIn({ report, given }: Comment): void {
   const wrong = lookUpsOf(report).filter(({ providerId, indicator, lookUp }) => {
     const last = given.get(lookUpKey(providerId, indicator));
     if (report.part === "update" && lookUp.kind === "open") return true;
@@ -75,21 +88,33 @@ function expectAnswersTold({ report, given }: Comment): void {
 }
 
 function expectKept(first: RunReport, update: RunReport): void {
-  const later = lookUpsOf(update);
-  const settled = lookUpsOf(first).flatMap((told, i) =>
-    told.lookUp.kind === "open" ? [] : [[told, later[i]]],
-  );
-  expect(settled.map(([, kept]) => kept)).toEqual(settled.map(([told]) => told));
+  const later = new Map(lookUpsOf(update).map((told) => [keyOf(told), told.lookUp]));
+  const settled = lookUpsOf(first).filter(({ lookUp }) => lookUp.kind !== "open");
+  expect(settled.map((told) => later.get(keyOf(told)))).toEqual(settled.map(({ lookUp }) => lookUp));
 }
 
-const goodReasonToDrop = /had not judged the alert|does not know the alert|could not be read/;
+const keyOf = ({ providerId, indicator }: ReportedLookUp) => lookUpKey(providerId, indicator);
+
+/** Alerts are not lost: the incident is read once more after they came, by whatever run, or a warning says why not. */
+export function expectAlertsRead({ world, run, again, turns, startedAt }: Played, alertsAt: number): void {
+  const runs = turns.filter(({ instanceId, isFirst }) => isFirst && instanceId === run.instanceId);
+  expect(runs.length).toBeLessThanOrEqual(2);
+  if (runs.length === 1) expect(again?.output.answer).toBe("notNeeded");
+  if (run.runtimeStatus !== "Completed") return;
+  if (world.last.get("fetchAgain") === "refused")
+    expect(run.output.warnings.join()).toMatch(/could not be read once more .* not allowed$/);
+  else expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
+}
+
+const goodReasonToDrop = /had not judged the alert|does not know the alert/;
+const goodReasonToFail = /could not be written: not allowed$|The alert could not be read/;
 
 /** A triage is told once, whoever brought it, unless nobody could read it or nobody may write. */
 export function expectTriageToldOnce(script: Script, { world, run, deliveries }: Played): void {
   const told = world.told.filter((id) => id === deliveryId).length;
   expect(told).toBeLessThanOrEqual(1);
   for (const { runtimeStatus, output } of deliveries) {
-    if (runtimeStatus === "Failed") expect(output).toMatch(/could not be written: not allowed$/);
+    if (runtimeStatus === "Failed") expect(output).toMatch(goodReasonToFail);
     else if (output.ended === "dropped") expect(output.reason).toMatch(goodReasonToDrop);
     else if (output.ended === "inComment" && script.settings.commentWhen === "findings")
       expect(run.output.deliveryId).toBe(deliveryId);
@@ -102,7 +127,7 @@ export async function expectDeterminism(script: Script, { turns }: Played): Prom
   const before = new Map<string, string>();
   const strayed = turns.filter((turn) => {
     const actions = actionsOf(turn);
-    const earlier = before.get(turn.instanceId) ?? "";
+    const earlier = turn.isFirst ? "" : (before.get(turn.instanceId) ?? "");
     before.set(turn.instanceId, actions);
     return !actions.startsWith(earlier);
   });

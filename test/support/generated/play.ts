@@ -5,7 +5,7 @@ import type { TaskHub } from "../../../domain/task-hub";
 import { type TaskHub as LocalTaskHub, openTaskHub } from "../../../local/durable/task-hub";
 import { loadApp } from "../../../local/host/core-module";
 import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/host/functions";
-import { deliveryInstanceId, runInstanceId } from "../../../orchestrators/names";
+import { againInstanceId, deliveryInstanceId, runInstanceId } from "../../../orchestrators/names";
 import { manage } from "../hub-server";
 import { manualClock } from "../manual-clock";
 import { incidentArmId } from "../requests";
@@ -15,6 +15,7 @@ import { activityNames, alert, createWorld, type World } from "./world";
 const incident = incidentRefFrom(incidentArmId);
 if (!incident) throw new Error("The incident of the tests is none.");
 const runId = runInstanceId(incident.incidentId);
+const againId = againInstanceId(incident.incidentId);
 
 Object.assign(globalThis, {
   activitiesUnderTest: Object.fromEntries(activityNames.map((name) => [name, () => undefined])),
@@ -27,6 +28,8 @@ export interface Turn {
   readonly fn: RegisteredFunction;
   readonly invocation: Invocation;
   readonly answer: string;
+  /** The first one of an execution. */
+  readonly isFirst: boolean;
 }
 
 interface Ended<Output> {
@@ -38,10 +41,14 @@ interface Ended<Output> {
 export interface Played {
   readonly world: World;
   readonly run: Ended<RunOutput>;
+  /** Of the orchestration that starts the next run, when alerts were added. */
+  readonly again: Ended<{ readonly answer: string }> | undefined;
   readonly deliveries: readonly Ended<{ readonly ended: string; readonly reason?: string }>[];
   /** Names of the instances that have not ended, though nothing moves any more. */
   readonly open: readonly string[];
   readonly turns: readonly Turn[];
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
 }
 
 const longestMs = 3 * 24 * 3600_000;
@@ -59,8 +66,14 @@ export async function play(script: Script): Promise<Played> {
     unkind: script.unkind,
   });
   const client = clientOf(hub);
-  const world = createWorld(script, client);
-  await client.start("enrichIncident", runId, runInput(script, startedAt));
+  const world = createWorld(script, client, clock.now);
+  const input = runInput(script, startedAt);
+  await client.start("enrichIncident", runId, input);
+  if (script.alertsAt !== undefined)
+    clock.alarm(startedAt + script.alertsAt * 1000, () => {
+      const start = { orchestrator: "enrichIncident", instanceId: runId, start: input };
+      void client.start("enrichAgain", againId, start);
+    });
   if (script.webhookAt !== undefined)
     clock.alarm(startedAt + script.webhookAt * 1000, () => {
       void client.start("deliverTriage", deliveryInstanceId(alert.alertId, ""), delivery(script, startedAt));
@@ -77,9 +90,11 @@ export async function play(script: Script): Promise<Played> {
   return {
     world,
     run,
+    again: ended.find(({ instanceId }) => instanceId === againId),
     deliveries: ended.filter(({ instanceId }) => instanceId.startsWith("triage-")),
     open: ended.filter(isOpen).map(({ instanceId }) => instanceId),
     turns,
+    startedAt,
   };
 }
 
@@ -126,7 +141,8 @@ function appIn(world: () => World, turns: Turn[]): FunctionApp {
       if (fn.trigger.type === "orchestrationTrigger") {
         const result = await app.invoke(fn, invocation);
         const instanceId = String(invocation.triggerMetadata.instanceId?.string);
-        turns.push({ instanceId, fn, invocation, answer: String(result.returnValue?.json) });
+        const isFirst = String(invocation.inputs[0]?.data.string).includes('"isReplaying":false');
+        turns.push({ instanceId, fn, invocation, answer: String(result.returnValue?.json), isFirst });
         return result;
       }
       const activity = world().activities[fn.name as keyof World["activities"]];

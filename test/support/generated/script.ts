@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { indicatorKinds } from "../../../domain/indicator";
+import { type IndicatorKind, indicatorKinds } from "../../../domain/indicator";
 import type { AlertMode, CommentWhen } from "../../../domain/run";
 import type { Unkind } from "../../../local/durable/unkind";
 
@@ -14,7 +14,7 @@ export interface LookUpScript {
 
 interface ProviderScript {
   readonly id: string;
-  /** One per indicator. */
+  /** One per indicator, those added later included. */
   readonly lookUps: readonly LookUpScript[];
   /** Which of its activities end with a dead worker. */
   readonly crashes: readonly number[];
@@ -22,9 +22,12 @@ interface ProviderScript {
 
 /** All that happens to one run besides what its orchestrators decide. */
 export interface Script {
-  readonly kinds: readonly (typeof indicatorKinds)[number][];
+  readonly kinds: readonly IndicatorKind[];
+  /** Of indicators that come into the incident before its first comment. */
+  readonly added: readonly IndicatorKind[];
   readonly providers: readonly ProviderScript[];
   readonly fetch: readonly (Trouble | "empty")[];
+  readonly fetchAgain: readonly Trouble[];
   readonly post: readonly Trouble[];
   readonly tag: readonly (Trouble | "conflict")[];
   readonly submit: readonly Trouble[];
@@ -37,6 +40,8 @@ export interface Script {
   };
   /** Seconds after the start of the run at which Intezer's webhook comes. */
   readonly webhookAt?: number | undefined;
+  /** Seconds after the start of the run at which alerts are added to the incident. */
+  readonly alertsAt?: number | undefined;
   readonly unkind: Unkind;
 }
 
@@ -86,39 +91,65 @@ const unkind: fc.Arbitrary<Unkind> = fc.record({
   pauseMs: fc.constantFrom(0, 0, 3_000, 60_000),
 });
 
-const incidentScript = (indicators: number) => ({
-  kinds: fc.array(fc.constantFrom(...indicatorKinds), { minLength: indicators, maxLength: indicators }),
+const kinds = (count: number) =>
+  fc.array(fc.constantFrom(...indicatorKinds), { minLength: count, maxLength: count });
+
+const incidentScript = ({ known, added }: Sizes) => ({
+  kinds: kinds(known),
+  added: kinds(added),
   fetch: troublesOf("throws", "again", "refused", "empty"),
+  fetchAgain: troublesOf("throws", "again", "refused"),
   post: troublesOf("throws", "throws", "again", "again", "refused"),
   tag: troublesOf("throws", "again", "conflict", "refused"),
   unkind,
 });
 
-/** Up to three activities of a provider side by side; most runs are small, as in reality. */
-const indicatorCount = fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(18) });
+interface Sizes {
+  readonly known: number;
+  readonly added: number;
+}
 
-/** Look-ups in all their forms, without Intezer's triage. */
-export const lookUpScripts: fc.Arbitrary<Script> = indicatorCount.chain((indicators) =>
-  fc.record({
-    ...incidentScript(indicators),
-    providers: fc.oneof(
-      { weight: 2, arbitrary: fc.tuple(provider("swift", indicators)) },
-      { weight: 1, arbitrary: fc.tuple(provider("swift", indicators), provider("thorough", indicators)) },
-    ),
-    submit: fc.constant([]),
-    read: fc.constant([]),
-    settings: settings("off"),
-  }),
-);
+/** Up to three activities of a provider side by side; most runs are small, as in reality. */
+const sizes: fc.Arbitrary<Sizes> = fc.record({
+  known: fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(18) }),
+  added: fc.constantFrom(0, 0, 0, 1, 2),
+});
+
+/** Without Intezer's triage. */
+const lookUpsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScript[]>) => ({
+  ...incidentScript(each),
+  providers,
+  submit: fc.constant([]),
+  read: fc.constant([]),
+  settings: settings("off"),
+});
+
+/** Look-ups in all their forms. */
+export const lookUpScripts: fc.Arbitrary<Script> = sizes.chain((each) => {
+  const count = each.known + each.added;
+  const providers = fc.oneof(
+    { weight: 2, arbitrary: fc.tuple(provider("swift", count)) },
+    { weight: 1, arbitrary: fc.tuple(provider("swift", count), provider("thorough", count)) },
+  );
+  return fc.record(lookUpsOnly(each, providers));
+});
 
 /** Triages that come by webhook, by the run's own look, or by both, at any time of a small run. */
-export const triageScripts: fc.Arbitrary<Script> = fc.nat(2).chain((indicators) =>
+export const triageScripts: fc.Arbitrary<Script> = fc.nat(2).chain((known) =>
   fc.record({
-    ...incidentScript(indicators),
-    providers: fc.tuple(provider("swift", indicators)),
+    ...incidentScript({ known, added: 0 }),
+    providers: fc.tuple(provider("swift", known)),
     submit: troublesOf("throws", "again", "refused"),
     read: troublesOf("throws", "again", "inProgress", "notKnown", "refused"),
     settings: settings("submit", "listen"),
     webhookAt: fc.constantFrom(undefined, undefined, 0, 1, 5, 25, 125, 300, 3_000),
+  }),
+);
+
+/** Alerts that are added at any time of a small run, or after it. */
+export const againScripts: fc.Arbitrary<Script> = fc.nat(2).chain((known) =>
+  fc.record({
+    ...lookUpsOnly({ known, added: 1 }, fc.tuple(provider("swift", known + 1))),
+    alertsAt: fc.constantFrom(0, 1, 5, 25, 65, 125, 300, 3_000),
   }),
 );

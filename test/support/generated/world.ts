@@ -1,6 +1,7 @@
 import type { Activities } from "../../../activities/index";
 import { lookAtRun } from "../../../activities/look-at-run";
 import { raiseTriage } from "../../../activities/raise-triage";
+import { startRun } from "../../../activities/start-run";
 import type { Attempt } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicator";
 import type { Consultation, Outcome } from "../../../domain/provider";
@@ -23,6 +24,7 @@ export const activityNames = [
   "lookAtRun",
   "raiseTriage",
   "fetchAgain",
+  "startRun",
   "postComment",
   "postAddendum",
   "tagIncident",
@@ -43,7 +45,7 @@ export interface Comment {
 /** The outside of one run, as scripted, and what the run did to it. */
 export interface World {
   readonly activities: Fakes;
-  /** Comments of the run by their part. */
+  /** Comments of the latest run by their part. */
   readonly comments: ReadonlyMap<RunReport["part"], Comment>;
   /** Delivery ids of all comments, addenda included. */
   readonly told: readonly string[];
@@ -51,6 +53,8 @@ export interface World {
   readonly tags: readonly string[];
   /** What a step answered last. */
   readonly last: ReadonlyMap<Step, string>;
+  /** When the incident was read last, epoch milliseconds. */
+  readonly readAt: number;
 }
 
 export const alert = triage("confirmed_threat");
@@ -58,17 +62,19 @@ export const deliveryId = deliveryIdOf(alert);
 
 export const lookUpKey = (providerId: string, indicator: Indicator) => `${providerId} ${indicator.value}`;
 
-export function indicatorsOf({ kinds }: Script): readonly Indicator[] {
-  return kinds.map((kind, i) => ({ kind, value: `${kind}-${i}` }));
+function indicatorsOf({ kinds, added }: Script): readonly Indicator[] {
+  return [...kinds, ...added].map((kind, i) => ({ kind, value: `${kind}-${i}` }));
 }
 
-export function createWorld(script: Script, hub: TaskHub): World {
+export function createWorld(script: Script, hub: TaskHub, now: () => number): World {
   const indicators = indicatorsOf(script);
+  const early = indicators.slice(0, script.kinds.length);
   const given = new Map<string, Consultation>();
   const comments = new Map<RunReport["part"], Comment>();
   const told: string[] = [];
   const last = new Map<Step, string>();
   let tags: readonly string[] = [];
+  let readAt = 0;
   const invocation = { log: () => {}, hub };
 
   /** An activity with troubles before it works. */
@@ -96,6 +102,10 @@ export function createWorld(script: Script, hub: TaskHub): World {
   const tagRun = troubled("tagRun", script.tag, tag);
   const tagTriage = troubled("tagTriage", script.tag, tag);
   const incident = { number: 1, title: "t", severity: "High", status: "New", commentsCount: 0 };
+  const beginRun = () => {
+    given.clear();
+    comments.clear();
+  };
   const carries = (id: string) => told.includes(id);
 
   return {
@@ -105,16 +115,21 @@ export function createWorld(script: Script, hub: TaskHub): World {
     get tags() {
       return tags;
     },
+    get readAt() {
+      return readAt;
+    },
     activities: {
-      fetchIncident: troubled("fetchIncident", script.fetch, (_input, empty) =>
-        done({
+      fetchIncident: troubled("fetchIncident", script.fetch, (_input, empty) => {
+        beginRun();
+        readAt = now();
+        return done({
           incident,
-          indicators: empty ? [] : indicators,
+          indicators: empty ? [] : early,
           leftOut: [],
           hasMail: false,
-          entities: empty ? 0 : Math.max(1, indicators.length),
-        }),
-      ),
+          entities: empty ? 0 : Math.max(1, early.length),
+        });
+      }),
       consult: createConsult(script, indicators, given),
       submitAlert: troubled("submitAlert", script.submit, async ({ incident, run, look, dryRun }) => {
         const { alertId } = alert;
@@ -130,7 +145,11 @@ export function createWorld(script: Script, hub: TaskHub): World {
         (_input, state): Attempt<AlertReading> =>
           done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
       ),
-      fetchAgain: () => done("unchanged"),
+      fetchAgain: troubled("fetchAgain", script.fetchAgain, () => {
+        readAt = now();
+        return done({ indicators, leftOut: [], hasMail: false });
+      }),
+      startRun: (input) => startRun(input, invocation),
       lookAtRun: (input) => lookAtRun(input, invocation),
       raiseTriage: (input) => raiseTriage(input, invocation),
       postComment: troubled("postComment", script.post, ({ report }) => {

@@ -1,0 +1,111 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import { createFetchAgain } from "../../activities/fetch-again";
+import { createPostAddendum } from "../../activities/post-addendum";
+import { createPostComment } from "../../activities/post-comment";
+import { createSubmitAlert } from "../../activities/submit-alert";
+import { createIntezerSession } from "../../clients/intezer/session";
+import { createIntezerTriage } from "../../clients/intezer/triage-service";
+import type { IncidentRef } from "../../domain/incident";
+import type { IncidentStore } from "../../domain/incident-store";
+import type { TriageService } from "../../domain/triage";
+import { skippingClock } from "../../local/clock";
+import { type IntezerSimulator, startIntezerSimulator } from "../../local/simulators/intezer";
+import { type SentinelSimulator, startSentinelSimulator } from "../../local/simulators/sentinel";
+import type { Script } from "../../local/simulators/simulator";
+import { apiKey, createKey } from "../clients/intezer/setup";
+import { on, refOf, storeAt } from "../clients/sentinel/support";
+import { fakeTaskHub } from "../support/fake-task-hub";
+import { report, taken, triage } from "../support/reports";
+
+/** Time runs so much faster here. */
+const haste = 25;
+/** A slow answer, in milliseconds of that time. */
+const late = { delayMs: 15_000 / haste };
+const budgetMs = 30_000 / haste;
+
+const invocation = { log: () => {}, hub: fakeTaskHub() };
+const printer = { version: "0.0.0", commentFormat: "html" } as const;
+const settings = { urlDetail: "full", allowed: [] } as const;
+
+let sentinel: SentinelSimulator;
+let intezer: IntezerSimulator;
+let incident: IncidentRef;
+let incidents: IncidentStore;
+let triages: TriageService;
+beforeEach(async () => {
+  const clock = skippingClock();
+  [sentinel, intezer] = await Promise.all([
+    startSentinelSimulator({ clock }),
+    startIntezerSimulator({ clock, apiKey }),
+  ]);
+  incident = refOf(sentinel.addIncident({}));
+  incidents = storeAt(sentinel.origin, 20_000);
+  const { secret: key } = createKey();
+  const session = createIntezerSession({
+    endpoint: intezer.endpoint,
+    key,
+    userAgent: "test",
+    now: clock.now,
+  });
+  triages = createIntezerTriage({ session, now: clock.now });
+  await Promise.all([incidents.readIncident(incident), triages.readAlert("none")]);
+
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => timeout(ms / haste));
+  return async () => {
+    vi.restoreAllMocks();
+    await Promise.all([sentinel.close(), intezer.close()]);
+  };
+});
+
+it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
+  [
+    "A submission",
+    () => [on("POST", "/entities", late)],
+    () =>
+      createSubmitAlert(triages, incidents)(
+        {
+          incident,
+          run: 1,
+          envelope: JSON.stringify({ object: { properties: { relatedEntities: [] } } }),
+          look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+          dryRun: false,
+        },
+        invocation,
+      ),
+  ],
+  [
+    "A comment with a triage",
+    () => [on("GET", "/comments", late), on("GET", "/comments/", "hang")],
+    () => {
+      const given = report([], { triage: taken("confirmed_threat") });
+      const input = { incident, report: given, detail: "worst", instanceId: "run", dryRun: false } as const;
+      return createPostComment(incidents, printer)(input, invocation);
+    },
+  ],
+  [
+    "An addendum",
+    () => [on("GET", "/comments", late), on("GET", "/comments/", "hang")],
+    () => {
+      const told = { incident, triage: triage("confirmed_threat"), deliveryId: "0123456789abcdef" };
+      const input = { ...told, instanceId: "delivery", at: 0, dryRun: false };
+      return createPostAddendum(incidents, printer)(input, invocation);
+    },
+  ],
+  [
+    "A second reading",
+    () => [on("POST", "/entities", "hang"), on("GET", "/incidents/", "hang")],
+    () => createFetchAgain(incidents, settings)({ incident, etag: "1", sparingly: false }),
+  ],
+  [
+    "A sparing second reading",
+    () => [on("GET", "/incidents/", late), on("POST", "/entities", "hang")],
+    () => createFetchAgain(incidents, settings)({ incident, etag: "1", sparingly: true }),
+  ],
+])("%s takes at most 30 s, however slow the services are", async (_case, slow, act) => {
+  sentinel.script(...slow());
+  intezer.script(on("POST", "/alerts/ingest", "hang"));
+  const startedAt = performance.now();
+  expect(await act()).toMatchObject({ kind: "again" });
+  expect(performance.now() - startedAt).toBeLessThan(budgetMs);
+});

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { createSubmitAlert } from "../../activities/submit-alert";
+import { createIntezerTriage } from "../../clients/intezer/triage-service";
+import { startIntezer } from "../clients/intezer/setup";
+import { refOf, storeAt } from "../clients/sentinel/support";
+import { fakeTaskHub } from "../support/fake-task-hub";
+import { incidentArmId } from "../support/requests";
+
+const trigger = {
+  objectSchemaType: "Incident",
+  workspaceId: "1",
+  object: { id: incidentArmId, properties: { relatedEntities: [{ kind: "Ip" }] } },
+};
+
+it("keeps the alert's id when nobody can be started to look for the triage: Intezer tells it only once", async () => {
+  const { session, simulator, clock } = await startIntezer();
+  const lines: string[] = [];
+  const hub = {
+    ...fakeTaskHub(),
+    async start(): Promise<never> {
+      throw new Error("storage is down");
+    },
+  };
+  const submit = createSubmitAlert(
+    createIntezerTriage({ session, now: clock.now }),
+    storeAt("http://127.0.0.1:9"),
+  );
+  const submitted = await submit(
+    {
+      incident: refOf(incidentArmId),
+      run: 1,
+      envelope: JSON.stringify(trigger),
+      look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+      dryRun: false,
+    },
+    { log: (sentence) => void lines.push(sentence), hub },
+  );
+  expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
+  expect(lines).toContain("Nobody looks for the triage but by webhook");
+});
