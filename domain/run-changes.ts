@@ -3,20 +3,10 @@ import type { Indicator } from "./indicator";
 import { labelOf } from "./indicator-label";
 import { instantText } from "./instant";
 import type { PreviousRun } from "./run";
-import type { RunReport } from "./run-report";
+import type { RunChanges, RunReport } from "./run-report";
 import type { Summary } from "./summary";
 import { counted, listed } from "./text";
 import { type Verdict, verdicts } from "./verdict";
-
-/** What a run again has to tell. */
-export interface RunChanges {
-  /** The run it is compared with, by its instant in epoch milliseconds. */
-  readonly since: number;
-  /** What has become of the indicators, as parts of a sentence. */
-  readonly indicators: readonly string[];
-  /** There is a triage that the other run's comment did not carry. */
-  readonly triage: boolean;
-}
 
 const mostNames = 5;
 

@@ -1,7 +1,6 @@
 import type { Incident } from "./incident";
 import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
 import type { Outcome } from "./provider";
-import type { RunChanges } from "./run-changes";
 import type { Triage } from "./triage";
 
 /** A look-up that has no outcome yet; `continuation` goes into the provider's next `consult`. */
@@ -44,6 +43,16 @@ export type TriageState =
   | { readonly kind: "pending" }
   /** The submission failed: nobody waits for it, and the comment says so. */
   | { readonly kind: "failed"; readonly reason: string };
+
+/** What a run again has to tell. */
+export interface RunChanges {
+  /** The run it is compared with, by its instant in epoch milliseconds. */
+  readonly since: number;
+  /** What has become of the indicators, as parts of a sentence. */
+  readonly indicators: readonly string[];
+  /** There is a triage that the other run's comment did not carry. */
+  readonly triage: boolean;
+}
 
 /** Everything a comment and the tags are made of: plain JSON, since it crosses the border of an activity. */
 export interface RunReport {

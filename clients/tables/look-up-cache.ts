@@ -3,7 +3,8 @@ import type { Attempt } from "../../domain/attempt";
 import { type Indicator, indicatorKey } from "../../domain/indicator";
 import { type Claim, type LookUpCache, lifetimeMs, type Settlement } from "../../domain/look-up-cache";
 import type { Outcome } from "../../domain/provider";
-import type { Change, Columns, Row, RowKey, Table } from "./table";
+import type { Columns, Row, RowKey } from "./row";
+import type { Change, Table } from "./table";
 
 /** One row of the table: what is known of an indicator, who is looking it up, or how far somebody has come. */
 type State =

@@ -4,6 +4,7 @@ import type { TransactionAction } from "@azure/data-tables";
 import type { Attempt } from "../../domain/attempt";
 import { azureClientOptions, type CallOptions, credentialFor, exchange } from "../azure-client";
 import type { HttpAnswer } from "../http";
+import type { Columns, Row, RowKey } from "./row";
 import { codeOf, done, entityFrom, expiredBy, rowFrom, rowsFrom, stored, unreadable, written } from "./wire";
 
 /** Where tables are kept, as the Functions host reads it from AzureWebJobsStorage and AzureWebJobsStorage__... */
@@ -14,22 +15,6 @@ export type StorageConnection =
       /** Base URL of the table service. */
       readonly endpoint: string;
     };
-
-export interface RowKey {
-  readonly partition: string;
-  /** Holds none of `/ \ # ?`. */
-  readonly row: string;
-}
-
-export interface Row extends RowKey {
-  readonly etag: string;
-  /** JSON text, at most 32,000 characters. */
-  readonly state: string;
-  /** Epoch milliseconds; 0 for what does not expire. */
-  readonly expiresAt: number;
-}
-
-export type Columns = Pick<Row, "state" | "expiresAt">;
 
 /** A row to insert, or to replace where its etag is given. */
 export interface Change {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import { passingFailure } from "../azure-client";
 import type { HttpAnswer } from "../http";
-import type { Columns, Row, RowKey } from "./table";
+import type { Columns, Row, RowKey } from "./row";
 
 const rowSchema = z.object({
   PartitionKey: z.string(),

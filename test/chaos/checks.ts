@@ -3,7 +3,7 @@ import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
 import type { RunOutput } from "../../domain/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
-import type { Raised, World } from "./seed";
+import type { Raised, World } from "./world";
 
 export interface Observed {
   readonly world: World;

@@ -1,14 +1,15 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, skippingClock } from "../../local/clock";
+import { skippingClock } from "../../local/clock";
 import { appIn, type LocalHost, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { localKeys, type Services, startServices } from "../../local/simulators/services";
 import { checkAll, type Observed } from "./checks";
 import { type FaultCounts, injectFaults, noFaults } from "./faults";
-import { type PoolItem, pool } from "./pool";
+import { pool } from "./pool";
 import { createRandom, type Random } from "./random";
+import type { Raised, World } from "./world";
 
 interface SeedResult {
   readonly seed: number;
@@ -21,17 +22,6 @@ interface SeedResult {
 /** Faults end some time before the patience of the app: writes to Sentinel succeed in the end. */
 const faultySeconds = 30 * 60;
 const longestSeedMs = 20_000;
-
-export interface World {
-  readonly random: Random;
-  readonly clock: Clock;
-  readonly services: Services;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly log: string[];
-  /** Data of the hosts, one folder after the other. */
-  readonly folder: string;
-  host: LocalHost;
-}
 
 /** One random story: incidents, settings, faults, the engine's unkind options, and in half of the seeds a kill. */
 export async function runSeed(seed: number): Promise<SeedResult> {
@@ -104,13 +94,6 @@ function startHost(world: Omit<World, "host">, dataFolder: string): Promise<Loca
     },
     log: (_level, _name, _id, text) => void log.push(text),
   });
-}
-
-export interface Raised {
-  readonly armId: string;
-  readonly items: readonly PoolItem[];
-  /** Set by somebody else while the run is under way. */
-  readonly tagsOfOthers: readonly string[];
 }
 
 function raise({ random, services }: World): Raised[] {
