@@ -52,15 +52,8 @@ function stateFromFailure(message: string): OrchestratorState | undefined {
 
 /** Value of an `orchestrationTrigger` (extension `OrchestrationTriggerAttributeBindingProvider.cs`). */
 function orchestrationPayload(turn: OrchestratorTurn): string {
-  return JSON.stringify({
-    history: turn.history.map((event, index) => ({
-      EventId: -1,
-      ...event,
-      ...(isScheduling(event) ? { Input: null } : {}),
-      EventType: eventNumbers[event.EventType],
-      IsPlayed: index < turn.played && !unplayable.has(event.EventType),
-    })),
-    input: turn.input === null ? null : JSON.parse(turn.input),
+  const history = turn.history.map((event, index) => textOfEvent(event, index < turn.played));
+  const fields = JSON.stringify({
     instanceId: turn.instanceId,
     isReplaying: turn.played > 0,
     parentInstanceId: turn.parentInstanceId,
@@ -70,6 +63,24 @@ function orchestrationPayload(turn: OrchestratorTurn): string {
     maximumShortTimerDuration: "6.00:00:00",
     defaultHttpAsyncRequestSleepTimeMillseconds: 30000,
   });
+  return `{"history":[${history}],"input":${turn.input},${fields.slice(1)}`;
+}
+
+/** Of events that have been played: every later turn has them again, unchanged. */
+const playedTexts = new WeakMap<HistoryEvent, string>();
+
+function textOfEvent(event: HistoryEvent, isPlayed: boolean): string {
+  const known = isPlayed ? playedTexts.get(event) : undefined;
+  if (known !== undefined) return known;
+  const text = JSON.stringify({
+    EventId: -1,
+    ...event,
+    ...(isScheduling(event) ? { Input: null } : {}),
+    EventType: eventNumbers[event.EventType],
+    IsPlayed: isPlayed && !unplayable.has(event.EventType),
+  });
+  if (isPlayed) playedTexts.set(event, text);
+  return text;
 }
 
 const isScheduling = (event: HistoryEvent) =>

@@ -4,7 +4,7 @@ import { expectDeterminism, expectRightComments, expectRightEnds } from "../supp
 import { play } from "../support/generated/play";
 import { lookUpScripts } from "../support/generated/script";
 
-test("whatever the providers do and however unkind the runtime is, a run ends with the comment that the answers call for", async () => {
+test("whatever a provider does and however unkind the runtime is, a run ends with the comment that the answers call for", async () => {
   await fc.assert(
     fc.asyncProperty(lookUpScripts, async (script) => {
       const played = await play(script);
@@ -12,6 +12,6 @@ test("whatever the providers do and however unkind the runtime is, a run ends wi
       expectRightComments(script, played);
       await expectDeterminism(script, played);
     }),
-    { numRuns: 1_350 },
+    { numRuns: 1_200 },
   );
 }, 120_000);

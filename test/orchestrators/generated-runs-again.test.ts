@@ -18,6 +18,6 @@ test("whenever alerts are added to an incident, and however unkind the runtime i
       expectAlertsRead(played, script.alertsAt ?? 0);
       await expectDeterminism(script, played);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 }, 120_000);

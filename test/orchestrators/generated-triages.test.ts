@@ -18,6 +18,6 @@ test("whenever and however often a triage comes, and however unkind the runtime 
       expectTriageToldOnce(script, played);
       await expectDeterminism(script, played);
     }),
-    { numRuns: 450 },
+    { numRuns: 200 },
   );
 }, 120_000);

@@ -48,8 +48,8 @@ export interface Script {
 /** Mostly nothing, at most two: a call is tried three times when its worker dies. */
 const atMostTwo = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(arbitrary, { maxLength: 2 }) },
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(arbitrary, { minLength: 1, maxLength: 2 }) },
   );
 
 const troublesOf = <T extends string>(...troubles: readonly T[]) => atMostTwo(fc.constantFrom(...troubles));
@@ -94,6 +94,11 @@ const unkind: fc.Arbitrary<Unkind> = fc.record({
 const kinds = (count: number) =>
   fc.array(fc.constantFrom(...indicatorKinds), { minLength: count, maxLength: count });
 
+interface Sizes {
+  readonly known: number;
+  readonly added: number;
+}
+
 const incidentScript = ({ known, added }: Sizes) => ({
   kinds: kinds(known),
   added: kinds(added),
@@ -110,10 +115,7 @@ interface Sizes {
 }
 
 /** Up to three activities of a provider side by side; most runs are small, as in reality. */
-const sizes: fc.Arbitrary<Sizes> = fc.record({
-  known: fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(18) }),
-  added: fc.constantFrom(0, 0, 0, 1, 2),
-});
+const size = fc.oneof({ weight: 19, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(18) });
 
 /** Without Intezer's triage. */
 const lookUpsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScript[]>) => ({
@@ -125,14 +127,23 @@ const lookUpsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScrip
 });
 
 /** Look-ups in all their forms. */
-export const lookUpScripts: fc.Arbitrary<Script> = sizes.chain((each) => {
-  const count = each.known + each.added;
-  const providers = fc.oneof(
-    { weight: 2, arbitrary: fc.tuple(provider("swift", count)) },
-    { weight: 1, arbitrary: fc.tuple(provider("swift", count), provider("thorough", count)) },
-  );
-  return fc.record(lookUpsOnly(each, providers));
+export const lookUpScripts: fc.Arbitrary<Script> = size.chain((known) =>
+  fc.record(lookUpsOnly({ known, added: 0 }, fc.tuple(provider("swift", known)))),
+);
+
+/** The same at two providers. */
+export const providerScripts: fc.Arbitrary<Script> = size.chain((known) => {
+  const providers = fc.tuple(provider("swift", known), provider("thorough", known));
+  return fc.record(lookUpsOnly({ known, added: 0 }, providers));
 });
+
+/** Indicators that come into the incident while its run looks up the others. */
+export const lateScripts: fc.Arbitrary<Script> = fc
+  .record({ known: size, added: fc.integer({ min: 1, max: 2 }) })
+  .chain((sizes) => {
+    const providers = fc.tuple(provider("swift", sizes.known + sizes.added));
+    return fc.record(lookUpsOnly(sizes, providers));
+  });
 
 /** Triages that come by webhook, by the run's own look, or by both, at any time of a small run. */
 export const triageScripts: fc.Arbitrary<Script> = fc.nat(2).chain((known) =>
