@@ -12,10 +12,8 @@ export function expectNothingOpen({ open }: Played): void {
   expect(open).toEqual([]);
 }
 
-/** Everything has ended, as it had to. */
-export function expectRightEnds(played: Played): void {
-  expectNothingOpen(played);
-  const { world, run } = played;
+/** The run has ended as it had to. */
+function expectRightEnd({ world, run }: Played): void {
   const isRefused = (step: Step) => world.last.get(step) === "refused";
   const isHopeless =
     isRefused("fetchIncident") ||
@@ -24,8 +22,10 @@ export function expectRightEnds(played: Played): void {
   expect([run.runtimeStatus, run.output]).toEqual([isHopeless ? "Failed" : "Completed", run.output]);
 }
 
-/** The comments and tags are those that the outcomes call for: no answer is lost and none is invented. */
-export function expectRightComments(script: Script, { world, run, deliveries }: Played): void {
+/** The run ends, with the comments and tags that the outcomes call for: no answer is lost and none is invented. */
+export function expectRightComments(played: Played, script: Script): void {
+  expectRightEnd(played);
+  const { world, run, deliveries } = played;
   const [first, update] = [world.comments.get("first"), world.comments.get("update")];
   expectAnswersTold(world);
   if (first && update) expectKept(first.report, update.report);
@@ -95,7 +95,10 @@ function expectKept(first: RunReport, update: RunReport): void {
 const keyOf = ({ providerId, indicator }: ReportedLookUp) => lookUpKey(providerId, indicator);
 
 /** Alerts are not lost: the incident is read once more after they came, by whatever run, or a warning says why not. */
-export function expectAlertsRead({ world, run, again, turns, startedAt }: Played, alertsAt: number): void {
+export function expectAlertsRead(
+  { world, run, again, turns, startedAt }: Played,
+  { alertsAt = 0 }: Script,
+): void {
   const runs = turns.filter(({ instanceId, isFirst }) => isFirst && instanceId === run.instanceId);
   expect(runs.length).toBeLessThanOrEqual(2);
   if (runs.length === 1) expect(again?.output.answer).toBe("notNeeded");
@@ -109,7 +112,7 @@ const goodReasonToDrop = /had not judged the alert|does not know the alert/;
 const goodReasonToFail = /could not be written: not allowed$|The alert could not be read/;
 
 /** A triage is told once, whoever brought it, unless nobody could read it or nobody may write. */
-export function expectTriageToldOnce(script: Script, { world, run, deliveries }: Played): void {
+export function expectTriageToldOnce({ world, run, deliveries }: Played, script: Script): void {
   const told = world.told.filter((id) => id === deliveryId).length;
   expect(told).toBeLessThanOrEqual(1);
   for (const { runtimeStatus, output } of deliveries) {
