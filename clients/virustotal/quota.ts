@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Quota, QuotaReading } from "../../domain/quota";
 import type { AutoQuota } from "../../domain/quota-ledger";
 import type { Secret } from "../../domain/secret";
-import type { HttpClient } from "../http";
+import type { HttpAnswer, HttpClient } from "../http";
 
 /** What a public key may do (docs.virustotal.com, "Public vs Premium API"; the month is 31 days). */
 export const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
@@ -30,15 +30,19 @@ export function createVirusTotalQuota(key: Secret, http: HttpClient): AutoQuota 
     async read() {
       const read = await key.read();
       if (read.kind !== "done" || !read.value) return assumed(afterFaultSeconds);
-      // The key is in the path, which nothing logs: a fault's reason names no address.
-      const path = `/users/${encodeURIComponent(read.value)}/overall_quotas`;
-      const signal = AbortSignal.timeout(patienceMs);
-      const answer = await http({ method: "GET", path, headers: { "x-apikey": read.value }, signal });
+      const answer = await askForQuota(http, read.value, AbortSignal.timeout(patienceMs));
       if (answer.kind === "fault") return assumed(afterFaultSeconds);
       if (answer.status === 200) return quotaReadingFrom(answer.body) ?? assumed(daySeconds);
       return assumed([403, 429].includes(answer.status) ? daySeconds : afterFaultSeconds);
     },
   };
+}
+
+/** Asks for the key's quota, which costs none of it. */
+export function askForQuota(http: HttpClient, key: string, signal?: AbortSignal): Promise<HttpAnswer> {
+  // The key is in the path, which nothing logs: a fault's reason names no address.
+  const path = `/users/${encodeURIComponent(key)}/overall_quotas`;
+  return http({ method: "GET", path, headers: { "x-apikey": key }, ...(signal && { signal }) });
 }
 
 /** Reads the body of `overall_quotas`; `undefined` when it is something else. */

@@ -1,5 +1,5 @@
 import { createHttpClient } from "../../clients/http";
-import { quotaReadingFrom } from "../../clients/virustotal/quota";
+import { askForQuota, quotaReadingFrom } from "../../clients/virustotal/quota";
 import type { QuotaReading } from "../../domain/quota";
 import type { Access } from "./access";
 
@@ -23,8 +23,7 @@ export async function standingOfVirusTotalKey(access: Access): Promise<KeyStandi
   if (key.kind !== "done") return { kind: "refused", reason: key.reason };
   if (!key.value) return { kind: "noKey" };
   const http = createHttpClient({ baseUrl: config.virustotal.endpoint, timeoutMs, userAgent });
-  const path = `/users/${encodeURIComponent(key.value)}/overall_quotas`;
-  const answer = await http({ method: "GET", path, headers: { "x-apikey": key.value } });
+  const answer = await askForQuota(http, key.value);
   if (answer.kind === "fault") return { kind: "refused", reason: `VirusTotal: ${answer.reason}.` };
   if (answer.status === 403) return { kind: "untold" };
   const reading = answer.status === 200 ? quotaReadingFrom(answer.body) : undefined;
