@@ -2,12 +2,12 @@ import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 import { activitiesWithHub, createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
+import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createIntezerProvider } from "./clients/intezer/provider";
 import { createIntezerSession } from "./clients/intezer/session";
 import { createIntezerTriage } from "./clients/intezer/triage-service";
 import { createLogAnalytics } from "./clients/log-analytics";
-import { createKeyVaultReader, createSecret } from "./clients/secrets";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookUpCache } from "./clients/tables/look-up-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
@@ -40,20 +40,7 @@ const timeoutMs = 20_000;
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
 
-const vault =
-  config.keyVaultUrl &&
-  createKeyVaultReader({ url: config.keyVaultUrl, credential, timeoutMs: vaultTimeoutMs });
-const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
-  createSecret({ setting, vaultName, now, ...(value ? { value } : {}), ...(vault ? { vault } : {}) });
-const secrets = {
-  virustotal: secretOf("VIRUSTOTAL_API_KEY", "virustotal-api-key", config.virustotal.apiKey),
-  intezer: secretOf("INTEZER_API_KEY", "intezer-api-key", config.intezer.apiKey),
-  webhook: secretOf(
-    "INTEZER_WEBHOOK_AUTHORIZATION",
-    "intezer-webhook-authorization",
-    config.intezer.webhookAuthorization,
-  ),
-};
+const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
 
 const tables = createTableStorage({
   connection: config.storage,
@@ -98,7 +85,7 @@ function planOf(
   apiKey: string | undefined,
   setting: string,
 ): ProviderPlan {
-  if (apiKey || vault) return { id, title, kinds, off, quota };
+  if (apiKey || config.keyVaultUrl) return { id, title, kinds, off, quota };
   const noKey = kinds.map((kind) => [kind, `${title} has no API key: set ${setting}`]);
   return { id, title, kinds: [], off: { ...off, ...Object.fromEntries(noKey) }, quota };
 }
@@ -170,7 +157,11 @@ app.http("health", {
   methods: ["GET"],
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: createHealth({ ...config, secrets: vault ? Object.values(secrets) : [], toTaskHub: hubOf }),
+  handler: createHealth({
+    ...config,
+    secrets: config.keyVaultUrl ? Object.values(secrets) : [],
+    toTaskHub: hubOf,
+  }),
 });
 app.timer("purgeHistory", {
   schedule: purgeSchedule,
