@@ -85,9 +85,13 @@ const findingsLength = 16_000;
 export function findingsOf(
   summary: Summary,
 ): readonly { readonly kind: IndicatorKind; readonly value: string; readonly verdict: Verdict }[] {
-  const findings = summary.findings
-    .slice(0, mostFindings)
-    .map(({ kind, value, verdict }) => ({ kind, value, verdict }));
-  while (JSON.stringify(findings).length > findingsLength) findings.pop();
+  const findings = [];
+  let length = "[".length;
+  for (const { kind, value, verdict } of summary.findings.slice(0, mostFindings)) {
+    const finding = { kind, value, verdict };
+    length += JSON.stringify(finding).length + ",".length;
+    if (length > findingsLength) break;
+    findings.push(finding);
+  }
   return findings;
 }

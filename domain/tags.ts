@@ -17,8 +17,8 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
- * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while other parts are missing,
- * `complete` an addendum that brings the last missing part.
+ * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while
+ * other parts are missing, `complete` an addendum that brings the last missing part.
  */
 export type TagRule = "replace" | "again" | "update" | "raise" | "complete";
 

@@ -4,7 +4,8 @@ const rfc1123 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$
 /**
  * Epoch milliseconds of any of the five ways in which Intezer writes an instant: RFC 1123 (`analysis_time`), ISO with
  * an offset (`alert_update_time`), ISO without a zone (inside alerts), with a space and microseconds (domains,
- * certificates), and with colons in the day (`compilation_timestamp`). Without a zone it is UTC. `undefined` when it is none of them.
+ * certificates), and with colons in the day (`compilation_timestamp`). Without a zone it is UTC. `undefined` when it is
+ * none of them.
  */
 export function instantFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
