@@ -3,8 +3,8 @@ import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
-import { doneOrThrow } from "../done-or-throw";
 import { relayRuns } from "./relay-runs";
 
 /** What is followed, with which relay and how long. */

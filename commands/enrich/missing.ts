@@ -5,10 +5,10 @@ import type { Attempt } from "../../domain/attempt";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
-import { doneOrThrow } from "../done-or-throw";
-import { exitCodes } from "./exit-codes";
+import { exitCodes } from "./arguments";
 import type { MissingArguments } from "./missing-arguments";
 import { halfOfDay } from "./quota";
 

@@ -85,7 +85,7 @@ it("stops at half of the day's quota, counting each indicator once", async () =>
   raise("one too many", 6, { entities: [address(6)] });
   raise("another", 5);
   const { out, code } = await enrichMissing();
-  expect(out).toContain("0 of 10 requests used today; 5 may be spent here.");
+  expect(out).toContain("0 of 10 requests used today; 5 may be used here.");
   expect(out).toContain("Stopped at half the day's quota of VirusTotal: 2 incidents left.");
   expect(code).toBe(4);
   await expect.poll(() => started().toSorted()).toEqual(["the same", "three", "two more"]);
@@ -97,7 +97,7 @@ it("begins with nothing when half of the day is spent", async () => {
   await fetch(`${endpoint}/domains/example.org`, { headers: { "x-apikey": localKeys.virustotal } });
   raise("one", 1, { entities: [address(1)] });
   const { out, code } = await enrichMissing();
-  expect(out).toContain("1 of 2 requests used today; 0 may be spent here.");
+  expect(out).toContain("1 of 2 requests used today; 0 may be used here.");
   expect(code).toBe(4);
   expect(started()).toEqual([]);
 });
