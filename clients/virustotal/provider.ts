@@ -92,6 +92,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     kinds,
     off,
     quota,
+    endpoint: options.endpoint,
     basis: `${thresholds.maliciousFrom}-${thresholds.suspiciousFrom}`,
     ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
     keyId: () => keyIdOf(key),
