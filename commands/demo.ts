@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { skippingClock } from "../local/clock";
 import { appIn, startLocalHost } from "../local/host/local-host";
@@ -10,7 +10,7 @@ import { runCommandLine } from "./command-line";
 import { commentPage, printComment } from "./comment-print";
 import { startProgress } from "./progress";
 import { postIncident, runOf } from "./run-client";
-import { wrap } from "./terminal";
+import { pathText, wrap } from "./terminal";
 
 const folder = join(packageRoot, "local/.data/demo");
 
@@ -66,7 +66,7 @@ async function runDemo(app: string, verbose: boolean): Promise<number> {
     const page = join(folder, i === 0 ? "comment.html" : `comment-${i + 1}.html`);
     writeFileSync(page, commentPage(html));
     printComment(html);
-    console.log(`As a page: ${relative(process.cwd(), page)}`);
+    console.log(`As a page: ${pathText(page)}`);
   }
   console.log(`Tags: ${tags.join(", ")}\n`);
   console.log(

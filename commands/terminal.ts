@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 const widest = 120;
 const usual = 80;
 
@@ -40,4 +42,10 @@ function wrapLine(line: string, columns: number): string {
 /** Text without the control characters by which it could command a terminal; lines stay. */
 export function withoutControls(text: string): string {
   return text.replaceAll(/(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
+}
+
+/** A path for people: below the working folder relative to it. */
+export function pathText(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below === "" || below.startsWith("..") ? path : below;
 }

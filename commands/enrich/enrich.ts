@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { relative } from "node:path";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { IncidentStore } from "../../domain/incident/incident-store";
@@ -15,7 +14,7 @@ import type { Access } from "../deployment/access";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
-import { columnsOf, wrap } from "../terminal";
+import { columnsOf, pathText, wrap } from "../terminal";
 import { type Arguments, exitCodes, skippedTexts } from "./arguments";
 import { costsOf } from "./cost";
 import type { Plan } from "./plan";
@@ -46,7 +45,7 @@ export async function enrich(plan: Plan): Promise<number> {
   const skipped = given.subject.kind === "list" ? given.subject.skipped : [];
   for (const text of skippedTexts(skipped)) note(`Skipped: ${text}`);
   if (given.simulators) note(`${simulated} Waiting is skipped: the times are those of a real run.`);
-  const leftOut = await tellCost(incidents, ref, access);
+  const { leftOut, warnings } = await tellCost(incidents, ref, access);
   const writesNothing = access.config.dryRun || given.subject.kind !== "incident";
   const { log } = startProgress(clock, { verbose: given.verbose, writesNothing, stream: process.stderr });
   const host = await startLocalHost({ ...appIn(packageRoot), clock, settings, log });
@@ -64,6 +63,7 @@ export async function enrich(plan: Plan): Promise<number> {
     written: !writesNothing,
     simulated: given.simulators,
     ...facts,
+    warnings: [...warnings, ...facts.warnings],
     comments: await commentsOf(incidents, ref, output),
     leftOut,
     skipped,
@@ -79,12 +79,15 @@ function note(text: string): void {
   console.error(wrap(text, columnsOf(process.stderr)));
 }
 
-/** Says how much will be looked up where, before anything is. Resolves with what will not be. */
+/**
+ * Says how much will be looked up where, before anything is. Resolves with what will not be, and with what VirusTotal
+ * has against the key.
+ */
 async function tellCost(
   incidents: IncidentStore,
   ref: IncidentRef,
   access: Access,
-): Promise<readonly LeftOut[]> {
+): Promise<{ leftOut: readonly LeftOut[]; warnings: readonly string[] }> {
   const { config } = access;
   const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
   const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
@@ -92,9 +95,10 @@ async function tellCost(
   note(`To look up: ${kindCounts(indicators).join(", ") || "nothing"}.${left}`);
   const { virustotal, intezer } = costsOf(config, indicators);
   for (const { title, text } of [virustotal, intezer]) note(`${title}: ${text}.`);
-  if (virustotal.lookups > 0) note(quotaText(await standingOfVirusTotalKey(access), virustotal.lookups));
+  const standing = virustotal.lookups > 0 ? await standingOfVirusTotalKey(access) : undefined;
+  if (standing) note(quotaText(standing, virustotal.lookups));
   console.error();
-  return leftOut;
+  return { leftOut, warnings: standing?.kind === "refused" ? [standing.reason] : [] };
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run those that would have been. */
@@ -114,7 +118,7 @@ function print(result: Result, { json, output }: Arguments): void {
   const { comments, warnings, tags, written } = result;
   if (output !== undefined) {
     writeFileSync(output, commentPage(comments.join("\n<hr>\n")));
-    note(`As a page: ${relative(process.cwd(), output)}`);
+    note(`As a page: ${pathText(output)}`);
   }
   if (json) {
     console.log(JSON.stringify(result, undefined, 2));

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join } from "node:path";
 import { readConfig } from "../../config";
 import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident/incident";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
@@ -10,6 +10,7 @@ import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
 import { startServices } from "../../local/simulators/services";
 import { CommandError } from "../command-line";
 import { type Access, accessWith } from "../deployment/access";
+import { pathText } from "../terminal";
 import { type Arguments, exitCodes } from "./arguments";
 
 /** One run: the incident in the Microsoft Sentinel that keeps it, and the settings of the app that enriches it. */
@@ -71,8 +72,8 @@ const wrong = (message: string) => new CommandError(message, exitCodes.wrongUsag
 
 /** The connection string of table storage in a folder: the answers that are kept, and the quota. */
 async function startStorage(folder: string): Promise<string> {
-  const { connectionString, ready } = await startTableStorage(`${folder}/azurite`);
-  console.error(`No storage is configured: using Azurite in ${relative(process.cwd(), folder) || "."}.`);
+  const { connectionString, ready } = await startTableStorage(join(folder, "azurite"));
+  console.error(`No storage is configured: using Azurite in ${pathText(folder)}.`);
   await ready;
   return connectionString;
 }
