@@ -116,7 +116,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     stop().then(() => process.exit(0), endWith);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  process.stdout.on("error", end);
+  process.stdout.once("error", end);
 }
 
 /** Ends the process at once with the error's message. */

@@ -23,7 +23,7 @@ export function wrap(text: string, columns = columnsOf()): string {
 
 function wrapLine(line: string, columns: number): string {
   const [head = ""] = /^\s*(?:\S+(?: \S+)*\s{2,})?/.exec(line) ?? [];
-  const indent = " ".repeat(head.length < columns / 2 ? head.length : 0);
+  const indent = " ".repeat(head.length <= columns / 2 ? head.length : 0);
   const lines: string[] = [];
   let current = head;
   let isEmpty = true;

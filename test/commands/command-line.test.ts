@@ -1,0 +1,180 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, it } from "vitest";
+import { packageRoot } from "../../local/host/package-root";
+import { scripts } from "../../package.json";
+import { runCommand, spawnCommand } from "../support/command";
+
+const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
+
+/** Scripts that only call a tool of others, which has its own --help. */
+const tools = ["build", "lint", "lint:fix", "test", "test:browser", "test:full"];
+
+/** Scripts of ours, by name, with the compiled file that they run. */
+const commands = Object.entries(scripts)
+  .filter(([name]) => !tools.includes(name))
+  .map(([name, script]) => ({ name, file: / node dist\/commands\/(\S+)$/.exec(script)?.[1] ?? script }));
+
+describe("Every command of package.json", () => {
+  it("stands in the README's table, and every one there is in package.json", () => {
+    const named = [...readme.matchAll(/`npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
+    const ours = commands.map(({ name }) => name).filter((name) => name !== "record:histories");
+    expect(named).toEqual(expect.arrayContaining(ours));
+    for (const name of named.filter((each) => !["ci", "install"].includes(each)))
+      expect(Object.keys(scripts)).toContain(name);
+  });
+
+  describe.each(commands)("npm run $name", ({ file, name }) => {
+    it.concurrent.each(["--help", "-h"])(
+      "prints its usage in 80 columns for %s, and does nothing",
+      async (option) => {
+        const { out, error, code } = await runCommand(file, [option], { env: { COLUMNS: "80" } });
+        expect([code, error]).toEqual([0, ""]);
+        expect(out).toMatch(new RegExp(`^Usage: npm (run )?${name}\\b`));
+        expect(out).toMatch(/--help/);
+        for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+      },
+    );
+
+    it.concurrent("answers a wrong option with those that there are, and does nothing", async () => {
+      const { out, error, code } = await runCommand(file, ["--no-such-option"], { env: { COLUMNS: "80" } });
+      expect([code, out]).toEqual([2, ""]);
+      expect(error).toMatch(/^Unknown option '--no-such-option'\. Options: [^.]*--help\./);
+      expect(error).toContain("\n\nUsage: npm ");
+      expect(error).not.toContain("To specify a positional argument");
+      for (const line of error.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+    });
+  });
+});
+
+it("--help of record:histories leaves the recordings alone", async () => {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const recording = join(packageRoot, "test/fixtures/histories", version, "merged.json");
+  const before = readFileSync(recording, "utf8");
+  await runCommand("record-histories/cli.js", ["--help"]);
+  expect(readFileSync(recording, "utf8")).toBe(before);
+});
+
+it.each([
+  { what: "a port", file: "start/cli.js", args: ["--port", "http"], message: '"http" is not a port: --port' },
+  {
+    what: "another port",
+    file: "start/cli.js",
+    args: ["--page-port", "70710"],
+    message: "--page-port takes",
+  },
+  { what: "a number of seeds", file: "chaos.js", args: ["--seeds", "abc"], message: "--seeds takes a whole" },
+  { what: "a folder with an app", file: "demo.js", args: ["--app", "/nowhere"], message: "no app in" },
+  { what: "no arguments", file: "package/cli.js", args: ["now"], message: "Unexpected argument 'now'." },
+  {
+    what: "options that go together",
+    file: "enrich/cli.js",
+    args: ["--missing", "--since", "1h", "--json"],
+    message: "--json cannot be used together with the other options.",
+  },
+])("a command that takes $what says so", async ({ file, args, message }) => {
+  const { error, code } = await runCommand(file, args);
+  expect(error).toContain(message);
+  expect(code).toBe(2);
+});
+
+describe("A command whose output nobody reads to its end, as in | head -1", () => {
+  it.each([
+    { file: "demo.js", args: [] },
+    { file: "enrich/cli.js", args: ["8.8.8.8", "--simulators"] },
+    { file: "check/cli.js", args: ["--help"] },
+  ])("$file goes on to its end, without a stack trace", async ({ file, args }) => {
+    const child = spawnCommand(file, args);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [error, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    expect(error).not.toMatch(/EPIPE|\n {4}at /);
+    expect(code).toBe(0);
+  });
+});
+
+/** Windows has no signals: it ends a process at once. */
+describe.skipIf(process.platform === "win32")("npm start", () => {
+  const started = new Set<number>();
+  afterEach(() => {
+    for (const pid of started) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    started.clear();
+  });
+
+  function isRunning(pid: number): boolean {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  const args = ["--port", "0", "--page-port", "0"];
+
+  /** Reads on after that: who stops reading ends the command. */
+  function pageOf(child: Pick<ReturnType<typeof spawnCommand>, "stdout" | "once">): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let printed = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        printed += String(chunk);
+        const page = /Page to look at +(\S+)/.exec(printed)?.[1];
+        if (page && printed.includes("Ctrl+C ends it")) resolve(page);
+      });
+      child.once("exit", () => reject(new Error(`It ended: ${printed}`)));
+    });
+  }
+
+  it("serves at ports of its own choice, and ends with 0 on a signal", async () => {
+    const child = spawnCommand("start/cli.js", args);
+    started.add(child.pid ?? 0);
+    const page = await pageOf(child);
+    expect((await fetch(page)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    await expect(fetch(page)).rejects.toThrow("fetch failed");
+  });
+
+  it("ends when nobody reads its output any more", async () => {
+    const child = spawnCommand("start/cli.js", args);
+    started.add(child.pid ?? 0);
+    const page = await pageOf(child);
+    const exit = once(child, "exit");
+    child.stdout.destroy();
+    // Its run writes to the log.
+    const form = {
+      method: "POST",
+      headers: { origin: page },
+      body: new URLSearchParams({ sample: "harmless" }),
+    };
+    await fetch(`${page}/incidents`, { ...form, redirect: "manual" }).catch(() => {});
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it("says which option chooses another port when one is taken, and touches nothing", async () => {
+    const first = spawnCommand("start/cli.js", args);
+    started.add(first.pid ?? 0);
+    const page = await pageOf(first);
+    const { port } = new URL(page);
+    const { error, code } = await runCommand("start/cli.js", ["--port", port, "--page-port", "0"]);
+    expect(error.replaceAll("\n", " ")).toContain(`Port ${port} is in use by another program`);
+    expect(error.replaceAll("\n", " ")).toContain("choose another port with --port.");
+    expect(code).toBe(1);
+  });
+
+  it("ends with the shell that npm runs it in, which does not pass signals on", async () => {
+    const script = join(packageRoot, "dist/commands/start/cli.js");
+    const line = `true && "${process.execPath}" "${script}" ${args.join(" ")}; true`;
+    const shell = spawn("sh", ["-c", line], {
+      env: { PATH: process.env.PATH, npm_lifecycle_event: "start" },
+    });
+    const page = await pageOf(shell);
+    const closed = once(shell, "close");
+    shell.kill("SIGTERM");
+    // The pipes close when the last process that holds them has ended.
+    await closed;
+    await expect(fetch(page)).rejects.toThrow("fetch failed");
+  });
+});
