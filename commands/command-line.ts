@@ -81,7 +81,7 @@ async function exit(code: number): Promise<never> {
   process.exit(code);
 }
 
-/** Whoever reads the output may stop early, as `head` does: the command goes on, and nobody reads the rest. */
+/** A reader of the output may stop early, as `head` does: the command goes on without it. */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -99,8 +99,8 @@ function endWithNpm(): void {
 }
 
 /**
- * Keeps a server until a signal ends it, or until nobody reads its output any more. It is stopped once; a second signal
- * does not wait for that.
+ * Keeps a server running until a signal ends it, or until its output has no reader left. It is stopped once; a second
+ * signal does not wait for that.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let isStopping = false;

@@ -15,7 +15,7 @@ type Narrate = (line: LogLine) => string | undefined;
 
 const titles: Readonly<Record<string, string>> = { virustotal: "VirusTotal", intezer: "Intezer" };
 
-/** How lookups ended or go on, in words; what is not named here is not worth a sentence. */
+/** How lookups ended or go on, in words; what is not named here needs no sentence. */
 const outcomes: Readonly<Record<string, string>> = {
   answered: "answered",
   notKnown: "unknown to it",
@@ -29,7 +29,7 @@ const outcomes: Readonly<Record<string, string>> = {
 
 /**
  * Turns the log lines of one run into sentences for somebody who watches it, one for each step; `undefined` for a line
- * that brings no news. The sentences of the log are part of what operators search for, so that they do not change.
+ * that brings no news. Operators search for the sentences of the log, so these do not change.
  */
 export function createNarrator({ writesNothing = false }: NarratorOptions = {}) {
   let isSubmitted = false;

@@ -5,8 +5,8 @@ import { runNode } from "../run-node";
 const usage = `Usage: npm run bench [-- NAME...]
 
 Measures how long a comment takes, what a burst of incidents does, and how long
-the app takes to start, against the simulators. Takes several minutes, and wants
-a machine that does nothing else.
+the app takes to start, against the simulators. Takes several minutes, on a
+machine that does nothing else.
 
   NAME        only the measurements in test/bench whose file name begins so:
               latency, burst, cold-start

@@ -45,7 +45,7 @@ export async function enrich(plan: Plan): Promise<number> {
   const skipped = given.subject.kind === "list" ? given.subject.skipped : [];
   for (const text of skippedTexts(skipped)) note(`Skipped: ${text}`);
   if (given.simulators) note(`${simulated} Waiting is skipped: the times are those of a real run.`);
-  const { leftOut, warnings } = await tellCost(incidents, ref, access);
+  const { leftOut, warnings } = await announceCost(incidents, ref, access);
   const writesNothing = access.config.dryRun || given.subject.kind !== "incident";
   const { log } = startProgress(clock, { verbose: given.verbose, writesNothing, stream: process.stderr });
   const host = await startLocalHost({ ...appIn(packageRoot), clock, settings, log });
@@ -83,7 +83,7 @@ function note(text: string): void {
  * Says how much will be looked up where, before anything is. Resolves with what will not be, and with what VirusTotal
  * has against the key.
  */
-async function tellCost(
+async function announceCost(
   incidents: IncidentStore,
   ref: IncidentRef,
   access: Access,

@@ -1,4 +1,4 @@
-// Brings the page up to date without loading it anew: what is opened, chosen or focused stays as it is.
+// Updates the page without reloading it: what people have opened, chosen or focused stays as it is.
 const isTheirs = (node) => node.nodeName === "SELECT";
 
 const keptAttributes = { DETAILS: "open", IFRAME: "style" };

@@ -16,7 +16,7 @@ export interface InstanceStatus {
 export interface HistoryEvent {
   readonly EventType: string;
   readonly Timestamp: string;
-  /** When the step was asked for; absent for what nobody asked for. */
+  /** When the step was scheduled; absent for an event. */
   readonly ScheduledTime?: string;
   /** Of an activity or a child. */
   readonly FunctionName?: string;
