@@ -41,7 +41,9 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
     else failures++;
   }
   const started = chosen.length - failures;
-  console.log(`Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`);
+  console.log(
+    `Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`,
+  );
   return failures > 0 ? exitCodes.failed : exitCodes.done;
 }
 
