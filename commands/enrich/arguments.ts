@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
@@ -92,6 +92,8 @@ export async function argumentsFrom(argv: readonly string[]): Promise<Arguments>
   const subject = await subjectFrom(positionals);
   if (subject.kind === "incident" && values.simulators)
     throw new Error("--simulators knows no incident of Azure: give it indicators or a file.");
+  if (values.output !== undefined && !existsSync(dirname(resolve(values.output))))
+    throw new Error(`--output: there is no folder ${dirname(values.output)}.`);
   return {
     subject,
     dryRun: values["dry-run"],

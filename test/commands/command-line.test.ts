@@ -95,6 +95,16 @@ describe("A command whose output nobody reads to its end, as in | head -1", () =
   });
 });
 
+it("npm run demo keeps within the columns of the terminal, says that waiting is skipped, and one sentence a step", async () => {
+  const { out, error, code } = await runCommand("demo.js", [], { env: { COLUMNS: "80" } });
+  expect([code, error]).toEqual([0, ""]);
+  expect(out).toMatch(/^Waiting is skipped here: the times below are those of a real run\.\n/);
+  expect(out).toMatch(/^ 0:\d\d {2}Read the incident: 12 entities, 6 indicators to look up\.$/m);
+  expect(out).toMatch(/^ 1:3\d {2}Intezer's triage of the incident arrived\.$/m);
+  expect(out).not.toContain("instanceId");
+  for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+});
+
 /** Windows has no signals: it ends a process at once. */
 describe.skipIf(process.platform === "win32")("npm start", () => {
   const started = new Set<number>();

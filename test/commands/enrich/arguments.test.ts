@@ -56,6 +56,11 @@ it.each([
     args: ["/subscriptions/1/resourceGroups/g"],
     message: "not the ARM id of an incident",
   },
+  {
+    what: "a page in a folder that is not there, before anything is looked up",
+    args: ["8.8.8.8", "--output", "nowhere/comment.html"],
+    message: "--output: there is no folder nowhere.",
+  },
   { what: "two incidents", args: [incident, incident], message: "Name one incident at a time." },
   {
     what: "an incident in a file beside an indicator",
