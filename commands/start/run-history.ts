@@ -47,27 +47,28 @@ interface Step {
 const titles: Readonly<Record<string, string>> = {
   enrichIncident: "Run",
   consultProvider: "Lookups",
+  submitIncident: "Submission to Intezer",
   deliverTriage: "Triage",
   enrichAgain: "Start of the next run",
 } satisfies Record<keyof typeof orchestratorNames, string>;
 
 const meanings: Readonly<Record<string, string>> = {
   fetchIncident: "read the incident and its entities",
-  submitAlert: "submitted the incident to Intezer",
+  submitAlert: "sent the incident to Intezer",
   consultProvider: "looked up indicators",
   recall: "took answers from the cache",
   consult: "a batch of lookups",
-  fetchAgain: "read the entities once more",
+  submitIncident: "submitted the incident to Intezer",
+  watchEntities: "watched for late entities",
   postComment: "wrote the comment",
   tagIncident: "wrote the tags",
   postAddendum: "wrote the addendum",
   readAlert: "read the alert from Intezer",
   findIncident: "searched for the incident of the alert",
-  lookAtRun: "checked how far the run is",
-  raiseTriage: "handed the triage to the run",
+  offerTriage: "offered the triage to the run",
   [triagedEvent]: "received the triage",
   startRun: "started the next run",
-} satisfies Record<keyof Activities | "consultProvider" | typeof triagedEvent, string>;
+} satisfies Record<keyof Activities | "consultProvider" | "submitIncident" | typeof triagedEvent, string>;
 
 const ends: Readonly<Record<string, Step["state"]>> = {
   TaskCompleted: "done",
@@ -116,7 +117,7 @@ export function beginningOf({ historyEvents = [] }: InstanceStatus): number | un
 /** Intezer's alert of an incident, as soon as the run has submitted it. */
 export function alertIdOf({ historyEvents = [] }: InstanceStatus): string | undefined {
   const submitted = historyEvents.findLast(
-    ({ FunctionName, Result }) => FunctionName === "submitAlert" && Result,
+    ({ FunctionName, Result }) => FunctionName === "submitIncident" && Result,
   );
   return (submitted?.Result as { value?: { alertId?: string } } | undefined)?.value?.alertId;
 }
@@ -168,15 +169,15 @@ function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number, n
 const providers: Readonly<Record<string, string>> = { virustotal: "VirusTotal", intezer: "Intezer" };
 const sources: Readonly<Record<string, string>> = {
   webhook: ", received by webhook",
-  look: ", found by polling",
+  poll: ", found by polling",
   defender: ", received by webhook for a Defender alert",
 };
 
 /** The provider of lookups, and how a triage came. */
 function subjectOf({ input }: InstanceStatus): string {
-  const { provider, source } = (input ?? {}) as { provider?: { id?: string }; source?: string };
-  if (provider?.id) return ` by ${providers[provider.id] ?? provider.id}`;
-  return sources[source ?? ""] ?? "";
+  const { work, source } = (input ?? {}) as { work?: { provider?: { id?: string } }; source?: string };
+  const id = work?.provider?.id;
+  return id === undefined ? (sources[source ?? ""] ?? "") : ` by ${providers[id] ?? id}`;
 }
 
 function offsetText(ms: number): string {

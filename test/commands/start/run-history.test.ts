@@ -66,7 +66,7 @@ describe("The steps of a run", () => {
   it.each([
     ["recall", "took answers from the cache"],
     ["findIncident", "searched for the incident of the alert"],
-    ["fetchAgain", "read the entities once more"],
+    ["watchEntities", "watched for late entities"],
     ["startRun", "started the next run"],
     ["somethingNew", ""],
   ])("say what %s does", (name, meaning) => {
@@ -89,9 +89,9 @@ describe("The steps of a run", () => {
 });
 
 it.each([
-  ["consultProvider", { provider: { id: "virustotal" } }, "Lookups by VirusTotal"],
+  ["consultProvider", { work: { provider: { id: "virustotal" } } }, "Lookups by VirusTotal"],
   ["deliverTriage", { source: "webhook" }, "Triage, received by webhook"],
-  ["deliverTriage", { source: "look" }, "Triage, found by polling"],
+  ["deliverTriage", { source: "poll" }, "Triage, found by polling"],
   ["enrichAgain", null, "Start of the next run"],
   ["somethingNew", null, "somethingNew"],
 ])("%s is called by what it does", (name, input, title) => {
