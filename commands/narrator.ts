@@ -34,6 +34,11 @@ const outcomes: Readonly<Record<string, string>> = {
 export function createNarrator({ writesNothing = false }: NarratorOptions = {}) {
   let isSubmitted = false;
   const lastOf = new Map<string, string>();
+  const isNews = (subject: string, text: string) => {
+    const isNew = lastOf.get(subject) !== text;
+    lastOf.set(subject, text);
+    return isNew;
+  };
 
   const stages: Readonly<Record<string, Narrate>> = {
     waitingForIntezer: () => (isSubmitted ? "Waiting for Intezer's triage of the incident." : undefined),
@@ -46,8 +51,11 @@ export function createNarrator({ writesNothing = false }: NarratorOptions = {}) 
   const sentences: Readonly<Record<string, Narrate>> = {
     "Read the incident": ({ fields }) => {
       const entities = numberOf(fields, "entities");
-      if (entities === 0) return "Read the incident: it has no entities yet.";
-      return `Read the incident: ${counted(entities, "entity", "entities")}, ${counted(numberOf(fields, "indicators"), "indicator")} to look up.`;
+      const text =
+        entities === 0
+          ? "it has no entities yet"
+          : `${counted(entities, "entity", "entities")}, ${counted(numberOf(fields, "indicators"), "indicator")} to look up`;
+      return isNews("incident", text) ? `Read the incident: ${text}.` : undefined;
     },
     "Reached a stage": (line) => stages[fieldOf(line.fields, "stage")]?.(line),
     "Submitted the incident to Intezer": () => {
@@ -65,9 +73,7 @@ export function createNarrator({ writesNothing = false }: NarratorOptions = {}) 
     "Consulted a provider": ({ fields }) => {
       const title = titleOf(fields);
       const text = outcomesText(fieldOf(fields, "outcomes"));
-      if (text === "" || lastOf.get(title) === text) return undefined;
-      lastOf.set(title, text);
-      return `${title}: ${text}.`;
+      return text !== "" && isNews(title, text) ? `${title}: ${text}.` : undefined;
     },
     "Left indicators unchecked": ({ fields }) =>
       `${titleOf(fields)}: ${counted(numberOf(fields, "indicators"), "indicator")} not checked (${fieldOf(fields, "cause")}).`,

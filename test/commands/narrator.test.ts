@@ -44,6 +44,16 @@ it("does not say the same of a provider twice in a row", () => {
   expect(narrated(Array(3).fill(consulted("intezer", "pending")))).toHaveLength(1);
 });
 
+it("says that the incident was read again only when there is something new in it", () => {
+  const read = (entities: number) =>
+    `Read the incident { incidentId: '1', entities: ${entities}, indicators: ${entities}, leftOut: 0 }`;
+  expect(narrated([read(0), read(0), read(1), read(1), read(2)])).toEqual([
+    "Read the incident: it has no entities yet.",
+    "Read the incident: 1 entity, 1 indicator to look up.",
+    "Read the incident: 2 entities, 2 indicators to look up.",
+  ]);
+});
+
 it("waits for Intezer's triage only when the incident was submitted", () => {
   expect(narrated([stage("waitingForIntezer"), stage("commenting")])).toEqual([]);
 });

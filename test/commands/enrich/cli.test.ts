@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,25 +53,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   expect(services.sentinel.requests).toEqual([]);
 });
 
-it("prints the app's log when asked", async () => {
-  const { error } = await enrich(["8.8.8.8", "--verbose"], noAnalyses);
-  expect(error).toContain("Reached a stage { instanceId");
-});
-
 describe("A list of indicators", () => {
-  it("is enriched, and its comment, written as a page, names no incident", async () => {
-    const page = join(folder, "comment.html");
-    const { out, code } = await enrich(
-      ["commands/enrich/samples/indicators.txt", "--output", page],
-      noAnalyses,
-    );
-    expect(code).toBe(0);
-    expect(out).toContain("malicious of 6 indicators; 6 of 6 checked.");
-    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*6 of 6 checked/);
-    expect(readFileSync(page, "utf8")).not.toContain("Incident 1001");
-    expect(out).not.toContain("Incident 1001");
-  });
-
   it("may be arguments, or come by the standard input; a line without an indicator is named and skipped", async () => {
     const { out, error, code } = await enrich(
       ["8.8.8.8", "login-update[.]example[.]net", "-"],
@@ -83,23 +65,6 @@ describe("A list of indicators", () => {
       'Skipped: Line 2: "nothing of use" is not a hash, IP address, domain or URL.',
     );
     expect(out).toContain("3 indicators; 3 of 3 checked.");
-  });
-
-  it("needs no key with simulators, which say what they are", async () => {
-    const { out, error, code } = await enrichBare(["8.8.8.8", "--simulators"]);
-    expect(code).toBe(0);
-    expect(error).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
-    expect(out).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
-    expect(out).toContain("No known threat");
-  });
-
-  it("keeps within 80 columns, progress included", async () => {
-    const { out, error } = await enrichBare([
-      "commands/enrich/samples/indicators.txt",
-      "commands/enrich/samples/indicators.txt",
-      "--simulators",
-    ]);
-    for (const line of `${out}\n${error}`.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   it("gives one JSON object with --json, and progress beside it", async () => {
@@ -149,23 +114,6 @@ it("exits with 4 when something was not checked, and warns below the comment", a
   const { out, code } = await enrich([list], { VIRUSTOTAL_API_KEY: "wrong" });
   expect(out).toMatch(/^Warning: VirusTotal rejected the API key \(HTTP 401\)/m);
   expect(out).toContain("enrichment-incomplete");
-  expect(code).toBe(4);
-});
-
-it("never takes what a simulator has answered for an answer of the real service", async () => {
-  const { AzureWebJobsStorage = "" } = services.settings;
-  expect((await enrich(["8.8.8.8"], { ...noAnalyses, AzureWebJobsStorage })).code).toBe(0);
-  const elsewhere = await startServices({ clock: realClock() });
-  const { VIRUSTOTAL_ENDPOINT = "" } = elsewhere.settings;
-  await elsewhere.stop();
-  const { out, code } = await enrich(["8.8.8.8"], {
-    ...noAnalyses,
-    AzureWebJobsStorage,
-    VIRUSTOTAL_ENDPOINT,
-    FIRST_COMMENT_SECONDS: "1",
-    ENRICHMENT_DEADLINE_SECONDS: "2",
-  });
-  expect(out).toContain("0 of 1 checked");
   expect(code).toBe(4);
 });
 
