@@ -1,5 +1,6 @@
 import type { Deployment } from "../deployment/deployment";
 import { checkApp } from "./app";
+import { checkAzure } from "./azure";
 import { checkIntezer, checkVault, checkVirusTotal } from "./keys";
 import type { Line } from "./line";
 import { checkWorkspace } from "./workspace";
@@ -14,6 +15,7 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
     checkIntezer(deployment),
     ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
     checkApp(deployment),
+    checkAzure(deployment),
   ]);
   return lines.flat();
 }

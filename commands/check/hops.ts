@@ -4,8 +4,9 @@ import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import type { Deployment } from "../deployment/deployment";
+import { createResourceManager } from "../deployment/resource-manager";
 import { doneOrThrow } from "../done-or-throw";
-import { relayRuns } from "./relay-runs";
+import { readRelayRuns } from "./relay";
 
 /** What is followed, with which relay and how long. */
 export interface Followed {
@@ -86,14 +87,22 @@ function createLook(sentinel: Deployment["sentinel"], incident: IncidentRef): ()
   };
 }
 
-/** Tells how the relay's run stands that begins from now on, as long as it is alone: then it is this incident's. */
+/**
+ * Reads the status of the relay's run that begins from now on, as long as it is the only one: then it is this
+ * incident's. Without the right to read runs there is none, which is no failure: comment and tags are what counts.
+ */
 async function watchRelay(
   deployment: Deployment,
   { id }: Playbook,
 ): Promise<() => Promise<string | undefined>> {
-  const before = new Set((await relayRuns(deployment, id)).map(({ name }) => name));
+  const azure = createResourceManager(deployment);
+  const readRuns = async () => {
+    const runs = await readRelayRuns(azure, id);
+    return runs.kind === "done" ? runs.value : [];
+  };
+  const before = new Set((await readRuns()).map(({ name }) => name));
   return async () => {
-    const [run, ...others] = (await relayRuns(deployment, id)).filter(({ name }) => !before.has(name));
+    const [run, ...others] = (await readRuns()).filter(({ name }) => !before.has(name));
     return others.length === 0 ? run?.status : undefined;
   };
 }

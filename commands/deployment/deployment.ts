@@ -14,6 +14,8 @@ export type Values = Readonly<Record<string, string | undefined>>;
 export interface Deployment extends Access {
   /** Base URL of the function app. */
   readonly appUrl?: string;
+  /** ARM id of the relay playbook. */
+  readonly relayId?: string;
 }
 
 /** Options of a command that name a deployment, for `parseArgs`. */
@@ -57,8 +59,12 @@ export function relayFrom({ AZURE_RELAY_ID: id, AZURE_TENANT_ID: tenantId }: Val
 /** Throws an error that names every setting that is wrong. */
 export function deploymentFrom(values: Values): Deployment {
   const access = accessWith(readConfig({ ...settingsFromOutputs(values), ...values }));
-  const { AZURE_FUNCTION_APP_URL: appUrl } = values;
-  return { ...access, ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }) };
+  const { AZURE_FUNCTION_APP_URL: appUrl, AZURE_RELAY_ID: relayId } = values;
+  return {
+    ...access,
+    ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }),
+    ...(relayId && { relayId }),
+  };
 }
 
 /** Settings that the templates derive from what they deploy. */

@@ -1,0 +1,374 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alertRuleNames } from "../../../commands/check/alert-rules";
+import { checkDeployment } from "../../../commands/check/check";
+import { followIncident } from "../../../commands/check/hops";
+import { roleIds } from "../../../commands/check/roles";
+import { deploymentFrom } from "../../../commands/deployment/deployment";
+import { incidentRefFrom } from "../../../domain/incident/incident";
+import { skippingClock } from "../../../local/clock";
+import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
+import type { SimulatorRequest } from "../../../local/simulators/simulator";
+import { at, moduleOf, type Template } from "../../support/arm-template";
+
+const clock = skippingClock();
+
+async function check({ values }: SimulatedDeployment, more: Readonly<Record<string, string>> = {}) {
+  const lines = await checkDeployment(deploymentFrom({ ...values, ...more }));
+  return lines.map(({ name, state, text }) => `${state} ${name}: ${text}\n`).join("");
+}
+
+/** A deployment of its own, for a story that leaves traces. */
+async function withDeployment(story: (deployed: SimulatedDeployment) => Promise<void>) {
+  const deployed = await startDeployment(clock);
+  try {
+    await story(deployed);
+  } finally {
+    await deployed.stop();
+  }
+}
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+let deployed: SimulatedDeployment;
+beforeAll(async () => {
+  deployed = await startDeployment(clock);
+});
+afterAll(() => deployed.stop());
+
+describe("npm run check", () => {
+  it("finds the resources of a new deployment in order, and says that no rule has fired yet", async () => {
+    const lines = await check(deployed);
+    expect(lines).not.toMatch(/^failed/m);
+    expect(lines).toMatch(/^note rules: law-soc: 2 rules start the relay, but it has never run/m);
+    expect(lines).toMatch(/^ok relay: enabled$/m);
+    expect(lines).toMatch(/^ok roles: all 3 are granted$/m);
+    expect(lines).toMatch(/^ok authentication: App Service authentication is on and admits the relay$/m);
+    expect(lines).toMatch(/^ok callers: the relay's identity is in RELAY_PRINCIPAL_IDS$/m);
+    expect(lines).toMatch(/^ok app: callers: App Service authentication is on$/m);
+    expect(lines).toMatch(/^ok daily cap: log-enricher takes data \(1 GB a day\)$/m);
+    expect(lines).toMatch(/^ok daily cap: law-soc takes data \(no cap\)$/m);
+    expect(lines).toMatch(/^ok alert rules: all 8 are enabled$/m);
+  });
+
+  const settings = () => `${deployed.azure.ids.app}/config/appsettings`;
+  const authentication = () => `${deployed.azure.ids.app}/config/authsettingsV2`;
+  const rule = (change: object) => ({
+    triggeringLogic: {
+      isEnabled: true,
+      triggersOn: "Incidents",
+      triggersWhen: "Created",
+      conditions: [],
+      ...change,
+    },
+  });
+
+  it.each([
+    {
+      finding: "no automation rule for new incidents",
+      change: () => deployed.azure.remove(deployed.azure.ids.createdRule),
+      line: /^failed rules: law-soc: no automation rule starts the relay for new incidents: deploy again$/m,
+    },
+    {
+      finding: "a rule that starts another playbook",
+      change: () => deployed.azure.update(deployed.azure.ids.createdRule, { actions: [] }),
+      line: /^failed rules: law-soc: no automation rule starts the relay/m,
+    },
+    {
+      finding: "a disabled automation rule",
+      change: () => deployed.azure.update(deployed.azure.ids.createdRule, rule({ isEnabled: false })),
+      line: /^failed rules: law-soc: "Incident Enricher: new incidents" is disabled .*: enable it/m,
+    },
+    {
+      finding: "an automation rule that has expired",
+      change: () =>
+        deployed.azure.update(deployed.azure.ids.createdRule, rule({ expirationTimeUtc: hoursAgo(1) })),
+      line: /^failed rules: .*has expired/m,
+    },
+    {
+      finding: "a disabled rule for added alerts",
+      change: () =>
+        deployed.azure.update(
+          deployed.azure.ids.addedRule,
+          rule({ isEnabled: false, triggersWhen: "Updated" }),
+        ),
+      line: /^note rules: law-soc: "Incident Enricher: incidents that got alerts" is disabled/m,
+    },
+    {
+      finding: "a relay that is gone",
+      change: () => deployed.azure.remove(deployed.azure.ids.relay),
+      line: /^failed relay: it does not exist\. Check AZURE_RELAY_ID$/m,
+    },
+    {
+      finding: "a disabled relay",
+      change: () => deployed.azure.update(deployed.azure.ids.relay, { state: "Disabled" }),
+      line: /^failed relay: Disabled: enable the logic app logic-enricher$/m,
+    },
+    {
+      finding: "a relay without its role",
+      change: () => deployed.azure.remove(deployed.azure.ids.relayRole),
+      line: /^failed roles: the relay's identity has no role on law-soc, .* grant Microsoft Sentinel Reader/m,
+    },
+    {
+      finding: "an app without its role",
+      change: () => deployed.azure.remove(deployed.azure.ids.appRole),
+      line: /^failed roles: the app's identity has no role on law-soc, .* grant Microsoft Sentinel Responder/m,
+    },
+    {
+      finding: "a Sentinel that may not start the relay",
+      change: () => deployed.azure.remove(deployed.azure.ids.sentinelRole),
+      line: /^failed roles: Azure Security Insights .* grant Microsoft Sentinel Automation Contributor/m,
+    },
+    {
+      finding: "a relay that is not in RELAY_PRINCIPAL_IDS",
+      change: () => deployed.azure.update(settings(), { RELAY_PRINCIPAL_IDS: "somebody-else" }),
+      line: /^failed callers: the relay's identity is not in RELAY_PRINCIPAL_IDS, .*add 0a000000-/m,
+    },
+    {
+      finding: "an empty RELAY_PRINCIPAL_IDS",
+      change: () => deployed.azure.update(settings(), { RELAY_PRINCIPAL_IDS: undefined }),
+      line: /^failed callers: RELAY_PRINCIPAL_IDS is empty/m,
+    },
+    {
+      finding: "authentication that is off",
+      change: () => deployed.azure.update(authentication(), { platform: { enabled: false } }),
+      line: /^failed authentication: .*WEBSITE_AUTH_ENABLED is missing .*switch it on/m,
+    },
+    {
+      finding: "authentication that lets everybody pass",
+      change: () =>
+        deployed.azure.update(authentication(), { globalValidation: { requireAuthentication: false } }),
+      line: /^failed authentication: .*require authentication/m,
+    },
+    {
+      finding: "authentication that admits every principal",
+      change: () => deployed.azure.update(authentication(), { identityProviders: {} }),
+      line: /^failed authentication: .*admits every principal/m,
+    },
+    {
+      finding: "a stopped app",
+      change: () => deployed.azure.update(deployed.azure.ids.app, { state: "Stopped" }),
+      line: /^failed app: is Stopped: start it/m,
+    },
+    {
+      finding: "an app at another address",
+      change: () => deployed.azure.update(deployed.azure.ids.app, { defaultHostName: "other.example" }),
+      line: /^failed callers: no function app of rg-enricher has the address 127\.0\.0\.1/m,
+    },
+    {
+      finding: "the cap of the app's telemetry",
+      change: () =>
+        deployed.azure.update(deployed.azure.ids.logs, {
+          workspaceCapping: {
+            dailyQuotaGb: 1,
+            dataIngestionStatus: "OverQuota",
+            quotaNextResetTime: "2026-11-27T14:00:00Z",
+          },
+        }),
+      line: /^failed daily cap: log-enricher takes no more data until 2026-11-27T14:00:00Z \(1 GB a day\), and the alerts are blind: .*raise the cap$/m,
+    },
+    {
+      finding: "a cap that is near",
+      change: () =>
+        deployed.azure.update(deployed.azure.ids.logs, {
+          workspaceCapping: { dailyQuotaGb: 1, dataIngestionStatus: "ApproachingQuota" },
+        }),
+      line: /^note daily cap: log-enricher is close to its cap/m,
+    },
+    {
+      finding: "the cap of Sentinel's workspace",
+      change: () =>
+        deployed.azure.update(deployed.services.sentinel.workspace, {
+          workspaceCapping: { dailyQuotaGb: 5, dataIngestionStatus: "OverQuota" },
+        }),
+      line: /^failed daily cap: law-soc takes no more data \(5 GB a day\), and Microsoft Sentinel raises no alerts/m,
+    },
+    {
+      finding: "a disabled alert rule",
+      change: () => deployed.azure.update(deployed.azure.ids.alertRule, { enabled: false }),
+      line: /^failed alert rules: disabled: Runs failed\. Enable them in Azure Monitor/m,
+    },
+    {
+      finding: "a missing alert rule",
+      change: () => deployed.azure.remove(deployed.azure.ids.alertRule),
+      line: /^failed alert rules: missing: Runs failed\. Deploy again$/m,
+    },
+  ])("names $finding, and how to fix it", async ({ change, line }) => {
+    const undo = change();
+    const lines = await check(deployed);
+    undo();
+    expect(lines).toMatch(line);
+  });
+
+  it("says that alerts notify nobody", async () => {
+    const { azure } = deployed;
+    const rules = alertRuleNames.map((name) =>
+      azure.ids.alertRule
+        .replace("Runs failed", name)
+        .replace("scheduledQueryRules/Relay", "metricAlerts/Relay"),
+    );
+    const undo = rules.map((id) => azure.update(id, { actions: [] }));
+    const lines = await check(deployed);
+    for (const each of undo) each();
+    expect(lines).toMatch(/^note alert rules: all 8 are enabled, but notify nobody: set ALERT_EMAIL/m);
+  });
+
+  it("says that the app runs another version than the one that is checked with", async () => {
+    deployed.front.script({
+      match: ({ path }) => path === "/api/health",
+      fault: { status: 200, json: { status: "healthy", version: "0.0.1", checks: [] } },
+    });
+    expect(await check(deployed)).toMatch(
+      /^failed app: version 0\.0\.1 answers, but this folder holds \d+\.\d+\.\d+: deploy it/m,
+    );
+  });
+
+  it("says what it needs without the id of the relay", async () => {
+    expect(await check(deployed, { AZURE_RELAY_ID: "" })).toMatch(
+      /^failed relay: its ARM id is not known: set AZURE_RELAY_ID/m,
+    );
+  });
+
+  const forbidden = { status: 403, json: { error: { code: "AuthorizationFailed", message: "no" } } };
+  const isAbout = (part: string) => (request: SimulatorRequest) => request.path.includes(part);
+
+  it.each([
+    { unreadable: "/workflows/", line: /^failed relay: your account may not read this: it needs .*Reader/m },
+    { unreadable: "/automationRules", line: /^failed rules: .*Microsoft Sentinel Reader on the workspace/m },
+    { unreadable: "/roleAssignments", line: /^failed roles: .*needs the role Reader/m },
+    {
+      unreadable: "/config/appsettings",
+      line: /^note callers: RELAY_PRINCIPAL_IDS was not checked: .*Website Contributor/m,
+    },
+    { unreadable: "/metricAlerts", line: /^failed alert rules: .*Reader on the resource group rg-enricher/m },
+    { unreadable: "/components", line: /^failed daily cap: .*Reader/m },
+  ])("says which role it lacks to read $unreadable", async ({ unreadable, line }) => {
+    deployed.services.sentinel.script({ match: isAbout(unreadable), fault: forbidden });
+    expect(await check(deployed)).toMatch(line);
+  });
+
+  it("reads every page of the automation rules", async () => {
+    const { services } = deployed;
+    const path = `${services.sentinel.workspace}/providers/Microsoft.SecurityInsights/automationRules`;
+    const nextLink = `${services.sentinel.origin}${path}?api-version=2025-09-01&$skipToken=1`;
+    services.sentinel.script({
+      match: isAbout("/automationRules"),
+      fault: { status: 200, json: { value: [], nextLink } },
+    });
+    expect(await check(deployed)).toMatch(/^note rules: law-soc: 2 rules start the relay/m);
+  });
+});
+
+async function startRelay({ values }: SimulatedDeployment, armId: string) {
+  const incident = incidentRefFrom(armId);
+  if (!incident) throw new Error(`${armId} is no incident.`);
+  return followIncident({
+    clock,
+    deployment: deploymentFrom(values),
+    incident,
+    relay: { id: values.AZURE_RELAY_ID ?? "" },
+    waitSeconds: 60,
+    say: () => {},
+  });
+}
+
+describe("npm run check, on rules that do not fire", () => {
+  it("names an incident that should have started the relay", () =>
+    withDeployment(async (deployed) => {
+      const { sentinel } = deployed.services;
+      const armId = sentinel.addIncident({ severity: "High", createdTimeUtc: hoursAgo(1) });
+      expect(await check(deployed)).toMatch(
+        /^failed rules: law-soc: 2 rules start the relay, but incident 1001 \(High\) of \S+ meets the conditions, and nothing has started the relay since: see the line roles/m,
+      );
+      await startRelay(deployed, armId);
+      const lines = await check(deployed);
+      expect(lines).toMatch(/^ok rules: law-soc: 2 rules start the relay$/m);
+      expect(lines).toMatch(/^ok relay: enabled; latest run \S+: Succeeded$/m);
+    }));
+
+  it.each([
+    { incident: "of a severity that no rule is for", seed: { severity: "Informational" }, hours: 1 },
+    { incident: "that is too new", seed: { severity: "High" }, hours: 0.1 },
+    { incident: "that is older than the rule", seed: { severity: "High" }, hours: 30 },
+  ])("is silent about an incident $incident", ({ seed, hours }) =>
+    withDeployment(async (deployed) => {
+      deployed.services.sentinel.addIncident({ ...seed, createdTimeUtc: hoursAgo(hours) });
+      expect(await check(deployed)).toMatch(/^note rules: law-soc: 2 rules start the relay, but/m);
+    }),
+  );
+});
+
+it.each([
+  { status: 401, says: "App Service authentication refused the relay's token (HTTP 401)" },
+  { status: 403, says: "the app refused the relay (HTTP 403)" },
+  { status: 503, says: "the app could not start a run (HTTP 503)" },
+  { status: 418, says: "418. Its run history shows more" },
+])("npm run check explains a relay that was answered HTTP $status", ({ status, says }) =>
+  withDeployment(async (deployed) => {
+    deployed.front.script({ match: () => true, fault: { status } });
+    await startRelay(deployed, deployed.services.sentinel.addIncident());
+    expect(await check(deployed)).toMatch(/^failed relay: the run of \S+ failed: /m);
+    expect(await check(deployed)).toContain(says);
+  }),
+);
+
+describe("npm run check, on the Defender portal", () => {
+  it("does not know without incidents", () =>
+    withDeployment(async (deployed) => {
+      expect(await check(deployed)).toMatch(/^off Defender: law-soc: no incident shows/m);
+    }));
+
+  it("says what changes in a workspace that is onboarded", () =>
+    withDeployment(async (deployed) => {
+      deployed.services.sentinel.addIncident({ providerName: "Microsoft XDR" });
+      expect(await check(deployed)).toMatch(
+        /^ok Defender: law-soc: onboarded: rules start up to 10 minutes/m,
+      );
+      const { azure } = deployed;
+      azure.update(azure.ids.createdRule, {
+        triggeringLogic: {
+          isEnabled: true,
+          triggersOn: "Incidents",
+          triggersWhen: "Created",
+          conditions: [
+            {
+              conditionType: "Property",
+              conditionProperties: {
+                propertyName: "IncidentTitle",
+                operator: "Contains",
+                propertyValues: ["phish"],
+              },
+            },
+          ],
+        },
+      });
+      expect(await check(deployed)).toMatch(
+        /^failed rules: .*condition on the incident's title or provider, which does not hold/m,
+      );
+    }));
+
+  it("says what changes in a workspace that is not", () =>
+    withDeployment(async (deployed) => {
+      deployed.services.sentinel.addIncident({ providerName: "Microsoft XDR" });
+      deployed.services.sentinel.addIncident();
+      expect(await check(deployed)).toMatch(/^note Defender: law-soc: not onboarded: .*31 March 2027/m);
+    }));
+});
+
+describe("what npm run check compares with the templates", () => {
+  const template = JSON.parse(readFileSync("infra/azuredeploy.json", "utf8")) as Template;
+
+  it("is every alert rule that they deploy", () => {
+    const alerts = moduleOf(template, "alerts");
+    const logRules = at(alerts, "variables.rules") as readonly { readonly name: string }[];
+    const metricRules = Object.values(alerts.resources).filter(({ type }) => type?.endsWith("/metricAlerts"));
+    const deployedNames = [...logRules, ...metricRules].map(({ name }) => name);
+    expect([...alertRuleNames].sort()).toEqual(deployedNames.sort());
+  });
+
+  it("are the ids of the roles that they grant", () => {
+    const granted = readFileSync("infra/roles.bicep", "utf8");
+    for (const role of ["sentinelResponder", "sentinelReader", "sentinelAutomationContributor"] as const)
+      expect(granted).toContain(`${role}: '${roleIds[role]}'`);
+  });
+});
