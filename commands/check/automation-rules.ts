@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import { type WorkspaceRef, workspaceKey } from "../../domain/incident/incident";
 import { isSameId, type ResourceManager } from "../deployment/resource-manager";
 import { type Line, linesNamed } from "./line";
 import type { RecentIncident } from "./recent-incidents";
@@ -42,7 +41,8 @@ type Rule = z.infer<typeof rule>["properties"];
 
 interface RuleCheck {
   readonly azure: ResourceManager;
-  readonly workspace: WorkspaceRef;
+  /** ARM id. */
+  readonly workspace: string;
   readonly relay: RelayReading;
   /** Of the workspace. */
   readonly incidents: Attempt<readonly RecentIncident[]>;
@@ -58,7 +58,7 @@ export async function checkAutomationRules(check: RuleCheck): Promise<Line> {
   const { azure, workspace, relay, now } = check;
   const listed = await azure.list({
     schema: rule,
-    path: `${workspaceKey(workspace)}/providers/Microsoft.SecurityInsights/automationRules`,
+    path: `${workspace}/providers/Microsoft.SecurityInsights/automationRules`,
     query: { "api-version": "2025-09-01" },
     needs: "the role Microsoft Sentinel Reader on the workspace",
   });

@@ -1,6 +1,11 @@
-import type { WorkspaceRef } from "../../domain/incident/incident";
+import { workspaceKey } from "../../domain/incident/incident";
 import type { Deployment } from "../deployment/deployment";
-import { createResourceManager, type ResourceManager, resourceGroupOf } from "../deployment/resource-manager";
+import {
+  createResourceManager,
+  nameOf,
+  type ResourceManager,
+  resourceGroupOf,
+} from "../deployment/resource-manager";
 import { checkAlertRules } from "./alert-rules";
 import { checkAutomationRules } from "./automation-rules";
 import { checkDefender, isInDefender } from "./defender";
@@ -18,14 +23,17 @@ export async function checkAzure(deployment: Deployment): Promise<readonly Line[
   if (!relayId || !group)
     return [linesNamed("relay").failed("its ARM id is not known: set AZURE_RELAY_ID to the output relayId")];
   const azure = createResourceManager(deployment);
+  const workspaces = config.workspaces.map(workspaceKey);
   const relay = await readRelay(azure, relayId);
   const lines = await Promise.all([
     relay.kind === "done"
-      ? config.workspaces.map((workspace) => checkWorkspaceRules(azure, workspace, relay.value))
+      ? workspaces.map((workspace) => checkWorkspaceRules(azure, workspace, relay.value))
       : [],
     checkRelay(azure, relay),
-    relay.kind === "done" ? checkAccess(azure, group, relay.value, deployment) : [],
-    checkDailyCaps(azure, group, config.workspaces),
+    relay.kind === "done"
+      ? checkAccess({ azure, group, relay: relay.value, appUrl: deployment.appUrl, workspaces })
+      : [],
+    checkDailyCaps(azure, group, workspaces),
     checkAlertRules(azure, group),
   ]);
   return (await Promise.all(lines.flat())).flat();
@@ -33,7 +41,7 @@ export async function checkAzure(deployment: Deployment): Promise<readonly Line[
 
 async function checkWorkspaceRules(
   azure: ResourceManager,
-  workspace: WorkspaceRef,
+  workspace: string,
   relay: RelayReading,
 ): Promise<readonly Line[]> {
   const incidents = await readRecentIncidents(azure, workspace);
@@ -47,17 +55,23 @@ async function checkWorkspaceRules(
   });
   return [checkDefender(incidents), rules].map((line) => ({
     ...line,
-    text: `${workspace.workspace}: ${line.text}`,
+    text: `${nameOf(workspace)}: ${line.text}`,
   }));
 }
 
-/** Of the relay to the app, and of both to the workspaces. */
-async function checkAccess(
-  azure: ResourceManager,
-  group: string,
-  relay: RelayReading,
-  { appUrl, config: { workspaces } }: Deployment,
-): Promise<readonly Line[]> {
+interface AccessCheck {
+  readonly azure: ResourceManager;
+  /** Resource group of the deployment. */
+  readonly group: string;
+  readonly relay: RelayReading;
+  readonly appUrl: string | undefined;
+  /** ARM ids. */
+  readonly workspaces: readonly string[];
+}
+
+/** Whether the relay can call the app, and whether both may use the workspaces. */
+async function checkAccess(check: AccessCheck): Promise<readonly Line[]> {
+  const { azure, group, relay, appUrl, workspaces } = check;
   const found = appUrl && (await findFunctionApp(azure, group, appUrl));
   const app = found && found.kind === "done" ? found.value : undefined;
   const roles = checkRoles(azure, grantsOf({ group, relay, app, workspaces }));
@@ -65,9 +79,13 @@ async function checkAccess(
     const reason = found && found.kind !== "done" ? found.reason : "its address is not known";
     return [...(await roles), linesNamed("callers").failed(reason)];
   }
-  const authentication = checkAuthentication(azure, app, relay.principalIds);
-  const callers = checkCallers(azure, app, relay.principalIds);
   const stopped =
     app.state === "Running" ? [] : [linesNamed("app").failed(`is ${app.state}: start it in the portal`)];
-  return [...(await roles), ...stopped, await authentication, await callers];
+  const lines = await Promise.all([
+    roles,
+    stopped,
+    checkAuthentication(azure, app, relay.principalIds),
+    checkCallers(azure, app, relay.principalIds),
+  ]);
+  return lines.flat();
 }

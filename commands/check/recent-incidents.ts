@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import { type WorkspaceRef, workspaceKey } from "../../domain/incident/incident";
 import type { ResourceManager } from "../deployment/resource-manager";
 
 const page = z.object({
@@ -25,14 +24,14 @@ export interface RecentIncident {
   readonly provider: string | undefined;
 }
 
-/** The latest incidents of a workspace, newest first, as far as one small page holds them. */
+/** The latest incidents of a workspace (its ARM id), newest first, at most 50. */
 export async function readRecentIncidents(
   azure: ResourceManager,
-  workspace: WorkspaceRef,
+  workspace: string,
 ): Promise<Attempt<readonly RecentIncident[]>> {
   const reading = await azure.read({
     schema: page,
-    path: `${workspaceKey(workspace)}/providers/Microsoft.SecurityInsights/incidents`,
+    path: `${workspace}/providers/Microsoft.SecurityInsights/incidents`,
     query: { "api-version": "2025-09-01", $orderby: "properties/createdTimeUtc desc", $top: "50" },
     needs: "the role Microsoft Sentinel Reader on the workspace",
   });

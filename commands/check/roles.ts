@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type WorkspaceRef, workspaceKey } from "../../domain/incident/incident";
 import { nameOf, type ResourceManager } from "../deployment/resource-manager";
 import { type Line, linesNamed } from "./line";
 
@@ -38,9 +37,10 @@ export function grantsOf({
   readonly group: string;
   readonly relay: { readonly principalIds: readonly string[] };
   readonly app: { readonly principalIds: readonly string[] } | undefined;
-  readonly workspaces: readonly WorkspaceRef[];
+  /** ARM ids. */
+  readonly workspaces: readonly string[];
 }): readonly Grant[] {
-  const onWorkspaces = workspaces.map(workspaceKey).flatMap((scope): readonly Grant[] => [
+  const onWorkspaces = workspaces.flatMap((scope): readonly Grant[] => [
     {
       who: "the relay's identity",
       principalIds: relay.principalIds,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type WorkspaceRef, workspaceKey } from "../../domain/incident/incident";
 import { nameOf, type ResourceManager } from "../deployment/resource-manager";
 import { type Line, linesNamed } from "./line";
 
@@ -20,11 +19,14 @@ async function telemetryWorkspaces(azure: ResourceManager, group: string) {
 
 const line = linesNamed("daily cap");
 
-/** Whether a workspace still takes data today: the app's telemetry, on which alerts rest, and Sentinel's own. */
+/**
+ * Whether the workspaces still take data today: those of the app's telemetry, on which its alerts rest, and those of
+ * Microsoft Sentinel (ARM ids).
+ */
 export async function checkDailyCaps(
   azure: ResourceManager,
   group: string,
-  sentinel: readonly WorkspaceRef[],
+  sentinel: readonly string[],
 ): Promise<readonly Line[]> {
   const own = await telemetryWorkspaces(azure, group);
   if (own.kind !== "done") return [line.failed(own.reason)];
@@ -32,9 +34,7 @@ export async function checkDailyCaps(
     return [line.failed(`${nameOf(group)} has no Application Insights: the alerts are blind. Deploy again`)];
   return Promise.all([
     ...own.value.map((id) => checkDailyCap(azure, id, "the alerts are blind")),
-    ...sentinel.map((workspace) =>
-      checkDailyCap(azure, workspaceKey(workspace), "Microsoft Sentinel raises no alerts from its data"),
-    ),
+    ...sentinel.map((id) => checkDailyCap(azure, id, "Microsoft Sentinel raises no alerts from its data")),
   ]);
 }
 

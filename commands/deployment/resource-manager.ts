@@ -29,9 +29,10 @@ export function createResourceManager({ config, credential, userAgent, timeoutMs
   const http = createHttpClient({ baseUrl, timeoutMs, userAgent });
 
   const ask = async (path: string, method: "GET" | "POST"): Promise<HttpAnswer> => {
-    const token = isLoopback(baseUrl) ? undefined : await credential.getToken(`${baseUrl}/.default`);
-    const headers = token ? { Authorization: `Bearer ${token.token}` } : {};
-    return http({ method, path, headers });
+    if (isLoopback(baseUrl)) return http({ method, path });
+    const token = await credential.getToken(`${baseUrl}/.default`).catch(() => null);
+    if (!token) return { kind: "fault", reason: "there is no signed-in account: run az login" };
+    return http({ method, path, headers: { Authorization: `Bearer ${token.token}` } });
   };
 
   const read: ResourceManager["read"] = async ({ schema, path, query, method = "GET", needs }) =>

@@ -50,6 +50,7 @@ export async function startDeployment(
       AZURE_FUNCTIONS_ENVIRONMENT: "Production",
       WEBSITE_AUTH_ENABLED: "true",
       RELAY_PRINCIPAL_IDS: relayPrincipalId,
+      ...settings,
     },
     log: () => {},
   });

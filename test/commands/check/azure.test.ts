@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRuleNames } from "../../../commands/check/alert-rules";
+import { checkAzure } from "../../../commands/check/azure";
 import { checkDeployment } from "../../../commands/check/check";
 import { followIncident } from "../../../commands/check/hops";
+import type { Line } from "../../../commands/check/line";
 import { roleIds } from "../../../commands/check/roles";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
 import { incidentRefFrom } from "../../../domain/incident/incident";
@@ -13,14 +15,23 @@ import { at, moduleOf, type Template } from "../../support/arm-template";
 
 const clock = skippingClock();
 
+const printed = (lines: readonly Line[]) =>
+  lines.map(({ name, state, text }) => `${state} ${name}: ${text}\n`).join("");
+
 async function check({ values }: SimulatedDeployment, more: Readonly<Record<string, string>> = {}) {
-  const lines = await checkDeployment(deploymentFrom({ ...values, ...more }));
-  return lines.map(({ name, state, text }) => `${state} ${name}: ${text}\n`).join("");
+  return printed(await checkAzure(deploymentFrom({ ...values, ...more })));
+}
+
+async function checkAll({ values }: SimulatedDeployment) {
+  return printed(await checkDeployment(deploymentFrom(values)));
 }
 
 /** A deployment of its own, for a story that leaves traces. */
-async function withDeployment(story: (deployed: SimulatedDeployment) => Promise<void>) {
-  const deployed = await startDeployment(clock);
+async function withDeployment(
+  story: (deployed: SimulatedDeployment) => Promise<void>,
+  settings: Readonly<Record<string, string>> = {},
+) {
+  const deployed = await startDeployment(clock, settings);
   try {
     await story(deployed);
   } finally {
@@ -38,7 +49,7 @@ afterAll(() => deployed.stop());
 
 describe("npm run check", () => {
   it("finds the resources of a new deployment in order, and says that no rule has fired yet", async () => {
-    const lines = await check(deployed);
+    const lines = await checkAll(deployed);
     expect(lines).not.toMatch(/^failed/m);
     expect(lines).toMatch(/^note rules: law-soc: 2 rules start the relay, but it has never run/m);
     expect(lines).toMatch(/^ok relay: enabled$/m);
@@ -218,10 +229,20 @@ describe("npm run check", () => {
       match: ({ path }) => path === "/api/health",
       fault: { status: 200, json: { status: "healthy", version: "0.0.1", checks: [] } },
     });
-    expect(await check(deployed)).toMatch(
+    expect(await checkAll(deployed)).toMatch(
       /^failed app: version 0\.0\.1 answers, but this folder holds \d+\.\d+\.\d+: deploy it/m,
     );
   });
+
+  it("says that the app does not see App Service authentication", () =>
+    withDeployment(
+      async (deployed) => {
+        expect(await checkAll(deployed)).toMatch(
+          /^failed app: callers: .*WEBSITE_AUTH_ENABLED is not set, and no run can start\. Switch it on$/m,
+        );
+      },
+      { WEBSITE_AUTH_ENABLED: "" },
+    ));
 
   it("says what it needs without the id of the relay", async () => {
     expect(await check(deployed, { AZURE_RELAY_ID: "" })).toMatch(
