@@ -62,6 +62,13 @@ describe("npm run check", () => {
     expect(lines).toMatch(/^ok alert rules: all 8 are enabled$/m);
   });
 
+  it("has each of its lines explained in docs/check.md", async () => {
+    const page = readFileSync("docs/check.md", "utf8");
+    const explained = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = ""]) => names.split(", "));
+    const lines = await checkDeployment(deploymentFrom(deployed.values));
+    for (const { name } of lines) expect(explained).toContain(name.replace(/^app: .*/, "app: …"));
+  });
+
   const settings = () => `${deployed.azure.ids.app}/config/appsettings`;
   const authentication = () => `${deployed.azure.ids.app}/config/authsettingsV2`;
   const rule = (change: object) => ({

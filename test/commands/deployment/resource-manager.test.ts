@@ -28,6 +28,7 @@ const access = (endpoint: string) =>
     SENTINEL_WORKSPACES: workspaceId,
     SENTINEL_ENDPOINT: endpoint,
     AzureWebJobsStorage__accountName: "storage",
+    KEY_VAULT_URL: "https://vault.vault.azure.net",
   });
 const request = {
   schema: z.object({ name: z.string() }),
