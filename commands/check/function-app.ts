@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import { nameOf, type ResourceManager } from "../deployment/resource-manager";
 import { type Line, linesNamed } from "./line";
-import { principalIds } from "./relay";
+import { principalIds } from "./principal-ids";
 
 const query = { "api-version": "2024-11-01" } as const;
 

@@ -2,21 +2,9 @@ import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import { nameOf, type ResourceManager } from "../deployment/resource-manager";
 import { type Line, linesNamed } from "./line";
+import { principalIds } from "./principal-ids";
 
 const apiVersion = "2019-05-01";
-
-const identities = z
-  .object({
-    principalId: z.string().optional(),
-    userAssignedIdentities: z.record(z.string(), z.object({ principalId: z.string().optional() })).nullish(),
-  })
-  .transform(({ principalId, userAssignedIdentities }) => [
-    ...(principalId === undefined ? [] : [principalId]),
-    ...Object.values(userAssignedIdentities ?? {}).flatMap((identity) => identity.principalId ?? []),
-  ]);
-
-/** Object ids of a resource's managed identities. */
-export const principalIds = identities.optional().transform((ids) => ids ?? []);
 
 const workflow = z.object({
   identity: principalIds,

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { z } from "zod";
 import { packageRoot } from "../../local/host/package-root";
 
 const schemaFolder = join(packageRoot, "test/fixtures/kusto");
-const languageService = join(packageRoot, "node_modules/@kusto/language-service-next");
+const require = createRequire(join(packageRoot, "package.json"));
+const languageService = dirname(require.resolve("@kusto/language-service-next"));
 
 const schemaFile = z.strictObject({
   name: z.string(),
