@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type ESTree, parseSync, Visitor } from "vite";
 
-export interface FoundQuery {
+interface FoundQuery {
   /** Line of the file on which the query begins, from 1. */
   readonly line: number;
   readonly query: string;

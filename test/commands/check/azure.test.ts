@@ -1,45 +1,15 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRuleNames } from "../../../commands/check/alert-rules";
-import { checkAzure } from "../../../commands/check/azure";
 import { checkDeployment } from "../../../commands/check/check";
-import { followIncident } from "../../../commands/check/hops";
-import type { Line } from "../../../commands/check/line";
-import { roleIds } from "../../../commands/check/roles";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
-import { incidentRefFrom } from "../../../domain/incident/incident";
-import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
 import type { SimulatorRequest } from "../../../local/simulators/simulator";
-import { at, moduleOf, type Template } from "../../support/arm-template";
-
-const clock = skippingClock();
-
-const printed = (lines: readonly Line[]) =>
-  lines.map(({ name, state, text }) => `${state} ${name}: ${text}\n`).join("");
-
-async function check({ values }: SimulatedDeployment, more: Readonly<Record<string, string>> = {}) {
-  return printed(await checkAzure(deploymentFrom({ ...values, ...more })));
-}
+import { check, clock, hoursAgo, printed, withDeployment } from "./setup";
 
 async function checkAll({ values }: SimulatedDeployment) {
   return printed(await checkDeployment(deploymentFrom(values)));
 }
-
-/** A deployment of its own, for a story that leaves traces. */
-async function withDeployment(
-  story: (deployed: SimulatedDeployment) => Promise<void>,
-  settings: Readonly<Record<string, string>> = {},
-) {
-  const deployed = await startDeployment(clock, settings);
-  try {
-    await story(deployed);
-  } finally {
-    await deployed.stop();
-  }
-}
-
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
 let deployed: SimulatedDeployment;
 beforeAll(async () => {
@@ -284,119 +254,5 @@ describe("npm run check", () => {
       fault: { status: 200, json: { value: [], nextLink } },
     });
     expect(await check(deployed)).toMatch(/^note rules: law-soc: 2 rules start the relay/m);
-  });
-});
-
-async function startRelay({ values }: SimulatedDeployment, armId: string) {
-  const incident = incidentRefFrom(armId);
-  if (!incident) throw new Error(`${armId} is no incident.`);
-  return followIncident({
-    clock,
-    deployment: deploymentFrom(values),
-    incident,
-    relay: { id: values.AZURE_RELAY_ID ?? "" },
-    waitSeconds: 60,
-    say: () => {},
-  });
-}
-
-describe("npm run check, on rules that do not fire", () => {
-  it("names an incident that should have started the relay", () =>
-    withDeployment(async (deployed) => {
-      const { sentinel } = deployed.services;
-      const armId = sentinel.addIncident({ severity: "High", createdTimeUtc: hoursAgo(1) });
-      expect(await check(deployed)).toMatch(
-        /^failed rules: law-soc: 2 rules start the relay, but incident 1001 \(High\) of \S+ meets the conditions, and nothing has started the relay since: see the line roles/m,
-      );
-      await startRelay(deployed, armId);
-      const lines = await check(deployed);
-      expect(lines).toMatch(/^ok rules: law-soc: 2 rules start the relay$/m);
-      expect(lines).toMatch(/^ok relay: enabled; latest run \S+: Succeeded$/m);
-    }));
-
-  it.each([
-    { incident: "of a severity that no rule is for", seed: { severity: "Informational" }, hours: 1 },
-    { incident: "that is too new", seed: { severity: "High" }, hours: 0.1 },
-    { incident: "that is older than the rule", seed: { severity: "High" }, hours: 30 },
-  ])("is silent about an incident $incident", ({ seed, hours }) =>
-    withDeployment(async (deployed) => {
-      deployed.services.sentinel.addIncident({ ...seed, createdTimeUtc: hoursAgo(hours) });
-      expect(await check(deployed)).toMatch(/^note rules: law-soc: 2 rules start the relay, but/m);
-    }),
-  );
-});
-
-it.each([
-  { status: 401, says: "App Service authentication refused the relay's token (HTTP 401)" },
-  { status: 403, says: "the app refused the relay (HTTP 403)" },
-  { status: 503, says: "the app could not start a run (HTTP 503)" },
-  { status: 418, says: "418. Its run history shows more" },
-])("npm run check explains a relay that was answered HTTP $status", ({ status, says }) =>
-  withDeployment(async (deployed) => {
-    deployed.front.script({ match: () => true, fault: { status } });
-    await startRelay(deployed, deployed.services.sentinel.addIncident());
-    expect(await check(deployed)).toMatch(/^failed relay: the run of \S+ failed: /m);
-    expect(await check(deployed)).toContain(says);
-  }),
-);
-
-describe("npm run check, on the Defender portal", () => {
-  it("does not know without incidents", () =>
-    withDeployment(async (deployed) => {
-      expect(await check(deployed)).toMatch(/^off Defender: law-soc: no incident shows/m);
-    }));
-
-  it("says what changes in a workspace that is onboarded", () =>
-    withDeployment(async (deployed) => {
-      deployed.services.sentinel.addIncident({ providerName: "Microsoft XDR" });
-      expect(await check(deployed)).toMatch(
-        /^ok Defender: law-soc: onboarded: rules start up to 10 minutes/m,
-      );
-      const { azure } = deployed;
-      azure.update(azure.ids.createdRule, {
-        triggeringLogic: {
-          isEnabled: true,
-          triggersOn: "Incidents",
-          triggersWhen: "Created",
-          conditions: [
-            {
-              conditionType: "Property",
-              conditionProperties: {
-                propertyName: "IncidentTitle",
-                operator: "Contains",
-                propertyValues: ["phish"],
-              },
-            },
-          ],
-        },
-      });
-      expect(await check(deployed)).toMatch(
-        /^failed rules: .*condition on the incident's title or provider, which does not hold/m,
-      );
-    }));
-
-  it("says what changes in a workspace that is not", () =>
-    withDeployment(async (deployed) => {
-      deployed.services.sentinel.addIncident({ providerName: "Microsoft XDR" });
-      deployed.services.sentinel.addIncident();
-      expect(await check(deployed)).toMatch(/^note Defender: law-soc: not onboarded: .*31 March 2027/m);
-    }));
-});
-
-describe("what npm run check compares with the templates", () => {
-  const template = JSON.parse(readFileSync("infra/azuredeploy.json", "utf8")) as Template;
-
-  it("is every alert rule that they deploy", () => {
-    const alerts = moduleOf(template, "alerts");
-    const logRules = at(alerts, "variables.rules") as readonly { readonly name: string }[];
-    const metricRules = Object.values(alerts.resources).filter(({ type }) => type?.endsWith("/metricAlerts"));
-    const deployedNames = [...logRules, ...metricRules].map(({ name }) => name);
-    expect([...alertRuleNames].sort()).toEqual(deployedNames.sort());
-  });
-
-  it("are the ids of the roles that they grant", () => {
-    const granted = readFileSync("infra/roles.bicep", "utf8");
-    for (const role of ["sentinelResponder", "sentinelReader", "sentinelAutomationContributor"] as const)
-      expect(granted).toContain(`${role}: '${roleIds[role]}'`);
   });
 });
