@@ -88,17 +88,18 @@ param keyOfficerPrincipalId string = deployer().objectId
 @description('Address of a released zip of the app, readable for everybody; empty when the code is deployed otherwise, e.g. by azd.')
 param packageUri string = ''
 
-@description('Version of Node.')
+@description('Version of Node that runs the app. Support for 22 ends in April 2027, for 24 in April 2028.')
 @allowed(['22', '24'])
-param nodeVersion string = '22'
+param nodeVersion string = '24'
 
-@description('Most instances of the app at once.')
+@description('Most instances of each function group at once: HTTP functions are one group, orchestrations and activities another. Some regions accept no number below 40.')
 @minValue(1)
 @maxValue(1000)
-param maximumInstanceCount int = 10
+param maximumInstanceCount int = 40
 
 @description('Instances for orchestrations that never stop. None: an idle deployment costs next to nothing, the first run after a pause starts some seconds later.')
 @minValue(0)
+@maxValue(1000)
 param alwaysReadyDurableInstances int = 0
 
 @description('true: storage and vault get private addresses in a network of their own, with a NAT gateway for calls to the outside.')
@@ -106,13 +107,21 @@ param vnetEnabled bool = false
 
 @description('Gigabytes of telemetry per day after which no more is taken.')
 @minValue(1)
+@maxValue(1000)
 param telemetryDailyCapGb int = 1
 
 @description('Mail address that gets the alerts; empty for nobody.')
 param alertEmail string = ''
 
 var suffix = uniqueString(resourceGroup().id)
-var workspaceIds = map(split(sentinelWorkspaces, ','), id => trim(id))
+// Without the empty parts that a trailing comma leaves, and each once: two modules of one name refuse each other. ARM ids
+// are the same in any case, but the names of role assignments and rules are made from them.
+var workspaceIds = union(filter(map(split(sentinelWorkspaces, ','), id => toLower(trim(id))), id => !empty(id)), [])
+
+// First and on its own: a role takes minutes until it holds, and the automation rules at the end need it.
+module playbookPermission 'modules/playbook-permission.bicep' = {
+  params: { securityInsightsPrincipalId: securityInsightsPrincipalId }
+}
 
 module identities 'modules/identities.bicep' = {
   params: {
@@ -194,17 +203,17 @@ module functionApp 'modules/function-app.bicep' = {
     nodeVersion: nodeVersion
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyDurableInstances: alwaysReadyDurableInstances
+    storageName: storage.outputs.name
     storageEndpoints: storage.outputs.endpoints
     packageUrl: storage.outputs.packageUrl
     keyVaultUrl: keyVault.outputs.url
     connectionString: monitoring.outputs.connectionString
-    sentinelWorkspaces: sentinelWorkspaces
+    sentinelWorkspaces: join(workspaceIds, ',')
     intezerAlerts: intezerAlerts
     settings: settings
     authClientId: authClientId
     authAudience: authAudience
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
-    logWorkspaceId: monitoring.outputs.workspaceId
     packageUri: packageUri
   }
   dependsOn: [workspaceAccess]
@@ -216,14 +225,13 @@ module relay 'modules/relay.bicep' = {
     tags: tags
     name: 'logic-enricher-relay-${suffix}'
     relay: identities.outputs.relay
-    starterUrl: '${functionApp.outputs.url}/api/incidents'
+    starterUrl: uri(functionApp.outputs.origin, '/api/incidents')
     audience: authAudience
-    securityInsightsPrincipalId: securityInsightsPrincipalId
     logWorkspaceId: monitoring.outputs.workspaceId
   }
 }
 
-// After the relay, and so after Microsoft Sentinel's right to start it.
+// Last, so that the permission of Microsoft Sentinel has had the time of everything else to take effect.
 module automationRules 'modules/automation-rules.bicep' = [
   for id in workspaceIds: {
     name: 'enricher-rules-${uniqueString(id, resourceGroup().id)}'
@@ -234,6 +242,7 @@ module automationRules 'modules/automation-rules.bicep' = [
       conditions: automationRuleConditions
       order: automationRuleOrder
     }
+    dependsOn: [playbookPermission, alerts]
   }
 ]
 
@@ -248,7 +257,7 @@ module alerts 'modules/alerts.bicep' = {
 }
 
 output functionAppName string = functionApp.outputs.name
-output functionAppUrl string = functionApp.outputs.url
+output functionAppUrl string = functionApp.outputs.origin
 output keyVaultName string = keyVault.outputs.name
 output storageAccountId string = storage.outputs.id
 output relayId string = relay.outputs.id

@@ -97,7 +97,7 @@ AppRequests
   }
   {
     name: 'No run for 24 hours'
-    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app.'
+    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app. It also comes within the first hour after the first deployment, and ends with the first run.'
     severity: 2
     every: 'PT1H'
     window: 'P1D'
