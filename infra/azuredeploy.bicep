@@ -114,9 +114,15 @@ param telemetryDailyCapGb int = 1
 param alertEmail string = ''
 
 var suffix = uniqueString(resourceGroup().id)
-// Without the empty parts that a trailing comma leaves, and each once: two modules of one name refuse each other. ARM ids
-// are the same in any case, but the names of role assignments and rules are made from them.
-var workspaceIds = union(filter(map(split(sentinelWorkspaces, ','), id => toLower(trim(id))), id => !empty(id)), [])
+// In lower case and without a slash at the end: the names of role assignments and rules are made from them, and one
+// workspace must not have two. Empty parts, as a trailing comma leaves, are left out.
+var workspaceIds = union(
+  filter(
+    map(split(sentinelWorkspaces, ','), id => join(take(split(toLower(trim(id)), '/'), 9), '/')),
+    id => !empty(id)
+  ),
+  []
+)
 
 // First and on its own: a role takes minutes until it holds, and the automation rules at the end need it.
 module playbookPermission 'modules/playbook-permission.bicep' = {
