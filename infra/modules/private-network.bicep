@@ -14,7 +14,11 @@ var storageServices = map(['blob', 'queue', 'table'], service => {
 })
 var services = [
   ...storageServices
-  { name: 'vault', resourceId: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+  {
+    name: 'vault'
+    resourceId: vaultId
+    zone: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
+  }
 ]
 
 var appSubnet = '10.0.1.0/24'

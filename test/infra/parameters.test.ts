@@ -154,7 +154,7 @@ const rules: readonly Rule[] = [
     title: "no host of one cloud is written down, and addresses are joined by uri()",
     check: (template) => [
       ...(JSON.stringify(template).match(
-        /(management|login|vault|core|loganalytics)[\w.]*\.(azure|windows|microsoftonline)\.(com|net|io)/g,
+        /(?<!schema\.)\b(management|login|vault|core|loganalytics)[\w.]*\.(azure|windows|microsoftonline)\.(com|net|io)/g,
       ) ?? []),
       ...templatesIn(template)
         .flatMap(({ outputs = {}, resources }) => [
