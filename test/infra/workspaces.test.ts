@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { workspaceRefFrom } from "../../domain/incident";
+import { workspaceRefFrom } from "../../domain/incident/incident";
 import { valueOfExpression } from "../support/arm-expression";
 import { at, type Template } from "../support/arm-template";
 
