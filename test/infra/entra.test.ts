@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Answers, commandsRun, installPrograms, posix, windows } from "../support/programs";
 
 const clientId = "11111111-0000-4000-8000-000000000001";
 const securityInsights = "22222222-0000-4000-8000-000000000002";
@@ -16,84 +17,11 @@ const usable = {
   api: { requestedAccessTokenVersion: 2 },
 };
 
-/** What a stand-in prints, by the first words of a command, the longer ones first; "fails" ends with 1. */
-type Answers = Readonly<Record<string, unknown>>;
-
-/** Writes its list of arguments down, one after each U+001F, and answers. */
-function standIn(program: string, answers: Answers): string {
-  const branches = Object.keys(answers)
-    .sort((a, b) => b.length - a.length)
-    .map((words) => {
-      const answer = answers[words] === "fails" ? "exit 1" : `echo '${JSON.stringify(answers[words])}'`;
-      return `  '${words}'*) ${answer} ;;`;
-    });
-  return `#!/bin/sh
-{ printf '%s\\037' ${program} "$@"; echo; } >> '${file("commands")}'
-case "${program} $*" in
-${branches.join("\n")}
-esac
-`;
-}
-
-/**
- * What cmd.exe makes of the line after /s /c: it takes the outer quotes away and starts the script, whose own program
- * splits the rest at blanks outside quotes. Started by another list of arguments it fails.
- */
-const cmdStandIn = `#!${process.execPath}
-const { spawnSync } = require("node:child_process");
-const [d, s, c, line, ...more] = process.argv.slice(2);
-if (d !== "/d" || s !== "/s" || c !== "/c" || more.length > 0 || !/^".*"$/.test(line)) process.exit(9);
-const words = line.slice(1, -1).match(/(?:[^ "]|"[^"]*")+/g).map((word) => word.replaceAll('"', ""));
-process.exit(spawnSync(words[0], words.slice(1), { stdio: "inherit" }).status);
-`;
-
 let folder: string;
-const file = (path: string) => join(folder, path);
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "entra hook-"));
+  folder = mkdtempSync(join(tmpdir(), "az and azd-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-const commandsRun = () =>
-  readFileSync(file("commands"), "utf8")
-    .split("\x1f\n")
-    .filter(Boolean)
-    .map((line) => line.split("\x1f"));
-
-interface System {
-  readonly title: string;
-  /** Of the file that the system starts for a program. */
-  readonly endings: Readonly<Record<string, string>>;
-  readonly arguments: () => readonly string[];
-  readonly environment: () => NodeJS.ProcessEnv;
-}
-
-const posix: System = {
-  title: "on Linux and macOS",
-  endings: { az: "", azd: "" },
-  arguments: () => [],
-  environment: () => ({}),
-};
-
-/** A Node that takes this system for Windows. */
-const windows: System = {
-  title: "on Windows, where az is az.cmd",
-  endings: { az: ".cmd", azd: ".exe" },
-  arguments: () => {
-    writeFileSync(file("windows.cjs"), 'Object.defineProperty(process, "platform", { value: "win32" });');
-    return ["--require", file("windows.cjs")];
-  },
-  environment: () => {
-    writeFileSync(file("cmd.exe"), cmdStandIn, { mode: 0o755 });
-    return { ComSpec: file("cmd.exe") };
-  },
-};
-
-/** Puts the programs where the system looks for them. */
-function install(system: System, programs: readonly string[], answers: Answers): void {
-  writeFileSync(file("commands"), "");
-  for (const program of programs)
-    writeFileSync(file(program + system.endings[program]), standIn(program, answers), { mode: 0o755 });
-}
 
 describe.skipIf(process.platform === "win32").each([posix, windows])(
   "the hook before azd provisions, $title",
@@ -106,22 +34,22 @@ describe.skipIf(process.platform === "win32").each([posix, windows])(
 
     /** What the hook ran, in lists of arguments, how it ended and what it printed. */
     function runHook(answers: Answers, environment: NodeJS.ProcessEnv = {}, programs = ["az", "azd"]) {
-      install(system, programs, { ...answersOfATenant, ...answers });
+      installPrograms(folder, system, programs, { ...answersOfATenant, ...answers });
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
-        [...system.arguments(), "infra/entra.mjs"],
+        [...system.arguments(folder), "infra/entra.mjs"],
         {
           env: {
-            PATH: [file("nothing-here"), folder].join(delimiter),
+            PATH: [join(folder, "nothing-here"), folder].join(delimiter),
             AZURE_ENV_NAME: "soc",
             AZURE_SUBSCRIPTION_ID: subscription,
-            ...system.environment(),
+            ...system.environment(folder),
             ...environment,
           },
           encoding: "utf8",
         },
       );
-      return { status, text: stdout + stderr, commands: commandsRun() };
+      return { status, text: stdout + stderr, commands: commandsRun(folder) };
     }
 
     const changes = (commands: readonly string[][]) =>
@@ -295,25 +223,3 @@ describe.skipIf(process.platform === "win32").each([posix, windows])(
     });
   },
 );
-
-describe.skipIf(process.platform === "win32")("an argument for a script of Windows", () => {
-  function give(argument: string): string {
-    install(windows, ["az"], {});
-    const module = JSON.stringify(join(process.cwd(), "infra/run-program.mjs"));
-    const program = `import { runProgram } from ${module}; runProgram("az", [process.env.ARGUMENT]);`;
-    return spawnSync(process.execPath, [...windows.arguments(), "--input-type=module", "--eval", program], {
-      env: { PATH: folder, ARGUMENT: argument, ...windows.environment() },
-      encoding: "utf8",
-    }).stderr;
-  }
-
-  it.each(["two words", "a&b", "(c)", "a|b>c", "^d"])("arrives as it is: %s", (argument) => {
-    expect(give(argument)).toBe("");
-    expect(commandsRun()).toEqual([["az", argument]]);
-  });
-
-  it.each(['a"b', "%PATH%", "a!b", "a\nb"])("is refused when cmd.exe would change it: %j", (argument) => {
-    expect(give(argument)).toContain("cannot be given the argument");
-    expect(commandsRun()).toEqual([]);
-  });
-});
