@@ -36,6 +36,7 @@ const otherNames = [
   "siteUpdateStrategy", // of a site
   "defaultVersion", // of host.json
   "runPlaybook", // of an incident
+  "parameterValueType", // of a connection
 ];
 const otherVariables = [
   "WEBSITE_AUTH_ENABLED", // of App Service authentication

@@ -94,8 +94,8 @@ describe("what is not verified on Azure yet", () => {
       expect(text).not.toMatch(/\* \[[ x]\]|not verified|unverified/i);
   });
 
-  it("says that resources are not checked against JSON schemas, and notes the update strategy", () => {
-    expect(deploy).toContain("No package holds the providers' JSON schemas");
+  it("says what the providers' types lack, and notes the update strategy", () => {
+    expect(deploy).toContain("The types lack two things that the templates use: `parameterValueType`");
     expect(deploy).toContain("`siteUpdateStrategy: RollingUpdate`");
   });
 });

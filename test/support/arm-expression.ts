@@ -1,7 +1,10 @@
 import { runInNewContext } from "node:vm";
 
 const functions = {
+  concat: (...arrays: unknown[][]) => arrays.flat(),
   createArray: (...values: unknown[]) => values,
+  createObject: (...parts: unknown[]) =>
+    Object.fromEntries(parts.flatMap((name, i) => (i % 2 === 0 ? [[name, parts[i + 1]]] : []))),
   empty: (value: string | readonly unknown[]) => value.length === 0,
   filter: (values: unknown[], matches: (value: unknown) => boolean) => values.filter(matches),
   join: (values: unknown[], separator: string) => values.join(separator),
