@@ -15,7 +15,7 @@ metadata postDeployment = [
   '1. Keys that were not given: store them in the vault as virustotal-api-key and intezer-api-key.'
   '2. Without a package address: deploy the code to the function app.'
   '3. For triages by webhook: store the agreed Authorization value in the vault as intezer-webhook-authorization, and give Intezer the address https://<function app>/api/webhooks/intezer?code=<function key of intezerWebhook>.'
-  '4. Open an incident, choose "Run playbook", run the relay, and read the comment.'
+  '4. Open an incident, choose "Run playbook", run the relay, and read the comment. All steps after the template are in docs/deploy-button.md.'
 ]
 metadata lastUpdateTime = '2026-11-22T00:00:00Z'
 metadata entities = ['File', 'FileHash', 'IP', 'DnsResolution', 'URL']
@@ -35,7 +35,7 @@ param tags object = {}
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is told. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -51,7 +51,7 @@ param intezerApiKey string = ''
 @secure()
 param intezerWebhookAuthorization string = ''
 
-@description('Settings of the app that shall differ from their defaults, by their names.')
+@description('Settings of the app that differ from their defaults, by name.')
 param settings optionalSettings = {}
 
 @description('Client id of the app registration that stands for this app; the relay gets its tokens for it.')
@@ -82,10 +82,10 @@ param automationRuleConditions array = [
 @maxValue(999)
 param automationRuleOrder int = 100
 
-@description('Object id of who may write secrets into the vault; empty for nobody. Default: who deploys.')
+@description('Object id of the person or pipeline that may write secrets into the vault; empty for nobody. Default: the one that deploys.')
 param keyOfficerPrincipalId string = deployer().objectId
 
-@description('Address of a released zip of the app, readable for everybody; empty when the code is deployed otherwise, e.g. by azd.')
+@description('Public address of a released zip of the app; empty when the code is deployed in another way, for example by azd.')
 param packageUri string = ''
 
 @description('Version of Node that runs the app. Support for 22 ends in April 2027, for 24 in April 2028.')
@@ -97,7 +97,7 @@ param nodeVersion string = '24'
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Instances for orchestrations that never stop. None: an idle deployment costs next to nothing, the first run after a pause starts some seconds later.')
+@description('Instances for orchestrations that are always running. With 0 an idle deployment costs next to nothing, and the first run after a pause starts some seconds later.')
 @minValue(0)
 @maxValue(1000)
 param alwaysReadyDurableInstances int = 0

@@ -19,7 +19,7 @@ param location string
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is told. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -35,7 +35,7 @@ param intezerApiKey string?
 @secure()
 param intezerWebhookAuthorization string?
 
-@description('Settings of the app that shall differ from their defaults, by their names.')
+@description('Settings of the app that differ from their defaults, by name.')
 param settings optionalSettings = {}
 
 @description('Client id of the app registration that stands for this app; entra.mjs finds or creates it.')
@@ -47,7 +47,7 @@ param authAudience string?
 @description('Object id of the enterprise application "Azure Security Insights"; entra.mjs finds it.')
 param securityInsightsPrincipalId string
 
-@description('Object id of who may write secrets into the vault. Default: who deploys.')
+@description('Object id of the person or pipeline that may write secrets into the vault. Default: the one that deploys.')
 param keyOfficerPrincipalId string?
 
 @description('Conditions that an incident must meet to be enriched.')
@@ -62,7 +62,7 @@ param nodeVersion string?
 @description('Most instances of each function group at once. Some regions accept no number below 40.')
 param maximumInstanceCount int?
 
-@description('Instances for orchestrations that never stop.')
+@description('Instances for orchestrations that are always running.')
 param alwaysReadyDurableInstances int?
 
 @description('true: storage and vault get private addresses.')

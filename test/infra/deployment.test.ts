@@ -194,7 +194,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "operators are told of each thing that can go wrong",
+    title: "operators get an alert for each thing that can go wrong",
     check: (template) => [
       ...unlike(
         Object.fromEntries(logRules(template).map(({ name, alertOn }) => [name, alertOn])),

@@ -79,7 +79,7 @@ function namesIn(value: unknown): readonly string[] {
 const amongThem = (names: readonly string[], refused: readonly string[]) =>
   refused.filter((name) => names.includes(name.toLowerCase()));
 
-/** Settings as `sites/config` has them, as `siteConfig.appSettings` has them, and what whoever deploys may add. */
+/** Settings as `sites/config` has them, as `siteConfig.appSettings` has them, and those that a deployment may add. */
 function settingNames(template: Template): readonly string[] {
   const inner = (at(site(template), "properties.siteConfig.appSettings") ?? []) as { name: string }[];
   const { variables = {} } = moduleOf(template, "functionApp");

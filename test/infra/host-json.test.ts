@@ -4,7 +4,7 @@ import { extensions, functionTimeout, logging } from "../../host.json";
 const { durableTask } = extensions;
 const secondsOf = (time: string) => time.split(":").reduce((seconds, part) => seconds * 60 + Number(part), 0);
 
-describe("what the Functions host is told", () => {
+describe("host.json", () => {
   it.each([
     { queue: "activities", timeout: durableTask.storageProvider.workItemQueueVisibilityTimeout },
     { queue: "orchestrators", timeout: durableTask.storageProvider.controlQueueVisibilityTimeout },

@@ -126,7 +126,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "what Intezer gets is decided by whoever deploys, knowing what it sends",
+    title: "what Intezer gets is decided by the person who deploys, who is shown what it sends",
     check: ({ parameters: { intezerAlerts } }) => [
       ...(intezerAlerts && "defaultValue" in intezerAlerts ? ["it has a default"] : []),
       ...difference(["submit", "listen", "off"], (intezerAlerts?.allowedValues ?? []).map(String)),
