@@ -174,6 +174,16 @@ describe("the form of the Deploy to Azure button", () => {
   });
 });
 
+it("is quoted in the docs as it reads", () => {
+  const page = readFileSync("docs/deploy-button.md", "utf8");
+  const labels = elementsOf(read()).flatMap(({ label, constraints }) => [
+    String(label),
+    ...(constraints?.allowedValues ?? []).map((value) => value.label),
+  ]);
+  for (const [, quoted = ""] of page.matchAll(/\*((?:Address of|Hashes, )[^*]+)\*/g))
+    expect(labels).toContain(quoted);
+});
+
 const workspace = "/subscriptions/s/resourcegroups/g/providers/Microsoft.OperationalInsights/workspaces/w";
 const entries = [
   {
