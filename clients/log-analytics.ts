@@ -117,7 +117,10 @@ const answerSchema = z.object({
 
 const text = z.string().catch("");
 /** Dynamic columns come as JSON text. */
-const dynamic = z.unknown().transform((value) => (typeof value === "string" ? value : textOf(value)));
+const dynamic = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === "string" ? value : textOf(value)));
 
 function textOf(value: unknown): string {
   try {

@@ -5,7 +5,7 @@ import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../doma
 import { createArm } from "./arm";
 import { failureFrom, unreadable } from "./failure";
 
-/** An incident as the list of its workspace tells of it. */
+/** An incident as it stands in the list of its workspace. */
 export interface ListedIncident {
   readonly ref: IncidentRef;
   readonly number: number;

@@ -16,13 +16,14 @@ const fileAnswer = (name: string) => answerOf(fileOutcomeFrom(bodyOf(name).resul
 const urlAnswer = (name: string) => answerOf(urlOutcomeFrom(bodyOf(name).result));
 
 describe("a file", () => {
-  it("that is malicious is told with its family", () => {
+  it("that is malicious is shown with its family", () => {
     expect(fileAnswer("file-malicious")).toEqual({
       verdict: "malicious",
       reasons: ["Verdict malicious (known malicious), family Carbanak."],
       summary: "Malicious: Carbanak",
       link: "https://analyze.intezer.com/analyses/8b9f2363-fdca-4cce-9e20-93f8ca1dd88f",
       assessedAt: Date.UTC(2022, 1, 22, 7, 41, 53),
+      hashes: { sha256: "b28531feb7299e60eabd01b20c1f1e9f79b9f72cbb58bf3df1ccd14e08dbf953" },
     });
   });
 
@@ -59,6 +60,7 @@ describe("a file", () => {
       kind: "notKnown",
       reason: "Intezer does not analyse files of this type",
       link: "https://analyze.intezer.com/analyses/50bf7d82-9e41-4131-8c75-3c8c6f4eae04",
+      hashes: { sha256: "4".repeat(64) },
     });
   });
 
@@ -83,7 +85,7 @@ describe("a file", () => {
 });
 
 describe("a URL", () => {
-  it("that is malicious is told with what Intezer found on it", () => {
+  it("that is malicious is shown with what Intezer found on it", () => {
     expect(urlAnswer("url-malicious-phishing")).toEqual({
       verdict: "malicious",
       reasons: [
@@ -91,6 +93,7 @@ describe("a URL", () => {
         "This URL hosts a phishing page.",
         "Found malicious: Phishing page.",
         "Found suspicious: Domain was created recently.",
+        "ApiVoid risk score 88.",
       ],
       summary: "Malicious: phishing",
       link: "https://analyze.intezer.com/url/70d09f68-c7a3-43a3-a8de-07ec31fbf4ed",
