@@ -72,8 +72,8 @@ function urlAnswer(url: UrlResult): Answer {
   // Whatever the page looks like: it is as bad as what it delivers.
   const verdict = delivers ? worstOf([assessment.verdict, download.verdict]) : undefined;
   const contrary = isBad(verdict ?? assessment.verdict) ? undefined : contraryTo(url);
-  const shown =
-    finer && assessment.title !== "No verdict" ? `${assessment.title}: ${finer}` : assessment.title;
+  const isMore = finer && wordKey(finer) !== wordKey(assessment.title);
+  const shown = isMore ? `${assessment.title}: ${finer}` : assessment.title;
   const risk = riskReason(url);
   const verdictReason = `Verdict ${verdictText(verdict_type, verdict_name)}.`;
   const findings = [...urlFindings(url), ...(risk ? [risk] : [])];

@@ -37,6 +37,14 @@ describe("a file", () => {
     expect(simulator.analysesStarted()).toBe(1);
   });
 
+  it.each(["not_found", "Not Found"])("of which a 200 says %j is analysed", async (status) => {
+    const { simulator, outcomeOf } = await startProvider();
+    simulator.addFile(malware);
+    simulator.script({ match: to("/files/"), fault: { status: 200, json: { status } } });
+    expect(await outcomeOf(file)).toMatchObject(malicious);
+    expect(simulator.analysesStarted()).toBe(1);
+  });
+
   it("that Intezer has no copy of is not known", async () => {
     const { outcomeOf } = await startProvider();
     expect(await outcomeOf(file)).toEqual({ kind: "notKnown", reason: "Intezer has no copy of the file" });
