@@ -1,40 +1,101 @@
 import { expect, it } from "vitest";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import type { IncidentStore } from "../../domain/incident/incident-store";
+import type { TriageService } from "../../domain/report/triage";
+import type { TaskHub } from "../../domain/run/task-hub";
 import { startIntezer } from "../clients/intezer/setup";
-import { refOf, storeAt } from "../clients/sentinel/support";
+import { refOf, startSentinel, storeAt } from "../clients/sentinel/support";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { incidentArmId } from "../support/requests";
 
-const trigger = {
+const triggerWith = (relatedEntities: readonly object[], more: object = {}) => ({
   objectSchemaType: "Incident",
   workspaceId: "1",
-  object: { id: incidentArmId, properties: { relatedEntities: [{ kind: "Ip" }] } },
-};
+  object: { id: incidentArmId, properties: { relatedEntities }, ...more },
+});
+const envelope = JSON.stringify(triggerWith([{ kind: "Ip" }]));
+const deepJson = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+/** A trigger body, JSON text, with something deep in it. */
+const deepEnvelope = (relatedEntities: readonly object[]) =>
+  JSON.stringify(triggerWith(relatedEntities, { deep: "here" })).replace('"here"', deepJson);
+const nowhere = storeAt("http://127.0.0.1:9");
 
-it("keeps the alert's id when nobody can be started to look for the triage: Intezer tells it only once", async () => {
-  const { client, simulator, clock } = await startIntezer();
+async function submit({
+  triage,
+  incidents = nowhere,
+  body = envelope,
+  hub = fakeTaskHub(),
+  armId = incidentArmId,
+}: {
+  readonly triage: TriageService;
+  readonly incidents?: IncidentStore;
+  readonly body?: string;
+  readonly hub?: TaskHub;
+  readonly armId?: string;
+}) {
   const lines: string[] = [];
+  const input = {
+    incident: refOf(armId),
+    run: 1,
+    envelope: body,
+    look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+    dryRun: false,
+  };
+  const log = (sentence: string) => void lines.push(sentence);
+  return { submitted: await createSubmitAlert(triage, incidents)(input, { log, hub }), lines };
+}
+
+async function startTriage() {
+  const { client, simulator, clock } = await startIntezer();
+  return { triage: createIntezerTriage({ client, now: clock.now }), simulator };
+}
+
+it("keeps the alert's id when nobody can be started to look for the triage: Intezer names it only once", async () => {
+  const { triage, simulator } = await startTriage();
   const hub = {
     ...fakeTaskHub(),
     async start(): Promise<never> {
       throw new Error("storage is down");
     },
   };
-  const submit = createSubmitAlert(
-    createIntezerTriage({ client, now: clock.now }),
-    storeAt("http://127.0.0.1:9"),
-  );
-  const submitted = await submit(
-    {
-      incident: refOf(incidentArmId),
-      run: 1,
-      envelope: JSON.stringify(trigger),
-      look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
-      dryRun: false,
-    },
-    { log: (sentence) => void lines.push(sentence), hub },
-  );
+  const { submitted, lines } = await submit({ triage, hub });
   expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
   expect(lines).toContain("Nobody looks for the triage but by webhook");
 });
+
+it("submits a body that is nested deeply", async () => {
+  const { triage, simulator } = await startTriage();
+  const { submitted } = await submit({ triage, body: deepEnvelope([{ kind: "Ip" }]) });
+  expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
+});
+
+it.each([
+  { what: "a deep body that needs its entities", body: deepEnvelope([]), properties: "{}" },
+  { what: "deep entities", body: JSON.stringify(triggerWith([])), properties: `{"deep":${deepJson}}` },
+])("refuses $what in words, without throwing", async ({ body, properties }) => {
+  const { triage } = await startTriage();
+  const { sentinel, store } = await startSentinel();
+  const armId = sentinel.addIncident();
+  const text = `{"entities":[{"id":"1","kind":"Ip","properties":${properties}}]}`;
+  sentinel.script({ match: ({ path }) => path.endsWith("/entities"), fault: { status: 200, text } });
+  const { submitted, lines } = await submit({ triage, incidents: store, body, armId });
+  expect(submitted).toEqual({
+    kind: "refused",
+    reason: "The incident could not be submitted to Intezer: its body is nested too deeply",
+  });
+  expect(lines).toEqual(["Could not submit the incident"]);
+});
+
+it.each([new Error("secret"), "secret", undefined])(
+  "returns a refusal for %j thrown anywhere",
+  async (thrown) => {
+    const triage: TriageService = {
+      submit: () => Promise.reject(thrown),
+      readAlert: () => Promise.reject(thrown),
+    };
+    const { submitted, lines } = await submit({ triage });
+    expect(submitted).toMatchObject({ kind: "refused", reason: expect.stringContaining("internal error") });
+    expect(JSON.stringify([submitted, lines])).not.toContain("secret");
+  },
+);
