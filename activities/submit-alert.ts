@@ -1,35 +1,38 @@
-import { type Attempt, done, refused } from "../domain/attempt";
+import { type Attempt, again, done, refused } from "../domain/attempt";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
 import type { TriageService } from "../domain/report/triage";
-import type { DeliveryInput } from "../domain/run/run";
+import type { DeliveryInput, RunInput } from "../domain/run/run";
 import type { Invocation } from "./invocation";
 import { briefReadMs } from "./invocation";
 
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;
   readonly run: number;
-  /** The trigger body as JSON text. */
-  readonly envelope: string;
+  /** Its input holds the trigger body, which is not copied into another input. */
+  readonly runInstanceId: string;
   /** Intezer's alert id as the incident's previous run learned it. */
   readonly previousAlertId?: string;
-  /** The look to start for the triage, and under which id. */
-  readonly look: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
+  /** The polling to start for the triage, and under which id. */
+  readonly poll: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
   readonly dryRun: boolean;
 }
 
-/** `alertId` is absent when Intezer had the incident already and nobody knows under which id. */
+/** `alertId` is absent when Intezer had the incident already and does not say under which id. */
 export interface Submitted {
   readonly alertId?: string;
 }
 
-/** Submits the whole incident to Intezer, and starts looking for its triage. Never throws: that would cost the run. */
+/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws: that would cost the run. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, invocation: Invocation): Promise<Attempt<Submitted>> => {
     if (!triage) return refused("Intezer is not set up in this app any more");
     try {
-      return await submitAlert(triage, incidents, input, invocation);
+      const trigger = await triggerOf(input, invocation);
+      return trigger.kind === "done"
+        ? await submitAlert(triage, incidents, { ...input, envelope: trigger.value }, invocation)
+        : trigger;
     } catch (error) {
       // What services answer is data, so this is about the body, and another try would not change it.
       const { incident, run } = input;
@@ -44,13 +47,28 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
   };
 }
 
+/** The trigger body, as the run keeps it. */
+async function triggerOf(
+  { run, runInstanceId }: SubmitAlertInput,
+  { hub }: Invocation,
+): Promise<Attempt<string>> {
+  try {
+    const kept = ((await hub.find(runInstanceId))?.input ?? {}) as Partial<RunInput>;
+    return kept.run === run && kept.envelope !== undefined
+      ? done(kept.envelope)
+      : refused("the trigger body is not kept any more");
+  } catch {
+    return again("The app's task hub did not answer.");
+  }
+}
+
 async function submitAlert(
   triage: TriageService,
   incidents: IncidentStore,
-  input: SubmitAlertInput,
+  input: SubmitAlertInput & { readonly envelope: string },
   { log, hub }: Invocation,
 ): Promise<Attempt<Submitted>> {
-  const { incident, run, look, dryRun } = input;
+  const { incident, run, poll, dryRun } = input;
   const envelope = await completed(incidents, incident, input.envelope);
   if (envelope.kind !== "done") return envelope;
   const attempt = await triage.submit(envelope.value);
@@ -63,12 +81,12 @@ async function submitAlert(
     alertId,
   });
   if (alertId === undefined) return done({});
-  const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
+  const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
   try {
-    await hub.start(look.orchestrator, look.instanceId, delivery);
+    await hub.start(poll.orchestrator, poll.instanceId, delivery);
   } catch {
-    // Not thrown: submitted again the incident has no id that anybody learns.
-    log("Nobody looks for the triage but by webhook", { incidentId: incident.incidentId, run, alertId });
+    // Not thrown: submitted again, the incident has no id that can be learned.
+    log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
   }
   return done({ alertId });
 }

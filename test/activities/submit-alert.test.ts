@@ -25,25 +25,31 @@ async function submit({
   triage,
   incidents = nowhere,
   body = envelope,
-  hub = fakeTaskHub(),
+  hub = {},
   armId = incidentArmId,
 }: {
   readonly triage: TriageService;
   readonly incidents?: IncidentStore;
   readonly body?: string;
-  readonly hub?: TaskHub;
+  readonly hub?: Partial<TaskHub>;
   readonly armId?: string;
 }) {
   const lines: string[] = [];
   const input = {
     incident: refOf(armId),
     run: 1,
-    envelope: body,
-    look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+    runInstanceId: "run",
+    poll: { orchestrator: "deliverTriage", instanceId: "poll", until: 0 },
     dryRun: false,
   };
   const log = (sentence: string) => void lines.push(sentence);
-  return { submitted: await createSubmitAlert(triage, incidents)(input, { log, hub }), lines };
+  const keeping = fakeTaskHub({ id: "run", input: { run: 1, envelope: body } });
+  const invocation = { log, hub: { ...keeping, ...hub } };
+  return { submitted: await createSubmitAlert(triage, incidents)(input, invocation), lines };
+}
+
+async function storageDown(): Promise<never> {
+  throw new Error("storage is down");
 }
 
 async function startTriage() {
@@ -51,17 +57,21 @@ async function startTriage() {
   return { triage: createIntezerTriage({ client, now: clock.now }), simulator };
 }
 
-it("keeps the alert's id when nobody can be started to look for the triage: Intezer names it only once", async () => {
+it("keeps the alert's id when the polling cannot be started: Intezer gives it only once", async () => {
   const { triage, simulator } = await startTriage();
-  const hub = {
-    ...fakeTaskHub(),
-    async start(): Promise<never> {
-      throw new Error("storage is down");
-    },
-  };
-  const { submitted, lines } = await submit({ triage, hub });
+  const { submitted, lines } = await submit({ triage, hub: { start: storageDown } });
   expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
-  expect(lines).toContain("Nobody looks for the triage but by webhook");
+  expect(lines).toContain("The triage can come by webhook only");
+});
+
+it("is tried again when the task hub does not answer, and refused when it keeps no body", async () => {
+  const { triage } = await startTriage();
+  expect(await submit({ triage, hub: { find: storageDown } })).toMatchObject({
+    submitted: { kind: "again", reason: "The app's task hub did not answer." },
+  });
+  expect(await submit({ triage, hub: { find: async () => undefined } })).toMatchObject({
+    submitted: { kind: "refused" },
+  });
 });
 
 it("submits a body that is nested deeply", async () => {
