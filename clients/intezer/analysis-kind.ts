@@ -64,7 +64,7 @@ export const urlAnalysis: AnalysisKind = {
   folder: "url",
   withheldReason: ({ byFingerprint }) =>
     byFingerprint
-      ? "URL_DETAIL withholds the URL, and Intezer would have to open it: only its fingerprint may be sent"
+      ? "private URLs are not sent (setting URL_DETAIL), and Intezer has no lookup by fingerprint"
       : undefined,
   submission: ({ value, fragment = "" }) => ({
     method: "POST",
