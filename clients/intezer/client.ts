@@ -50,8 +50,8 @@ const marginMs = 60_000;
 const assumedLifetimeMs = 3_600_000;
 
 /**
- * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, whoever waits for
- * it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read again
+ * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, however many wait
+ * for it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read again
  * and counts as wrong only if it has not changed or is refused again.
  */
 export function createIntezerClient(options: IntezerClientOptions): IntezerClient {

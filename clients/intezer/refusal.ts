@@ -67,7 +67,7 @@ function faultText(status: number): string {
   return `Intezer answered with HTTP ${status}`;
 }
 
-/** One status for two causes: the text tells them apart, as far as it is known. */
+/** One status for two causes: the text separates them, as far as it is known. */
 function forbidden(error: string, asked: Asked, now: number): Refusal {
   const text = error.toLowerCase();
   const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));
