@@ -8,7 +8,7 @@ import { untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
-import { contraryTo, riskReason, urlFindings } from "./indications";
+import { contraryTo, riskReasons, urlFindings } from "./indications";
 import { intezerLink } from "./link";
 import { type Assessment, assess, assessBoth, isBad, isFiner, spaced, verdictText } from "./verdict";
 import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
@@ -74,16 +74,19 @@ function urlAnswer(url: UrlResult): Answer {
   const contrary = isBad(verdict ?? assessment.verdict) ? undefined : contraryTo(url);
   const isMore = finer && wordKey(finer) !== wordKey(assessment.title);
   const shown = isMore ? `${assessment.title}: ${finer}` : assessment.title;
-  const risk = riskReason(url);
-  const verdictReason = `Verdict ${verdictText(verdict_type, verdict_name)}.`;
-  const findings = [...urlFindings(url), ...(risk ? [risk] : [])];
-  const explained = explanation ? [sentence(explanation)] : [];
+  const verdictReasons = [
+    `Verdict ${verdictText(verdict_type, verdict_name)}.`,
+    ...(explanation ? [sentence(explanation)] : []),
+  ];
+  const findings = urlFindings(url);
   const answer: Answer = {
     ...verdictOf(assessment),
     ...defined({ verdict }),
     reasons: [
       ...(delivers ? [sentence(`It ${delivers}`)] : []),
-      ...(contrary ? [...findings, verdictReason, ...explained] : [verdictReason, ...explained, ...findings]),
+      ...(contrary
+        ? [...findings, ...riskReasons(url), ...verdictReasons]
+        : [...verdictReasons, ...findings]),
     ],
     summary: [shown, delivers, contrary && `but ${contrary}`].filter(Boolean).join(", "),
     ...defined({ link: intezerLink(url.analysis_url), assessedAt: instantFrom(url.analysis_time) }),

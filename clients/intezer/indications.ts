@@ -5,8 +5,8 @@ import type { UrlResult } from "./wire";
 import { wordKey } from "./wire-values";
 
 /**
- * From here on ApiVoid's risk score is high. Intezer does not say what it ranges over: 0 when clean, 87 and 88 on
- * phishing pages, so that it looks like ApiVoid's own 0 to 100 (docs.apivoid.com).
+ * From here on ApiVoid's risk score is high. Intezer does not document what it ranges over; ApiVoid's own goes from 0 to
+ * 100. The limit is ours: half of that.
  */
 const highRiskFrom = 50;
 
@@ -33,9 +33,15 @@ export function urlFindings(url: UrlResult): string[] {
   );
 }
 
-export function riskReason(url: UrlResult): string | undefined {
+/** Nothing where the risk is not high. */
+export function riskReasons(url: UrlResult): readonly string[] {
+  const score = highRisk(url);
+  return score === undefined ? [] : [`ApiVoid risk score ${score}.`];
+}
+
+function highRisk(url: UrlResult): number | undefined {
   const score = riskScore(url);
-  return score === undefined || score < highRiskFrom ? undefined : `ApiVoid risk score ${score}.`;
+  return score !== undefined && score >= highRiskFrom ? score : undefined;
 }
 
 /** ApiVoid's score with at most one digit behind the point; nothing of 0. */
@@ -50,7 +56,7 @@ export function contraryTo(url: UrlResult): string | undefined {
   );
   const [first] = indicatorTexts(url, "malicious", 50);
   const indicator = isFlagged ? `a malicious indicator${first ? `: ${first}` : ""}` : undefined;
-  const score = riskScore(url);
-  const risk = score !== undefined && score >= highRiskFrom ? `an ApiVoid risk score of ${score}` : undefined;
+  const score = highRisk(url);
+  const risk = score === undefined ? undefined : `an ApiVoid risk score of ${score}`;
   return [risk, indicator].filter(Boolean).join(" and ") || undefined;
 }

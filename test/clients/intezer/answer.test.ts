@@ -93,7 +93,6 @@ describe("a URL", () => {
         "This URL hosts a phishing page.",
         "Found malicious: Phishing page.",
         "Found suspicious: Domain was created recently.",
-        "ApiVoid risk score 88.",
       ],
       summary: "Malicious: phishing",
       link: "https://analyze.intezer.com/url/70d09f68-c7a3-43a3-a8de-07ec31fbf4ed",
