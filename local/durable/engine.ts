@@ -1,6 +1,6 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import type { FunctionApp } from "../function-app";
 import {
   apply,
   type Commit,

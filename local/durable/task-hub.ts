@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import type { FunctionApp } from "../function-app";
 import { startEngine } from "./engine";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";

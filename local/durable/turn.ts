@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import type { FunctionApp } from "../function-app";
 import { executionIdOf, type Instance, type Message, newEvents, type TurnCommit } from "./instances";
 import { type Action, actionTypes, type ExecutionStarted, isoFrom, type SchedulingEvent } from "./protocol";
 import { type Decision, decide, type Ending, failed } from "./replay";

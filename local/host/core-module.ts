@@ -1,7 +1,7 @@
 import Module, { createRequire } from "node:module";
 import { sep } from "node:path";
+import type { FunctionApp, RegisteredFunction } from "../function-app";
 import type { CoreApi, FunctionMetadata, HookCallback, LogSink, ProgrammingModel } from "./core-api";
-import type { FunctionApp, RegisteredFunction } from "./functions";
 import { type Invokable, invoke } from "./invoke";
 
 export interface LoadedApp extends FunctionApp {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { TaskHub } from "../durable/task-hub";
+import type { FunctionApp } from "../function-app";
 import type { LogSink } from "./core-api";
-import type { FunctionApp } from "./functions";
 import { type Answer, absoluteUrl, answerFrom, headersFrom, httpDataFrom, sendAnswer } from "./http-data";
 import { matchRoute, type Route, routesFrom } from "./route";
 

@@ -1,8 +1,8 @@
 import { Cron } from "croner";
 import type { Clock } from "../clock";
 import type { TaskHub } from "../durable/task-hub";
+import type { FunctionApp, RegisteredFunction } from "../function-app";
 import type { LogSink } from "./core-api";
-import type { FunctionApp, RegisteredFunction } from "./functions";
 
 interface TimerTriggersOptions {
   readonly app: FunctionApp;

@@ -9,7 +9,7 @@ beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "lint-"));
   for (const path of ["biome.json", "lint", ".gitignore"])
     cpSync(path, join(project, path), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(project, "node_modules"));
+  symlinkSync(resolve("node_modules"), join(project, "node_modules"), "junction");
   execFileSync("git", ["init", "-q", project]);
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));

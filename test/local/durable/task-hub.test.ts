@@ -6,8 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, realClock, skippingClock } from "../../../local/clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../../../local/durable/task-hub";
+import type { FunctionApp } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { FunctionApp } from "../../../local/host/functions";
 import { manage } from "../../support/hub-server";
 
 const appFile = join(__dirname, "../../fixtures/durable/app.cjs");

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ManagementRequest } from "../../../local/durable/management-http";
+import type { Invocation } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { Invocation } from "../../../local/host/functions";
 import { createFront } from "../../../local/host/http-front";
 import { type Exchange, exchanges, invocations, type RawRequest, recordedApp, send } from "./recordings";
 

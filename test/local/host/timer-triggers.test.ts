@@ -1,7 +1,7 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { skippingClock } from "../../../local/clock";
-import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/host/functions";
+import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/function-app";
 import { startTimerTriggers } from "../../../local/host/timer-triggers";
 
 const hour = 3_600_000;
