@@ -1,16 +1,83 @@
 import { z } from "zod";
 import type { StorageConnection } from "./clients/tables/table";
-import { allowedFrom } from "./domain/allowed";
-import { type CommentDetail, commentDetails } from "./domain/comment-detail";
-import { type CommentFormat, commentFormats } from "./domain/comment-format";
-import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident";
-import { type IndicatorKind, indicatorKinds } from "./domain/indicator";
-import type { QuotaSetting } from "./domain/quota";
-import { type AlertMode, alertModes, type CommentWhen, commentConditions } from "./domain/run";
-import type { Screening } from "./domain/screening";
-import { urlDetails } from "./domain/url-detail";
+import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident/incident";
+import { allowedFrom } from "./domain/indicators/allowed";
+import { type IndicatorKind, indicatorKinds } from "./domain/indicators/indicator";
+import type { Screening } from "./domain/indicators/screening";
+import { urlDetails } from "./domain/indicators/url-privacy";
+import type { QuotaSetting } from "./domain/lookups/quota";
+import {
+  type AlertMode,
+  alertModes,
+  type CommentDetail,
+  type CommentFormat,
+  type CommentWhen,
+  commentConditions,
+  commentDetails,
+  commentFormats,
+} from "./domain/run/settings";
 import { version } from "./package.json";
-import { endpoint, listOf, listRead, oneOf, requests, switched, wholeNumber } from "./setting-values";
+
+/*
+ * The kinds of values that a setting may have: each schema reads the setting's text, and its messages complete a
+ * sentence that begins with the setting's name.
+ */
+
+const switched = z
+  .enum(["true", "false"], { error: "must be true or false" })
+  .transform((text) => text === "true");
+
+const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= least, `must be at least ${least}`);
+
+/** A service's quota. */
+const requests = z
+  .union([z.literal("auto"), wholeNumber(0)], { error: "must be auto or a whole number, 0 for no limit" })
+  .default("auto");
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+/** Items separated by commas, each read by itself; a problem says what the item is. */
+const listRead = <T>(read: (item: string) => { readonly entry: T } | { readonly problem: string }) =>
+  z.string().transform((text, context) =>
+    itemsOf(text).map((item) => {
+      const reading = read(item);
+      if ("entry" in reading) return reading.entry;
+      context.addIssue(`holds ${JSON.stringify(item)}, which is ${reading.problem}`);
+      return z.NEVER;
+    }),
+  );
+
+/** The same with items that are all of one kind, which `what` names. */
+const listOf = <T>(read: (item: string) => T | undefined, what: string) =>
+  listRead((item) => {
+    const entry = read(item);
+    return entry === undefined ? { problem: `not ${what}` } : { entry };
+  });
+
+const itemsOf = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** Base URL of a service, without a slash at its end. `hosts` says in the message which ones are accepted. */
+const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = "") =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const fits =
+      url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
+    if (fits) return text.replace(/\/+$/, "");
+    context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
+    return z.NEVER;
+  });
+
+const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
 
 export interface Config {
   readonly version: string;
@@ -167,7 +234,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 }
 
 const storageSetting = "AzureWebJobsStorage";
-const noStorage = `${storageSetting}: must be set: it holds the task hub, the look-up cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
+const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
 /** As the Functions host reads its storage: a connection string, or by identity an account's name or its addresses. */
 function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {

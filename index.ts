@@ -4,22 +4,22 @@ import { activitiesWithHub, createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
+import { createIntezerSession } from "./clients/intezer/client";
 import { createIntezerProvider } from "./clients/intezer/provider";
-import { createIntezerSession } from "./clients/intezer/session";
-import { createIntezerTriage } from "./clients/intezer/triage-service";
+import { createIntezerTriage } from "./clients/intezer/triage/triage-service";
 import { createLogAnalytics } from "./clients/log-analytics";
 import { createSentinelStore } from "./clients/sentinel/store";
-import { createLookUpCache } from "./clients/tables/look-up-cache";
+import { createLookupCache } from "./clients/tables/lookup-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
 import { createTableStorage } from "./clients/tables/table";
 import { toTaskHub } from "./clients/task-hub";
-import { createVirusTotal } from "./clients/virustotal/client";
+import { createVirusTotal } from "./clients/virustotal/provider";
 import { readConfig } from "./config";
-import { createAnalysisBudget } from "./domain/analysis-budget";
-import { indicatorKinds } from "./domain/indicator";
-import type { Provider } from "./domain/provider";
-import type { ProviderPlan, RunSettings } from "./domain/run";
-import { switchedOffBy } from "./domain/switched-off";
+import { indicatorKinds } from "./domain/indicators/indicator";
+import { createAnalysisBudget } from "./domain/lookups/analysis-budget";
+import type { Provider } from "./domain/lookups/provider";
+import { switchedOffBy } from "./domain/lookups/provider";
+import type { ProviderPlan, RunSettings } from "./domain/run/settings";
 import { consultProvider } from "./orchestrators/consult-provider";
 import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
@@ -36,7 +36,7 @@ const now = () => Date.now();
 const userAgent = `sentinel-incident-enricher/${config.version}`;
 const credential = createAzureCredential();
 const timeoutMs = 20_000;
-/** Tables and vault are asked before and after a look-up of 18 s, in an activity of at most 30 s. */
+/** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
 
@@ -47,7 +47,7 @@ const tables = createTableStorage({
   credential: config.storageIdentity ? createAzureCredential(config.storageIdentity) : credential,
   timeoutMs: tableTimeoutMs,
 });
-const cache = createLookUpCache({ table: tables.open("EnricherLookUps"), now });
+const cache = createLookupCache({ table: tables.open("EnricherLookUps"), now });
 const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
 const { analysesPerDay } = config.intezer;
 

@@ -1,19 +1,18 @@
-import type { Indicator } from "../domain/indicator";
+import type { Indicator } from "../domain/indicators/indicator";
 import {
   type Claim,
-  type LookUpCache,
+  type LookupCache,
   type Settlement,
   sourceOf,
   type Ticket,
-} from "../domain/look-up-cache";
-import type { Consultation, Provider } from "../domain/provider";
-import type { Wait } from "../domain/quota";
-import type { QuotaLedger } from "../domain/quota-ledger";
+} from "../domain/lookups/lookup-cache";
+import type { Consultation, Outcome, Provider } from "../domain/lookups/provider";
+import type { Wait } from "../domain/lookups/quota";
+import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { Invocation } from "./invocation";
-import { leaveFor, tellLedger } from "./leave";
-import { withoutSurplusCard } from "./surplus-card";
+import { leaveFor, tellLedger } from "./slots";
 
-export interface LookUpRequest {
+export interface LookupRequest {
   readonly indicator: Indicator;
   readonly continuation?: string;
   /** Whether a card is worth carrying for an indicator that turns out harmless. */
@@ -26,7 +25,7 @@ export interface ConsultInput {
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
   /** At most 8, consulted side by side, what is worth most first. */
-  readonly batch: readonly LookUpRequest[];
+  readonly batch: readonly LookupRequest[];
 }
 
 export interface ConsultOutput {
@@ -38,7 +37,7 @@ export interface ConsultOutput {
 
 export interface ConsultOutside {
   readonly providers: readonly Provider[];
-  readonly cache: LookUpCache;
+  readonly cache: LookupCache;
   readonly ledger: QuotaLedger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -72,7 +71,7 @@ const gone: Consultation = {
   outcome: { kind: "off", reason: "the provider is no longer part of this app" },
 };
 
-/** Somebody else's look-up takes a moment, or ends without an answer. */
+/** Somebody else's lookup takes a moment, or ends without an answer. */
 const busySeconds = 3;
 
 async function consultBatch(
@@ -110,11 +109,11 @@ async function consultBatch(
 }
 
 /** What another incident has begun is gone on with: an analysis that runs is not paid for twice. */
-function goingOn(item: LookUpRequest, { continuation }: { readonly continuation?: string }): LookUpRequest {
+function goingOn(item: LookupRequest, { continuation }: { readonly continuation?: string }): LookupRequest {
   return item.continuation === undefined && continuation !== undefined ? { ...item, continuation } : item;
 }
 
-function settlementOf(ticket: Ticket, item: LookUpRequest, consultation: Consultation): Settlement {
+function settlementOf(ticket: Ticket, item: LookupRequest, consultation: Consultation): Settlement {
   return consultation.kind === "final"
     ? { ticket, outcome: consultation.outcome }
     : { ticket, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
@@ -128,7 +127,7 @@ function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultati
 
 async function consultOne(
   provider: Provider,
-  { indicator, continuation }: LookUpRequest,
+  { indicator, continuation }: LookupRequest,
 ): Promise<Consultation> {
   try {
     return await provider.consult(indicator, continuation);
@@ -139,4 +138,12 @@ async function consultOne(
 
 function fault(reason: string): Consultation {
   return { kind: "again", cause: "fault", afterSeconds: 5, reason };
+}
+
+/** Cards are carried by bad answers and by the first few others: the history of a run stays small. */
+export function withoutSurplusCard(outcome: Outcome, keepCard: boolean): Outcome {
+  if (keepCard || outcome.kind !== "answered") return outcome;
+  const { card, ...answer } = outcome.answer;
+  const isBad = answer.verdict === "malicious" || answer.verdict === "suspicious";
+  return card === undefined || isBad ? outcome : { kind: "answered", answer };
 }

@@ -1,11 +1,11 @@
 import type { Attempt } from "../domain/attempt";
-import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore } from "../domain/incident-store";
-import type { Indicator, LeftOut } from "../domain/indicator";
-import { indicatorsFrom } from "../domain/indicators-from";
-import { hasMail } from "../domain/mail-entities";
-import type { Screening } from "../domain/screening";
-import { briefReadMs } from "./brief-read-ms";
+import { hasMail } from "../domain/incident/entity";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import { indicatorsFrom } from "../domain/indicators/from-entities";
+import type { Indicator, LeftOut } from "../domain/indicators/indicator";
+import type { Screening } from "../domain/indicators/screening";
+import { briefReadMs } from "./invocation";
 
 export interface FetchAgainInput {
   readonly incident: IncidentRef;

@@ -1,8 +1,8 @@
-import type { AlertIndex } from "../domain/alert-index";
-import type { CommentFormat } from "../domain/comment-format";
-import type { IncidentStore } from "../domain/incident-store";
-import type { Screening } from "../domain/screening";
-import type { TriageService } from "../domain/triage";
+import type { AlertIndex } from "../domain/incident/alert-index";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import type { Screening } from "../domain/indicators/screening";
+import type { TriageService } from "../domain/report/triage";
+import type { CommentFormat } from "../domain/run/settings";
 import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchAgain } from "./fetch-again";
 import { createFetchIncident } from "./fetch-incident";

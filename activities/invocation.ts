@@ -1,4 +1,4 @@
-import type { TaskHub } from "../domain/task-hub";
+import type { TaskHub } from "../domain/run/task-hub";
 
 /** What the host gives to one call of an activity. */
 export interface Invocation {
@@ -7,3 +7,9 @@ export interface Invocation {
   /** The app's orchestrations; only for the activities named in `activitiesWithHub`. */
   readonly hub: TaskHub;
 }
+
+/**
+ * Milliseconds for a read of Sentinel in an activity that makes another call, of up to 20 s: the host runs an activity
+ * again that has not ended within a minute, so that none is to take more than 30 s.
+ */
+export const briefReadMs = 6_000;

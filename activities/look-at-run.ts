@@ -1,5 +1,5 @@
-import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run";
-import type { OrchestrationInstance } from "../domain/task-hub";
+import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import type { OrchestrationInstance } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
 
 interface LookAtRunInput {

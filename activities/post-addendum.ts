@@ -1,13 +1,13 @@
 import type { Attempt } from "../domain/attempt";
-import { commentIdFor } from "../domain/comment-id";
-import { shortView } from "../domain/comment-short";
-import { addendumView, deliveryMark } from "../domain/comment-view";
-import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore, WrittenComment } from "../domain/incident-store";
-import type { Triage } from "../domain/triage";
+import { shortView } from "../domain/comment/fit";
+import { commentIdFor } from "../domain/comment/id";
+import { addendumView, deliveryMark } from "../domain/comment/view";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
+import type { Triage } from "../domain/report/triage";
 import { renderComment } from "../templates/render-comment";
-import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
+import { briefReadMs } from "./invocation";
 import type { Printer } from "./post-comment";
 
 interface PostAddendumInput {

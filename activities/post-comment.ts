@@ -1,16 +1,15 @@
 import type { Attempt } from "../domain/attempt";
-import type { CommentDetail } from "../domain/comment-detail";
-import type { CommentFormat } from "../domain/comment-format";
-import { commentIdFor } from "../domain/comment-id";
-import { shortView } from "../domain/comment-short";
-import { deliveryMark, toCommentView } from "../domain/comment-view";
-import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore } from "../domain/incident-store";
-import type { RunReport } from "../domain/run-report";
-import { summarize } from "../domain/summary";
+import { shortView } from "../domain/comment/fit";
+import { commentIdFor } from "../domain/comment/id";
+import { deliveryMark, toCommentView } from "../domain/comment/view";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import type { RunReport } from "../domain/report/report";
+import { summarize } from "../domain/report/summary";
+import type { CommentDetail, CommentFormat } from "../domain/run/settings";
 import { renderComment } from "../templates/render-comment";
-import { briefReadMs } from "./brief-read-ms";
 import type { Invocation } from "./invocation";
+import { briefReadMs } from "./invocation";
 
 export interface PostCommentInput {
   readonly incident: IncidentRef;

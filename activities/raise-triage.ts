@@ -1,4 +1,4 @@
-import type { Triage } from "../domain/triage";
+import type { Triage } from "../domain/report/triage";
 import type { Invocation } from "./invocation";
 
 interface RaiseTriageInput {

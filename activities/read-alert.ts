@@ -1,5 +1,5 @@
 import type { Attempt } from "../domain/attempt";
-import type { AlertReading, TriageService } from "../domain/triage";
+import type { AlertReading, TriageService } from "../domain/report/triage";
 
 /** Reads the alert from Intezer: what a webhook said is never used. */
 export function createReadAlert(triage: TriageService | undefined) {

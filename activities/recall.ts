@@ -1,18 +1,18 @@
-import { sourceOf } from "../domain/look-up-cache";
-import type { Outcome } from "../domain/provider";
-import type { ConsultOutside, LookUpRequest } from "./consult";
+import { sourceOf } from "../domain/lookups/lookup-cache";
+import type { Outcome } from "../domain/lookups/provider";
+import type { ConsultOutside, LookupRequest } from "./consult";
+import { withoutSurplusCard } from "./consult";
 import type { Invocation } from "./invocation";
-import { takeSlots } from "./leave";
-import { withoutSurplusCard } from "./surplus-card";
+import { takeSlots } from "./slots";
 
 export interface RecallInput {
   readonly providerId: string;
   readonly incidentId: string;
-  readonly lookUps: readonly LookUpRequest[];
+  readonly lookups: readonly LookupRequest[];
 }
 
 export interface RecallOutput {
-  /** One per look-up, in the same order; `null` where nothing is known. */
+  /** One per lookup, in the same order; `null` where nothing is known. */
   readonly outcomes: readonly (Outcome | null)[];
   /** Requests that the provider's key may make in a minute, 0 for no limit; absent when that is not known. */
   readonly perMinute?: number;
@@ -24,22 +24,22 @@ export interface RecallOutput {
  */
 export function createRecall({ providers, cache, ledger }: ConsultOutside) {
   return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {
-    const { providerId, incidentId, lookUps } = input;
+    const { providerId, incidentId, lookups } = input;
     const provider = providers.find(({ id }) => id === providerId);
-    const indicators = lookUps.map(({ indicator }) => indicator);
+    const indicators = lookups.map(({ indicator }) => indicator);
     const known = provider && (await cache.recall(sourceOf(provider), indicators));
-    const outcomes = lookUps.map(({ keepCard }, i) => {
+    const outcomes = lookups.map(({ keepCard }, i) => {
       const outcome = known?.kind === "done" ? known.value[i] : undefined;
       return outcome ? withoutSurplusCard(outcome, keepCard) : null;
     });
     const none = { wanted: 0, begun: 0, urgent: false };
     const slots = provider && (await takeSlots(provider, ledger, none));
     const perMinute = slots?.kind === "done" ? slots.value?.perMinute : undefined;
-    log("Recalled look-ups", {
+    log("Recalled lookups", {
       incidentId,
       provider: providerId,
       known: outcomes.filter((outcome) => outcome !== null).length,
-      of: lookUps.length,
+      of: lookups.length,
     });
     return { outcomes, ...(perMinute === undefined ? {} : { perMinute }) };
   };

@@ -1,5 +1,5 @@
-import type { RunInput, RunStart } from "../domain/run";
-import { previousRunOf, willReadAgain } from "../domain/run-instance";
+import type { RunInput, RunStart } from "../domain/run/run";
+import { previousRunOf, willReadAgain } from "../domain/run/run";
 import type { Invocation } from "./invocation";
 
 export interface StartRunInput {

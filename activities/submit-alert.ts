@@ -1,11 +1,11 @@
 import type { Attempt } from "../domain/attempt";
-import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore } from "../domain/incident-store";
-import type { DeliveryInput } from "../domain/run";
-import type { TriageService } from "../domain/triage";
-import { completion } from "../domain/trigger-envelope";
-import { briefReadMs } from "./brief-read-ms";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import { completion } from "../domain/incident/trigger-envelope";
+import type { TriageService } from "../domain/report/triage";
+import type { DeliveryInput } from "../domain/run/run";
 import type { Invocation } from "./invocation";
+import { briefReadMs } from "./invocation";
 
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;

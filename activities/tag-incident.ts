@@ -1,7 +1,7 @@
 import type { Attempt } from "../domain/attempt";
-import type { IncidentRef } from "../domain/incident";
-import type { IncidentStore } from "../domain/incident-store";
-import { replaceTags, type TagRule } from "../domain/tags";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import { replaceTags, type TagRule } from "../domain/report/tags";
 import type { Invocation } from "./invocation";
 
 export interface TagIncidentInput {

@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { Secret } from "../domain/secret";
+import type { Secret } from "../domain/attempt";
 import { createKeyVaultReader, createSecret } from "./secrets";
 
 /** Where the app's secrets are: in settings, or in a vault. */

@@ -1,6 +1,6 @@
-import type { Card, CardSection } from "../domain/provider";
+import type { Card, CardSection } from "../domain/lookups/provider";
 import { listed } from "../domain/text";
-import { foreignText } from "./foreign-text";
+import { untrustedText } from "./untrusted-text";
 
 const maxCardBytes = 3 * 1024;
 
@@ -25,7 +25,7 @@ export function cardOf(sections: readonly CardSection[]): Card | undefined {
 
 /** The first distinct foreign texts in one line, the rest counted. */
 export function texts(all: readonly unknown[], most: number, maxLength: number): string | undefined {
-  const distinct = new Set(all.flatMap((each) => foreignText(each, maxLength) ?? []));
+  const distinct = new Set(all.flatMap((each) => untrustedText(each, maxLength) ?? []));
   return listed([...distinct], most) || undefined;
 }
 
@@ -33,7 +33,7 @@ const mostHops = 5;
 
 /** Foreign addresses in the order in which they led to each other. */
 export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
-  const shown = chain.slice(0, mostHops).flatMap((url) => foreignText(url, 120) ?? []);
+  const shown = chain.slice(0, mostHops).flatMap((url) => untrustedText(url, 120) ?? []);
   const more = chain.length - mostHops;
   return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Attempt } from "../domain/attempt";
-import type { Secret } from "../domain/secret";
+import type { Attempt, Secret } from "../domain/attempt";
 
 /** Tells one key from another without telling it: the first 16 hex digits of its SHA-256. */
 export async function keyIdOf(key: Secret): Promise<Attempt<string | undefined>> {

@@ -1,9 +1,9 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
-import { type AlertIndex, isVendorAlertId } from "../domain/alert-index";
 import type { Attempt } from "../domain/attempt";
-import { type IncidentRef, type WorkspaceRef, workspaceKey } from "../domain/incident";
+import { type AlertIndex, isVendorAlertId } from "../domain/incident/alert-index";
+import { type IncidentRef, type WorkspaceRef, workspaceKey } from "../domain/incident/incident";
 import {
   azureClientOptions,
   type CallOptions,

@@ -1,7 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
-import type { Attempt } from "../domain/attempt";
-import type { Secret } from "../domain/secret";
+import type { Attempt, Secret } from "../domain/attempt";
 import { azureClientOptions, credentialFor, exchange, passingFailure } from "./azure-client";
 
 /** Reads a secret of the vault by name; `undefined` when the vault does not have it. */

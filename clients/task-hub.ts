@@ -3,7 +3,7 @@ import {
   type DurableOrchestrationStatus,
   OrchestrationRuntimeStatus,
 } from "durable-functions";
-import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
+import type { OrchestrationInstance, TaskHub } from "../domain/run/task-hub";
 
 const states: Readonly<Record<string, OrchestrationInstance["state"]>> = {
   Pending: "pending",

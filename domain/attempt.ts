@@ -13,3 +13,11 @@ export type Attempt<T> =
       /** What stood in the way where it concerns more than this one thing; as in `NotChecked`. */
       readonly cause?: "key" | "quota" | "right";
     };
+
+/** A secret that is read at first use, kept for an hour, and read again when somebody found it wrong. */
+export interface Secret {
+  /** Where an operator sets it, for messages: setting and name in the vault. */
+  readonly setting: string;
+  /** `undefined` when it is set nowhere; `again` when the vault does not answer. `afresh` passes the kept value by. */
+  read(options?: { readonly afresh: boolean }): Promise<Attempt<string | undefined>>;
+}

@@ -1,32 +1,14 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { ConsultOutput, LookUpRequest } from "../activities/consult";
-import type { CommentDetail } from "../domain/comment-detail";
-import { type Indicator, indicatorKinds } from "../domain/indicator";
-import type { Consultation } from "../domain/provider";
-import type { Wait } from "../domain/quota";
-import type { ProviderPlan } from "../domain/run";
-import type { LookUp, OpenLookUp } from "../domain/run-report";
-import { longest, pausesIn } from "../domain/waits";
-import { branch, call, type Step, settled } from "./call";
-import { now, sleepUntil } from "./clock";
-
-export interface ConsultProviderInput {
-  readonly incidentId: string;
-  readonly provider: Pick<ProviderPlan, "id" | "quota">;
-  readonly indicators: readonly { readonly indicator: Indicator; readonly continuation?: string }[];
-  /** May use what is kept of the day's quota. */
-  readonly urgent: boolean;
-  /** Epoch milliseconds; nothing is started from then on. */
-  readonly deadline: number;
-  readonly detail: CommentDetail;
-  /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
-  readonly until: number;
-}
-
-export interface ConsultProviderOutput {
-  /** One per indicator, in the same order. */
-  readonly lookUps: readonly LookUp[];
-}
+import type { ConsultOutput, LookupRequest } from "../activities/consult";
+import { type Indicator, indicatorKinds } from "../domain/indicators/indicator";
+import type { Consultation } from "../domain/lookups/provider";
+import type { Wait } from "../domain/lookups/quota";
+import { longest, pausesIn } from "../domain/lookups/waits";
+import type { Lookup, OpenLookup } from "../domain/report/report";
+import type { CommentDetail } from "../domain/run/settings";
+import { branch, call, type Step, settled } from "./durable/call";
+import { now, sleepUntil } from "./durable/clock";
+import type { ConsultProviderInput, ConsultProviderOutput } from "./steps/shares";
 
 /** One indicator on its way to an outcome. */
 interface Item {
@@ -36,7 +18,7 @@ interface Item {
   /** Epoch milliseconds. */
   dueAt: number;
   faults: number;
-  lookUp: LookUp;
+  lookup: Lookup;
 }
 
 const batchSize = 8;
@@ -45,8 +27,8 @@ const cardsForHarmless: Readonly<Record<CommentDetail, number>> = { worst: 10, f
 const faultWaitsSeconds = [5, 20, 60];
 
 /**
- * One provider's share of a run: rounds of look-ups side by side, at most a minute's worth of the key's quota each,
- * repeated while the service or the quota asks for it. Always ends with one look-up per indicator: an outcome, or open
+ * One provider's share of a run: rounds of lookups side by side, at most a minute's worth of the key's quota each,
+ * repeated while the service or the quota asks for it. Always ends with one lookup per indicator: an outcome, or open
  * when the deadline came first.
  */
 export function* consultProvider(context: OrchestrationContext): Step<ConsultProviderOutput> {
@@ -58,7 +40,7 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
       continuation,
       dueAt: 0,
       faults: 0,
-      lookUp: { kind: "open", cause: "quota", reason: "not asked yet" },
+      lookup: { kind: "open", cause: "quota", reason: "not asked yet" },
     }),
   );
   const byWorth = items.toSorted((a, b) => worth(a) - worth(b));
@@ -77,14 +59,14 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
     spreadRejection(items, due);
     spreadWait(items, longest([...pausesIn(consultations, at), ...(wait ? [wait] : [])]), input.until);
   }
-  return { lookUps: items.map(({ lookUp }) => lookUp) };
+  return { lookups: items.map(({ lookup }) => lookup) };
 }
 
 const worth = ({ indicator }: Item) => indicatorKinds.indexOf(indicator.kind);
 
 /**
- * Before anything is paced: what the cache knows is answered. Tells how many look-ups make a round. Where nothing is
- * paced, or one batch holds everything, the look-ups themselves ask the cache.
+ * Before anything is paced: what the cache knows is answered. Tells how many lookups make a round. Where nothing is
+ * paced, or one batch holds everything, the lookups themselves ask the cache.
  */
 function* recallAll(
   context: OrchestrationContext,
@@ -97,17 +79,17 @@ function* recallAll(
     const { outcomes, perMinute = batchSize } = yield* call(context, "recall", {
       incidentId,
       providerId: provider.id,
-      lookUps: items.map(requestFor),
+      lookups: items.map(requestFor),
     });
-    for (const [i, item] of items.entries()) item.lookUp = outcomes[i] ?? item.lookUp;
+    for (const [i, item] of items.entries()) item.lookup = outcomes[i] ?? item.lookup;
     return perMinute === 0 ? items.length : perMinute;
   } catch {
-    // The worker died under it more often than the host repeats it: the look-ups ask the cache themselves.
+    // The worker died under it more often than the host repeats it: the lookups ask the cache themselves.
     return batchSize;
   }
 }
 
-const requestFor = ({ indicator, continuation, keepCard }: Item): LookUpRequest => ({
+const requestFor = ({ indicator, continuation, keepCard }: Item): LookupRequest => ({
   indicator,
   keepCard,
   ...(continuation === undefined ? {} : { continuation }),
@@ -117,7 +99,7 @@ const unanswered: Consultation = {
   kind: "again",
   cause: "fault",
   afterSeconds: 5,
-  reason: "the look-up ended without an answer",
+  reason: "the lookup ended without an answer",
 };
 
 function* consultAll(
@@ -140,20 +122,20 @@ function* consultAll(
   return { consultations, ...(wait ? { wait } : {}) };
 }
 
-/** Notes what came of one look-up. */
+/** Notes what came of one lookup. */
 function settle(item: Item, consultation: Consultation, at: number): void {
   if (consultation.kind === "final") {
-    item.lookUp = consultation.outcome;
+    item.lookup = consultation.outcome;
     return;
   }
   const { cause, reason, continuation } = consultation;
   const wait = cause === "fault" ? faultWaitsSeconds[item.faults++] : consultation.afterSeconds;
   item.continuation = continuation ?? item.continuation;
-  item.lookUp = wait === undefined ? { kind: "failed", reason } : openWith(item, cause, reason);
+  item.lookup = wait === undefined ? { kind: "failed", reason } : openWith(item, cause, reason);
   item.dueAt = at + Math.max(wait ?? 0, cause === "fault" ? consultation.afterSeconds : 0) * 1000;
 }
 
-function openWith(item: Item, cause: OpenLookUp["cause"], reason: string): OpenLookUp {
+function openWith(item: Item, cause: OpenLookup["cause"], reason: string): OpenLookup {
   return {
     kind: "open",
     cause,
@@ -164,20 +146,20 @@ function openWith(item: Item, cause: OpenLookUp["cause"], reason: string): OpenL
 
 /** A rejected key ends the provider for the run. */
 function spreadRejection(items: readonly Item[], due: readonly Item[]): void {
-  const rejection = due.map(({ lookUp }) => lookUp).find((l) => l.kind === "notChecked" && l.cause === "key");
+  const rejection = due.map(({ lookup }) => lookup).find((l) => l.kind === "notChecked" && l.cause === "key");
   if (!rejection) return;
-  for (const item of items.filter(isOpen)) item.lookUp = rejection;
+  for (const item of items.filter(isOpen)) item.lookup = rejection;
 }
 
-/** Spent quota makes all look-ups wait; what cannot be made in this run any more is told when it could. */
+/** Spent quota makes all lookups wait; what cannot be made in this run any more is told when it could. */
 function spreadWait(items: readonly Item[], wait: Wait | undefined, until: number): void {
   if (!wait) return;
   const { freeAt, reason } = wait;
   for (const item of items.filter(isOpen)) {
     item.dueAt = Math.max(item.dueAt, freeAt);
-    if (freeAt >= until) item.lookUp = { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
-    else if (item.continuation === undefined) item.lookUp = openWith(item, "quota", reason);
+    if (freeAt >= until) item.lookup = { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
+    else if (item.continuation === undefined) item.lookup = openWith(item, "quota", reason);
   }
 }
 
-const isOpen = ({ lookUp }: Item) => lookUp.kind === "open";
+const isOpen = ({ lookup }: Item) => lookup.kind === "open";

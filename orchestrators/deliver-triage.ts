@@ -1,17 +1,17 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { RunView } from "../activities/look-at-run";
 import type { PostedAddendum } from "../activities/post-addendum";
-import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident";
-import type { Delivery, DeliveryInput } from "../domain/run";
-import { type TagRule, tagsForTriage } from "../domain/tags";
-import { deliveryIdOf, type Triage, type Triaged } from "../domain/triage";
-import { call, type Step } from "./call";
-import { now, sleepSeconds, sleepUntil } from "./clock";
-import { incidentOf } from "./find-incident";
-import { log } from "./log";
+import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident/incident";
+import { type TagRule, tagsForTriage } from "../domain/report/tags";
+import { deliveryIdOf, type Triage, type Triaged } from "../domain/report/triage";
+import type { Delivery, DeliveryInput } from "../domain/run/run";
+import { call, type Step } from "./durable/call";
+import { now, sleepSeconds, sleepUntil } from "./durable/clock";
+import { log } from "./durable/log";
+import { persist } from "./durable/persist";
 import { lookInstancePrefix, runInstanceId, triagedEvent } from "./names";
-import { persist } from "./persist";
-import { writeTags } from "./write-tags";
+import { incidentOf } from "./steps/incident-of-delivery";
+import { writeTags } from "./steps/write-tags";
 
 /** How a delivery ended; the reason is for operators. */
 export interface DeliveryOutput {

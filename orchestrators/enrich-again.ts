@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { StartRunInput } from "../activities/start-run";
-import { call, type Step } from "./call";
-import { sleepSeconds } from "./clock";
+import { call, type Step } from "./durable/call";
+import { sleepSeconds } from "./durable/clock";
 
 const firstWaitSeconds = 2;
 const longestWaitSeconds = 30;

@@ -2,19 +2,19 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import type { FetchedAgain } from "../activities/fetch-again";
 import type { Submitted } from "../activities/submit-alert";
 import type { Attempt } from "../domain/attempt";
-import { type Indicator, indicatorKey } from "../domain/indicator";
-import type { RunInput, RunOutput, RunStatus } from "../domain/run";
-import { changesSince } from "../domain/run-changes";
-import type { RunReport } from "../domain/run-report";
-import { summarize } from "../domain/summary";
-import { branch, call, type Step, settled } from "./call";
-import { now } from "./clock";
-import type { ConsultProviderOutput } from "./consult-provider";
-import { log } from "./log";
-import { type Persisted, persist } from "./persist";
-import { commentAndReadAgain, publishTags, publishUpdate } from "./publish";
-import { fetchWithEntities } from "./read-incident";
-import { mergedOutput, outputOf } from "./run-output";
+import { type Indicator, indicatorKey } from "../domain/indicators/indicator";
+import type { RunReport } from "../domain/report/report";
+import { summarize } from "../domain/report/summary";
+import { changesSince } from "../domain/run/changes";
+import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import { branch, call, type Step, settled } from "./durable/call";
+import { now } from "./durable/clock";
+import { log } from "./durable/log";
+import { type Persisted, persist } from "./durable/persist";
+import { fetchWithEntities } from "./steps/fetch-with-entities";
+import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
+import { mergedOutput, outputOf } from "./steps/run-output";
+import type { ConsultProviderOutput } from "./steps/shares";
 import {
   closed,
   consultShare,
@@ -26,8 +26,8 @@ import {
   type Share,
   toProviderShare,
   withResults,
-} from "./shares";
-import { type Submission, submissionOf, triageInTime } from "./triage-in-time";
+} from "./steps/shares";
+import { type Submission, submissionOf, triageInTime } from "./steps/triage-in-time";
 
 /** One incident, from its entities to its comment and tags. */
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {

@@ -1,4 +1,4 @@
-import { defangText } from "../domain/defang";
+import { defangText } from "../domain/indicators/defang";
 
 /**
  * Control, format (bidirectional overrides, zero-width and tag characters) and lone surrogate characters: they can make

@@ -1,9 +1,9 @@
 import { Eta } from "eta";
-import type { CommentFormat } from "../domain/comment-format";
-import type { CommentView } from "../domain/comment-view";
-import { shrinkToFit } from "../domain/shrink-to-fit";
+import { shrinkToFit } from "../domain/comment/fit";
+import type { CommentView } from "../domain/comment/view";
+import type { CommentFormat } from "../domain/run/settings";
 import { encodePlain, encodeText } from "./encode";
-import { plainLink, safeLink } from "./safe-link";
+import { plainLink, safeLink } from "./link";
 
 /** Templates lie beside this module, in the source and in the compiled app. */
 const etaWith = (escapeFunction: (value: unknown) => string) =>

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import type { Secret } from "../domain/secret";
-import type { TaskHub } from "../domain/task-hub";
+import type { Secret } from "../domain/attempt";
+import type { TaskHub } from "../domain/run/task-hub";
 
 interface HealthOptions {
   readonly version: string;

@@ -1,10 +1,16 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { type IncidentRef, incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
-import { narrowed, narrowingHeader } from "../domain/narrowing";
-import type { RunInput, RunSettings, RunStart } from "../domain/run";
-import { previousRunOf, willReadAgain } from "../domain/run-instance";
-import type { OrchestrationInstance, TaskHub } from "../domain/task-hub";
+import {
+  type IncidentRef,
+  incidentRefFrom,
+  sameWorkspace,
+  type WorkspaceRef,
+} from "../domain/incident/incident";
+import { narrowed, narrowingHeader } from "../domain/run/exclusions";
+import type { RunInput, RunStart } from "../domain/run/run";
+import { previousRunOf, willReadAgain } from "../domain/run/run";
+import type { RunSettings } from "../domain/run/settings";
+import type { OrchestrationInstance, TaskHub } from "../domain/run/task-hub";
 import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 

@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { isVendorAlertId } from "../domain/alert-index";
-import { incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident";
-import type { DeliveryInput, RunSettings } from "../domain/run";
-import type { Secret } from "../domain/secret";
-import type { TaskHub } from "../domain/task-hub";
+import type { Secret } from "../domain/attempt";
+import { isVendorAlertId } from "../domain/incident/alert-index";
+import { incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident/incident";
+import type { DeliveryInput } from "../domain/run/run";
+import type { RunSettings } from "../domain/run/settings";
+import type { TaskHub } from "../domain/run/task-hub";
 import { deliveryInstanceId, orchestratorNames } from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 

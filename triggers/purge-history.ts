@@ -1,12 +1,12 @@
 import type { InvocationContext } from "@azure/functions";
-import { dayMs } from "../domain/instant";
-import type { LookUpCache } from "../domain/look-up-cache";
-import type { TaskHub } from "../domain/task-hub";
+import type { LookupCache } from "../domain/lookups/lookup-cache";
+import type { TaskHub } from "../domain/run/task-hub";
+import { dayMs } from "../domain/time";
 
 interface PurgeHistoryOptions {
   readonly retentionDays: number;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
-  readonly cache: Pick<LookUpCache, "purge">;
+  readonly cache: Pick<LookupCache, "purge">;
 }
 
 /** At night, and not at the full hour, when everybody's timers fire: 03:17 UTC. */
@@ -27,12 +27,12 @@ export function createPurgeHistory({ retentionDays, toTaskHub, cache }: PurgeHis
     const steps = borders.map((to, i) => () => hub.purge(borders[i + 1] ?? 0, to));
 
     const orchestrations = await sumOf(steps, context);
-    const lookUps = await sumOf([() => purgeCache(cache)], context);
-    context.log("Purged the history", { retentionDays, orchestrations, lookUps });
+    const lookups = await sumOf([() => purgeCache(cache)], context);
+    context.log("Purged the history", { retentionDays, orchestrations, lookups });
   };
 }
 
-async function purgeCache(cache: Pick<LookUpCache, "purge">): Promise<number> {
+async function purgeCache(cache: Pick<LookupCache, "purge">): Promise<number> {
   const purged = await cache.purge(Date.now());
   if (purged.kind !== "done") throw new Error(purged.reason);
   return purged.value;

@@ -1,4 +1,4 @@
-import type { Answered } from "./session";
+import type { Answered } from "./client";
 import { type Envelope, envelopeFrom } from "./wire";
 
 /** What an answer tells of an analysis. */

@@ -1,12 +1,12 @@
-import type { Answer, Card, Outcome } from "../../domain/provider";
+import type { Answer, Card, Outcome } from "../../domain/lookups/provider";
 import { sentence } from "../../domain/text";
 import { worstOf } from "../../domain/verdict";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
 import { intezerLink } from "./link";
-import { isBad, isFiner, type Reading, readingOf, spaced, verdictText } from "./reading";
+import { isBad, isFiner, type Reading, readingOf, spaced, verdictText } from "./verdict";
 import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
 
 /** Outcome of a finished file analysis; `undefined` when its result is unreadable. */
@@ -30,8 +30,8 @@ export function urlOutcomeFrom(result: unknown): Outcome | undefined {
 function fileAnswer(file: FileResult, link: string | undefined, details: FileDetails): Answer {
   const reading = readingOf(file.verdict);
   // The "family" of a trusted file is the vendor of the software.
-  const family = isBad(reading) ? foreignText(file.family_name, 40) : undefined;
-  const name = foreignText(file.file_name, 60);
+  const family = isBad(reading) ? untrustedText(file.family_name, 40) : undefined;
+  const name = untrustedText(file.file_name, 60);
   const verdict = `${verdictText(file.verdict, file.sub_verdict)}${family ? `, family ${family}` : ""}`;
   const answer: Answer = {
     ...verdictOf(reading),
@@ -46,8 +46,8 @@ function fileAnswer(file: FileResult, link: string | undefined, details: FileDet
 function urlAnswer(url: UrlResult): Answer {
   const { verdict_type, verdict_name, title, description } = url.summary;
   const reading = readingOf(verdict_type, title);
-  const finer = isFiner(verdict_name, verdict_type) ? foreignText(spaced(verdict_name), 40) : undefined;
-  const explanation = foreignText(description, 150);
+  const finer = isFiner(verdict_name, verdict_type) ? untrustedText(spaced(verdict_name), 40) : undefined;
+  const explanation = untrustedText(description, 150);
   const download = readingOf(url.downloaded_file?.analysis_summary.verdict_type ?? "");
   const delivers = isBad(download) ? `downloads a ${download.verdict} file` : undefined;
   const told = finer ? `${reading.title}: ${finer}` : reading.title;
@@ -71,7 +71,7 @@ function indicatorReasons(indicators: UrlResult["indicators"]): string[] {
   return ["malicious", "suspicious"].flatMap((classification) =>
     indicators
       .filter((indicator) => indicator.classification?.toLowerCase() === classification)
-      .flatMap((indicator) => foreignText(indicator.text, 80) ?? [])
+      .flatMap((indicator) => untrustedText(indicator.text, 80) ?? [])
       .filter((text) => text.toLowerCase() !== classification)
       .slice(0, 2)
       .map((text) => `Found ${classification}: ${sentence(text)}`),

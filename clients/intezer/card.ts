@@ -1,11 +1,11 @@
-import { instantText } from "../../domain/instant";
-import type { Card } from "../../domain/provider";
+import type { Card } from "../../domain/lookups/provider";
 import { capitalised } from "../../domain/text";
+import { instantText } from "../../domain/time";
 import { cardOf, type Row, redirectsText, section, texts } from "../card-sections";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
-import { spaced, verdictText } from "./reading";
+import { spaced, verdictText } from "./verdict";
 import type { Behaviour, CodeReuse, FileResult, Metadata, UrlResult } from "./wire";
 
 const mostFamilies = 5;
@@ -21,7 +21,7 @@ export function fileCard(
     section("Analysis", [
       ["Verdict", verdictText(file.verdict, file.sub_verdict)],
       ["Family", family],
-      ["File name", foreignText(file.file_name, 80)],
+      ["File name", untrustedText(file.file_name, 80)],
       ["Analysed", instant(file.analysis_time)],
     ]),
     section("Code reuse", codeReuse ? codeRows(codeReuse) : []),
@@ -35,21 +35,21 @@ export function urlCard(url: UrlResult): Card | undefined {
   return cardOf([
     section("Analysis", [
       ["Verdict", verdictText(summary.verdict_type, summary.verdict_name)],
-      ["Explanation", foreignText(summary.description, 150)],
+      ["Explanation", untrustedText(summary.description, 150)],
       ["Analysed", instant(url.analysis_time)],
     ]),
     section("Indicators", indicatorRows(url)),
     section("Downloaded file", [
       ["Verdict", downloadVerdict(download?.analysis_summary)],
-      ["SHA-256", foreignText(download?.sha256, 64)],
-      ["Explanation", foreignText(download?.analysis_summary.verdict_description, 150)],
+      ["SHA-256", untrustedText(download?.sha256, 64)],
+      ["Explanation", untrustedText(download?.analysis_summary.verdict_description, 150)],
     ]),
     section("Page", [
-      ["Scanned URL", foreignText(url.scanned_url, 200)],
+      ["Scanned URL", untrustedText(url.scanned_url, 200)],
       ["Redirects", redirectsText(url.redirect_chain.map((hop) => hop.url))],
-      ["Address", foreignText(url.ip, 45)],
-      ["Domain", foreignText(domain.domain_name, 80)],
-      ["Registrar", foreignText(domain.registrar, 80)],
+      ["Address", untrustedText(url.ip, 45)],
+      ["Domain", untrustedText(domain.domain_name, 80)],
+      ["Registrar", untrustedText(domain.registrar, 80)],
       ["Registered", instant(domain.creation_date)],
     ]),
   ]);
@@ -63,8 +63,8 @@ function codeRows({ families, ...counts }: CodeReuse): Row[] {
     .toSorted((a, b) => (b.reused_gene_count ?? 0) - (a.reused_gene_count ?? 0))
     .slice(0, mostFamilies)
     .map(({ family_name, family_type, reused_gene_count: reused }): Row => {
-      const type = foreignText(family_type && spaced(family_type), 30);
-      const name = foreignText(family_name, 40) ?? "Unnamed family";
+      const type = untrustedText(family_type && spaced(family_type), 30);
+      const name = untrustedText(family_name, 40) ?? "Unnamed family";
       return [type ? `${name} (${type})` : name, reused === undefined ? "reused" : `${reused}${of} genes`];
     });
   return [
@@ -85,10 +85,10 @@ function behaviourRows(behaviours: readonly Behaviour[]): Row[] {
         [each.ttp, each.name].filter(Boolean).join(" "),
       );
       const mitre = texts(techniques, 2, 60);
-      const text = [severities[severity ?? 0] ?? "unrated", foreignText(description, 100)]
+      const text = [severities[severity ?? 0] ?? "unrated", untrustedText(description, 100)]
         .filter(Boolean)
         .join(", ");
-      return [foreignText(name, 40) ?? "Behaviour", mitre ? `${text} (${mitre})` : text];
+      return [untrustedText(name, 40) ?? "Behaviour", mitre ? `${text} (${mitre})` : text];
     });
   const more = rows.length - mostBehaviours;
   return [...rows.slice(0, mostBehaviours), ["More behaviours", more > 0 ? more : undefined]];
@@ -97,12 +97,12 @@ function behaviourRows(behaviours: readonly Behaviour[]): Row[] {
 function fileRows(metadata: Metadata): Row[] {
   const { size_in_bytes: size } = metadata;
   return [
-    ["File type", foreignText(metadata.file_type, 40)],
+    ["File type", untrustedText(metadata.file_type, 40)],
     ["File size", size === undefined ? undefined : `${size} bytes`],
-    ["Architecture", foreignText(metadata.architecture, 30)],
-    ["Product", foreignText(metadata.product, 80)],
-    ["Company", foreignText(metadata.company, 80)],
-    ["Original name", foreignText(metadata.original_filename, 80)],
+    ["Architecture", untrustedText(metadata.architecture, 30)],
+    ["Product", untrustedText(metadata.product, 80)],
+    ["Company", untrustedText(metadata.company, 80)],
+    ["Original name", untrustedText(metadata.original_filename, 80)],
     ["Compiled", instant(metadata.compilation_timestamp)],
   ];
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { AnalysisBudget } from "../../domain/analysis-budget";
-import type { IndicatorKind } from "../../domain/indicator";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
 import { jsonFrom } from "../../domain/json";
-import type { Consultation, Outcome, Provider } from "../../domain/provider";
-import type { Wait } from "../../domain/quota";
-import { switchedOffBy } from "../../domain/switched-off";
+import type { AnalysisBudget } from "../../domain/lookups/analysis-budget";
+import type { Consultation, Outcome, Provider } from "../../domain/lookups/provider";
+import { switchedOffBy } from "../../domain/lookups/provider";
+import type { Wait } from "../../domain/lookups/quota";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
+import type { Answered, IntezerSession } from "./client";
 import { type Refusal, refusalFrom } from "./refusal";
-import type { Answered, IntezerSession } from "./session";
 import { file, type Subject, url } from "./subject";
 import { envelopeFrom } from "./wire";
 
@@ -25,9 +25,9 @@ export interface IntezerProviderOptions {
   readonly now: () => number;
 }
 
-/** Where a look-up stands between two consultations. */
+/** Where a lookup stands between two consultations. */
 const progress = z.object({
-  /** The analysis to look at; without one the look-up begins anew. */
+  /** The analysis to look at; without one the lookup begins anew. */
   path: z.string().refine(isAnalysisPath).optional(),
   /** How often Intezer was found working. */
   polls: z.number().int().nonnegative(),
@@ -38,7 +38,7 @@ type Progress = z.infer<typeof progress>;
 
 const nothingBegun: Progress = { polls: 0 };
 
-interface LookUp {
+interface Lookup {
   readonly subject: Subject;
   readonly value: string;
   readonly progress: Progress;
@@ -57,37 +57,37 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     { kind: "url", subject: url, isOn: options.urls },
   ] as const;
 
-  const finished = async (lookUp: LookUp, result: unknown): Promise<Consultation> => {
-    const limit = AbortSignal.any([lookUp.limit, AbortSignal.timeout(detailsMs)]);
-    const outcome = await lookUp.subject.outcomeFrom(result, async (path) => {
+  const finished = async (lookup: Lookup, result: unknown): Promise<Consultation> => {
+    const limit = AbortSignal.any([lookup.limit, AbortSignal.timeout(detailsMs)]);
+    const outcome = await lookup.subject.outcomeFrom(result, async (path) => {
       const answer = await session.send({ method: "GET", path }, limit);
       return answer.kind === "answer" && answer.status === 200 ? answer.body : undefined;
     });
     if (outcome) return final(outcome);
     const reason = "Intezer's result was not readable";
-    return refused({ kind: "fault", reason, afterSeconds: 5 }, lookUp.progress);
+    return refused({ kind: "fault", reason, afterSeconds: 5 }, lookup.progress);
   };
 
-  const readLatest = async (lookUp: LookUp): Promise<Consultation> => {
-    const { subject, value, progress, limit } = lookUp;
-    if (!subject.latest) return submit(lookUp);
+  const readLatest = async (lookup: Lookup): Promise<Consultation> => {
+    const { subject, value, progress, limit } = lookup;
+    if (!subject.latest) return submit(lookup);
     const answer = await session.send(subject.latest(value), limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
-        return finished(lookUp, state.result);
+        return finished(lookup, state.result);
       case "running":
         return pending(progress, answer.kind === "answer" ? pathIn(answer, subject) : undefined);
       case "failed":
       case "gone":
-        return submit(lookUp);
+        return submit(lookup);
       default:
         return refused(refusalFrom(answer, subject.reading, now()), progress);
     }
   };
 
-  const submit = async (lookUp: LookUp): Promise<Consultation> => {
-    const { subject, value, progress, limit } = lookUp;
+  const submit = async (lookup: Lookup): Promise<Consultation> => {
+    const { subject, value, progress, limit } = lookup;
     const leave = await budget?.take();
     if (leave?.kind === "denied") return final(overBudget(leave.wait));
     if (leave?.kind === "fault")
@@ -105,20 +105,20 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     return refused(refusalFrom(answer, subject.submitting, now()), progress);
   };
 
-  const poll = async (lookUp: LookUp, path: string): Promise<Consultation> => {
-    const { subject, progress, limit } = lookUp;
+  const poll = async (lookup: Lookup, path: string): Promise<Consultation> => {
+    const { subject, progress, limit } = lookup;
     const answer = await session.send({ method: "GET", path }, limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
-        return finished(lookUp, state.result);
+        return finished(lookup, state.result);
       case "running":
         return pending(progress, path);
       case "failed":
         return failed("Intezer's analysis failed");
       case "gone":
         if (progress.restarted) return failed("Intezer lost the analysis twice");
-        return submit({ ...lookUp, progress: { polls: 0, restarted: true } });
+        return submit({ ...lookup, progress: { polls: 0, restarted: true } });
       default:
         return refused(refusalFrom(answer, subject.reading, now()), progress);
     }
@@ -137,8 +137,8 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       const chosen = switches.find((each) => each.kind === kind);
       if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
       const progress = progressFrom(continuation);
-      const lookUp = { subject: chosen.subject, value, progress, limit: session.timeLimit() };
-      return progress.path ? poll(lookUp, progress.path) : readLatest(lookUp);
+      const lookup = { subject: chosen.subject, value, progress, limit: session.timeLimit() };
+      return progress.path ? poll(lookup, progress.path) : readLatest(lookup);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { nextUtcMidnight } from "../../domain/quota";
+import { nextUtcMidnight } from "../../domain/lookups/quota";
 import { pauseSeconds } from "../retry-after";
-import type { IntezerAnswer } from "./session";
+import type { IntezerAnswer } from "./client";
 import { envelopeFrom } from "./wire";
 
 /** Why Intezer did not do what it was asked to, whatever that was. The reason holds no foreign text. */

@@ -1,9 +1,9 @@
-import type { Outcome } from "../../domain/provider";
+import type { Outcome } from "../../domain/lookups/provider";
 import type { HttpRequest } from "../http";
 import { fileOutcomeFrom, urlOutcomeFrom } from "./answer";
+import type { Answered } from "./client";
 import { type Read, readDetails } from "./details";
 import type { Asked } from "./refusal";
-import type { Answered } from "./session";
 import { envelopeFrom } from "./wire";
 
 /** What differs between the analyses of files and of URLs. */

@@ -1,6 +1,6 @@
 import type { SecurityInsights } from "@azure/arm-securityinsight";
 import type { TokenCredential } from "@azure/core-auth";
-import type { IncidentRef } from "../../domain/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import {
   azureClientOptions,
   type CallOptions,

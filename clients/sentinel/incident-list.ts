@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../domain/incident";
+import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../domain/incident/incident";
 import { createArm } from "./arm";
 import { failureFrom, unreadable } from "./failure";
 

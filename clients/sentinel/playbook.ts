@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { Attempt } from "../../domain/attempt";
-import type { IncidentRef } from "../../domain/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { createArm } from "./arm";
 import { failureFrom } from "./failure";
 

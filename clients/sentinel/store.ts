@@ -1,8 +1,8 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import type { IncidentRef } from "../../domain/incident";
-import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident-store";
+import type { IncidentRef } from "../../domain/incident/incident";
+import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident/incident-store";
 import type { HttpAnswer } from "../http";
 import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";

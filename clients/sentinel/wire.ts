@@ -1,8 +1,8 @@
 import type { Incident as ArmIncident, IncidentOwnerInfo } from "@azure/arm-securityinsight";
 import { z } from "zod";
-import type { Entity } from "../../domain/entity";
-import type { Incident } from "../../domain/incident";
-import type { IncidentComment } from "../../domain/incident-store";
+import type { Entity } from "../../domain/incident/entity";
+import type { Incident } from "../../domain/incident/incident";
+import type { IncidentComment } from "../../domain/incident/incident-store";
 
 /** Null, missing and nonsense are all the same: not there. */
 function optional<T extends z.ZodType>(schema: T) {

@@ -8,8 +8,8 @@ import {
   type Wait,
   withoutRequests,
   withReading,
-} from "../../domain/quota";
-import type { Account, AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../domain/quota-ledger";
+} from "../../domain/lookups/quota";
+import type { Account, AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../domain/lookups/quota-ledger";
 import type { Table } from "./table";
 
 /** One row of the table: what has been used of a key's quota, and what its service has said. */
@@ -58,7 +58,7 @@ export function createQuotaLedger(options: {
       if (written.kind !== "done") return written;
       if (written.value !== undefined) return { kind: "done", value: result };
     }
-    return { kind: "again", reason: "Too many look-ups were asking for quota at once.", afterSeconds: 2 };
+    return { kind: "again", reason: "Too many lookups were asking for quota at once.", afterSeconds: 2 };
   };
 
   /** Asks the service. Only the one whose write marked the row does; others go by what is known meanwhile. */

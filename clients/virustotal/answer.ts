@@ -1,6 +1,6 @@
-import type { Indicator, IndicatorKind } from "../../domain/indicator";
-import type { Answer, Outcome } from "../../domain/provider";
-import { foreignText } from "../foreign-text";
+import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import type { Answer, Outcome } from "../../domain/lookups/provider";
+import { untrustedText } from "../untrusted-text";
 import { cardFrom } from "./card";
 import { contextOf } from "./context";
 import { assess, detectionsOf, type Thresholds } from "./verdict";
@@ -60,7 +60,7 @@ function summaryOf(attributes: Attributes): string {
 /** The file's name without its folders, which can tell of other people's machines. */
 function nameOf({ meaningful_name, names = [] }: Attributes): string | undefined {
   const named = [meaningful_name, ...names].find((name) => name && /[\p{L}\p{N}]/u.test(name));
-  return foreignText(named?.split(/[\\/]/).findLast(Boolean), 80);
+  return untrustedText(named?.split(/[\\/]/).findLast(Boolean), 80);
 }
 
 /** Texts are short, but a character may take several bytes: then what matters least is left out. */

@@ -1,7 +1,7 @@
-import type { CardSection } from "../../domain/provider";
+import type { CardSection } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { type Row, section, texts, worstFirst } from "../card-sections";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import { communityScore, enginesOf, instant } from "./card-rows";
 import type { Attributes } from "./wire";
 
@@ -37,8 +37,8 @@ export function fileSections(attributes: Attributes): CardSection[] {
     communityScore(attributes),
     section("Basic Properties", propertyRows(attributes)),
     section("Known source", [
-      ["Organization", foreignText(attributes.trusted_verdict?.organization, 80)],
-      ["File name", foreignText(attributes.trusted_verdict?.filename, 80)],
+      ["Organization", untrustedText(attributes.trusted_verdict?.organization, 80)],
+      ["File name", untrustedText(attributes.trusted_verdict?.filename, 80)],
       ["Distributed with", texts(distributorsOf(attributes), 3, 60)],
     ]),
     section("Signature Info", signatureRows(attributes)),
@@ -62,7 +62,7 @@ function threatRows({ popular_threat_classification: threat }: Attributes): Row[
       30,
     );
   return [
-    ["Label", foreignText(threat?.suggested_threat_label, 60)],
+    ["Label", untrustedText(threat?.suggested_threat_label, 60)],
     ["Categories", names(threat?.popular_threat_category)],
     ["Families", names(threat?.popular_threat_name)],
   ];
@@ -73,8 +73,8 @@ function sandboxRows({ sandbox_verdicts: verdicts = {} }: Attributes): Row[] {
   return worstFirst(all, ["malicious", "suspicious", "undetected", "harmless"], ({ category }) => category)
     .slice(0, mostSandboxes)
     .map(({ name, sandbox_name, category, malware_classification = [], malware_names = [] }) => [
-      foreignText(sandbox_name ?? name, 30) ?? "Unnamed",
-      [foreignText(category, 20), texts([...malware_classification, ...malware_names], 4, 30)]
+      untrustedText(sandbox_name ?? name, 30) ?? "Unnamed",
+      [untrustedText(category, 20), texts([...malware_classification, ...malware_names], 4, 30)]
         .filter(Boolean)
         .join(", "),
     ]);
@@ -103,16 +103,16 @@ function idsRows({ crowdsourced_ids_stats: stats, crowdsourced_ids_results: resu
 }
 
 function propertyRows(attributes: Attributes): Row[] {
-  const name = foreignText(attributes.meaningful_name, 120);
+  const name = untrustedText(attributes.meaningful_name, 120);
   const otherNames = (attributes.names ?? []).filter((each) => each !== attributes.meaningful_name);
   return [
     ["Name", name],
     [name ? "Also named" : "Named", texts(otherNames, 3, 60)],
-    ["MD5", foreignText(attributes.md5, 32)],
-    ["SHA-1", foreignText(attributes.sha1, 40)],
-    ["SHA-256", foreignText(attributes.sha256, 64)],
-    ["File type", foreignText(attributes.type_description, 60)],
-    ["Magic", foreignText(attributes.magic, 120)],
+    ["MD5", untrustedText(attributes.md5, 32)],
+    ["SHA-1", untrustedText(attributes.sha1, 40)],
+    ["SHA-256", untrustedText(attributes.sha256, 64)],
+    ["File type", untrustedText(attributes.type_description, 60)],
+    ["Magic", untrustedText(attributes.magic, 120)],
     ["File size", attributes.size === undefined ? undefined : `${attributes.size} bytes`],
     ["Tags", texts(attributes.tags ?? [], 8, 30)],
   ];
@@ -124,15 +124,15 @@ function distributorsOf({ known_distributors: known }: Attributes): readonly str
 
 function signatureRows({ signature_info: signature }: Attributes): Row[] {
   return [
-    ["Signature verification", foreignText(signature?.verified, 100)],
-    ["Signers", foreignText(signature?.signers, 100)],
-    ["Copyright", foreignText(signature?.copyright, 100)],
-    ["Product", foreignText(signature?.product, 80)],
-    ["Description", foreignText(signature?.description, 80)],
-    ["Original name", foreignText(signature?.["original name"], 80)],
-    ["Internal name", foreignText(signature?.["internal name"], 80)],
-    ["File version", foreignText(signature?.["file version"], 40)],
-    ["Date signed", foreignText(signature?.["signing date"], 40)],
+    ["Signature verification", untrustedText(signature?.verified, 100)],
+    ["Signers", untrustedText(signature?.signers, 100)],
+    ["Copyright", untrustedText(signature?.copyright, 100)],
+    ["Product", untrustedText(signature?.product, 80)],
+    ["Description", untrustedText(signature?.description, 80)],
+    ["Original name", untrustedText(signature?.["original name"], 80)],
+    ["Internal name", untrustedText(signature?.["internal name"], 80)],
+    ["File version", untrustedText(signature?.["file version"], 40)],
+    ["Date signed", untrustedText(signature?.["signing date"], 40)],
   ];
 }
 

@@ -1,7 +1,7 @@
-import { ageText } from "../../domain/instant";
-import type { CardSection } from "../../domain/provider";
+import type { CardSection } from "../../domain/lookups/provider";
+import { ageText } from "../../domain/time";
 import { type Row, redirectsText, section, texts } from "../card-sections";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import { communityScore, enginesOf, instant } from "./card-rows";
 import type { Attributes } from "./wire";
 
@@ -10,12 +10,12 @@ export function addressSections(attributes: Attributes): CardSection[] {
     analyses(attributes),
     communityScore(attributes),
     section("Basic Properties", [
-      ["Network", foreignText(attributes.network, 60)],
+      ["Network", untrustedText(attributes.network, 60)],
       ["Autonomous System Number", attributes.asn],
-      ["Autonomous System Label", foreignText(attributes.as_owner, 80)],
-      ["Regional Internet Registry", foreignText(attributes.regional_internet_registry, 40)],
-      ["Country", foreignText(attributes.country, 10)],
-      ["Continent", foreignText(attributes.continent, 10)],
+      ["Autonomous System Label", untrustedText(attributes.as_owner, 80)],
+      ["Regional Internet Registry", untrustedText(attributes.regional_internet_registry, 40)],
+      ["Country", untrustedText(attributes.country, 10)],
+      ["Continent", untrustedText(attributes.continent, 10)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
     ]),
     section("History", [lastAnalysis(attributes)]),
@@ -29,7 +29,7 @@ export function domainSections(attributes: Attributes, now: number): CardSection
     analyses(attributes),
     communityScore(attributes),
     section("Registration", [
-      ["Registrar", foreignText(attributes.registrar, 80)],
+      ["Registrar", untrustedText(attributes.registrar, 80)],
       [
         "Registered",
         registered === undefined ? undefined : `${instant(registered)} (${ageText(registered * 1000, now)})`,
@@ -52,9 +52,9 @@ export function urlSections(attributes: Attributes): CardSection[] {
     analyses(attributes),
     section("Threat", [["Names", texts(threats, 5, 50)]]),
     section("Page", [
-      ["Final URL", foreignText(attributes.last_final_url, 200)],
+      ["Final URL", untrustedText(attributes.last_final_url, 200)],
       ["Redirects", redirectsText(chain)],
-      ["Title", foreignText(attributes.title, 100)],
+      ["Title", untrustedText(attributes.title, 100)],
       ["HTTP status", attributes.last_http_response_code],
       ["Categories", categoriesOf(attributes)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
@@ -94,7 +94,7 @@ function ranksOf({ popularity_ranks: ranks = {} }: Attributes): string | undefin
     entry?.rank === undefined ? [] : [{ list, rank: entry.rank }],
   );
   return texts(
-    known.toSorted((a, b) => a.rank - b.rank).map(({ list, rank }) => `${foreignText(list, 30)} ${rank}`),
+    known.toSorted((a, b) => a.rank - b.rank).map(({ list, rank }) => `${untrustedText(list, 30)} ${rank}`),
     4,
     50,
   );

@@ -1,7 +1,7 @@
-import { instantText } from "../../domain/instant";
-import type { CardSection } from "../../domain/provider";
+import type { CardSection } from "../../domain/lookups/provider";
+import { instantText } from "../../domain/time";
 import { section, texts, worstFirst } from "../card-sections";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
 /** VirusTotal's dates are Unix seconds. */
@@ -25,7 +25,7 @@ export function enginesOf({ last_analysis_results: results = {} }: Attributes): 
   );
   const named = worstFirst(fired, ["malicious", "suspicious"], ({ category }) => category).map(
     ({ engine_name, name, result, category }) =>
-      `${foreignText(engine_name ?? name, 30)} (${foreignText(result, 40) ?? category})`,
+      `${untrustedText(engine_name ?? name, 30)} (${untrustedText(result, 40) ?? category})`,
   );
   return texts(named, mostEngines, 80);
 }

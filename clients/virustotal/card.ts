@@ -1,5 +1,5 @@
-import type { IndicatorKind } from "../../domain/indicator";
-import type { Card, CardSection } from "../../domain/provider";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
+import type { Card, CardSection } from "../../domain/lookups/provider";
 import { cardOf } from "../card-sections";
 import { fileSections } from "./card-file";
 import { addressSections, domainSections, urlSections } from "./card-network";

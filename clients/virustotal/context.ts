@@ -1,24 +1,24 @@
-import type { IndicatorKind } from "../../domain/indicator";
-import { ageText, instantText } from "../../domain/instant";
-import { foreignText } from "../foreign-text";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { ageText, instantText } from "../../domain/time";
+import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
 /** What the context cell tells, by kind of indicator; `undefined` where the report has nothing of it. */
 export const contextOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => string | undefined>
 > = {
-  file: (attributes) => joined([foreignText(attributes.type_description, 60), signatureOf(attributes)]),
+  file: (attributes) => joined([untrustedText(attributes.type_description, 60), signatureOf(attributes)]),
   address: ({ asn, as_owner, country }) =>
     joined([
-      [asn === undefined ? undefined : `AS${asn}`, foreignText(as_owner, 80)].filter(Boolean).join(" "),
-      foreignText(country, 10),
+      [asn === undefined ? undefined : `AS${asn}`, untrustedText(as_owner, 80)].filter(Boolean).join(" "),
+      untrustedText(country, 10),
     ]),
   domain: ({ creation_date: registered }, now) =>
     registered === undefined
       ? undefined
       : `registered ${instantText(registered * 1000)} (${ageText(registered * 1000, now)})`,
   url: ({ title }) => {
-    const page = foreignText(title, 100);
+    const page = untrustedText(title, 100);
     return page && `page title: ${page}`;
   },
 };
@@ -41,7 +41,7 @@ export function brokenSignature({
   signature_info: signature,
   tags = [],
 }: Pick<Attributes, "signature_info" | "tags">): string | undefined {
-  const verified = foreignText(signature?.verified, 80);
+  const verified = untrustedText(signature?.verified, 80);
   if (!verified) return undefined;
   if (verified !== "Signed") return `signature does not hold: ${verified}`;
   const broken = brokenSignatureTags.filter((tag) => tags.includes(tag));
@@ -51,5 +51,5 @@ export function brokenSignature({
 
 /** Signer, issuer, root: "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA". */
 function signerOf(signers: string | undefined): string {
-  return foreignText(signers?.split(";")[0], 60) ?? "an unnamed signer";
+  return untrustedText(signers?.split(";")[0], 60) ?? "an unnamed signer";
 }

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { Indicator, IndicatorKind } from "../../domain/indicator";
+import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import type { Report } from "./wire";
 
 interface Collection {

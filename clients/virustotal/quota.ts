@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Quota, QuotaReading } from "../../domain/quota";
-import type { AutoQuota } from "../../domain/quota-ledger";
-import type { Secret } from "../../domain/secret";
+import type { Secret } from "../../domain/attempt";
+import type { Quota, QuotaReading } from "../../domain/lookups/quota";
+import type { AutoQuota } from "../../domain/lookups/quota-ledger";
 import type { HttpAnswer, HttpClient } from "../http";
 
 /** What a public key may do (docs.virustotal.com, "Public vs Premium API"; the month is 31 days). */
@@ -9,7 +9,7 @@ export const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_5
 
 const daySeconds = 86_400;
 const afterFaultSeconds = 600;
-/** Look-ups wait for it. */
+/** Lookups wait for it. */
 const patienceMs = 5_000;
 
 const pool = z.object({ allowed: z.number().int().positive(), used: z.number().int().nonnegative() });

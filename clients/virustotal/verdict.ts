@@ -1,6 +1,6 @@
 import { capitalised, listed, sentence } from "../../domain/text";
 import type { Verdict } from "../../domain/verdict";
-import { foreignText } from "../foreign-text";
+import { untrustedText } from "../untrusted-text";
 import { brokenSignature } from "./context";
 import type { Attributes } from "./wire";
 
@@ -128,7 +128,7 @@ function assessGti({ gti_assessment: gti }: Attributes): Opinion | undefined {
 
 function behavioursOf(attributes: Attributes): string[] {
   const sandboxes = Object.entries(attributes.sandbox_verdicts ?? {}).flatMap(([name, verdict]) =>
-    verdict?.category === "malicious" ? [foreignText(verdict.sandbox_name ?? name, 30) ?? "unnamed"] : [],
+    verdict?.category === "malicious" ? [untrustedText(verdict.sandbox_name ?? name, 30) ?? "unnamed"] : [],
   );
   const { critical = 0, high = 0 } = attributes.sigma_analysis_stats ?? {};
   const ids = attributes.crowdsourced_ids_stats?.high ?? 0;
@@ -142,14 +142,14 @@ function behavioursOf(attributes: Attributes): string[] {
 /** Who vouches for the file, where VirusTotal names somebody. */
 function trustedSourceOf(attributes: Attributes): string | undefined {
   const { trusted_verdict: trusted, known_distributors: known } = attributes;
-  if (trusted?.verdict === "goodware") return foreignText(trusted.organization, 60) ?? "a trusted source";
-  const distributor = foreignText(known?.distributors?.[0] ?? known?.products?.[0], 60);
+  if (trusted?.verdict === "goodware") return untrustedText(trusted.organization, 60) ?? "a trusted source";
+  const distributor = untrustedText(known?.distributors?.[0] ?? known?.products?.[0], 60);
   return distributor && `distributed with ${distributor}`;
 }
 
 function threatsOf(attributes: Attributes): string[] {
-  const label = foreignText(attributes.popular_threat_classification?.suggested_threat_label, 60);
-  const names = (attributes.threat_names ?? []).flatMap((name) => foreignText(name, 40) ?? []);
+  const label = untrustedText(attributes.popular_threat_classification?.suggested_threat_label, 60);
+  const names = (attributes.threat_names ?? []).flatMap((name) => untrustedText(name, 40) ?? []);
   return [
     ...(label ? [`Threat label: ${label}.`] : []),
     ...(names.length > 0 ? [`Threats: ${listed(names, 3)}.`] : []),

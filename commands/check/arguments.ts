@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { incidentRefFrom } from "../../domain/incident";
+import { incidentRefFrom } from "../../domain/incident/incident";
 import { deploymentOptions, relayFrom, type Values, valuesOf } from "../deployment/deployment";
 import type { Followed } from "./hops";
 

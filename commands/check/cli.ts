@@ -1,4 +1,4 @@
-import { incidentRefFrom } from "../../domain/incident";
+import { incidentRefFrom } from "../../domain/incident/incident";
 import { realClock } from "../../local/clock";
 import { startDeployment } from "../../local/simulators/deployment";
 import { sampleIncident } from "../../local/simulators/sample-incident";

@@ -1,7 +1,7 @@
 import { createPlaybookRunner, type Playbook } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Attempt } from "../../domain/attempt";
-import type { IncidentRef } from "../../domain/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import type { Deployment } from "../deployment/deployment";
 import { doneOrThrow } from "../done-or-throw";

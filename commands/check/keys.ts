@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createIntezerSession } from "../../clients/intezer/session";
+import { createIntezerSession } from "../../clients/intezer/client";
 import type { Access } from "../deployment/access";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import type { Line } from "./line";

@@ -1,7 +1,7 @@
 import { createLogAnalytics } from "../../clients/log-analytics";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { WorkspaceRef } from "../../domain/incident";
+import type { WorkspaceRef } from "../../domain/incident/incident";
 import type { Access } from "../deployment/access";
 import type { Line } from "./line";
 

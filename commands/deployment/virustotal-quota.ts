@@ -1,6 +1,6 @@
 import { createHttpClient } from "../../clients/http";
 import { askForQuota, quotaReadingFrom } from "../../clients/virustotal/quota";
-import type { QuotaReading } from "../../domain/quota";
+import type { QuotaReading } from "../../domain/lookups/quota";
 import type { Access } from "./access";
 
 /** What VirusTotal says of an app's key. */

@@ -45,8 +45,8 @@ async function tokenFor(endpoint: string): Promise<string | undefined> {
 }
 
 function filesIn(folder: string): readonly MonitorFile[] {
-  return readdirSync(join(packageRoot, "monitor", folder)).map((file) => ({
+  return readdirSync(join(packageRoot, "infra", "monitor", folder)).map((file) => ({
     name: `${folder}/${file}`,
-    content: readFileSync(join(packageRoot, "monitor", folder, file), "utf8"),
+    content: readFileSync(join(packageRoot, "infra", "monitor", folder, file), "utf8"),
   }));
 }

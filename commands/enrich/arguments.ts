@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
+import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
 import { packageRoot } from "../../local/host/package-root";
 import { type FiledIncident, incidentFrom } from "./incident-file";
 

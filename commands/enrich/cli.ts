@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { IncidentRef } from "../../domain/incident";
-import type { IncidentStore } from "../../domain/incident-store";
-import { indicatorsFrom } from "../../domain/indicators-from";
-import type { RunOutput } from "../../domain/run";
+import type { IncidentRef } from "../../domain/incident/incident";
+import type { IncidentStore } from "../../domain/incident/incident-store";
+import { indicatorsFrom } from "../../domain/indicators/from-entities";
+import type { RunOutput } from "../../domain/run/run";
 import { realClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
@@ -69,8 +69,8 @@ async function tellCost(incidents: IncidentStore, ref: IncidentRef, access: Acce
     `${entities.length} entities, ${indicators.length} distinct indicators to look up, ${leftOut.length} left out.`,
   );
   for (const { title, text } of [virustotal, intezer]) console.log(`${title}: ${text}.`);
-  if (virustotal.lookUps > 0)
-    console.log(quotaText(await standingOfVirusTotalKey(access), virustotal.lookUps));
+  if (virustotal.lookups > 0)
+    console.log(quotaText(await standingOfVirusTotalKey(access), virustotal.lookups));
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run those that would have been. */

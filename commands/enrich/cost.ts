@@ -1,13 +1,13 @@
 import type { Config } from "../../config";
-import type { Indicator, IndicatorKind } from "../../domain/indicator";
-import { kindCounts } from "../../domain/indicator-label";
+import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { kindCounts } from "../../domain/indicators/label";
 import { counted } from "../../domain/text";
 
 /** What a run will ask one provider. */
 interface Cost {
   readonly title: string;
-  readonly lookUps: number;
-  /** For people: "2 look-ups (1 file, 1 URL)". */
+  readonly lookups: number;
+  /** For people: "2 lookups (1 file, 1 URL)". */
   readonly text: string;
 }
 
@@ -22,13 +22,13 @@ export function costsOf(
   ];
   const costOf = (title: string, apiKey: string | undefined, kinds: readonly IndicatorKind[]): Cost => {
     if (apiKey === undefined && keyVaultUrl === undefined)
-      return { title, lookUps: 0, text: "off, it has no key" };
+      return { title, lookups: 0, text: "off, it has no key" };
     const asked = indicators.filter(({ kind }) => kinds.includes(kind));
-    const lookUps = asked.length;
+    const lookups = asked.length;
     return {
       title,
-      lookUps,
-      text: `${counted(lookUps, "look-up")}${lookUps > 0 ? ` (${kindCounts(asked).join(", ")})` : ""}`,
+      lookups,
+      text: `${counted(lookups, "lookup")}${lookups > 0 ? ` (${kindCounts(asked).join(", ")})` : ""}`,
     };
   };
   return {

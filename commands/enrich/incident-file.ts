@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { addressFrom } from "../../domain/address";
-import { domainFrom } from "../../domain/domain-name";
-import { hashFrom } from "../../domain/hash";
-import { incidentRefFrom } from "../../domain/incident";
+import { incidentRefFrom } from "../../domain/incident/incident";
+import { addressFrom } from "../../domain/indicators/address";
+import { domainFrom } from "../../domain/indicators/domain-name";
+import { hashFrom } from "../../domain/indicators/hash";
 import type { EntitySeed, IncidentSeed } from "../../local/simulators/sentinel-incidents";
 
 /** An incident that a file holds. */
@@ -12,7 +12,7 @@ export interface FiledIncident {
   readonly workspace?: string;
 }
 
-/** What is used of a trigger body: everything else about the incident is of no use to a look-up. */
+/** What is used of a trigger body: everything else about the incident is of no use to a lookup. */
 const triggerBody = z.object({
   object: z.object({
     id: z.string().refine((id) => incidentRefFrom(id) !== undefined),
@@ -85,7 +85,7 @@ const readers: readonly ((line: string) => EntitySeed | undefined)[] = [
 ];
 
 const isReadable = (reading: ReturnType<typeof domainFrom>, otherwise: string) =>
-  reading.kind === "lookUp" || reading.reason !== otherwise;
+  reading.kind === "lookup" || reading.reason !== otherwise;
 
 function entityFrom(line: string, number: number): EntitySeed {
   for (const read of readers) {

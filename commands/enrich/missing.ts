@@ -2,9 +2,9 @@ import { createIncidentList, type ListedIncident } from "../../clients/sentinel/
 import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Attempt } from "../../domain/attempt";
-import { indicatorsFrom } from "../../domain/indicators-from";
-import { instantText } from "../../domain/instant";
+import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import { counted } from "../../domain/text";
+import { instantText } from "../../domain/time";
 import type { Deployment } from "../deployment/deployment";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import { doneOrThrow } from "../done-or-throw";
@@ -14,7 +14,7 @@ import { halfOfDay } from "./quota";
 
 /**
  * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
- * the look-ups would pass half of VirusTotal's day, so that new incidents find the other half. Throws what keeps it from
+ * the lookups would pass half of VirusTotal's day, so that new incidents find the other half. Throws what keeps it from
  * beginning; ends with the exit code.
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
@@ -28,14 +28,14 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
   let lookedUp = new Set<string>();
   let failures = 0;
   for (const [i, incident] of chosen.entries()) {
-    const lookUps = await lookUpsOf(incident, deployment);
-    const all = new Set([...lookedUp, ...(lookUps.kind === "done" ? lookUps.value : [])]);
+    const lookups = await lookupsOf(incident, deployment);
+    const all = new Set([...lookedUp, ...(lookups.kind === "done" ? lookups.value : [])]);
     if (all.size > half.left) {
       const left = counted(missing.length - i, "incident");
       console.log(`Stopped at half the day's quota of VirusTotal: ${left} left. Again after 00:00 UTC.`);
       return exitCodes.incomplete;
     }
-    const started = lookUps.kind === "done" ? await runPlaybook(incident.ref, relay) : lookUps;
+    const started = lookups.kind === "done" ? await runPlaybook(incident.ref, relay) : lookups;
     tell(incident, all.size - lookedUp.size, started);
     if (started.kind === "done") lookedUp = all;
     else failures++;
@@ -72,7 +72,7 @@ async function missingIncidents({
 }
 
 /** What VirusTotal will be asked; an answer that the app has kept will cost nothing. */
-async function lookUpsOf(
+async function lookupsOf(
   { ref }: ListedIncident,
   { config, sentinel }: Deployment,
 ): Promise<Attempt<readonly string[]>> {
@@ -83,9 +83,9 @@ async function lookUpsOf(
   return { kind: "done", value: asked.map(({ kind, value }) => `${kind} ${value}`) };
 }
 
-function tell(incident: ListedIncident, lookUps: number, started: Attempt<void>): void {
+function tell(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
   const { number, severity, createdAt } = incident;
   const outcome =
-    started.kind === "done" ? `started, ${counted(lookUps, "new look-up")}` : `failed: ${started.reason}`;
+    started.kind === "done" ? `started, ${counted(lookups, "new lookup")}` : `failed: ${started.reason}`;
   console.log(`${number}  ${severity.padEnd(13)}  ${instantText(createdAt)}  ${outcome}`);
 }

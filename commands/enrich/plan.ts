@@ -1,5 +1,5 @@
 import { readConfig } from "../../config";
-import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident";
+import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import { localSettings, ownTableStorage } from "../../local/host/local-settings";
 import { packageRoot } from "../../local/host/package-root";

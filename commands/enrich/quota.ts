@@ -1,12 +1,12 @@
 import { publicKeyQuota } from "../../clients/virustotal/quota";
-import type { QuotaReading, QuotaSetting } from "../../domain/quota";
+import type { QuotaReading, QuotaSetting } from "../../domain/lookups/quota";
 import { counted } from "../../domain/text";
 import type { KeyStanding } from "../deployment/virustotal-quota";
 
 const noKey = "VirusTotal has no key, so that no quota is spent.";
 
-/** What is left of the key's quota, and what that means for so many look-ups; sentences for people. */
-export function quotaText(standing: KeyStanding, lookUps: number): string {
+/** What is left of the key's quota, and what that means for so many lookups; sentences for people. */
+export function quotaText(standing: KeyStanding, lookups: number): string {
   switch (standing.kind) {
     case "noKey":
       return noKey;
@@ -15,19 +15,19 @@ export function quotaText(standing: KeyStanding, lookUps: number): string {
     case "untold":
       return "VirusTotal did not tell what its key has left.";
     case "told":
-      return leftText(standing.reading, lookUps);
+      return leftText(standing.reading, lookups);
   }
 }
 
-function leftText({ quota, used = { day: 0, month: 0 } }: QuotaReading, lookUps: number): string {
+function leftText({ quota, used = { day: 0, month: 0 } }: QuotaReading, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
   const sentences = [
     `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
-    ...(lookUps > Math.min(left.day, left.month)
+    ...(lookups > Math.min(left.day, left.month)
       ? ["That is not enough: what does not fit is reported as not checked."]
       : []),
-    ...(quota.perMinute > 0 && lookUps > quota.perMinute
-      ? [`At ${quota.perMinute} a minute this takes about ${Math.ceil(lookUps / quota.perMinute) - 1} min.`]
+    ...(quota.perMinute > 0 && lookups > quota.perMinute
+      ? [`At ${quota.perMinute} a minute this takes about ${Math.ceil(lookups / quota.perMinute) - 1} min.`]
       : []),
   ];
   return sentences.join(" ");
@@ -40,7 +40,7 @@ interface HalfOfDay {
   readonly text: string;
 }
 
-/** `perDay` is the app's setting. Throws when the key is refused: its look-ups would all fail. */
+/** `perDay` is the app's setting. Throws when the key is refused: its lookups would all fail. */
 export function halfOfDay(standing: KeyStanding, { perDay }: QuotaSetting): HalfOfDay {
   switch (standing.kind) {
     case "noKey":

@@ -66,7 +66,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: "paced-by-quota",
-    about: "A free key: rounds of four look-ups a minute, a first comment, an update comment.",
+    about: "A free key: rounds of four lookups a minute, a first comment, an update comment.",
     settings: freeKey,
     options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
     tell: ({ raise }) => raise({ entities: addresses(30) }),

@@ -1,4 +1,4 @@
-import { instantText } from "../../domain/instant";
+import { instantText } from "../../domain/time";
 import type { SentinelSimulator } from "../../local/simulators/sentinel";
 
 /** An incident as the page shows it; everything in it may be foreign text. */

@@ -1,5 +1,5 @@
 import type { Activities } from "../../activities";
-import { durationText } from "../../domain/instant";
+import { durationText } from "../../domain/time";
 import { type orchestratorNames, triagedEvent } from "../../orchestrators/names";
 
 /** What is used of an instance as the management API shows it with `showHistory` and `showInput`. */
@@ -46,7 +46,7 @@ interface Step {
 
 const titles: Readonly<Record<string, string>> = {
   enrichIncident: "The run",
-  consultProvider: "Look-ups",
+  consultProvider: "Lookups",
   deliverTriage: "Delivery of Intezer's triage",
   enrichAgain: "Wait for the run's end, to start the next",
 } satisfies Record<keyof typeof orchestratorNames, string>;
@@ -56,7 +56,7 @@ const meanings: Readonly<Record<string, string>> = {
   submitAlert: "incident submitted to Intezer",
   consultProvider: "indicators looked up",
   recall: "kept answers taken",
-  consult: "a batch of look-ups",
+  consult: "a batch of lookups",
   fetchAgain: "entities read once more",
   postComment: "comment written",
   tagIncident: "tags written",
@@ -155,7 +155,7 @@ function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number): 
   };
 }
 
-/** The provider of look-ups, and who had a triage delivered. */
+/** The provider of lookups, and who had a triage delivered. */
 function subjectOf({ input }: InstanceStatus): string {
   const { provider, source } = (input ?? {}) as { provider?: { id?: string }; source?: string };
   const sources: Readonly<Record<string, string>> = { webhook: " by webhook", look: " by asking" };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Eta } from "eta";
-import type { RunStatus } from "../../domain/run";
+import type { RunStatus } from "../../domain/run/run";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentReader } from "./incident-reader";
 import { alertIdOf, beginningOf, type InstanceStatus, timelineFrom } from "./run-history";

@@ -46,7 +46,7 @@ AppRequests
     every: 'PT1H'
     window: 'P1D'
     alertOn: something
-    // Reading, look-ups and a write that is repeated for two hours stay well below.
+    // Reading, lookups and a write that is repeated for two hours stay well below.
     query: '''
 AppTraces
 | extend category = tostring(Properties.Category), orchestrator = tostring(Properties.prop__functionName)

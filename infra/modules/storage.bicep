@@ -1,4 +1,4 @@
-// The task hub (run history, look-up cache, quota) and the app's package. No shared key: identities only.
+// The task hub (run history, lookup cache, quota) and the app's package. No shared key: identities only.
 
 import { roleIds } from '../roles.bicep'
 

@@ -67,7 +67,7 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
     logAnalytics,
     tables,
     settings: {
-      // For look-up cache and quota; the task hub is the local host's own.
+      // For lookup cache and quota; the task hub is the local host's own.
       AzureWebJobsStorage: tables.connectionString,
       SENTINEL_WORKSPACES: sentinel.workspace,
       SENTINEL_ENDPOINT: sentinel.origin,

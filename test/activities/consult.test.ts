@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createConsult, type LookUpRequest } from "../../activities/consult";
+import { createConsult, type LookupRequest } from "../../activities/consult";
 import { createRecall } from "../../activities/recall";
-import { createLookUpCache } from "../../clients/tables/look-up-cache";
+import { createLookupCache } from "../../clients/tables/lookup-cache";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import type { Attempt } from "../../domain/attempt";
-import type { Indicator } from "../../domain/indicator";
-import type { Consultation, Provider } from "../../domain/provider";
-import type { QuotaSetting } from "../../domain/quota";
+import type { Indicator } from "../../domain/indicators/indicator";
+import type { Consultation, Provider } from "../../domain/lookups/provider";
+import type { QuotaSetting } from "../../domain/lookups/quota";
 import type { TableStorageSimulator } from "../../local/simulators/table-storage";
 import { openTable, startTables } from "../clients/tables/setup";
 import { fakeTaskHub } from "../support/fake-task-hub";
@@ -22,7 +22,7 @@ const clean: Consultation = {
 };
 const invocation = { log: () => {}, hub: fakeTaskHub() };
 const file = (i: number): Indicator => ({ kind: "file", value: `${i}`.padStart(64, "a") });
-const request = (i: number, continuation?: string): LookUpRequest => ({
+const request = (i: number, continuation?: string): LookupRequest => ({
   indicator: file(i),
   keepCard: false,
   ...(continuation === undefined ? {} : { continuation }),
@@ -62,7 +62,7 @@ function setUp(
   const open = (name: string) => openTable(tables.connectionString, name);
   const outside = {
     providers: [provider],
-    cache: createLookUpCache({ table: open("LookUps"), now: clock.now }),
+    cache: createLookupCache({ table: open("Lookups"), now: clock.now }),
     ledger: createQuotaLedger({ table: open("Quota"), now: clock.now }),
     now: clock.now,
   };
@@ -70,10 +70,10 @@ function setUp(
   const recall = createRecall(outside);
   return {
     asked,
-    consult: (batch: readonly LookUpRequest[], incidentId = "one") =>
+    consult: (batch: readonly LookupRequest[], incidentId = "one") =>
       consult({ providerId: "service", incidentId, urgent: false, batch }, invocation),
-    recall: (lookUps: readonly LookUpRequest[]) =>
-      recall({ providerId: "service", incidentId: "one", lookUps }, invocation),
+    recall: (lookups: readonly LookupRequest[]) =>
+      recall({ providerId: "service", incidentId: "one", lookups }, invocation),
   };
 }
 
@@ -178,7 +178,7 @@ describe("consult", () => {
     expect(asked).toHaveLength(calls);
   });
 
-  it("takes an error in a provider for a fault of that look-up only", async () => {
+  it("takes an error in a provider for a fault of that lookup only", async () => {
     const { consult } = setUp(({ times }) => {
       if (times === 1) throw new Error("a bug");
       return clean;

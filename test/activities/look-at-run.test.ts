@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lookAtRun } from "../../activities/look-at-run";
-import type { OrchestrationInstance } from "../../domain/task-hub";
+import type { OrchestrationInstance } from "../../domain/run/task-hub";
 import { fakeTaskHub } from "../support/fake-task-hub";
 
 const view = (instance: Partial<OrchestrationInstance>, look?: object) => {

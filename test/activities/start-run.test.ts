@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startRun } from "../../activities/start-run";
-import type { RunStart } from "../../domain/run";
-import type { OrchestrationInstance } from "../../domain/task-hub";
+import type { RunStart } from "../../domain/run/run";
+import type { OrchestrationInstance } from "../../domain/run/task-hub";
 import { fakeTaskHub } from "../support/fake-task-hub";
 
 const output = {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createSubmitAlert } from "../../activities/submit-alert";
-import { createIntezerTriage } from "../../clients/intezer/triage-service";
+import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
 import { startIntezer } from "../clients/intezer/setup";
 import { refOf, storeAt } from "../clients/sentinel/support";
 import { fakeTaskHub } from "../support/fake-task-hub";

@@ -99,15 +99,15 @@ it("a free key alone: 60 hashes, 30 addresses, 30 URLs", async () => {
   const isExceeded = times.some((at, i) => at - (times[i - 4] ?? Number.NEGATIVE_INFINITY) < minutesMs);
   report("quota", [
     {
-      "look-ups": times.length,
+      lookups: times.length,
       "not checked": output.notChecked,
       "time of the bound": Number((took / bound).toFixed(2)),
     },
   ]);
   await host.stop();
   await services.stop();
-  expect({ lookUps: times.length, notChecked: output.notChecked, isExceeded }).toEqual({
-    lookUps: 120,
+  expect({ lookups: times.length, notChecked: output.notChecked, isExceeded }).toEqual({
+    lookups: 120,
     notChecked: 0,
     isExceeded: false,
   });

@@ -11,7 +11,7 @@ import { startHostProcess } from "../support/host-process";
 import { report } from "./figures";
 
 const latencyMs = { virustotal: 150, intezer: 200, sentinel: 300 };
-/** Incident and entities side by side, the look-ups, is the comment there, write it. */
+/** Incident and entities side by side, the lookups, is the comment there, write it. */
 const criticalPathMs = latencyMs.sentinel + latencyMs.intezer + latencyMs.sentinel + latencyMs.sentinel;
 const sizes = [
   { hashes: 2, addresses: 1, urls: 0 },

@@ -1,6 +1,6 @@
-import { commentIdFor } from "../../domain/comment-id";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident";
-import type { RunOutput } from "../../domain/run";
+import { commentIdFor } from "../../domain/comment/id";
+import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
+import type { RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
 import type { Raised, World } from "./world";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogAnalytics } from "../../clients/log-analytics";
-import { incidentRefFrom, type WorkspaceRef, workspaceRefFrom } from "../../domain/incident";
+import { incidentRefFrom, type WorkspaceRef, workspaceRefFrom } from "../../domain/incident/incident";
 import { realClock } from "../../local/clock";
 import {
   type LogAnalyticsSimulator,

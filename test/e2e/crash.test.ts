@@ -42,7 +42,7 @@ describe.skipIf(elsewhere)(
 
     it.each([
       ["while the incident is read", sentinel("POST", "/entities")],
-      ["during the look-ups", virustotal],
+      ["during the lookups", virustotal],
       ["while the comment is written", sentinel("PUT", "/comments/")],
       ["while the tags are written", sentinel("PUT", "/incidents/")],
     ])("%s leaves one comment when it is started again", async (_when, reached) => {

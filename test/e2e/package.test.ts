@@ -51,7 +51,6 @@ describe("the deployable package", () => {
         "package.json",
         "dist/index.js",
         "dist/config.js",
-        "dist/setting-values.js",
         "dist/package.json",
         ...["activities", "clients", "domain", "orchestrators", "templates", "triggers"].map(
           (f) => `dist/${f}`,
@@ -68,7 +67,7 @@ describe("the deployable package", () => {
   it("holds no source map, no TypeScript, and no settings of anybody", () => {
     expect(
       paths().filter((path) =>
-        /\.map$|\.[cm]?ts$|\.tsbuildinfo$|settings/.test(path.split("/").at(-1) ?? ""),
+        /\.map$|\.[cm]?ts$|\.tsbuildinfo$|settings\.json/.test(path.split("/").at(-1) ?? ""),
       ),
     ).toEqual([]);
   });

@@ -75,7 +75,7 @@ describeStories(
       ["410", { status: 410 }],
       ["403", { status: 403, json: { error: "Insufficient Permissions" } }],
     ])(
-      "says in the comment why it was refused (%s), and the look-ups are told all the same",
+      "says in the comment why it was refused (%s), and the lookups are told all the same",
       async (_, fault) => {
         app().services.intezer.script({ match: ({ path }) => path.endsWith("/alerts/ingest"), fault });
         const incident = await app().enrich({ entities: [fileHash(maliciousFile.sha256)] });

@@ -29,8 +29,8 @@ async function enrichAll(app: Enricher, seeds: readonly IncidentSeed[]) {
   return Promise.all(armIds.map((armId) => app.ended(armId)));
 }
 
-/** Look-ups at VirusTotal, without the reading of the quota itself. */
-const lookUpsAt = ({ services }: Enricher) =>
+/** Lookups at VirusTotal, without the reading of the quota itself. */
+const lookupsAt = ({ services }: Enricher) =>
   services.virustotal.requests.filter(({ path }) => !path.includes("/users/"));
 const quotaReadings = ({ services }: Enricher) =>
   services.virustotal.requests.filter(({ path }) => path.includes("/overall_quotas"));
@@ -50,27 +50,27 @@ describeStories(
     needsSkippingClock: true,
   },
   (app) => {
-    it("is never asked more than 4 times a minute by two incidents at once, and no look-up is lost", async () => {
+    it("is never asked more than 4 times a minute by two incidents at once, and no lookup is lost", async () => {
       const [first, second] = await enrichAll(app(), [
         { entities: addresses(30) },
         { entities: addresses(30, 100) },
       ]);
       expect(first?.output).toMatchObject({ indicators: 30, notChecked: 0 });
       expect(second?.output).toMatchObject({ indicators: 30, notChecked: 0 });
-      expect(lookUpsAt(app())).toHaveLength(60);
-      expect(busiestMinute(lookUpsAt(app()))).toBe(4);
+      expect(lookupsAt(app())).toHaveLength(60);
+      expect(busiestMinute(lookupsAt(app()))).toBe(4);
       expect(quotaReadings(app())).toHaveLength(1);
     });
 
     it("answers a second incident from the cache, at once and for nothing", async () => {
       const seed = { entities: addresses(12, 300) };
       await app().enrich(seed);
-      const asked = lookUpsAt(app()).length;
+      const asked = lookupsAt(app()).length;
       const startedAt = app().clock.now();
       const again = await app().enrich(seed);
       expect(again.output).toMatchObject({ indicators: 12, notChecked: 0 });
       expect(again.comments).toHaveLength(1);
-      expect(lookUpsAt(app())).toHaveLength(asked);
+      expect(lookupsAt(app())).toHaveLength(asked);
       expect(app().clock.now() - startedAt).toBeLessThan(10_000);
     });
 
@@ -91,7 +91,7 @@ describeStories(
       const seed = { entities: [fileHash(maliciousFile.sha256)] };
       const incidents = await enrichAll(app(), Array<IncidentSeed>(50).fill(seed));
       expect(incidents.map(({ output }) => output.malicious)).toEqual(Array(50).fill(1));
-      expect(lookUpsAt(app())).toHaveLength(1);
+      expect(lookupsAt(app())).toHaveLength(1);
     });
   },
 );
@@ -105,7 +105,7 @@ describeStories(
   (app) => {
     it("is kept, and the comment says what was not checked and when it will be possible", async () => {
       const incident = await app().enrich({ entities: addresses(30) });
-      expect(lookUpsAt(app())).toHaveLength(18);
+      expect(lookupsAt(app())).toHaveLength(18);
       expect(incident.comments).toHaveLength(1);
       expect(incident.output).toMatchObject({ notChecked: 12, clean: 0 });
       expect(incident.tags).toContain("enrichment-incomplete");
@@ -117,11 +117,11 @@ describeStories(
 
     it("has a tenth that only incidents of high severity may use, files first", async () => {
       await app().enrich({ entities: addresses(30) });
-      const asked = lookUpsAt(app()).length;
+      const asked = lookupsAt(app()).length;
       const severe = await app().enrich({ severity: "High", entities: [...addresses(5, 50), ...files(1)] });
       expect(severe.output.notChecked).toBe(4);
       expect(
-        lookUpsAt(app())
+        lookupsAt(app())
           .slice(asked)
           .map(({ path }) => path.split("/").at(-2)),
       ).toEqual(["files", "ip_addresses"]);
@@ -146,10 +146,10 @@ describeStories(
         { match: ({ path }) => path.includes("/ip_addresses/"), fault: { status: 429 } },
         { match: ({ path }) => path.includes("/overall_quotas"), fault: { status: 200, json: { data } } },
       );
-      const asked = lookUpsAt(app()).length;
+      const asked = lookupsAt(app()).length;
       const incident = await app().enrich({ entities: addresses(4, 10) });
       // One of the four that were under way was refused; it is not asked about again before midnight.
-      expect(lookUpsAt(app())).toHaveLength(asked + 4);
+      expect(lookupsAt(app())).toHaveLength(asked + 4);
       expect(quotaReadings(app())).toHaveLength(2);
       expect(incident.output.notChecked).toBe(1);
       expect(text(incident.comment)).toContain("The quota of 500 requests a day is used up");
@@ -239,7 +239,7 @@ describeStories(
   (app) => {
     const isRow = ({ path, method }: SimulatorRequest) => method !== "DELETE" && !path.includes("/Tables");
 
-    it("for a while, the look-ups are made when they do", async () => {
+    it("for a while, the lookups are made when they do", async () => {
       app().services.tables.script({ match: isRow, fault: { status: 503 }, times: 3 });
       const incident = await app().enrich({ entities: [address(knownToVirusTotal.cleanAddress)] });
       expect(incident.output).toMatchObject({ clean: 1, notChecked: 0 });
@@ -249,10 +249,10 @@ describeStories(
       let isOn = true;
       const match = (request: SimulatorRequest) => isOn && isRow(request);
       app().services.tables.script({ match, fault: "dropBefore", times: 999 });
-      const asked = lookUpsAt(app()).length;
+      const asked = lookupsAt(app()).length;
       const incident = await app().enrich({ entities: addresses(12) });
       isOn = false;
-      expect(lookUpsAt(app())).toHaveLength(asked);
+      expect(lookupsAt(app())).toHaveLength(asked);
       expect(incident.output).toMatchObject({ clean: 0, notChecked: 12 });
       expect(text(incident.comment)).toContain("Table storage");
     });

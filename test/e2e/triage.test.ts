@@ -79,7 +79,7 @@ describeStories(
 
 describeStories(
   {
-    title: "A webhook during the look-ups",
+    title: "A webhook during the lookups",
     settings: { ...submit, VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
     options: { intezer: { triageSeconds: 40 } },
     needsSkippingClock: true,
@@ -134,7 +134,7 @@ describeStories(
 
 describeStories(
   {
-    title: "A triage while look-ups are still open after the comment",
+    title: "A triage while lookups are still open after the comment",
     settings: { ...submit, VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
     options: { intezer: { triageSeconds: 400 } },
     needsSkippingClock: true,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ConsultInput, ConsultOutput } from "../../activities/consult";
 import type { RecallInput, RecallOutput } from "../../activities/recall";
-import type { Indicator } from "../../domain/indicator";
-import type { Consultation, Outcome } from "../../domain/provider";
-import type { QuotaSetting, Wait } from "../../domain/quota";
+import type { Indicator } from "../../domain/indicators/indicator";
+import type { Consultation, Outcome } from "../../domain/lookups/provider";
+import type { QuotaSetting, Wait } from "../../domain/lookups/quota";
 import { skippingClock } from "../../local/clock";
-import type { ConsultProviderInput, ConsultProviderOutput } from "../../orchestrators/consult-provider";
+import type { ConsultProviderInput, ConsultProviderOutput } from "../../orchestrators/steps/shares";
 import { runOrchestrator } from "../support/run-orchestrator";
 
 const unlimited: QuotaSetting = { perMinute: 0, perDay: 0, perMonth: 0 };
@@ -72,8 +72,8 @@ async function consult(
     } satisfies ConsultProviderInput,
     {
       recall: (input: RecallInput) => {
-        recalled.push(input.lookUps.length);
-        return options.recall?.(input) ?? { outcomes: input.lookUps.map(() => null), perMinute: 4 };
+        recalled.push(input.lookups.length);
+        return options.recall?.(input) ?? { outcomes: input.lookups.map(() => null), perMinute: 4 };
       },
       consult: ({ batch }: ConsultInput): ConsultOutput => {
         batches.push(batch.length);
@@ -88,8 +88,8 @@ async function consult(
     },
     clock,
   );
-  const { lookUps } = run.output as ConsultProviderOutput;
-  return { asked, batches, recalled, lookUps, startedAt, seconds: (clock.now() - startedAt) / 1000 };
+  const { lookups } = run.output as ConsultProviderOutput;
+  return { asked, batches, recalled, lookups, startedAt, seconds: (clock.now() - startedAt) / 1000 };
 }
 
 const paced: QuotaSetting = { ...unlimited, perMinute: 4 };
@@ -99,13 +99,13 @@ const nextMinute = (at: number) => at + 62;
 describe("consultProvider", () => {
   it("asks about everything at once, in batches of eight, and answers in the order it was asked in", async () => {
     const indicators = addresses(20);
-    const { batches, lookUps, asked } = await consult(
+    const { batches, lookups, asked } = await consult(
       ({ value }) => ({ kind: "final", outcome: { kind: "notKnown", reason: value } }),
       { indicators },
     );
     expect(batches).toEqual([8, 8, 4]);
     expect(asked.every(({ at }) => at < 5)).toBe(true);
-    expect(lookUps).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
+    expect(lookups).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
   });
 
   it("takes the kinds of most worth first when a minute does not suffice for all", async () => {
@@ -121,14 +121,14 @@ describe("consultProvider", () => {
 
   it("answers everything the cache knows before anything is paced", async () => {
     const known: Outcome = { kind: "notKnown", reason: "cached" };
-    const { asked, recalled, lookUps, seconds } = await consult(() => clean, {
+    const { asked, recalled, lookups, seconds } = await consult(() => clean, {
       indicators: addresses(30),
       quota: { ...unlimited, perMinute: "auto" },
-      recall: ({ lookUps: all }) => ({ outcomes: all.map((_, i) => (i < 27 ? known : null)), perMinute: 4 }),
+      recall: ({ lookups: all }) => ({ outcomes: all.map((_, i) => (i < 27 ? known : null)), perMinute: 4 }),
     });
     expect(recalled).toEqual([30]);
     expect(asked.map(({ value }) => value)).toEqual(["93.184.216.27", "93.184.216.28", "93.184.216.29"]);
-    expect(lookUps.map(({ kind }) => kind)).toEqual([
+    expect(lookups.map(({ kind }) => kind)).toEqual([
       ...Array(27).fill("notKnown"),
       ...Array(3).fill("answered"),
     ]);
@@ -142,38 +142,38 @@ describe("consultProvider", () => {
   });
 
   it("goes on without the cache when the worker dies over it", async () => {
-    const { lookUps } = await consult(() => clean, {
+    const { lookups } = await consult(() => clean, {
       indicators: addresses(10),
       quota: paced,
       recall: () => {
         throw new Error("out of memory");
       },
     });
-    expect(lookUps.map(({ kind }) => kind)).toEqual(Array(10).fill("answered"));
+    expect(lookups.map(({ kind }) => kind)).toEqual(Array(10).fill("answered"));
   });
 
   it("leaves open what the quota does not let through in this phase, with the reason, without waiting for nothing", async () => {
-    const { lookUps, seconds } = await consult(() => clean, {
+    const { lookups, seconds } = await consult(() => clean, {
       indicators: addresses(10),
       quota: paced,
       waitAfter: nextMinute,
       seconds: 100,
       runSeconds: 1000,
     });
-    expect(lookUps.map(({ kind }) => kind)).toEqual([...Array(8).fill("answered"), "open", "open"]);
-    expect(lookUps[9]).toMatchObject({ cause: "quota", reason: "the quota is used up" });
+    expect(lookups.map(({ kind }) => kind)).toEqual([...Array(8).fill("answered"), "open", "open"]);
+    expect(lookups[9]).toMatchObject({ cause: "quota", reason: "the quota is used up" });
     expect(seconds).toBeLessThan(70);
   });
 
   it("says at once what cannot be looked up in this run any more, and when it could", async () => {
-    const { lookUps, startedAt, seconds } = await consult(() => clean, {
+    const { lookups, startedAt, seconds } = await consult(() => clean, {
       indicators: addresses(10),
       quota: paced,
       waitAfter: () => 3600,
       seconds: 100,
       runSeconds: 1000,
     });
-    expect(lookUps.slice(4)).toEqual(
+    expect(lookups.slice(4)).toEqual(
       Array(6).fill({
         kind: "notChecked",
         cause: "quota",
@@ -185,19 +185,19 @@ describe("consultProvider", () => {
   });
 
   it("repeats a fault after 5, 20 and 60 seconds, and then calls it failed", async () => {
-    const { asked, lookUps } = await consult(() => again("fault"));
+    const { asked, lookups } = await consult(() => again("fault"));
     expect(asked.map(({ at }) => Math.floor(at))).toEqual([0, 5, 25, 85]);
-    expect(lookUps).toEqual([{ kind: "failed", reason: "fault for now" }]);
+    expect(lookups).toEqual([{ kind: "failed", reason: "fault for now" }]);
   });
 
   it("does not let one indicator's fault hold the others up", async () => {
-    const { lookUps } = await consult(
+    const { lookups } = await consult(
       ({ value }, times) => (value.endsWith(".1") && times < 3 ? again("fault") : clean),
       {
         indicators: addresses(3),
       },
     );
-    expect(lookUps.map(({ kind }) => kind)).toEqual(["answered", "answered", "answered"]);
+    expect(lookups.map(({ kind }) => kind)).toEqual(["answered", "answered", "answered"]);
   });
 
   it("asks again with the continuation, when the service said", async () => {
@@ -209,8 +209,8 @@ describe("consultProvider", () => {
   });
 
   it("leaves an analysis that never ends open, with its continuation, at the deadline", async () => {
-    const { lookUps, seconds } = await consult(() => again("pending", 30, "analysis 7"), { seconds: 100 });
-    expect(lookUps).toEqual([
+    const { lookups, seconds } = await consult(() => again("pending", 30, "analysis 7"), { seconds: 100 });
+    expect(lookups).toEqual([
       { kind: "open", cause: "pending", reason: "pending for now", continuation: "analysis 7" },
     ]);
     expect(seconds).toBeLessThan(101);
@@ -229,22 +229,22 @@ describe("consultProvider", () => {
       kind: "final",
       outcome: { kind: "notChecked", cause: "key", reason: "see A_KEY" },
     };
-    const { asked, lookUps } = await consult(() => rejected, {
+    const { asked, lookups } = await consult(() => rejected, {
       indicators: addresses(10),
       quota: paced,
     });
     expect(asked).toHaveLength(4);
-    expect(lookUps).toEqual(Array(10).fill({ kind: "notChecked", cause: "key", reason: "see A_KEY" }));
+    expect(lookups).toEqual(Array(10).fill({ kind: "notChecked", cause: "key", reason: "see A_KEY" }));
   });
 
-  it("takes a round that died for a fault of each of its look-ups", async () => {
+  it("takes a round that died for a fault of each of its lookups", async () => {
     let rounds = 0;
-    const { lookUps } = await consult(() => {
+    const { lookups } = await consult(() => {
       rounds++;
       if (rounds === 1) throw new Error("out of memory");
       return clean;
     });
-    expect(lookUps[0]?.kind).toBe("answered");
+    expect(lookups[0]?.kind).toBe("answered");
     expect(rounds).toBe(2);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { RunView } from "../../activities/look-at-run";
 import type { Attempt } from "../../domain/attempt";
-import { incidentRefFrom } from "../../domain/incident";
-import type { DeliveryInput } from "../../domain/run";
-import { type AlertReading, deliveryIdOf } from "../../domain/triage";
+import { incidentRefFrom } from "../../domain/incident/incident";
+import { type AlertReading, deliveryIdOf } from "../../domain/report/triage";
+import type { DeliveryInput } from "../../domain/run/run";
 import { skippingClock } from "../../local/clock";
 import { triage } from "../support/reports";
 import { incidentArmId } from "../support/requests";
@@ -84,7 +84,7 @@ const inOrder =
 describe("a delivery", () => {
   it.each<[string, World["run"], string[]]>([
     [
-      "during the look-ups",
+      "during the lookups",
       inOrder(before, before, before, { ...writing, deliveryId }, { ...past, deliveryId }),
       ["raise"],
     ],

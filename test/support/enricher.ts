@@ -1,7 +1,7 @@
 import { TableServiceClient } from "@azure/data-tables";
 import { afterAll, beforeAll, beforeEach, describe, vi } from "vitest";
 import { postIncident, type RunView, runOf } from "../../commands/run-client";
-import type { RunOutput } from "../../domain/run";
+import type { RunOutput } from "../../domain/run/run";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";

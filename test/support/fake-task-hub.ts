@@ -1,4 +1,4 @@
-import type { OrchestrationInstance, TaskHub } from "../../domain/task-hub";
+import type { OrchestrationInstance, TaskHub } from "../../domain/run/task-hub";
 
 interface FakeTaskHub extends TaskHub {
   readonly started: { orchestrator: string; instanceId: string; input: object }[];

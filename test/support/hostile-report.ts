@@ -1,6 +1,6 @@
-import type { Indicator } from "../../domain/indicator";
-import type { Answer } from "../../domain/provider";
-import type { LookUp, RunReport } from "../../domain/run-report";
+import type { Indicator } from "../../domain/indicators/indicator";
+import type { Answer } from "../../domain/lookups/provider";
+import type { Lookup, RunReport } from "../../domain/report/report";
 import { indicator, notAsked, ordinaryReport, pending, report, sha256, share, taken } from "./reports";
 
 /** Tries to become a tag, a link, an image, Markdown, or another text. */
@@ -19,7 +19,7 @@ export function hostileReport(): RunReport {
     card: { sections: [{ title: hostile, rows: [[hostile, hostile]] }] },
   };
   const url: Indicator = { kind: "url", value: `https://evil.contoso.com/${encodeURI(hostile)}'(x)*_~|` };
-  const lookUps: LookUp[] = [
+  const lookups: Lookup[] = [
     { kind: "answered", answer },
     { kind: "notKnown", reason: hostile, link: `https://evil.contoso.com/"${hostile}` },
     { kind: "failed", reason: hostile },
@@ -32,7 +32,7 @@ export function hostileReport(): RunReport {
   return report([], {
     indicators,
     providers: [
-      share(hostile, lookUps, { domain: hostile }),
+      share(hostile, lookups, { domain: hostile }),
       share("Intezer", [pending, { kind: "off", reason: hostile }, notAsked]),
     ],
     leftOut: [{ entityKind: hostile, value: hostile, reason: hostile }],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Indicator } from "../../domain/indicator";
-import type { Answer, Consultation, Outcome, Provider } from "../../domain/provider";
-import type { Secret } from "../../domain/secret";
+import type { Secret } from "../../domain/attempt";
+import type { Indicator } from "../../domain/indicators/indicator";
+import type { Answer, Consultation, Outcome, Provider } from "../../domain/lookups/provider";
 import { type Clock, skippingClock } from "../../local/clock";
 import type { Reply, Script, Simulator, SimulatorRequest } from "../../local/simulators/simulator";
 import { createVault, type Vault } from "./vault";
@@ -28,7 +28,7 @@ interface ProviderSuite {
   readonly title: string;
   /** Hosts that links in answers may name. */
   readonly linkHosts: readonly string[];
-  /** The calls that a look-up of `malicious` makes, by name: each is made to fail in every way. */
+  /** The calls that a lookup of `malicious` makes, by name: each is made to fail in every way. */
   readonly calls: Readonly<Record<string, (request: SimulatorRequest) => boolean>>;
   start(options: StartOptions): Promise<ProviderUnderTest>;
 }
@@ -143,7 +143,7 @@ export function describeProvider(suite: ProviderSuite): void {
         expect(await settled(underTest.malicious)).toEqual(await settled(underTest.malicious));
       });
 
-      it("gives the same answer to eight look-ups side by side", async () => {
+      it("gives the same answer to eight lookups side by side", async () => {
         const eight = await Promise.all(Array.from({ length: 8 }, () => settled(underTest.malicious)));
         expect(new Set(eight.map((each) => JSON.stringify(each))).size).toBe(1);
         expect(eight.map((each) => answerOf(each).verdict)).toEqual(Array(8).fill("malicious"));
@@ -174,13 +174,13 @@ export function describeProvider(suite: ProviderSuite): void {
         });
       });
 
-      it("is read afresh once and the look-up repeated when the service rejects a replaced key", async () => {
+      it("is read afresh once and the lookup repeated when the service rejects a replaced key", async () => {
         vault.keeps(retiredKey);
         expect((await answer(underTest.malicious)).verdict).toBe("malicious");
         expect(vault.readsAfresh()).toBe(1);
       });
 
-      it("ends the look-up, naming the setting, when the service rejects it twice", async () => {
+      it("ends the lookup, naming the setting, when the service rejects it twice", async () => {
         vault.holds(retiredKey);
         const rejected = await outcome(underTest.malicious);
         expect(rejected).toMatchObject({

@@ -1,9 +1,9 @@
-import { type CommentView, toCommentView, type ViewOptions } from "../../domain/comment-view";
-import type { Indicator, IndicatorKind } from "../../domain/indicator";
-import type { Answer, Outcome } from "../../domain/provider";
-import type { LookUp, ProviderShare, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import type { Triage } from "../../domain/triage";
+import { type CommentView, toCommentView, type ViewOptions } from "../../domain/comment/view";
+import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import type { Answer, Outcome } from "../../domain/lookups/provider";
+import type { Lookup, ProviderShare, RunReport } from "../../domain/report/report";
+import { summarize } from "../../domain/report/summary";
+import type { Triage } from "../../domain/report/triage";
 import type { Verdict } from "../../domain/verdict";
 
 export const startedAt = Date.UTC(2026, 10, 22, 14, 5);
@@ -26,24 +26,24 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
   };
 }
 
-export const notAsked: LookUp = { kind: "notAsked" };
-export const pending: LookUp = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
+export const notAsked: Lookup = { kind: "notAsked" };
+export const pending: Lookup = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
 
-export const failed: LookUp = { kind: "failed", reason: "HTTP 503" };
+export const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
 /** A file as it comes most often, with a hash and a name. */
 export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
 export function share(
   title: string,
-  lookUps: readonly LookUp[],
+  lookups: readonly Lookup[],
   off: ProviderShare["off"] = {},
 ): ProviderShare {
-  return { id: title.toLowerCase(), title, off, lookUps };
+  return { id: title.toLowerCase(), title, off, lookups };
 }
 
-/** A report of indicators with their look-ups at VirusTotal and Intezer. */
+/** A report of indicators with their lookups at VirusTotal and Intezer. */
 export function report(
-  rows: readonly (readonly [indicator: Indicator, virusTotal: LookUp, intezer?: LookUp])[],
+  rows: readonly (readonly [indicator: Indicator, virusTotal: Lookup, intezer?: Lookup])[],
   more: Partial<RunReport> = {},
 ): RunReport {
   return {
@@ -77,12 +77,12 @@ export function report(
   };
 }
 
-/** A report of addresses, `8.8.<position>.1`, each with its verdict or look-up at VirusTotal. */
-export function addresses(...lookUps: readonly (Verdict | LookUp)[]): RunReport {
+/** A report of addresses, `8.8.<position>.1`, each with its verdict or lookup at VirusTotal. */
+export function addresses(...lookups: readonly (Verdict | Lookup)[]): RunReport {
   return report(
-    lookUps.map((lookUp, i) => [
+    lookups.map((lookup, i) => [
       indicator("address", `8.8.${i}.1`),
-      typeof lookUp === "string" ? answered(lookUp) : lookUp,
+      typeof lookup === "string" ? answered(lookup) : lookup,
     ]),
   );
 }

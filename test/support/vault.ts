@@ -1,5 +1,4 @@
-import type { Attempt } from "../../domain/attempt";
-import type { Secret } from "../../domain/secret";
+import type { Attempt, Secret } from "../../domain/attempt";
 
 /** A vault whose key a test replaces; the secret is kept between reads, as the app keeps it. */
 export interface Vault {

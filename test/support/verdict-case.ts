@@ -1,10 +1,11 @@
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../clients/intezer/answer";
 import { outcomeFrom } from "../../clients/virustotal/answer";
-import type { Finding } from "../../domain/finding";
-import type { IndicatorKind } from "../../domain/indicator";
-import { labelOf } from "../../domain/indicator-label";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
+import { reasonsOf } from "../../domain/comment/reasons";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { labelOf } from "../../domain/indicators/label";
+import type { Finding } from "../../domain/report/finding";
+import type { Lookup, RunReport } from "../../domain/report/report";
+import { summarize } from "../../domain/report/summary";
 import type { Verdict } from "../../domain/verdict";
 import { bodyOf as intezerBodyOf } from "../clients/intezer/setup";
 import { indicator, notAsked, report } from "./reports";
@@ -16,39 +17,39 @@ const now = Date.UTC(2026, 10, 22, 14, 5);
 type Replaced = Readonly<Record<string, unknown>>;
 
 /** What VirusTotal's client makes of a recorded report, with some attributes replaced or taken out. */
-export function vt(kind: IndicatorKind, name: string, replaced?: Replaced): LookUp {
+export function vt(kind: IndicatorKind, name: string, replaced?: Replaced): Lookup {
   const recorded = reportOf(name, replaced);
   return outcomeFrom(recorded, { kind, value: recorded.id }, thresholds, now);
 }
 
 /** A file that nothing is recorded of but its engines and what a case adds. */
-export function engines(malicious: number, of: number, more: Replaced = {}): LookUp {
+export function engines(malicious: number, of: number, more: Replaced = {}): Lookup {
   return vt("file", "file-clean-minimal", {
     last_analysis_stats: { malicious, suspicious: 0, harmless: 0, undetected: of - malicious },
     ...more,
   });
 }
 
-const readable = (outcome: LookUp | undefined): LookUp => {
+const readable = (outcome: Lookup | undefined): Lookup => {
   if (!outcome) throw new Error("The recorded result is not readable");
   return outcome;
 };
 
 /** What Intezer's client makes of a recorded result of a file. */
-export function intezerFile(name: string, replaced: Replaced = {}): LookUp {
+export function intezerFile(name: string, replaced: Replaced = {}): Lookup {
   return readable(fileOutcomeFrom({ ...(intezerBodyOf(name).result as object), ...replaced }));
 }
 
-export function intezerUrl(name: string, replaced: Replaced = {}): LookUp {
+export function intezerUrl(name: string, replaced: Replaced = {}): Lookup {
   return readable(urlOutcomeFrom({ ...(intezerBodyOf(name).result as object), ...replaced }));
 }
 
 /** Answers that are no assessment. */
-export const notKnown: LookUp = { kind: "notKnown", reason: "VirusTotal has no record" };
-export const noCopy: LookUp = { kind: "notKnown", reason: "Intezer has no copy of the file" };
-export const failed: LookUp = { kind: "failed", reason: "VirusTotal answered with HTTP 503" };
-export const quotaSpent: LookUp = { kind: "notChecked", cause: "quota", reason: "the key's quota is spent" };
-export const analysing: LookUp = {
+export const notKnown: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
+export const noCopy: Lookup = { kind: "notKnown", reason: "Intezer has no copy of the file" };
+export const failed: Lookup = { kind: "failed", reason: "VirusTotal answered with HTTP 503" };
+export const quotaSpent: Lookup = { kind: "notChecked", cause: "quota", reason: "the key's quota is spent" };
+export const analysing: Lookup = {
   kind: "open",
   cause: "pending",
   reason: "Intezer is analysing it",
@@ -56,8 +57,8 @@ export const analysing: LookUp = {
 
 export interface Case {
   readonly what: string;
-  readonly virustotal: LookUp;
-  readonly intezer?: LookUp;
+  readonly virustotal: Lookup;
+  readonly intezer?: Lookup;
   readonly verdict: Verdict;
   /** What the comment gives as reasons; of a clean indicator, what the services gave. */
   readonly why: readonly string[];
@@ -81,7 +82,9 @@ export function judged(kind: IndicatorKind, { virustotal, intezer }: Case) {
   const given = report([[subject, virustotal, intezer ?? notAsked]]);
   const summary = summarize(given);
   const [finding] = summary.findings;
-  const reasons = summary.reasons.map((reason) => reason.replace(` on ${labelOf(subject)}`, ""));
+  const reasons = reasonsOf(given, summary.findings).map((reason) =>
+    reason.replace(` on ${labelOf(subject)}`, ""),
+  );
   return {
     verdict: finding?.verdict,
     why: finding?.verdict === "clean" ? answersIn(given) : reasons,
@@ -91,8 +94,8 @@ export function judged(kind: IndicatorKind, { virustotal, intezer }: Case) {
 }
 
 function answersIn({ providers }: RunReport): readonly string[] {
-  return providers.flatMap(({ title, lookUps: [lookUp] }) =>
-    lookUp?.kind === "answered" ? lookUp.answer.reasons.map((reason) => `${title}: ${reason}`) : [],
+  return providers.flatMap(({ title, lookups: [lookup] }) =>
+    lookup?.kind === "answered" ? lookup.answer.reasons.map((reason) => `${title}: ${reason}`) : [],
   );
 }
 

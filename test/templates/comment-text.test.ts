@@ -1,7 +1,7 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { deliveryMark } from "../../domain/comment-view";
-import type { RunReport } from "../../domain/run-report";
+import { deliveryMark } from "../../domain/comment/view";
+import type { RunReport } from "../../domain/report/report";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
 import { answered, indicator, ordinaryReport, report, taken, viewOf } from "../support/reports";

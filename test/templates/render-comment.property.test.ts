@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indicatorKinds } from "../../domain/indicator";
-import type { LookUp, RunReport } from "../../domain/run-report";
+import { indicatorKinds } from "../../domain/indicators/indicator";
+import type { Lookup, RunReport } from "../../domain/report/report";
 import { verdicts } from "../../domain/verdict";
 import { renderComment } from "../../templates/render-comment";
 import { hostileText } from "../support/hostile-text";
 import { answered, notAsked, pending, report, viewOf } from "../support/reports";
 
-const lookUp: fc.Arbitrary<LookUp> = fc.oneof(
+const lookup: fc.Arbitrary<Lookup> = fc.oneof(
   fc
     .record({
       verdict: fc.constantFrom(...verdicts),
@@ -25,8 +25,8 @@ const lookUp: fc.Arbitrary<LookUp> = fc.oneof(
         ...(hasCard ? { card: { sections: [{ title: text, rows: [[text, text]] }] } } : {}),
       }),
     ),
-  hostileText.map((reason): LookUp => ({ kind: "notKnown", reason })),
-  hostileText.map((reason): LookUp => ({ kind: "failed", reason })),
+  hostileText.map((reason): Lookup => ({ kind: "notKnown", reason })),
+  hostileText.map((reason): Lookup => ({ kind: "failed", reason })),
   fc.constantFrom(pending, notAsked),
 );
 
@@ -34,8 +34,8 @@ const row = fc.record({
   kind: fc.constantFrom(...indicatorKinds),
   value: hostileText,
   names: fc.array(hostileText, { maxLength: 3 }),
-  virusTotal: lookUp,
-  intezer: lookUp,
+  virusTotal: lookup,
+  intezer: lookup,
 });
 
 /** Few rows of any content, repeated with other values: thousands need not be drawn one by one. */

@@ -1,9 +1,9 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { addendumView, deliveryMark } from "../../domain/comment-view";
-import type { Answer } from "../../domain/provider";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import type { Triage } from "../../domain/triage";
+import { addendumView, deliveryMark } from "../../domain/comment/view";
+import type { Answer } from "../../domain/lookups/provider";
+import type { Lookup, RunReport } from "../../domain/report/report";
+import type { Triage } from "../../domain/report/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
 import {
@@ -211,14 +211,14 @@ describe("size", () => {
 
   test("texts that are hostile throughout stay within the limit", () => {
     const noisy = "<&*".repeat(1_000);
-    const lookUps = Array.from(
+    const lookups = Array.from(
       { length: 50 },
-      (_, i): LookUp => ({ kind: "failed", reason: `${i} ${noisy}` }),
+      (_, i): Lookup => ({ kind: "failed", reason: `${i} ${noisy}` }),
     );
     const given = report(
-      lookUps.map((lookUp, i) => [
+      lookups.map((lookup, i) => [
         indicator("url", `https://host-${i}.contoso.com/${"(".repeat(3_000)}`),
-        lookUp,
+        lookup,
         answered("malicious", { reasons: [noisy], summary: noisy, context: noisy }),
       ]),
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { workspaceRefFrom } from "../../domain/incident";
-import type { RunInput, RunSettings } from "../../domain/run";
+import { workspaceRefFrom } from "../../domain/incident/incident";
+import type { RunInput } from "../../domain/run/run";
+import type { RunSettings } from "../../domain/run/settings";
 import { createIncidentTrigger, type IncidentTriggerOptions } from "../../triggers/incident";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { incidentArmId, incidentId, post, quietContext, workspaceId } from "../support/requests";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../domain/attempt";
-import { workspaceRefFrom } from "../../domain/incident";
+import { workspaceRefFrom } from "../../domain/incident/incident";
 import { createIntezerWebhook, type IntezerWebhookOptions } from "../../triggers/intezer-webhook";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { incidentArmId, incidentId, post, quietContext, workspaceId } from "../support/requests";

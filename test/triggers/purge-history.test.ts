@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LookUpCache } from "../../domain/look-up-cache";
+import type { LookupCache } from "../../domain/lookups/lookup-cache";
 import { createPurgeHistory } from "../../triggers/purge-history";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { quietContext } from "../support/requests";
@@ -17,7 +17,7 @@ function setUp(purge: (from: number, to: number) => Promise<number>) {
   };
   const { context, lines } = quietContext();
   const isNow = (instant: number) => Math.abs(Date.now() - instant) < 60_000;
-  const cache: Pick<LookUpCache, "purge"> = {
+  const cache: Pick<LookupCache, "purge"> = {
     purge: async (before) => ({ kind: "done", value: isNow(before) ? 7 : 0 }),
   };
   const run = createPurgeHistory({ retentionDays: 30, cache, toTaskHub: () => hub });
@@ -33,7 +33,7 @@ describe("purgeHistory", () => {
     expect(steps[0]?.[1]).toBeLessThanOrEqual(Date.now() - 30 * dayMs);
     for (const [i, [from]] of steps.entries()) expect(steps[i + 1]?.[1] ?? 0).toBe(from);
     for (const [from, to] of steps.slice(0, -1)) expect(to - from).toBe(dayMs);
-    expect(lines.join("\n")).toContain(`"orchestrations":${steps.length},"lookUps":7`);
+    expect(lines.join("\n")).toContain(`"orchestrations":${steps.length},"lookups":7`);
   });
 
   it("goes on with the other steps when one fails, and says so", async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { headlineOf } from "../../domain/comment-headline";
-import { notesOf } from "../../domain/comment-notes";
-import type { Indicator } from "../../domain/indicator";
-import type { LookUp, RunReport } from "../../domain/run-report";
-import { summarize } from "../../domain/summary";
-import { tagsFor } from "../../domain/tags";
+import { headlineOf } from "../../domain/comment/headline";
+import { notesOf } from "../../domain/comment/notes";
+import type { Indicator } from "../../domain/indicators/indicator";
+import type { Lookup, RunReport } from "../../domain/report/report";
+import { summarize } from "../../domain/report/summary";
+import { tagsFor } from "../../domain/report/tags";
 import { indicator, report, taken } from "../support/reports";
 import { engines, failed, intezerFile, notKnown, quotaSpent, vt } from "../support/verdict-case";
 
-type Row = readonly [indicator: Indicator, virustotal: LookUp, intezer?: LookUp];
+type Row = readonly [indicator: Indicator, virustotal: Lookup, intezer?: Lookup];
 
 const file = (digit: string) => indicator("file", digit.repeat(64));
 const fresh = { last_analysis_date: Date.UTC(2026, 10, 20) / 1000 };

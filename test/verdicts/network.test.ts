@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { IndicatorKind } from "../../domain/indicator";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
 import {
   analysing,
   type Case,

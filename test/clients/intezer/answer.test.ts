@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../../clients/intezer/answer";
-import type { Answer, Outcome } from "../../../domain/provider";
+import type { Answer, Outcome } from "../../../domain/lookups/provider";
 import { bodyOf } from "./setup";
 
 /** Without the card, which has tests of its own. */

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
 import { createQuotaLedger } from "../../../clients/tables/quota-ledger";
-import { createAnalysisBudget } from "../../../domain/analysis-budget";
-import type { Indicator } from "../../../domain/indicator";
+import type { Indicator } from "../../../domain/indicators/indicator";
+import { createAnalysisBudget } from "../../../domain/lookups/analysis-budget";
 import { openTable, startTables } from "../tables/setup";
 import { startIntezer } from "./setup";
 

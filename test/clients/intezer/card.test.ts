@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../../clients/intezer/answer";
 import { readDetails } from "../../../clients/intezer/details";
-import type { Outcome } from "../../../domain/provider";
+import type { Outcome } from "../../../domain/lookups/provider";
 import { bodyOf } from "./setup";
 
 const sectionsOf = (outcome: Outcome | undefined) =>

@@ -1,5 +1,5 @@
+import { createIntezerSession } from "../../../clients/intezer/client";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
-import { createIntezerSession } from "../../../clients/intezer/session";
 import { startIntezerSimulator } from "../../../local/simulators/intezer";
 import { describeProvider } from "../../support/provider-conformance";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readDetails } from "../../../clients/intezer/details";
-import type { Consultation } from "../../../domain/provider";
+import type { Consultation } from "../../../domain/lookups/provider";
 import { intezerReplies } from "../../../local/simulators/intezer";
 import type { Script } from "../../../local/simulators/simulator";
 import { file, malware, startProvider, to } from "./provider-setup";

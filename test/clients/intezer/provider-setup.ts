@@ -1,6 +1,6 @@
 import { createIntezerProvider, type IntezerProviderOptions } from "../../../clients/intezer/provider";
-import type { Indicator } from "../../../domain/indicator";
-import type { Consultation } from "../../../domain/provider";
+import type { Indicator } from "../../../domain/indicators/indicator";
+import type { Consultation } from "../../../domain/lookups/provider";
 import type { IntezerSimulatorOptions } from "../../../local/simulators/intezer";
 import type { IntezerFile } from "../../../local/simulators/intezer-data";
 import type { Script } from "../../../local/simulators/simulator";
@@ -23,7 +23,7 @@ export const to =
   ({ path }) =>
     path.includes(part);
 
-/** A provider with its simulator, and ways to follow a look-up to its end. */
+/** A provider with its simulator, and ways to follow a lookup to its end. */
 export async function startProvider(
   options: Partial<IntezerSimulatorOptions> = {},
   more: Partial<IntezerProviderOptions> = {},

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach } from "vitest";
-import { createIntezerSession } from "../../../clients/intezer/session";
-import type { Attempt } from "../../../domain/attempt";
-import type { Secret } from "../../../domain/secret";
+import { createIntezerSession } from "../../../clients/intezer/client";
+import type { Attempt, Secret } from "../../../domain/attempt";
 import { skippingClock } from "../../../local/clock";
 import {
   type IntezerSimulator,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createSentinelStore } from "../../../clients/sentinel/store";
-import type { IncidentStore } from "../../../domain/incident-store";
+import type { IncidentStore } from "../../../domain/incident/incident-store";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import { again, fixture, on, refOf, startSentinel, storeAt } from "./support";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { IncidentRef } from "../../../domain/incident";
-import type { IncidentStore } from "../../../domain/incident-store";
+import type { IncidentRef } from "../../../domain/incident/incident";
+import type { IncidentStore } from "../../../domain/incident/incident-store";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import type { Fault } from "../../../local/simulators/simulator";
 import { again, anyCall, errorReply, on, refOf, refused, startSentinel, storeAt } from "./support";

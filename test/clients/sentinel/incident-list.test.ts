@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { createIncidentList } from "../../../clients/sentinel/incident-list";
-import { workspaceRefFrom } from "../../../domain/incident";
+import { workspaceRefFrom } from "../../../domain/incident/incident";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import { startSentinel } from "./support";
 

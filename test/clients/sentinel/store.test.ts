@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { IncidentStore } from "../../../domain/incident-store";
+import type { IncidentStore } from "../../../domain/incident/incident-store";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import type { Fault } from "../../../local/simulators/simulator";
 import { done, errorReply, fixture, on, refOf, refused, startSentinel } from "./support";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach } from "vitest";
 import { createSentinelStore } from "../../../clients/sentinel/store";
-import { type IncidentRef, incidentRefFrom } from "../../../domain/incident";
-import type { IncidentStore } from "../../../domain/incident-store";
+import { type IncidentRef, incidentRefFrom } from "../../../domain/incident/incident";
+import type { IncidentStore } from "../../../domain/incident/incident-store";
 import { realClock } from "../../../local/clock";
 import {
   type SentinelSimulator,

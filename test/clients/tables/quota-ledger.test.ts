@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createQuotaLedger } from "../../../clients/tables/quota-ledger";
-import type { Quota, QuotaReading, QuotaSetting } from "../../../domain/quota";
-import type { AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../../domain/quota-ledger";
+import type { Quota, QuotaReading, QuotaSetting } from "../../../domain/lookups/quota";
+import type { AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../../domain/lookups/quota-ledger";
 import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
 import { manualClock } from "../../support/manual-clock";
 import { openTable, startTables } from "./setup";

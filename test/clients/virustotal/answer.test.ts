@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeFrom } from "../../../clients/virustotal/answer";
-import type { IndicatorKind } from "../../../domain/indicator";
-import type { Answer } from "../../../domain/provider";
+import type { IndicatorKind } from "../../../domain/indicators/indicator";
+import type { Answer } from "../../../domain/lookups/provider";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 const now = Date.UTC(2026, 10, 22, 14, 5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contextOf } from "../../../clients/virustotal/context";
-import type { IndicatorKind } from "../../../domain/indicator";
+import type { IndicatorKind } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 const now = Date.UTC(2026, 10, 22, 14, 5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isReportOf, pathOf } from "../../../clients/virustotal/identifiers";
-import type { Indicator } from "../../../domain/indicator";
+import type { Indicator } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 describe("pathOf", () => {

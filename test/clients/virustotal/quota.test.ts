@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createVirusTotal } from "../../../clients/virustotal/client";
-import type { AutoQuota } from "../../../domain/quota-ledger";
+import { createVirusTotal } from "../../../clients/virustotal/provider";
+import type { AutoQuota } from "../../../domain/lookups/quota-ledger";
 import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
 import { manualClock } from "../../support/manual-clock";

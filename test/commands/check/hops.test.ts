@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { followIncident } from "../../../commands/check/hops";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
-import { incidentRefFrom } from "../../../domain/incident";
+import { incidentRefFrom } from "../../../domain/incident/incident";
 import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
 import { sampleIncident } from "../../../local/simulators/sample-incident";

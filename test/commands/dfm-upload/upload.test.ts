@@ -73,13 +73,13 @@ describe("npm run dfm:upload", () => {
   it("uploads all tabs and the function map as they are in the repository", async () => {
     await run("--endpoint", storage.origin);
     const files = ["tab-templates", "function-maps"].flatMap((folder) =>
-      readdirSync(join(packageRoot, "monitor", folder)).map((file) => `${folder}/${file}`),
+      readdirSync(join(packageRoot, "infra", "monitor", folder)).map((file) => `${folder}/${file}`),
     );
     expect(Object.fromEntries(blobs)).toEqual(
       Object.fromEntries(
         files.map((file) => [
           `/durable-functions-monitor/${file}`,
-          readFileSync(join(packageRoot, "monitor", file), "utf8"),
+          readFileSync(join(packageRoot, "infra", "monitor", file), "utf8"),
         ]),
       ),
     );

@@ -5,10 +5,10 @@ it.each([
   ["no incident", [], "One incident has to be named"],
   [
     "two incidents",
-    ["samples/incident.json", "samples/indicators.txt"],
+    ["commands/enrich/samples/incident.json", "commands/enrich/samples/indicators.txt"],
     "One incident has to be named, not 2",
   ],
-  ["an unknown option", ["samples/incident.json", "--fast"], "--fast"],
+  ["an unknown option", ["commands/enrich/samples/incident.json", "--fast"], "--fast"],
   ["a file that is not there", ["nowhere.json"], "nowhere.json cannot be read"],
   ["something else of Azure", ["/subscriptions/1/resourceGroups/g"], "not the ARM id of an incident"],
 ])("refuses %s", (_, args, message) => {

@@ -30,14 +30,14 @@ function enrich(args: readonly string[], settings: Readonly<Record<string, strin
 const noAnalyses = { INTEZER_FILES: "false" };
 
 it("enriches an incident of a file without writing anywhere, and says before what it costs", async () => {
-  const { out, error, code } = await enrich(["samples/incident.json", "--dry-run"], {
+  const { out, error, code } = await enrich(["commands/enrich/samples/incident.json", "--dry-run"], {
     AzureWebJobsStorage: "",
   });
   expect([code, error]).toEqual([0, ""]);
   expect(out).toContain("5 entities");
-  expect(out).toMatch(/VirusTotal: 3 look-ups \(1 file, 1 URL, 1 address\)/);
+  expect(out).toMatch(/VirusTotal: 3 lookups \(1 file, 1 URL, 1 address\)/);
   expect(out).toContain("The key has 5000 of 5000 requests left today and 15500 of 15500 this month.");
-  expect(out).toMatch(/Intezer: 1 look-up \(1 file\)/);
+  expect(out).toMatch(/Intezer: 1 lookup \(1 file\)/);
   expect(out).toMatch(/^ 0:\d\d {2}.*Reached a stage/m);
   expect(out).toContain("Threat found: 2 malicious of 3 indicators; 3 of 3 checked.");
   expect(out).toContain("Tags: enriched, threat-found (a dry run: nothing was written)");
@@ -46,7 +46,10 @@ it("enriches an incident of a file without writing anywhere, and says before wha
 
 it("enriches a list of indicators, and writes the comment as a page", async () => {
   const page = join(folder, "comment.html");
-  const { out, code } = await enrich(["samples/indicators.txt", "--output", page], noAnalyses);
+  const { out, code } = await enrich(
+    ["commands/enrich/samples/indicators.txt", "--output", page],
+    noAnalyses,
+  );
   expect(code).toBe(0);
   expect(out).toContain("malicious of 6 indicators; 6 of 6 checked.");
   expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*6 of 6 checked/);
@@ -83,7 +86,7 @@ it.each([
   ["no incident", [], {}, "One incident has to be named"],
   [
     "no key",
-    ["samples/incident.json"],
+    ["commands/enrich/samples/incident.json"],
     { VIRUSTOTAL_API_KEY: "", INTEZER_API_KEY: "" },
     "no provider has a key",
   ],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { costsOf } from "../../../commands/enrich/cost";
 import { readConfig } from "../../../config";
-import type { Indicator } from "../../../domain/indicator";
+import type { Indicator } from "../../../domain/indicators/indicator";
 import { workspaceId } from "../../support/requests";
 
 const required = { SENTINEL_WORKSPACES: workspaceId, AzureWebJobsStorage: "UseDevelopmentStorage=true" };
@@ -20,21 +20,17 @@ const textsOf = (settings: Record<string, string>, asked = indicators) => {
 const keys = { VIRUSTOTAL_API_KEY: "key", INTEZER_API_KEY: "key" };
 
 it.each([
-  ["the defaults", keys, ["4 look-ups (2 files, 1 URL, 1 address)", "2 look-ups (2 files)"]],
+  ["the defaults", keys, ["4 lookups (2 files, 1 URL, 1 address)", "2 lookups (2 files)"]],
   [
     "other kinds",
     { ...keys, VIRUSTOTAL_KINDS: "url", INTEZER_URLS: "true" },
-    ["1 look-up (1 URL)", "3 look-ups (2 files, 1 URL)"],
+    ["1 lookup (1 URL)", "3 lookups (2 files, 1 URL)"],
   ],
-  [
-    "one key",
-    { VIRUSTOTAL_API_KEY: "key", VIRUSTOTAL_KINDS: "domain" },
-    ["0 look-ups", "off, it has no key"],
-  ],
+  ["one key", { VIRUSTOTAL_API_KEY: "key", VIRUSTOTAL_KINDS: "domain" }, ["0 lookups", "off, it has no key"]],
   [
     "a vault",
     { KEY_VAULT_URL: "https://v.vault.azure.net", INTEZER_FILES: "false" },
-    ["4 look-ups (2 files, 1 URL, 1 address)", "0 look-ups"],
+    ["4 lookups (2 files, 1 URL, 1 address)", "0 lookups"],
   ],
 ])("costs by kinds that are on: %s", (_, settings, texts) => {
   expect(textsOf(settings)).toEqual(texts);

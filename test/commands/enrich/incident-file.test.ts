@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { incidentFrom } from "../../../commands/enrich/incident-file";
-import { indicatorsFrom } from "../../../domain/indicators-from";
+import { indicatorsFrom } from "../../../domain/indicators/from-entities";
 
 const workspace =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc";
@@ -63,8 +63,11 @@ describe("A trigger body", () => {
   });
 });
 
-it.each(["incident.json", "indicators.txt"])("samples/%s holds something to look up", (file) => {
-  const { entities = [] } = incidentFrom(readFileSync(`samples/${file}`, "utf8")).seed;
-  const all = entities.map((entity, i) => ({ id: String(i), properties: {}, ...entity }) as never);
-  expect(indicatorsFrom(all).indicators.length).toBeGreaterThanOrEqual(3);
-});
+it.each(["incident.json", "indicators.txt"])(
+  "commands/enrich/samples/%s holds something to look up",
+  (file) => {
+    const { entities = [] } = incidentFrom(readFileSync(`commands/enrich/samples/${file}`, "utf8")).seed;
+    const all = entities.map((entity, i) => ({ id: String(i), properties: {}, ...entity }) as never);
+    expect(indicatorsFrom(all).indicators.length).toBeGreaterThanOrEqual(3);
+  },
+);

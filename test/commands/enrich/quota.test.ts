@@ -37,8 +37,8 @@ it.each<[string, KeyStanding, number, string]>([
   ["that it is not known", { kind: "untold" }, 1, "VirusTotal did not tell what its key has left."],
   ["that there is no key", { kind: "noKey" }, 1, noKey],
   ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
-])("says of one run %s", (_, given, lookUps, text) => {
-  expect(quotaText(given, lookUps)).toBe(text);
+])("says of one run %s", (_, given, lookups, text) => {
+  expect(quotaText(given, lookups)).toBe(text);
 });
 
 it.each<[string, KeyStanding, number | "auto", number, string]>([

@@ -57,7 +57,7 @@ describe("The steps of a run", () => {
       instance([0, 10, 20].map((from) => activity("consult", from, from + 1))),
       since,
     );
-    expect(steps).toMatchObject([{ name: "consult", meaning: "a batch of look-ups, 3 times", took: "21 s" }]);
+    expect(steps).toMatchObject([{ name: "consult", meaning: "a batch of lookups, 3 times", took: "21 s" }]);
   });
 
   it.each([
@@ -82,7 +82,7 @@ describe("The steps of a run", () => {
 });
 
 it.each([
-  ["consultProvider", { provider: { id: "virustotal" } }, "Look-ups at virustotal"],
+  ["consultProvider", { provider: { id: "virustotal" } }, "Lookups at virustotal"],
   ["deliverTriage", { source: "webhook" }, "Delivery of Intezer's triage by webhook"],
   ["deliverTriage", { source: "look" }, "Delivery of Intezer's triage by asking"],
   ["enrichAgain", null, "Wait for the run's end, to start the next"],

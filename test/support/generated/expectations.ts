@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type { Indicator } from "../../../domain/indicator";
-import type { LookUp, RunReport } from "../../../domain/run-report";
-import { summarize } from "../../../domain/summary";
-import { tagsFor } from "../../../domain/tags";
+import type { Indicator } from "../../../domain/indicators/indicator";
+import type { Lookup, RunReport } from "../../../domain/report/report";
+import { summarize } from "../../../domain/report/summary";
+import { tagsFor } from "../../../domain/report/tags";
 import { answerOf, type Played, type Turn } from "./play";
 import type { Script } from "./script";
-import { type Comment, deliveryId, lookUpKey, type Step, type World } from "./world";
+import { type Comment, deliveryId, lookupKey, type Step, type World } from "./world";
 
 export function expectNothingOpen({ open }: Played): void {
   expect(open).toEqual([]);
@@ -46,29 +46,29 @@ export function expectRightComments(played: Played, script: Script): void {
   if (world.last.get("tagRun") === "worked" && deliveries.length === 0)
     expect(world.tags).toEqual(tagsFor(summary));
   if (!first) return;
-  const isOpen = lookUpsOf(first.report).some(({ lookUp }) => lookUp.kind === "open");
+  const isOpen = lookupsOf(first.report).some(({ lookup }) => lookup.kind === "open");
   const missed = script.kinds.length + script.added.length - first.report.indicators.length;
   const added = world.last.get("fetchAgain") === "worked" ? missed : 0;
   expect(last.added ?? 0).toBe(added);
   expect(update !== undefined).toBe(isOpen || added > 0);
 }
 
-interface ReportedLookUp {
+interface ReportedLookup {
   readonly providerId: string;
   readonly indicator: Indicator;
-  readonly lookUp: LookUp;
+  readonly lookup: Lookup;
 }
 
-function lookUpsOf({ providers, indicators }: RunReport): readonly ReportedLookUp[] {
-  return providers.flatMap(({ id, lookUps }) =>
-    lookUps.flatMap((lookUp, i) => {
+function lookupsOf({ providers, indicators }: RunReport): readonly ReportedLookup[] {
+  return providers.flatMap(({ id, lookups }) =>
+    lookups.flatMap((lookup, i) => {
       const indicator = indicators[i];
-      return indicator ? [{ providerId: id, indicator, lookUp }] : [];
+      return indicator ? [{ providerId: id, indicator, lookup }] : [];
     }),
   );
 }
 
-const unanswered: readonly LookUp["kind"][] = ["open", "notChecked", "failed", "notAnswered"];
+const unanswered: readonly Lookup["kind"][] = ["open", "notChecked", "failed", "notAnswered"];
 
 /** What a provider said last about an indicator is what the analyst reads, and nothing else. */
 export function expectAnswersTold({ comments }: World): void {
@@ -76,23 +76,23 @@ export function expectAnswersTold({ comments }: World): void {
 }
 
 function expectAnswersIn({ report, given }: Comment): void {
-  const wrong = lookUpsOf(report).filter(({ providerId, indicator, lookUp }) => {
-    const last = given.get(lookUpKey(providerId, indicator));
-    if (report.part === "update" && lookUp.kind === "open") return true;
+  const wrong = lookupsOf(report).filter(({ providerId, indicator, lookup }) => {
+    const last = given.get(lookupKey(providerId, indicator));
+    if (report.part === "update" && lookup.kind === "open") return true;
     return last?.kind === "final"
-      ? !isDeepStrictEqual(lookUp, last.outcome)
-      : !unanswered.includes(lookUp.kind);
+      ? !isDeepStrictEqual(lookup, last.outcome)
+      : !unanswered.includes(lookup.kind);
   });
   if (wrong.length > 0) expect([wrong, [...given]]).toEqual([[], "what was said"]);
 }
 
 function expectKept(first: RunReport, update: RunReport): void {
-  const later = new Map(lookUpsOf(update).map((told) => [keyOf(told), told.lookUp]));
-  const settled = lookUpsOf(first).filter(({ lookUp }) => lookUp.kind !== "open");
-  expect(settled.map((told) => later.get(keyOf(told)))).toEqual(settled.map(({ lookUp }) => lookUp));
+  const later = new Map(lookupsOf(update).map((told) => [keyOf(told), told.lookup]));
+  const settled = lookupsOf(first).filter(({ lookup }) => lookup.kind !== "open");
+  expect(settled.map((told) => later.get(keyOf(told)))).toEqual(settled.map(({ lookup }) => lookup));
 }
 
-const keyOf = ({ providerId, indicator }: ReportedLookUp) => lookUpKey(providerId, indicator);
+const keyOf = ({ providerId, indicator }: ReportedLookup) => lookupKey(providerId, indicator);
 
 /** Alerts are not lost: the incident is read once more after they came, by whatever run, or a warning says why not. */
 export function expectAlertsRead(

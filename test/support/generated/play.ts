@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { incidentRefFrom } from "../../../domain/incident";
-import type { DeliveryInput, RunInput, RunOutput } from "../../../domain/run";
-import type { TaskHub } from "../../../domain/task-hub";
+import { incidentRefFrom } from "../../../domain/incident/incident";
+import type { DeliveryInput, RunInput, RunOutput } from "../../../domain/run/run";
+import type { TaskHub } from "../../../domain/run/task-hub";
 import { type TaskHub as LocalTaskHub, openTaskHub } from "../../../local/durable/task-hub";
 import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";

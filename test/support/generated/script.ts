@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import { type IndicatorKind, indicatorKinds } from "../../../domain/indicator";
-import type { AlertMode, CommentWhen } from "../../../domain/run";
+import { type IndicatorKind, indicatorKinds } from "../../../domain/indicators/indicator";
+import type { AlertMode, CommentWhen } from "../../../domain/run/settings";
 import type { Unkind } from "../../../local/durable/unkind";
 
 /** What an activity does before it does what it is there for; `throws`: its worker dies. */
 export type Trouble = "throws" | "again" | "refused";
 
-/** How a look-up goes: what comes before its end, and the end; `never`: it stays pending. */
-export interface LookUpScript {
+/** How a lookup goes: what comes before its end, and the end; `never`: it stays pending. */
+export interface LookupScript {
   readonly before: readonly ("pending" | "quota" | "fault")[];
   readonly end: "malicious" | "clean" | "notKnown" | "failed" | "rejected" | "never";
 }
@@ -15,7 +15,7 @@ export interface LookUpScript {
 interface ProviderScript {
   readonly id: string;
   /** One per indicator, those added later included. */
-  readonly lookUps: readonly LookUpScript[];
+  readonly lookups: readonly LookupScript[];
   /** Which of its activities end with a dead worker. */
   readonly crashes: readonly number[];
 }
@@ -54,7 +54,7 @@ const atMostTwo = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
 
 const troublesOf = <T extends string>(...troubles: readonly T[]) => atMostTwo(fc.constantFrom(...troubles));
 
-const lookUpScript: fc.Arbitrary<LookUpScript> = fc.record({
+const lookupScript: fc.Arbitrary<LookupScript> = fc.record({
   before: atMostTwo(fc.constantFrom("pending", "quota", "fault")),
   end: fc.constantFrom("malicious", "clean", "clean", "notKnown", "failed", "rejected", "never"),
 });
@@ -62,7 +62,7 @@ const lookUpScript: fc.Arbitrary<LookUpScript> = fc.record({
 const provider = (id: string, indicators: number): fc.Arbitrary<ProviderScript> =>
   fc.record({
     id: fc.constant(id),
-    lookUps: fc.array(lookUpScript, { minLength: indicators, maxLength: indicators }),
+    lookups: fc.array(lookupScript, { minLength: indicators, maxLength: indicators }),
     crashes: fc.oneof(
       { weight: 3, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(fc.nat(5), { maxLength: 3 }) },
@@ -118,7 +118,7 @@ interface Sizes {
 const size = fc.oneof({ weight: 19, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(18) });
 
 /** Without Intezer's triage. */
-const lookUpsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScript[]>) => ({
+const lookupsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScript[]>) => ({
   ...incidentScript(each),
   providers,
   submit: fc.constant([]),
@@ -126,15 +126,15 @@ const lookUpsOnly = (each: Sizes, providers: fc.Arbitrary<readonly ProviderScrip
   settings: settings("off"),
 });
 
-/** Look-ups in all their forms. */
-export const lookUpScripts: fc.Arbitrary<Script> = size.chain((known) =>
-  fc.record(lookUpsOnly({ known, added: 0 }, fc.tuple(provider("swift", known)))),
+/** Lookups in all their forms. */
+export const lookupScripts: fc.Arbitrary<Script> = size.chain((known) =>
+  fc.record(lookupsOnly({ known, added: 0 }, fc.tuple(provider("swift", known)))),
 );
 
 /** The same at two providers. */
 export const providerScripts: fc.Arbitrary<Script> = size.chain((known) => {
   const providers = fc.tuple(provider("swift", known), provider("thorough", known));
-  return fc.record(lookUpsOnly({ known, added: 0 }, providers));
+  return fc.record(lookupsOnly({ known, added: 0 }, providers));
 });
 
 /** Indicators that come into the incident while its run looks up the others. */
@@ -142,7 +142,7 @@ export const lateScripts: fc.Arbitrary<Script> = fc
   .record({ known: size, added: fc.integer({ min: 1, max: 2 }) })
   .chain((sizes) => {
     const providers = fc.tuple(provider("swift", sizes.known + sizes.added));
-    return fc.record(lookUpsOnly(sizes, providers));
+    return fc.record(lookupsOnly(sizes, providers));
   });
 
 /** Triages that come by webhook, by the run's own look, or by both, at any time of a small run. */
@@ -160,7 +160,7 @@ export const triageScripts: fc.Arbitrary<Script> = fc.nat(2).chain((known) =>
 /** Alerts that are added at any time of a small run, or after it. */
 export const againScripts: fc.Arbitrary<Script> = fc.nat(2).chain((known) =>
   fc.record({
-    ...lookUpsOnly({ known, added: 1 }, fc.tuple(provider("swift", known + 1))),
+    ...lookupsOnly({ known, added: 1 }, fc.tuple(provider("swift", known + 1))),
     alertsAt: fc.constantFrom(0, 1, 5, 25, 65, 125, 300, 3_000),
   }),
 );

@@ -3,16 +3,16 @@ import { lookAtRun } from "../../../activities/look-at-run";
 import { raiseTriage } from "../../../activities/raise-triage";
 import { startRun } from "../../../activities/start-run";
 import type { Attempt } from "../../../domain/attempt";
-import type { Indicator } from "../../../domain/indicator";
-import type { Consultation, Outcome } from "../../../domain/provider";
-import type { DeliveryInput } from "../../../domain/run";
-import type { RunReport } from "../../../domain/run-report";
-import { replaceTags } from "../../../domain/tags";
-import type { TaskHub } from "../../../domain/task-hub";
-import { type AlertReading, deliveryIdOf } from "../../../domain/triage";
+import type { Indicator } from "../../../domain/indicators/indicator";
+import type { Consultation, Outcome } from "../../../domain/lookups/provider";
+import type { RunReport } from "../../../domain/report/report";
+import { replaceTags } from "../../../domain/report/tags";
+import { type AlertReading, deliveryIdOf } from "../../../domain/report/triage";
+import type { DeliveryInput } from "../../../domain/run/run";
+import type { TaskHub } from "../../../domain/run/task-hub";
 import { answered, triage } from "../reports";
 import { incidentArmId } from "../requests";
-import type { LookUpScript, Script, Trouble } from "./script";
+import type { LookupScript, Script, Trouble } from "./script";
 
 export const activityNames = [
   "fetchIncident",
@@ -38,7 +38,7 @@ type Fakes = { readonly [N in Name]: (input: Input<N>) => unknown };
 
 export interface Comment {
   readonly report: RunReport;
-  /** What a provider had said last about an indicator when the comment was written, by `lookUpKey`. */
+  /** What a provider had said last about an indicator when the comment was written, by `lookupKey`. */
   readonly given: ReadonlyMap<string, Consultation>;
 }
 
@@ -60,7 +60,7 @@ export interface World {
 export const alert = triage("confirmed_threat");
 export const deliveryId = deliveryIdOf(alert);
 
-export const lookUpKey = (providerId: string, indicator: Indicator) => `${providerId} ${indicator.value}`;
+export const lookupKey = (providerId: string, indicator: Indicator) => `${providerId} ${indicator.value}`;
 
 function indicatorsOf({ kinds, added }: Script): readonly Indicator[] {
   return [...kinds, ...added].map((kind, i) => ({ kind, value: `${kind}-${i}` }));
@@ -179,12 +179,12 @@ function createConsult(
   given: Map<string, Consultation>,
 ): Fakes["consult"] {
   const left = new Map(
-    script.providers.flatMap(({ id, lookUps }) =>
+    script.providers.flatMap(({ id, lookups }) =>
       indicators.map(
         (indicator, i) =>
-          [lookUpKey(id, indicator), [...(lookUps[i]?.before ?? [])]] as [
+          [lookupKey(id, indicator), [...(lookups[i]?.before ?? [])]] as [
             string,
-            LookUpScript["before"][number][],
+            LookupScript["before"][number][],
           ],
       ),
     ),
@@ -196,13 +196,13 @@ function createConsult(
     const call = calls.get(providerId) ?? 0;
     calls.set(providerId, call + 1);
     if (provider?.crashes.includes(call)) {
-      for (const { indicator } of batch) given.delete(lookUpKey(providerId, indicator));
+      for (const { indicator } of batch) given.delete(lookupKey(providerId, indicator));
       throw new Error("the worker has died");
     }
     const consultations = batch.map(({ indicator }): Consultation => {
-      const key = lookUpKey(providerId, indicator);
+      const key = lookupKey(providerId, indicator);
       const position = indicators.findIndex(({ value }) => value === indicator.value);
-      const end = provider?.lookUps[position]?.end ?? "never";
+      const end = provider?.lookups[position]?.end ?? "never";
       const id = `${key} #${++serial}`;
       const consultation = consultationOf(left.get(key)?.shift() ?? end, id);
       given.set(key, consultation);
@@ -221,7 +221,7 @@ const outcomes: Readonly<Record<string, (id: string) => Outcome>> = {
 };
 
 function consultationOf(
-  step: LookUpScript["end"] | LookUpScript["before"][number],
+  step: LookupScript["end"] | LookupScript["before"][number],
   id: string,
 ): Consultation {
   const outcome = outcomes[step];

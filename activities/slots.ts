@@ -1,0 +1,88 @@
+import type { Attempt } from "../domain/attempt";
+import type { Consultation, Provider } from "../domain/lookups/provider";
+import type { Wait } from "../domain/lookups/quota";
+import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
+import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
+
+/** Which of some lookups may be made now. */
+interface Leave {
+  /** One per lookup: `undefined` where it may be made, else what comes of it instead. */
+  readonly refusals: readonly (Consultation | undefined)[];
+  /** The whole provider has to wait: nothing is left of its quota. */
+  readonly wait?: Wait;
+  /** Whose quota it is; absent when there is no key and so no quota. */
+  readonly account?: Account;
+}
+
+/**
+ * Takes slots of the provider's quota for lookups that are made right away, the first ones first. Without an answer
+ * from the ledger nothing may be made.
+ */
+export async function leaveFor(
+  provider: Provider,
+  ledger: QuotaLedger,
+  lookups: readonly { readonly continuation?: string }[],
+  { urgent, now }: { readonly urgent: boolean; readonly now: () => number },
+): Promise<Leave> {
+  const all = (refusal: Consultation | undefined): Leave => ({ refusals: lookups.map(() => refusal) });
+  if (lookups.length === 0) return all(undefined);
+  const begun = lookups.filter(isBegun);
+  const taken = await takeSlots(provider, ledger, { wanted: lookups.length, begun: begun.length, urgent });
+  if (taken.kind === "again") return all(fault(taken.reason));
+  if (taken.kind === "refused") return all(notChecked("key", { reason: taken.reason }));
+  // Without a key nothing is asked, and the provider itself says so.
+  if (taken.value === undefined) return all(undefined);
+
+  const { account, granted, closed, wait } = taken.value;
+  const granteds = new Set((closed ? begun : lookups).slice(0, granted));
+  const refusal = closed ? notChecked("quota", closed) : wait && paused(wait, now());
+  const refusals = lookups.map((lookup) => (granteds.has(lookup) ? undefined : refusal));
+  return { refusals, account, ...(wait ? { wait } : {}) };
+}
+
+const isBegun = ({ continuation }: { readonly continuation?: string }) => continuation !== undefined;
+
+/** Slots of the key that the provider uses now; `undefined` when it has none. */
+export async function takeSlots(
+  provider: Provider,
+  ledger: QuotaLedger,
+  request: Pick<SlotRequest, "wanted" | "begun" | "urgent">,
+): Promise<Attempt<(Slots & { readonly account: Account }) | undefined>> {
+  const { id: owner, quota, auto, keyId = keyless } = provider;
+  const key = await keyId();
+  if (key.kind !== "done" || key.value === undefined) return key as Attempt<undefined>;
+  const account = { owner, keyId: key.value };
+  const slots = await ledger.take({ account, quota, ...(auto ? { auto } : {}), ...request });
+  return slots.kind === "done" ? { kind: "done", value: { ...slots.value, account } } : slots;
+}
+
+const keyless = async () => ({ kind: "done", value: "none" }) as const;
+
+function paused({ freeAt, reason }: Wait, now: number): Consultation {
+  return { kind: "again", cause: "quota", afterSeconds: Math.max(0, freeAt - now) / 1000, reason };
+}
+
+function notChecked(
+  cause: "key" | "quota",
+  { reason, freeAt }: Partial<Wait> & { reason: string },
+): Consultation {
+  const possibleAt = freeAt === undefined ? {} : { possibleAt: freeAt };
+  return { kind: "final", outcome: { kind: "notChecked", cause, reason, ...possibleAt } };
+}
+
+function fault(reason: string): Consultation {
+  return { kind: "again", cause: "fault", afterSeconds: 5, reason };
+}
+
+/** Tells all runs what the service has said of the account's quota. */
+export async function tellLedger(
+  ledger: QuotaLedger,
+  account: Account,
+  consultations: readonly Consultation[],
+  now: number,
+): Promise<void> {
+  const pause = longest(pausesIn(consultations, now));
+  const closure = longest(closuresIn(consultations));
+  if (pause) await ledger.pause(account, pause);
+  if (closure) await ledger.close(account, closure);
+}

@@ -1,0 +1,135 @@
+import type { Attempt, Secret } from "../../domain/attempt";
+import { createHttpClient, type HttpAnswer, type HttpRequest } from "../http";
+import { keyIdOf } from "../key-id";
+import { tokenBody } from "./wire";
+
+interface IntezerSessionOptions {
+  /** Base URL with version, e.g. `https://analyze.intezer.com/api/v2-0`. */
+  readonly endpoint: string;
+  readonly key: Secret;
+  readonly userAgent: string;
+  /** Milliseconds for all requests of one consultation or of one call of the triage service; default 18,000. */
+  readonly timeoutMs?: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** An answer is never a 401: that is settled here, by a new token or by giving up the key. */
+export type IntezerAnswer = HttpAnswer | NoAccess;
+export type Answered = Extract<HttpAnswer, { kind: "answer" }>;
+
+type NoAccess =
+  /** The key is set nowhere. */
+  | { readonly kind: "noKey"; readonly reason: string }
+  /** Intezer does not accept the key, or the app may not read it. */
+  | { readonly kind: "keyRejected"; readonly reason: string };
+
+export interface IntezerSession {
+  /** Which key it uses; see `Provider`. */
+  keyId(): Promise<Attempt<string | undefined>>;
+  /** Starts the time for requests that belong together. */
+  timeLimit(): AbortSignal;
+  /** Sends with a valid token; a fault when the limit ends before there is an answer. */
+  send(request: Omit<HttpRequest, "signal" | "headers">, limit: AbortSignal): Promise<IntezerAnswer>;
+}
+
+interface Token {
+  readonly kind: "token";
+  readonly value: string;
+  /** The key it was exchanged for. */
+  readonly key: string;
+  /** Epoch milliseconds. */
+  readonly renewAt: number;
+}
+
+type Exchanged = Token | IntezerAnswer;
+
+/** Renewed so long before its end that no call carries a token that ends on the way. */
+const marginMs = 60_000;
+/** The lifetime is not documented; one whose end is not told is kept for so long. */
+const assumedLifetimeMs = 3_600_000;
+
+/**
+ * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, whoever waits for
+ * it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read afresh
+ * and counts as wrong only if it has not changed or is refused again.
+ */
+export function createIntezerSession(options: IntezerSessionOptions): IntezerSession {
+  const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
+  const http = createHttpClient({ baseUrl: endpoint, timeoutMs, userAgent });
+  let held: Token | undefined;
+  let exchange: { readonly afresh: boolean; readonly result: Promise<Exchanged> } | undefined;
+
+  const keyRejected: NoAccess = {
+    kind: "keyRejected",
+    reason: `Intezer rejected the API key: check ${secret.setting}`,
+  };
+
+  const exchanged = async (afresh: boolean, rejectedKey?: string): Promise<Exchanged> => {
+    const read = await secret.read({ afresh });
+    if (read.kind === "again") return { kind: "fault", reason: read.reason };
+    if (read.kind === "refused") return { kind: "keyRejected", reason: read.reason };
+    const key = read.value;
+    if (!key) return { kind: "noKey", reason: `Intezer has no API key: set ${secret.setting}` };
+    if (key === rejectedKey) return keyRejected;
+    const answer = await http({ method: "POST", path: "/get-access-token", json: { api_key: key } });
+    const isRejected = answer.kind === "answer" && [400, 401, 403].includes(answer.status);
+    if (isRejected) return afresh ? keyRejected : exchanged(true, key);
+    return tokenFrom(answer, key, now());
+  };
+
+  /** The shared token, unless it is the one that was refused; then, or when it ends soon, a new one. */
+  const token = async (refused: Token | undefined, afresh: boolean): Promise<Exchanged> => {
+    if (held && held !== refused && now() < held.renewAt) return held;
+    if (!exchange || (afresh && !exchange.afresh)) {
+      const own = {
+        afresh,
+        result: exchanged(afresh, afresh ? refused?.key : undefined).finally(() => {
+          if (exchange === own) exchange = undefined;
+        }),
+      };
+      exchange = own;
+    }
+    const result = await exchange.result;
+    if (result.kind === "token") held = result;
+    return result;
+  };
+
+  return {
+    keyId: () => keyIdOf(secret),
+    timeLimit: () => AbortSignal.timeout(timeoutMs),
+    async send(request, limit) {
+      const tooLate = endOf(limit);
+      let refused: Token | undefined;
+      for (const afresh of [false, false, true]) {
+        const current = await Promise.race([token(refused, afresh), tooLate]);
+        if (current.kind !== "token") return current;
+        const headers = { Authorization: `Bearer ${current.value}` };
+        const answer = await http({ ...request, headers, signal: limit });
+        if (answer.kind === "fault" || answer.status !== 401) return answer;
+        refused = current;
+      }
+      return keyRejected;
+    },
+  };
+}
+
+/** Others may be waiting for the same token: its exchange goes on when the limit of one of them ends. */
+function endOf(limit: AbortSignal): Promise<HttpAnswer> {
+  return new Promise((end) => {
+    const tooLate = () => end({ kind: "fault", reason: "no answer in time" });
+    if (limit.aborted) tooLate();
+    else limit.addEventListener("abort", tooLate, { once: true });
+  });
+}
+
+/** Throttling is passed on as it came; anything else but a token is a fault, so that no route's meaning is read into it. */
+function tokenFrom(answer: HttpAnswer, key: string, now: number): Exchanged {
+  if (answer.kind === "fault" || answer.status === 429) return answer;
+  if (answer.status !== 200)
+    return { kind: "fault", reason: `HTTP ${answer.status} instead of an access token` };
+  const body = tokenBody.safeParse(answer.body);
+  if (!body.success) return { kind: "fault", reason: "no access token in the answer" };
+  const end = body.data.expire_at === undefined ? now + assumedLifetimeMs : body.data.expire_at * 1000;
+  return { kind: "token", value: body.data.result, key, renewAt: end - marginMs };
+}

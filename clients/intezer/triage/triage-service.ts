@@ -1,0 +1,106 @@
+import type { Attempt } from "../../../domain/attempt";
+import { jsonFrom } from "../../../domain/json";
+import type { AlertReading, Submission, TriageService } from "../../../domain/report/triage";
+import type { IntezerAnswer, IntezerSession } from "../client";
+import { type Asked, type Refusal, refusalFrom } from "../refusal";
+import { envelopeFrom } from "../wire";
+import { alertReadingFrom } from "./alert";
+
+interface IntezerTriageOptions {
+  readonly session: IntezerSession;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
+const reading: Asked = { to: "read alerts", isSubmit: false };
+
+/** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
+export function createIntezerTriage({ session, now }: IntezerTriageOptions): TriageService {
+  return {
+    async submit(envelope) {
+      const alert = jsonFrom(envelope);
+      if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it");
+      const json = { alert, alert_source: "microsoft_sentinel" };
+      const request = { method: "POST", path: "/alerts/ingest", json } as const;
+      const answer = await session.send(request, session.timeLimit());
+      return submissionFrom(answer) ?? attemptFrom(refusalFrom(answer, submitting, now()));
+    },
+
+    async readAlert(alertId) {
+      const limit = session.timeLimit();
+      const read = (json: object) => session.send({ method: "GET", path: "/alerts/get-by-id", json }, limit);
+      let answer = await read({ alert_id: alertId });
+      const environment = environmentOf(answer);
+      if (environment !== undefined) answer = await read({ alert_id: alertId, environment });
+      return readingFrom(answer, alertId) ?? attemptFrom(refusalFrom(answer, reading, now()));
+    },
+  };
+}
+
+/** What is peculiar to the route: other tools get 404 or 410 where Intezer has switched it off. */
+function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined {
+  if (answer.kind !== "answer") return undefined;
+  const { alert_id, result } = envelopeFrom(answer.body);
+  switch (answer.status) {
+    case 200:
+    case 201:
+      return alert_id ? done({ kind: "submitted", alertId: alert_id }) : undefined;
+    case 409:
+      return result?.is_skipped_by_rule === true
+        ? refused("A rule of the Intezer account skips this incident")
+        : done({ kind: "alreadySubmitted" });
+    case 400:
+      return refused("Intezer could not read the incident (HTTP 400)");
+    case 404:
+    case 405:
+    case 410:
+      return refused(
+        `Intezer no longer takes incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
+      );
+    case 413:
+      return refused("The incident is too large for Intezer (HTTP 413)");
+    default:
+      return undefined;
+  }
+}
+
+function readingFrom(answer: IntezerAnswer, alertId: string): Attempt<AlertReading> | undefined {
+  if (answer.kind !== "answer") return undefined;
+  if (answer.status === 404) return done({ kind: "notKnown" });
+  if (answer.status === 409)
+    return refused("Intezer has several alerts with this id, in different environments, and names none");
+  const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId) : undefined;
+  return read && done(read);
+}
+
+/** A 409 means that the id exists in several environments. */
+function environmentOf(answer: IntezerAnswer): string | undefined {
+  const isConflict = answer.kind === "answer" && answer.status === 409;
+  return isConflict ? envelopeFrom(answer.body).environment : undefined;
+}
+
+function attemptFrom(refusal: Refusal): Attempt<never> {
+  const { reason } = refusal;
+  switch (refusal.kind) {
+    case "throttled":
+    case "fault":
+      return { kind: "again", reason, afterSeconds: refusal.afterSeconds };
+    case "keyRejected":
+      return { kind: "refused", reason, cause: "key" };
+    case "quotaSpent":
+      return { kind: "refused", reason, cause: "quota" };
+    case "rightMissing":
+      return { kind: "refused", reason, cause: "right" };
+    default:
+      return refused(reason);
+  }
+}
+
+function done<T>(value: T): Attempt<T> {
+  return { kind: "done", value };
+}
+
+function refused(reason: string): Attempt<never> {
+  return { kind: "refused", reason };
+}

@@ -1,0 +1,59 @@
+import { labelOf } from "../indicators/label";
+import type { CardSection } from "../lookups/provider";
+import type { Finding } from "../report/finding";
+import type { RunReport } from "../report/report";
+import type { CommentDetail } from "../run/settings";
+import { capitalised } from "../text";
+import { type Verdict, verdicts } from "../verdict";
+
+/** Details of one indicator, from all providers that have some. */
+export interface CardView {
+  /** "File invoice.exe (275a021bbfb6…), malicious" */
+  readonly title: string;
+  readonly parts: readonly {
+    readonly provider: string;
+    /** The provider's report, unless the table links to it. */
+    readonly link?: string;
+    readonly sections: readonly CardSection[];
+  }[];
+}
+
+interface Choice {
+  readonly verdicts: readonly Verdict[];
+  readonly most: number;
+  /** Of clean indicators the table may name only the values. */
+  readonly links: boolean;
+}
+
+const choices: Readonly<Record<CommentDetail, Choice>> = {
+  worst: { verdicts: ["malicious", "suspicious"], most: 5, links: false },
+  // More than fit: those that do not are taken away when the comment is printed.
+  full: { verdicts, most: 100, links: true },
+};
+
+/** A card for each chosen indicator that a provider has details of, worst first, and how many more there are. */
+export function cardsFrom(
+  report: RunReport,
+  findings: readonly Finding[],
+  detail: CommentDetail,
+): { readonly cards: readonly CardView[]; readonly moreCards: number } {
+  const choice = choices[detail];
+  const cards = findings
+    .filter(({ verdict }) => choice.verdicts.includes(verdict))
+    .flatMap(({ index, verdict }) => {
+      const indicator = report.indicators[index];
+      const parts = partsOf(report, index, choice);
+      if (!indicator || parts.length === 0) return [];
+      return [{ title: `${capitalised(labelOf(indicator))}, ${verdict}`, parts }];
+    });
+  return { cards: cards.slice(0, choice.most), moreCards: Math.max(0, cards.length - choice.most) };
+}
+
+function partsOf({ providers }: RunReport, index: number, { links }: Choice): CardView["parts"] {
+  return providers.flatMap(({ title, lookups }) => {
+    const lookup = lookups[index];
+    if (lookup?.kind !== "answered" || !lookup.answer.card) return [];
+    const { link, card } = lookup.answer;
+    return [{ provider: title, ...(links && link ? { link } : {}), sections: card.sections }];
+  });
+}

@@ -1,0 +1,49 @@
+import { kindCounts } from "../indicators/label";
+import type { Lookup, ProviderShare, RunReport } from "../report/report";
+import { durationText, instantText } from "../time";
+
+const product = "Sentinel Incident Enricher";
+
+/** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
+export function deliveryMark(deliveryId: string): string {
+  return `delivery ${deliveryId}`;
+}
+
+/** Run, app version, duration, what was sent to whom, and the delivery that the comment carries. */
+export function footerOf(report: RunReport, version: string): readonly string[] {
+  const { run, at, triage, part } = report;
+  return [
+    `${product} ${version}, run ${run} of ${instantText(run)}, took ${durationText(at - run)}`,
+    `Sent: ${sentText(report)}`,
+    ...(part === "first" && triage.kind === "taken" && !triage.toldBefore
+      ? [carries(triage.deliveryId)]
+      : []),
+  ];
+}
+
+export function addendumFooter(deliveryId: string, version: string, at: number): readonly string[] {
+  return [`${product} ${version}, ${instantText(at)}`, carries(deliveryId)];
+}
+
+function carries(deliveryId: string): string {
+  return `Carries Intezer's ${deliveryMark(deliveryId)}`;
+}
+
+function sentText(report: RunReport): string {
+  const parts = report.providers.flatMap((share) => sentTo(share, report));
+  return (
+    [...(report.incidentSubmitted ? ["the whole incident to Intezer"] : []), ...parts].join("; ") || "nothing"
+  );
+}
+
+function sentTo({ title, lookups }: ProviderShare, { indicators }: RunReport): readonly string[] {
+  const sent = indicators.filter((_, index) => wasSent(lookups[index]));
+  const counts = kindCounts(sent);
+  return counts.length > 0 ? [`${counts.join(", ")} to ${title}`] : [];
+}
+
+/** A lookup that failed may have reached the service all the same. */
+function wasSent(lookup: Lookup | undefined): boolean {
+  if (lookup?.kind === "open") return lookup.cause !== "quota";
+  return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
+}

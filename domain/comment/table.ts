@@ -1,0 +1,157 @@
+import { defang } from "../indicators/defang";
+import type { Indicator } from "../indicators/indicator";
+import { kindNouns } from "../indicators/label";
+import type { Answer } from "../lookups/provider";
+import { type Finding, weighedAnswers } from "../report/finding";
+import type { Lookup, ProviderShare, RunReport } from "../report/report";
+import { capitalised, cut, listed, withoutSubject } from "../text";
+import type { Verdict } from "../verdict";
+import { assessedText } from "./notes";
+
+interface CellView {
+  /** The provider, except where there is nothing to say: a row has to read without its table. */
+  readonly title?: string;
+  readonly text: string;
+  /** The provider's report. */
+  readonly link?: string;
+}
+
+export interface RowView {
+  readonly verdict: Verdict;
+  /** "Malicious", "Malicious (providers disagree)", in an update "Malicious (was unknown)". */
+  readonly verdictText: string;
+  /** "File", "URL", ... */
+  readonly kind: string;
+  /** Files only. */
+  readonly name?: string;
+  /** Defanged; hashes are complete. */
+  readonly value: string;
+  /** One per provider. */
+  readonly cells: readonly CellView[];
+  readonly context: string;
+}
+
+/** Indicators of one verdict in one line. */
+export interface Fold {
+  readonly verdict: Verdict;
+  readonly values: readonly string[];
+  /** Indicators that are only counted. */
+  readonly more: number;
+}
+
+const mostCleanRows = 10;
+const mostNames = 2;
+const maxNameLength = 80;
+const maxValueLength = 300;
+const maxCellLength = 160;
+const maxContextLength = 250;
+const maxSafeLinkLength = 130;
+
+/** `verdictBefore`: in an update, what the first comment said of the indicator at that position. */
+export function rowsFrom(
+  report: RunReport,
+  findings: readonly Finding[],
+  verdictBefore: ReadonlyMap<number, Verdict | "new"> = new Map(),
+): readonly RowView[] {
+  return findings.flatMap((finding) => {
+    const indicator = report.indicators[finding.index];
+    return indicator ? [rowFrom(report, finding, indicator, verdictBefore.get(finding.index))] : [];
+  });
+}
+
+function rowFrom(
+  report: RunReport,
+  finding: Finding,
+  indicator: Indicator,
+  before?: Verdict | "new",
+): RowView {
+  const { verdict, index } = finding;
+  const name = nameOf(report, indicator, index);
+  const contexts = new Set([
+    ...(indicator.safeLink ? [`from the Safe Link ${cut(indicator.safeLink, maxSafeLinkLength)}`] : []),
+    ...weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []),
+  ]);
+  return {
+    verdict,
+    verdictText: verdictText(finding, before),
+    kind: capitalised(kindNouns[indicator.kind].one),
+    ...(name ? { name } : {}),
+    value: cut(defang(indicator), maxValueLength),
+    cells: report.providers.map((share) => cellFrom(share, index, report.at)),
+    context: cut([...contexts].join("; "), maxContextLength),
+  };
+}
+
+function verdictText({ verdict, disputed }: Finding, before: Verdict | "new" = verdict): string {
+  const remarks = [
+    ...(before === verdict ? [] : [before === "new" ? "new" : `was ${before}`]),
+    ...(disputed ? ["providers disagree"] : []),
+  ];
+  return capitalised(remarks.length > 0 ? `${verdict} (${remarks.join(", ")})` : verdict);
+}
+
+/** The names in the incident, else what a service calls the file. */
+function nameOf(report: RunReport, indicator: Indicator, index: number): string | undefined {
+  if (indicator.kind !== "file") return undefined;
+  if (indicator.names?.length)
+    return listed(
+      indicator.names.map((name) => cut(name, maxNameLength)),
+      mostNames,
+    );
+  const [known] = weighedAnswers(report, index).flatMap(({ answer }) => answer.name ?? []);
+  return known === undefined ? undefined : cut(known, maxNameLength);
+}
+
+const cellTexts: Readonly<Record<Exclude<Lookup["kind"], "answered" | "notKnown" | "notAsked">, string>> = {
+  open: "pending",
+  off: "off",
+  notChecked: "not checked",
+  failed: "no usable answer",
+  notAnswered: "not answered in time",
+};
+
+function cellFrom({ title, lookups }: ProviderShare, index: number, at: number): CellView {
+  const lookup = lookups[index] ?? { kind: "notAsked" };
+  switch (lookup.kind) {
+    case "notAsked":
+      return { text: "–" };
+    case "answered":
+      return { title, text: answerText(lookup.answer, at), ...linkOf(lookup.answer) };
+    case "notKnown":
+      return { title, text: cut(withoutSubject(lookup.reason, title), maxCellLength), ...linkOf(lookup) };
+    default:
+      return { title, text: cellTexts[lookup.kind] };
+  }
+}
+
+function linkOf({ link }: { readonly link?: string }): { readonly link?: string } {
+  return link ? { link } : {};
+}
+
+function answerText({ summary, assessedAt }: Answer, at: number): string {
+  const text = cut(summary, maxCellLength);
+  return assessedAt === undefined ? text : `${text}, ${assessedText(assessedAt, at)}`;
+}
+
+/** Many clean rows hide the others: from eleven on they are one line. */
+export function foldedClean(rows: readonly RowView[]): {
+  readonly rows: readonly RowView[];
+  readonly folds: readonly Fold[];
+} {
+  const clean = rows.filter(({ verdict }) => verdict === "clean");
+  return clean.length > mostCleanRows ? folded(rows, "clean") : { rows, folds: [] };
+}
+
+/** The rows of a verdict as one line. */
+export function folded(
+  rows: readonly RowView[],
+  verdict: Verdict,
+): { rows: readonly RowView[]; folds: readonly Fold[] } {
+  const values = rows
+    .filter((row) => row.verdict === verdict)
+    .map(({ name, value }) => (name ? `${name} ${value}` : value));
+  return {
+    rows: rows.filter((row) => row.verdict !== verdict),
+    folds: values.length > 0 ? [{ verdict, values, more: 0 }] : [],
+  };
+}

@@ -1,0 +1,52 @@
+/** Kinds of indicator, in the order in which they are looked up when quota is short. */
+export const indicatorKinds = ["file", "url", "domain", "address"] as const;
+export type IndicatorKind = (typeof indicatorKinds)[number];
+
+/** The hashes of one file, lower-case hex. */
+export interface FileHashes {
+  readonly md5?: string;
+  readonly sha1?: string;
+  readonly sha256?: string;
+}
+
+/**
+ * One distinct thing to look up. `value` is canonical: the strongest hash in lower case, the address as
+ * `ipaddr.js` prints it, the domain in ASCII, the URL as WHATWG serialises it, without user info and fragment.
+ */
+export interface Indicator {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+  /** Files only: all hashes known to belong to the same file. */
+  readonly hashes?: FileHashes;
+  /** Files only: names the incident gives the file. Foreign text: encode before printing. */
+  readonly names?: readonly string[];
+  /** URLs only: the Safe Link that it stood in. */
+  readonly safeLink?: string;
+}
+
+/** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */
+export interface LeftOut {
+  /** Entity kind as Sentinel spells it, e.g. `Ip`. */
+  readonly entityKind: string;
+  readonly value: string;
+  /** A short phrase that many items share, e.g. "private address": the comment counts by it. */
+  readonly reason: string;
+}
+
+export function indicatorKey(indicator: Indicator): string {
+  return `${indicator.kind}:${indicator.value}`;
+}
+
+/** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */
+export type Reading =
+  | { readonly kind: "lookup"; readonly value: string }
+  /** A short phrase that many values share: the comment counts by it. */
+  | { readonly kind: "leftOut"; readonly reason: string };
+
+export function lookup(value: string): Reading {
+  return { kind: "lookup", value };
+}
+
+export function leaveOut(reason: string): Reading {
+  return { kind: "leftOut", reason };
+}

@@ -1,0 +1,35 @@
+import { counted, cut } from "../text";
+import { defang } from "./defang";
+import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
+
+/** What a kind of indicator is called in sentences. */
+export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; readonly many: string }>> = {
+  file: { one: "file", many: "files" },
+  url: { one: "URL", many: "URLs" },
+  domain: { one: "domain", many: "domains" },
+  address: { one: "address", many: "addresses" },
+};
+
+/** How many there are of each kind: "3 files", "1 URL". */
+export function kindCounts(indicators: readonly Indicator[]): readonly string[] {
+  return indicatorKinds.flatMap((kind) => {
+    const count = indicators.filter((indicator) => indicator.kind === kind).length;
+    return count > 0 ? [counted(count, kindNouns[kind].one, kindNouns[kind].many)] : [];
+  });
+}
+
+const hashDigits = 12;
+const maxNameLength = 60;
+const maxAddressLength = 80;
+
+/** An indicator in a sentence: "file invoice.exe (275a021bbfb6…)", "address 8[.]8[.]8[.]8". */
+export function labelOf(indicator: Indicator): string {
+  return `${kindNouns[indicator.kind].one} ${shortValueOf(indicator)}`;
+}
+
+/** The same without its kind. */
+function shortValueOf({ kind, value, names = [] }: Indicator): string {
+  if (kind !== "file") return cut(defang({ kind, value }), maxAddressLength);
+  const hash = `${value.slice(0, hashDigits)}…`;
+  return names[0] ? `${cut(names[0], maxNameLength)} (${hash})` : hash;
+}

@@ -1,0 +1,104 @@
+import type { Attempt } from "../attempt";
+import type { Indicator, IndicatorKind } from "../indicators/indicator";
+import type { Verdict } from "../verdict";
+import type { QuotaSetting } from "./quota";
+import type { AutoQuota } from "./quota-ledger";
+
+/** Details of one answer, shown only for the worst indicators. At most 3 KB as JSON. */
+export interface Card {
+  readonly sections: readonly CardSection[];
+}
+
+export interface CardSection {
+  readonly title: string;
+  /** Label and value, both plain text. Absent facts are absent, not empty. */
+  readonly rows: readonly (readonly [label: string, value: string])[];
+}
+
+/**
+ * What a service said about one indicator. At most 1 KB as JSON without the card. All text is plain and may be
+ * hostile: whoever prints it encodes it.
+ */
+export interface Answer {
+  readonly verdict: Verdict;
+  /** Sentences with figures that explain the verdict, most important first. */
+  readonly reasons: readonly string[];
+  /** The cell of the provider's column, e.g. "54 of 72 engines". */
+  readonly summary: string;
+  /** Report for people; `https` and a host of the service. */
+  readonly link?: string;
+  /** When the service made the assessment, epoch milliseconds. */
+  readonly assessedAt?: number;
+  /** What the service calls the thing, e.g. a file name. */
+  readonly name?: string;
+  /** One cell of context, e.g. "AS15169 Google LLC, US". */
+  readonly context?: string;
+  /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
+  readonly trusted?: true;
+  /** The finding rests on so little (one engine) that a `trusted` answer of another service outweighs it. */
+  readonly weak?: true;
+  readonly card?: Card;
+}
+
+/** How the lookup of one indicator at one provider ended. */
+export type Outcome =
+  | { readonly kind: "answered"; readonly answer: Answer }
+  /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */
+  | { readonly kind: "notKnown"; readonly reason: string; readonly link?: string }
+  /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
+  | { readonly kind: "off"; readonly reason: string }
+  | NotChecked
+  | { readonly kind: "failed"; readonly reason: string }
+  /** No answer before the deadline. */
+  | { readonly kind: "notAnswered"; readonly reason: string };
+
+interface NotChecked {
+  readonly kind: "notChecked";
+  /**
+   * `key` ends the provider for the run: every lookup that is still open gets the same outcome. `quota` with
+   * `possibleAt` closes the account for everything new, in all runs; `budget` is a limit of our own for one step.
+   */
+  readonly cause: "quota" | "budget" | "key" | "right" | "tooMany";
+  /** Says what an operator can do, e.g. which setting to look at. */
+  readonly reason: string;
+  /** When it will be possible, epoch milliseconds, where the service says so. */
+  readonly possibleAt?: number;
+}
+
+export type Consultation =
+  | { readonly kind: "final"; readonly outcome: Outcome }
+  | {
+      readonly kind: "again";
+      /** `pending`: the service is working; `quota`: the whole provider pauses; `fault`: retried, then `failed`. */
+      readonly cause: "pending" | "quota" | "fault";
+      readonly afterSeconds: number;
+      /** For people, e.g. "HTTP 503". */
+      readonly reason: string;
+      /** Opaque to everybody but the provider that made it; goes into its next `consult`. */
+      readonly continuation?: string;
+    };
+
+/** A service that assesses indicators. `consult` never throws for what a service can do. */
+export interface Provider {
+  /** Part of instance ids and setting names, e.g. `virustotal`. */
+  readonly id: string;
+  /** Heading of its column in the comment, e.g. `VirusTotal`. */
+  readonly title: string;
+  readonly kinds: readonly IndicatorKind[];
+  /** The kinds it could be asked about, but is not, each with the setting that switches it on. */
+  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
+  readonly quota: QuotaSetting;
+  /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
+  readonly basis?: string;
+  /** Present where the quota leaves something to the service. */
+  readonly auto?: AutoQuota;
+  /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */
+  keyId?(): Promise<Attempt<string | undefined>>;
+  /** One lookup, at most 18 s. */
+  consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
+}
+
+/** Why a provider is not asked about a kind of indicator, as a phrase for people. */
+export function switchedOffBy(setting: string): string {
+  return `the setting ${setting} switches this off`;
+}

@@ -1,0 +1,52 @@
+import type { Attempt } from "../attempt";
+import type { Quota, QuotaReading, QuotaSetting, Wait } from "./quota";
+
+/** Whose quota it is. */
+export interface Account {
+  /** Provider id, or another name for what is counted. */
+  readonly owner: string;
+  /** Tells one key from another without telling the key. */
+  readonly keyId: string;
+}
+
+/** Where the settings leave a limit to the service. */
+export interface AutoQuota {
+  /** Goes until the service has told. */
+  readonly assumed: Quota;
+  /** Never throws; what the service does not tell is assumed. */
+  read(): Promise<QuotaReading>;
+}
+
+export interface SlotRequest {
+  readonly account: Account;
+  readonly quota: QuotaSetting;
+  readonly auto?: AutoQuota;
+  /** Requests that are to be made right away: a slot belongs to one attempt. */
+  readonly wanted: number;
+  /** How many of them go on with what has begun already, which a closed account still serves. */
+  readonly begun: number;
+  /** May use the last tenth of the day. */
+  readonly urgent: boolean;
+}
+
+export interface Slots {
+  readonly granted: number;
+  /** Requests that the account may make in a minute; 0 means no limit. */
+  readonly perMinute: number;
+  /** Set when nothing is left after this. */
+  readonly wait?: Wait;
+  /** The service serves nothing new until then; only what has begun is granted. */
+  readonly closed?: Wait;
+}
+
+/** The quotas of all keys, shared by all runs on all instances. */
+export interface QuotaLedger {
+  /** Takes as many slots as are free, in one write; nothing is written where nothing is counted. */
+  take(request: SlotRequest): Promise<Attempt<Slots>>;
+  /** The service asked everybody to pause: nothing is granted until then. */
+  pause(account: Account, wait: Wait): Promise<void>;
+  /** The service serves nothing new until then. */
+  close(account: Account, wait: Wait): Promise<void>;
+  /** Returns slots of the day that were not used after all. */
+  giveBack(account: Account, slots: number): Promise<void>;
+}

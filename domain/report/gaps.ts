@@ -1,0 +1,77 @@
+import type { Indicator } from "../indicators/indicator";
+import { grouped } from "../text";
+import type { Lookup, ProviderShare, RunReport } from "./report";
+
+/** Indicators that a provider should have answered for and did not, all for the same reason. */
+export interface Gap {
+  readonly provider: string;
+  readonly state: MissingLookup["kind"];
+  /** `open` only: what the lookup waits for. */
+  readonly cause?: "pending" | "quota" | "fault";
+  readonly reason: string;
+  readonly indicators: number;
+  /** When it will be possible, epoch milliseconds, where that is known. */
+  readonly possibleAt?: number;
+}
+
+/** Indicators that a provider was not asked about, because nobody wants it to be. */
+export interface SwitchedOff {
+  readonly provider: string;
+  readonly indicators: readonly Indicator[];
+  /** For people: what switches it off, or why the provider skips it. */
+  readonly reason: string;
+}
+
+type MissingLookup = Extract<Lookup, { kind: "open" | "notChecked" | "failed" | "notAnswered" }>;
+
+/** Whether this lookup makes its indicator count as not checked. */
+export function isMissing(lookup: Lookup): lookup is MissingLookup {
+  return ["open", "notChecked", "failed", "notAnswered"].includes(lookup.kind);
+}
+
+/** One gap per provider and cause, in the providers' order, what concerns most indicators first. */
+export function gapsOf({ providers }: RunReport): readonly Gap[] {
+  return providers.flatMap(({ title, lookups }) =>
+    grouped(lookups.filter(isMissing), (lookup) =>
+      JSON.stringify([lookup.kind, causeOf(lookup), lookup.reason]),
+    )
+      .map((same) => gapFrom(title, same))
+      .toSorted((a, b) => b.indicators - a.indicators),
+  );
+}
+
+function gapFrom(provider: string, same: readonly [MissingLookup, ...MissingLookup[]]): Gap {
+  const [{ kind: state, reason }] = same;
+  const cause = causeOf(same[0]);
+  const instants = same.flatMap((lookup) => (lookup.kind === "notChecked" ? (lookup.possibleAt ?? []) : []));
+  return {
+    provider,
+    state,
+    ...(cause === undefined ? {} : { cause }),
+    reason,
+    indicators: same.length,
+    ...(instants.length > 0 ? { possibleAt: Math.max(...instants) } : {}),
+  };
+}
+
+function causeOf(lookup: MissingLookup): Gap["cause"] {
+  return lookup.kind === "open" ? lookup.cause : undefined;
+}
+
+/** What was switched off, as far as it concerns indicators of this report. */
+export function switchedOffIn({ providers, indicators }: RunReport): readonly SwitchedOff[] {
+  return providers.flatMap((share) => {
+    const off = indicators.flatMap((indicator, index) => offReason(share, indicator, index) ?? []);
+    return grouped(off, ({ reason }) => reason).map((same) => ({
+      provider: share.title,
+      indicators: same.map(({ indicator }) => indicator),
+      reason: same[0].reason,
+    }));
+  });
+}
+
+function offReason(share: ProviderShare, indicator: Indicator, index: number) {
+  const lookup = share.lookups[index];
+  const reason = share.off[indicator.kind] ?? (lookup?.kind === "off" ? lookup.reason : undefined);
+  return reason === undefined ? undefined : { indicator, reason };
+}

@@ -1,0 +1,88 @@
+import type { IndicatorKind } from "../indicators/indicator";
+import { type Verdict, verdicts, worstOf } from "../verdict";
+import { type Finding, findingOf } from "./finding";
+import type { RunReport } from "./report";
+import { verdictOfTriage } from "./triage";
+
+export interface Counts {
+  readonly indicators: number;
+  readonly malicious: number;
+  readonly suspicious: number;
+  readonly unknown: number;
+  readonly clean: number;
+  /** Of all indicators: those for which a provider that should have answered did not. They keep their verdict. */
+  readonly notChecked: number;
+}
+
+/** What the answers of a run amount to. Plain JSON. */
+export interface Summary {
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+  /** Something was not checked, or the incident was submitted and its triage is not here: the tag says so. */
+  readonly incomplete: boolean;
+  /** A malicious URL or file in an incident about mail. */
+  readonly phishing: boolean;
+  /** One per indicator, worst first, else in the report's order. */
+  readonly findings: readonly Finding[];
+}
+
+export function summarize(report: RunReport): Summary {
+  const findings = report.indicators
+    .map((indicator, index) => findingOf(report, indicator, index))
+    .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
+  const counts = countsOf(findings);
+  return {
+    verdict: incidentVerdict(report, findings),
+    counts,
+    phishing: isPhishing(report, findings),
+    incomplete: counts.notChecked > 0 || (report.incidentSubmitted && report.triage.kind !== "taken"),
+    findings,
+  };
+}
+
+function isPhishing({ hasMail }: RunReport, findings: readonly Finding[]): boolean {
+  return (
+    hasMail &&
+    findings.some(({ kind, verdict }) => verdict === "malicious" && (kind === "url" || kind === "file"))
+  );
+}
+
+function countsOf(findings: readonly Finding[]): Counts {
+  const of = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  return {
+    indicators: findings.length,
+    malicious: of("malicious"),
+    suspicious: of("suspicious"),
+    unknown: of("unknown"),
+    clean: of("clean"),
+    notChecked: findings.filter(({ coverage }) => coverage === "notChecked").length,
+  };
+}
+
+/** The worst of all. Without anything to look up it starts at unknown, so that a clean triage clears nothing. */
+function incidentVerdict({ triage }: RunReport, findings: readonly Finding[]): Verdict {
+  const found = worstOf(findings.map(({ verdict }) => verdict)) ?? "unknown";
+  return triage.kind === "taken" ? (worstOf([found, verdictOfTriage(triage.triage)]) ?? found) : found;
+}
+
+const mostFindings = 100;
+/**
+ * Characters of JSON; a hundred hashes have 12,000. Storage keeps an output above 30,720 (60 KB in UTF-16) in a blob, of
+ * which Durable Functions Monitor shows the address only.
+ */
+const findingsLength = 16_000;
+
+/** The worst findings, for the output of a run: at most a hundred, and fewer where they are long. */
+export function findingsOf(
+  summary: Summary,
+): readonly { readonly kind: IndicatorKind; readonly value: string; readonly verdict: Verdict }[] {
+  const findings = [];
+  let length = "[".length;
+  for (const { kind, value, verdict } of summary.findings.slice(0, mostFindings)) {
+    const finding = { kind, value, verdict };
+    length += JSON.stringify(finding).length + ",".length;
+    if (length > findingsLength) break;
+    findings.push(finding);
+  }
+  return findings;
+}

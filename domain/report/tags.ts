@@ -1,0 +1,102 @@
+import { type Verdict, verdicts, worstOf } from "../verdict";
+import type { Summary } from "./summary";
+import { type Triage, verdictOfTriage } from "./triage";
+
+const enriched = "enriched";
+const incomplete = "enrichment-incomplete";
+const phishing = "phishing";
+
+const tagOfVerdict: Readonly<Record<Verdict, string>> = {
+  malicious: "threat-found",
+  suspicious: "threat-suspected",
+  unknown: "verdict-unknown",
+  clean: "no-known-threat",
+};
+
+/** What we set and take away. `phishing` we only set: people set it, too, and nobody can tell whose it is. */
+const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
+
+/**
+ * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while
+ * other parts are missing, `complete` an addendum that brings the last missing part.
+ */
+export type TagRule = "replace" | "again" | "update" | "raise" | "complete";
+
+type VerdictRule = (present: Verdict | undefined, wanted: Verdict, before: Verdict | undefined) => Verdict;
+
+const follow: VerdictRule = (_present, wanted) => wanted;
+/** An addendum may have found a threat in the meantime. */
+const keepThreat: VerdictRule = (present, wanted) =>
+  present === "malicious" || present === "suspicious" ? worse(present, wanted) : wanted;
+/** The run may take back what the run before it said, and not what somebody has found since. */
+const followOwn: VerdictRule = (present, wanted, before) =>
+  present !== undefined && before !== undefined && worse(present, before) === before
+    ? wanted
+    : keepThreat(present, wanted, before);
+/** A triage alone clears nothing: with no verdict there yet a clean one leaves it unknown. */
+const onlyWorsen: VerdictRule = (present = "unknown", wanted) => worse(present, wanted);
+
+const rules: Readonly<
+  Record<TagRule, { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "gone" }>
+> = {
+  replace: { verdict: follow, incomplete: "asWanted" },
+  again: { verdict: followOwn, incomplete: "asWanted" },
+  update: { verdict: keepThreat, incomplete: "asWanted" },
+  raise: { verdict: onlyWorsen, incomplete: "asPresent" },
+  complete: { verdict: onlyWorsen, incomplete: "gone" },
+};
+
+/** The tags that a run's comment calls for. */
+export function tagsFor(summary: Summary): readonly string[] {
+  return [
+    enriched,
+    tagOfVerdict[summary.verdict],
+    ...(summary.incomplete ? [incomplete] : []),
+    ...(summary.phishing ? [phishing] : []),
+  ];
+}
+
+/** The tag that an addendum calls for; `replaceTags` weighs it against the one that is there. Only runs enrich. */
+export function tagsForTriage(triage: Triage): readonly string[] {
+  return [tagOfVerdict[verdictOfTriage(triage)]];
+}
+
+/**
+ * The incident's tags with ours replaced as a set. All others keep their place and spelling; ours are recognised in
+ * any case of letters. `before`: the tags that the run before this one has set.
+ */
+export function replaceTags(
+  present: readonly string[],
+  wanted: readonly string[],
+  rule: TagRule,
+  before: readonly string[] = [],
+): readonly string[] {
+  const { verdict, incomplete: incompleteRule } = rules[rule];
+  const verdictTag =
+    tagOfVerdict[verdict(verdictIn(present), verdictIn(wanted) ?? "unknown", verdictIn(before))];
+  const isIncomplete = {
+    asWanted: has(wanted, incomplete),
+    asPresent: has(present, incomplete),
+    gone: false,
+  };
+  return [
+    ...present.filter((tag) => !has(ours, tag)),
+    ...(has(wanted, phishing) && !has(present, phishing) ? [phishing] : []),
+    ...(has([...present, ...wanted], enriched) ? [enriched] : []),
+    verdictTag,
+    ...(isIncomplete[incompleteRule] ? [incomplete] : []),
+  ];
+}
+
+/** The worst verdict that the tags tell of: there may be several where somebody has set one by hand. */
+function verdictIn(tags: readonly string[]): Verdict | undefined {
+  return verdicts.find((verdict) => has(tags, tagOfVerdict[verdict]));
+}
+
+function has(tags: readonly string[], tag: string): boolean {
+  return tags.some((other) => other.toLowerCase() === tag.toLowerCase());
+}
+
+function worse(a: Verdict, b: Verdict): Verdict {
+  return worstOf([a, b]) ?? a;
+}

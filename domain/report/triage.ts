@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Attempt } from "../attempt";
+import type { Verdict } from "../verdict";
+
+const text = z.string();
+
+const triageSchema = z.object({
+  alertId: text,
+  /** As Intezer spells it, e.g. `confirmed_threat`. */
+  verdict: text,
+  /** For people, e.g. "Confirmed Threat". */
+  verdictTitle: text,
+  riskLevel: text.optional(),
+  riskCategory: text.optional(),
+  family: text.optional(),
+  /** Text for the analyst, markup removed, at most 2,000 characters. */
+  note: text.optional(),
+  recommendedActions: z.array(text).readonly(),
+  link: text.optional(),
+  /** Epoch milliseconds. */
+  updatedAt: z.number().optional(),
+});
+
+/** Intezer's judgement of an alert, as read through its API. All text is plain and may be hostile. */
+export type Triage = Readonly<z.infer<typeof triageSchema>>;
+
+/** Reads the payload of an event; whoever may manage the task hub can raise one with anything in it. */
+export function triageFrom(payload: unknown): Triage | undefined {
+  return z.object({ triage: triageSchema }).safeParse(payload).data?.triage;
+}
+
+/** Whose alert it is, as the alert itself tells. */
+export interface AlertOrigin {
+  /** What the alert's echo of our submission names, if anything. */
+  readonly incidentArmId?: string;
+  /** Ids by which Microsoft Defender may know it; absent when it came from somebody else. */
+  readonly defenderAlertIds?: readonly string[];
+}
+
+export type Triaged = AlertOrigin & { readonly kind: "triaged"; readonly triage: Triage };
+
+/** What reading an alert shows. */
+export type AlertReading =
+  | Triaged
+  | { readonly kind: "inProgress"; readonly incidentArmId?: string }
+  | { readonly kind: "notKnown" };
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether the alert is the one that Defender knows by this id. An alert that names only Intezer's own ids, which are
+ * GUIDs, does not say otherwise; one that names another vendor's id does.
+ */
+export function isDefenderAlert({ defenderAlertIds }: AlertOrigin, vendorAlertId: string): boolean {
+  if (!defenderAlertIds) return false;
+  const isNamed = defenderAlertIds.some((id) => id.toLowerCase() === vendorAlertId.toLowerCase());
+  return isNamed || defenderAlertIds.every((id) => guid.test(id));
+}
+
+export type Submission =
+  | { readonly kind: "submitted"; readonly alertId: string }
+  /** Intezer has this incident already (409) and does not say under which alert id. */
+  | { readonly kind: "alreadySubmitted" };
+
+/** A service that triages whole incidents. Nothing here throws for what the service can answer. */
+export interface TriageService {
+  /** `envelope` is the trigger body as Sentinel sent it, as JSON text. */
+  submit(envelope: string): Promise<Attempt<Submission>>;
+  readAlert(alertId: string): Promise<Attempt<AlertReading>>;
+}
+
+const verdictOf: ReadonlyMap<string, Verdict> = new Map([
+  ["confirmed_threat", "malicious"],
+  ["likely_true_positive", "suspicious"],
+  ["suspicious_behavior", "suspicious"],
+  ["false_positive", "clean"],
+]);
+
+/** Verdicts Intezer may add later are unknown: nothing becomes clean by not being understood. */
+export function verdictOfTriage(triage: Triage): Verdict {
+  return verdictOf.get(triage.verdict) ?? "unknown";
+}
+
+/** Tells one state of an alert from the next: the same triage delivered twice has the same id. */
+export function deliveryIdOf(triage: Triage): string {
+  const told = JSON.stringify([triage.alertId, triage.verdict, triage.riskLevel ?? "", triage.note ?? ""]);
+  return createHash("sha256").update(told).digest("hex").slice(0, 16);
+}

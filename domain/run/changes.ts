@@ -1,0 +1,87 @@
+import type { Indicator } from "../indicators/indicator";
+import { labelOf } from "../indicators/label";
+import type { Finding } from "../report/finding";
+import type { RunChanges, RunReport } from "../report/report";
+import type { Summary } from "../report/summary";
+import { counted, listed } from "../text";
+import { instantText } from "../time";
+import { type Verdict, verdicts } from "../verdict";
+import type { PreviousRun } from "./run";
+
+const mostNames = 5;
+
+/** How a run differs from the incident's last one; `undefined` when there is nothing that is worth a comment. */
+export function changesSince(
+  previous: PreviousRun,
+  report: RunReport,
+  { findings }: Summary,
+): RunChanges | undefined {
+  const compared = findings.map((finding) => ({ finding, before: verdictBefore(previous, finding) }));
+  const added = compared.filter(({ before }) => before === "new").map(({ finding }) => finding);
+  const changed = compared.flatMap(({ finding, before }) =>
+    before !== "new" && before !== undefined && hasChanged(finding, before) ? [{ finding, before }] : [],
+  );
+  const nameOf = ({ index }: Finding) => labelOf(report.indicators[index] as Indicator);
+  const indicators = [
+    ...(added.length > 0
+      ? [`${counted(added.length, "new indicator")} (${listed(added.map(nameOf), mostNames)})`]
+      : []),
+    ...(changed.length > 0
+      ? [
+          `${counted(changed.length, "verdict")} changed (${listed(
+            changed.map(({ finding, before }) => `${nameOf(finding)} is ${finding.verdict}, was ${before}`),
+            mostNames,
+          )})`,
+        ]
+      : []),
+    ...(added.length + changed.length === 0 && countsDiffer(previous, findings)
+      ? ["the counts of verdicts"]
+      : []),
+  ];
+  const triage = report.triage.kind === "taken" && report.triage.deliveryId !== previous.deliveryId;
+  return indicators.length > 0 || triage ? { since: previous.run, indicators, triage } : undefined;
+}
+
+/** The note that begins the comment of a run again. */
+export function changesText({ changes, triage }: RunReport): readonly string[] {
+  if (!changes) return [];
+  const isNew = changes.triage && triage.kind === "taken" && !triage.toldBefore;
+  const parts = [...changes.indicators, ...(isNew ? ["Intezer's triage of the incident"] : [])];
+  return parts.length > 0
+    ? [`Changed since the run of ${instantText(changes.since)}: ${parts.join("; ")}.`]
+    : [];
+}
+
+/**
+ * `undefined` where nobody can tell: of a run with more indicators than an output holds only the worst are known, and
+ * what is no worse than those may have been among the others.
+ */
+function verdictBefore(
+  previous: PreviousRun,
+  { kind, value, verdict }: Finding,
+): Verdict | "new" | undefined {
+  const same = previous.findings.find((finding) => finding.kind === kind && finding.value === value);
+  if (same) return same.verdict;
+  const last = previous.findings.at(-1);
+  if (!isCut(previous) || !last) return "new";
+  return rank(verdict) < rank(last.verdict) ? "new" : undefined;
+}
+
+function isCut({ indicators, findings }: PreviousRun): boolean {
+  return indicators > findings.length;
+}
+
+const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
+
+/** That somebody was not asked or has not answered this time makes nothing better than it was. */
+function hasChanged({ verdict, coverage }: Finding, before: Verdict): boolean {
+  return coverage === "checked" ? verdict !== before : rank(verdict) < rank(before);
+}
+
+/** For what is beyond the findings that an output holds. */
+function countsDiffer(previous: PreviousRun, findings: readonly Finding[]): boolean {
+  if (!isCut(previous) || findings.some(({ coverage }) => coverage !== "checked")) return false;
+  return verdicts.some(
+    (each) => previous[each] !== findings.filter(({ verdict }) => verdict === each).length,
+  );
+}

@@ -1,0 +1,114 @@
+import type { IncidentRef } from "../incident/incident";
+import type { IndicatorKind } from "../indicators/indicator";
+import type { Counts } from "../report/summary";
+import type { Verdict } from "../verdict";
+import type { RunSettings } from "./settings";
+import type { OrchestrationInstance } from "./task-hub";
+
+export interface RunInput {
+  /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
+  readonly run: number;
+  readonly incident: IncidentRef;
+  /** `Create` or `Update`, as the trigger body says. */
+  readonly eventType: string;
+  /** The trigger body as JSON text; only where the whole incident is submitted. */
+  readonly envelope?: string;
+  /** What the incident's last run ended with: this one tells what has changed since. */
+  readonly previous?: PreviousRun;
+  readonly settings: RunSettings;
+}
+
+/** Stages of a run whose entities will still be read once more, right before its comment. */
+const stagesBeforeComment: readonly unknown[] = ["readingEntities", "lookingUp", "waitingForIntezer"];
+
+export function isBeforeComment(stage: RunStatus["stage"] | undefined): boolean {
+  return stage === undefined || stagesBeforeComment.includes(stage);
+}
+
+/** Custom status of a run. */
+export interface RunStatus {
+  readonly stage:
+    | "readingEntities"
+    | "lookingUp"
+    | "waitingForIntezer"
+    | "commenting"
+    | "completing"
+    | "done";
+  /** Lookups that have an outcome, of all lookups. */
+  readonly done: number;
+  readonly total: number;
+  /** The triage that the comment carries. */
+  readonly deliveryId?: string;
+}
+
+/** Output of a run. */
+export interface RunOutput extends Counts {
+  readonly run: number;
+  readonly verdict: Verdict;
+  readonly commentIds: readonly string[];
+  readonly tags: readonly string[];
+  readonly alertId?: string;
+  readonly deliveryId?: string;
+  /** The worst: at most 100, and fewer where they are long. */
+  readonly findings: readonly {
+    readonly kind: IndicatorKind;
+    readonly value: string;
+    readonly verdict: Verdict;
+  }[];
+  readonly warnings: readonly string[];
+  /** The first comment's HTML, in a dry run only. */
+  readonly comment?: string;
+  /** The update's HTML, in a dry run only. */
+  readonly update?: string;
+}
+
+/** What a run knows of the one before it; `commentIds` are those of all before it. */
+export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment" | "update">;
+
+/** What starts a run; whoever starts it adds the instant and what is known of the run before. */
+export type RunStart = Omit<RunInput, "run" | "previous">;
+
+/** What `deliverTriage` has to know: who asks, and about which alert. */
+export type DeliveryInput = (
+  | {
+      /** Intezer called about an incident. */
+      readonly source: "webhook";
+      readonly incident: IncidentRef;
+    }
+  | {
+      /** A run asks for the triage of its own submission. */
+      readonly source: "look";
+      readonly incident: IncidentRef;
+      readonly run: number;
+    }
+  | {
+      /** Intezer called about an alert that Microsoft Defender gave it: its incident is to be found. */
+      readonly source: "defender";
+      /** Defender's id of the alert. */
+      readonly vendorAlertId: string;
+    }
+) & {
+  /** Intezer's id. */
+  readonly alertId: string;
+  /** Epoch milliseconds after which nobody looks at an unfinished alert any more. */
+  readonly until: number;
+  readonly dryRun: boolean;
+};
+
+/** A delivery whose incident is known. */
+export type Delivery = DeliveryInput & { readonly incident: IncidentRef };
+
+/** The run is under way, and will read its entities again: what comes into the incident now is not lost. */
+export function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean {
+  return state !== "ended" && isBeforeComment((customStatus as Partial<RunStatus> | null)?.stage);
+}
+
+/** What the incident's next run is to know; of one that failed or was a dry run, what that one knew. */
+export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
+  const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
+  const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
+  // What a dry run has found nobody has been told.
+  if (!output || settings?.dryRun) return earlier;
+  const { verdict, notChecked, warnings, comment, update, ...previous } = output;
+  return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
+}

@@ -1,0 +1,51 @@
+import type { Provider } from "../lookups/provider";
+import type { RunReport } from "../report/report";
+import type { Summary } from "../report/summary";
+
+/** Of which indicators a comment shows details: see the setting COMMENT_DETAIL. */
+export const commentDetails = ["worst", "full"] as const;
+export type CommentDetail = (typeof commentDetails)[number];
+
+/** How comments are written: see the setting COMMENT_FORMAT. */
+export const commentFormats = ["html", "text"] as const;
+export type CommentFormat = (typeof commentFormats)[number];
+
+/** When the first comment is written: see the setting COMMENT_WHEN. */
+export const commentConditions = ["indicators", "findings", "always"] as const;
+export type CommentWhen = (typeof commentConditions)[number];
+
+/** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
+export const alertModes = ["submit", "listen", "off"] as const;
+export type AlertMode = (typeof alertModes)[number];
+
+/** What an orchestrator has to know of a provider. */
+export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
+
+/** The settings a run began with: it keeps them, whatever is deployed while it waits. */
+export interface RunSettings {
+  readonly firstCommentSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly entityRetrySeconds: readonly number[];
+  readonly commentWhen: CommentWhen;
+  readonly commentDetail: CommentDetail;
+  readonly alerts: AlertMode;
+  /** Why `alerts` are off in this run only. */
+  readonly alertsOff?: string;
+  readonly dryRun: boolean;
+  readonly providers: readonly ProviderPlan[];
+}
+
+const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summary) => boolean>> = {
+  always: () => true,
+  indicators: (report) => report.indicators.length > 0 || report.triage.kind === "taken",
+  findings: (_report, { verdict, counts }) =>
+    verdict === "malicious" || verdict === "suspicious" || counts.notChecked > 0,
+};
+
+/**
+ * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. An update that the first
+ * comment has promised does not ask.
+ */
+export function commentIsDue(when: CommentWhen, report: RunReport, summary: Summary): boolean {
+  return conditions[when](report, summary);
+}

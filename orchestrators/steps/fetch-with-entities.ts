@@ -1,0 +1,35 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { FetchedIncident } from "../../activities/fetch-incident";
+import type { RunInput } from "../../domain/run/run";
+import { call, type Step } from "../durable/call";
+import { sleepSeconds } from "../durable/clock";
+import { persist } from "../durable/persist";
+
+/** A new incident may not be readable yet, and a new role assignment not be known everywhere. */
+const refusalWaitsSeconds = [10, 30];
+
+/**
+ * Entities are often late: they are read again, as configured, while there are none. `isThrottled`: Sentinel has put
+ * a read off.
+ */
+export function* fetchWithEntities(
+  context: OrchestrationContext,
+  { incident, settings }: RunInput,
+): Step<FetchedIncident & { readonly isThrottled: boolean }> {
+  const waits = { refused: [...refusalWaitsSeconds], done: [...settings.entityRetrySeconds] };
+  let isThrottled = false;
+  for (;;) {
+    const fetched = yield* persist(context, function* () {
+      const attempt = yield* call(context, "fetchIncident", { incident });
+      isThrottled ||= attempt.kind === "again";
+      return attempt;
+    });
+    const isComplete =
+      fetched.kind === "done" &&
+      (fetched.value.entities > 0 || fetched.value.incident.mergedInto !== undefined);
+    const wait = isComplete ? undefined : waits[fetched.kind].shift();
+    if (wait !== undefined) yield* sleepSeconds(context, wait);
+    else if (fetched.kind === "done") return { ...fetched.value, isThrottled };
+    else throw new Error(`The incident could not be read: ${fetched.reason}`);
+  }
+}

@@ -1,0 +1,143 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { FetchAgainInput, FetchedAgain } from "../../activities/fetch-again";
+import type { PostCommentInput, PostedComment } from "../../activities/post-comment";
+import type { Attempt } from "../../domain/attempt";
+import type { RunReport } from "../../domain/report/report";
+import { summarize } from "../../domain/report/summary";
+import { tagsFor } from "../../domain/report/tags";
+import type { RunInput } from "../../domain/run/run";
+import { commentIsDue } from "../../domain/run/settings";
+import { grouped } from "../../domain/text";
+import { branch, call, type Step, settled } from "../durable/call";
+import { log } from "../durable/log";
+import { type Persisted, persist } from "../durable/persist";
+import { writeTags } from "./write-tags";
+
+/** What was written of one part of a run. */
+export interface Published {
+  readonly commentId?: string;
+  /** The text, in a dry run only. */
+  readonly comment?: string;
+  readonly tags: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What became of one part's comment. */
+interface Commented extends PostedComment {
+  readonly isDue: boolean;
+  /** Why the entities could not be read once more. */
+  readonly unread?: string;
+}
+
+/** A run again has something to say only when something has changed. */
+function isDue({ settings, previous }: RunInput, report: RunReport): boolean {
+  if (previous !== undefined && report.changes === undefined) return false;
+  return commentIsDue(settings.commentWhen, report, summarize(report));
+}
+
+/**
+ * Writes the first comment, and reads the entities once more at the same moment: what came into the incident until
+ * then is looked up in the second phase. Throws, and so fails the run, when the comment could not be written.
+ */
+export function* commentAndReadAgain(
+  context: OrchestrationContext,
+  input: RunInput,
+  report: RunReport,
+  reading: FetchAgainInput,
+): Step<{ commented: Commented; again: Persisted<FetchedAgain | "unchanged"> }> {
+  const post = isDue(input, report) ? postOf(context, input, report) : undefined;
+  const [fetched, posted] = yield* settled(context, [
+    branch(context, "fetchAgain", reading),
+    ...(post ? [branch(context, "postComment", post)] : []),
+  ]);
+  const commented = yield* comment(context, post, posted as Attempt<PostedComment> | undefined);
+  const again = yield* persist(
+    context,
+    () => call(context, "fetchAgain", { ...reading, sparingly: true }),
+    undefined,
+    fetched as Attempt<FetchedAgain | "unchanged"> | undefined,
+  );
+  const unread = again.kind === "refused" ? { unread: again.reason } : {};
+  return { commented: { ...commented, ...unread }, again };
+}
+
+function* comment(
+  context: OrchestrationContext,
+  post: PostCommentInput | undefined,
+  first?: Attempt<PostedComment>,
+): Step<Commented> {
+  if (!post) return { isDue: false };
+  const posted = yield* persist(context, () => call(context, "postComment", post), undefined, first);
+  if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
+  return { ...posted.value, isDue: true };
+}
+
+function postOf(
+  context: OrchestrationContext,
+  { incident, settings }: RunInput,
+  report: RunReport,
+): PostCommentInput {
+  return {
+    incident,
+    report,
+    detail: settings.commentDetail,
+    instanceId: context.df.instanceId,
+    dryRun: settings.dryRun,
+  };
+}
+
+/** Writes the update, when the first comment has promised it or would be written now itself; then the tags. */
+export function* publishUpdate(
+  context: OrchestrationContext,
+  input: RunInput,
+  report: RunReport,
+  isPromised: boolean,
+): Step<Published> {
+  const wanted = isPromised || isDue(input, report);
+  const commented = yield* comment(context, wanted ? postOf(context, input, report) : undefined);
+  return yield* publishTags(context, input, report, commented);
+}
+
+const fullWarning =
+  "The incident has as many comments as it may have: none was written. Its tags and this output tell the result.";
+
+const unreadWarning =
+  "The entities could not be read once more before the comment: what came into the incident meanwhile was not looked up.";
+
+/** What a spent quota, a rejected key or a missing right left undone. */
+function logUnchecked(context: OrchestrationContext, { providers }: RunReport): void {
+  for (const { id, lookups } of providers) {
+    const causes = lookups.flatMap((lookup) => (lookup.kind === "notChecked" ? lookup.cause : []));
+    for (const [cause, ...others] of grouped(causes, (same) => same))
+      log(context, "Left indicators unchecked", { provider: id, cause, indicators: others.length + 1 });
+  }
+}
+
+/** Writes the tags that the report calls for; throws when nothing at all could be written. */
+export function* publishTags(
+  context: OrchestrationContext,
+  { incident, settings, previous }: RunInput,
+  report: RunReport,
+  { isDue, isFull, unread, commentId, comment }: Commented,
+): Step<Published> {
+  logUnchecked(context, report);
+  const tags = tagsFor(summarize(report));
+  const warnings = [
+    ...(isFull ? [fullWarning] : []),
+    ...(unread === undefined ? [] : [`${unreadWarning} ${unread}`]),
+  ];
+  const written = {
+    ...(commentId === undefined ? {} : { commentId }),
+    ...(comment === undefined ? {} : { comment }),
+  };
+  if (settings.dryRun) return { ...written, tags, warnings };
+
+  const first = previous ? "again" : "replace";
+  const rule = report.part === "first" ? first : "update";
+  const before = previous ? { before: previous.tags } : {};
+  const tagged = yield* writeTags(context, { incident, tags, rule, ...before });
+  if (tagged.kind === "done") return { ...written, tags, warnings };
+  const reason = `The tags could not be written: ${tagged.reason}`;
+  if (!isDue || isFull) throw new Error(reason);
+  return { ...written, tags: [], warnings: [...warnings, reason] };
+}

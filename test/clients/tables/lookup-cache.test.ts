@@ -1,0 +1,198 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createLookupCache } from "../../../clients/tables/lookup-cache";
+import type { Indicator } from "../../../domain/indicators/indicator";
+import type { Claim, LookupCache, Ticket } from "../../../domain/lookups/lookup-cache";
+import type { Outcome } from "../../../domain/lookups/provider";
+import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
+import { manualClock } from "../../support/manual-clock";
+import { openTable, startTables } from "./setup";
+
+const noon = Date.parse("2026-11-22T12:00:00Z");
+const hourMs = 3_600_000;
+const file: Indicator = { kind: "file", value: "a".repeat(64) };
+const url: Indicator = { kind: "url", value: "https://example.com/a?b='c'#/\\" };
+const answered = (verdict: "malicious" | "clean" | "unknown"): Outcome => ({
+  kind: "answered",
+  answer: { verdict, reasons: ["a reason"], summary: "a summary" },
+});
+
+let tables: TableStorageSimulator;
+let clock: ReturnType<typeof manualClock>;
+let here: LookupCache;
+let there: LookupCache;
+beforeEach(async () => {
+  clock = manualClock(noon);
+  tables = await startTables(clock);
+  const instance = () => createLookupCache({ table: openTable(tables.connectionString), now: clock.now });
+  [here, there] = [instance(), instance()];
+  return () => tables.close();
+});
+
+const claimAll = (indicators: readonly Indicator[], cache = here, holder = "run") =>
+  cache.claim("virustotal", indicators, holder);
+
+async function claim(cache = here, holder = "run", indicator = file): Promise<Claim> {
+  const attempt = await claimAll([indicator], cache, holder);
+  const first = attempt.kind === "done" ? attempt.value[0] : undefined;
+  if (first) return first;
+  throw new Error(`No claim, but ${JSON.stringify(attempt)}`);
+}
+
+async function ticketOf(claiming: Promise<Claim>): Promise<Ticket> {
+  const told = await claiming;
+  if (told.kind === "claimed") return told.ticket;
+  throw new Error(`Not claimed, but ${JSON.stringify(told)}`);
+}
+
+const settle = (ticket: Ticket, outcome?: Outcome) => here.settle("virustotal", [{ ticket, outcome }]);
+const keep = async (outcome: Outcome | undefined, indicator = file) =>
+  settle(await ticketOf(claim(here, "run", indicator)), outcome);
+const recalled = async (...indicators: Indicator[]) => {
+  const attempt = await there.recall("virustotal", indicators);
+  return attempt.kind === "done" ? attempt.value : attempt;
+};
+
+describe("what is kept", () => {
+  it.each<[string, Outcome, number]>([
+    ["a malicious answer for 24 hours", answered("malicious"), 24],
+    ["a clean answer for 12 hours", answered("clean"), 12],
+    ["an answer that says little for 12 hours", answered("unknown"), 12],
+    ["that a service has no record for an hour", { kind: "notKnown", reason: "no record" }, 1],
+  ])("is %s", async (_, outcome, hours) => {
+    await keep(outcome);
+    clock.set(noon + hours * hourMs - 1);
+    expect(await recalled(file)).toEqual([outcome]);
+    expect(await claim(there)).toEqual({ kind: "known", outcome });
+    clock.set(noon + hours * hourMs);
+    expect(await recalled(file)).toEqual([undefined]);
+    expect(await claim(there)).toMatchObject({ kind: "claimed" });
+  });
+
+  it.each<[string, Outcome | undefined]>([
+    ["a lookup that failed", { kind: "failed", reason: "HTTP 503" }],
+    ["one that was not made", { kind: "notChecked", cause: "quota", reason: "spent" }],
+    ["one that nobody wanted", { kind: "off", reason: "off" }],
+    ["one that has not ended", undefined],
+  ])("is nothing of %s", async (_, outcome) => {
+    await keep(outcome);
+    expect(await recalled(file)).toEqual([undefined]);
+    expect(tables.rows("Things")).toEqual([]);
+  });
+
+  it("is kept apart by provider, kind and value, whatever characters a value has", async () => {
+    await keep(answered("malicious"), url);
+    const domain: Indicator = { kind: "domain", value: url.value };
+    expect(await recalled(file, url, domain)).toEqual([undefined, answered("malicious"), undefined]);
+    expect(await there.recall("intezer", [url])).toEqual({ kind: "done", value: [undefined] });
+  });
+
+  it("is found for hundreds at once, in their order", async () => {
+    const many = Array.from(
+      { length: 120 },
+      (_, i): Indicator => ({ kind: "address", value: `10.0.0.${i}` }),
+    );
+    await keep(answered("clean"), many[117]);
+    const found = await recalled(...many);
+    expect(Array.isArray(found) && found.findIndex((outcome) => outcome !== undefined)).toBe(117);
+  });
+
+  it("is deleted once it is of no use", async () => {
+    await keep(answered("malicious"));
+    await keep({ kind: "notKnown", reason: "no record" }, url);
+    expect(await here.purge(noon + 2 * hourMs)).toEqual({ kind: "done", value: 1 });
+    expect(await recalled(file, url)).toEqual([answered("malicious"), undefined]);
+    expect(tables.rows("Things")).toHaveLength(1);
+  });
+});
+
+describe("a claim", () => {
+  it("is given to one of fifty who come at once", async () => {
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => claim(i % 2 ? here : there, `run ${i}`)),
+    );
+    expect(all.map(({ kind }) => kind).toSorted()).toEqual([...Array(49).fill("busy"), "claimed"]);
+  });
+
+  it("answers the others when it is settled, and lets them try when it is given up", async () => {
+    const first = await ticketOf(claim());
+    expect(await claim(there, "other")).toEqual({ kind: "busy" });
+    await settle(first);
+    await settle(await ticketOf(claim(there, "other")), answered("clean"));
+    expect(await claim()).toEqual({ kind: "known", outcome: answered("clean") });
+  });
+
+  it("ends after a minute when its holder died, and its holder may come back before", async () => {
+    await ticketOf(claim());
+    clock.set(noon + 59_999);
+    expect(await claim(there, "other")).toEqual({ kind: "busy" });
+    await ticketOf(claim(there, "run"));
+    clock.set(noon + 59_999 + 60_000);
+    await ticketOf(claim(there, "other"));
+  });
+
+  it("that was lost to somebody else changes nothing any more, and the others of its batch are kept", async () => {
+    const lost = await ticketOf(claim());
+    const kept = await ticketOf(claim(here, "run", url));
+    clock.set(noon + 60_000);
+    const taken = await ticketOf(claim(there, "other"));
+    const outcome = answered("clean");
+    await here.settle("virustotal", [
+      { ticket: lost, outcome },
+      { ticket: kept, outcome },
+    ]);
+    expect(await claim(here, "third")).toEqual({ kind: "busy" });
+    await settle(taken, answered("malicious"));
+    expect(await recalled(file, url)).toEqual([answered("malicious"), answered("clean")]);
+  });
+
+  it("that ends without an outcome passes on how far it has come", async () => {
+    const ticket = await ticketOf(claim());
+    await here.settle("virustotal", [{ ticket, outcome: undefined, continuation: "analysis 7" }]);
+    expect(await recalled(file)).toEqual([undefined]);
+    const next = await claim(there, "other");
+    expect(next).toMatchObject({ kind: "claimed", continuation: "analysis 7" });
+    expect(await claim(here, "third")).toEqual({ kind: "busy" });
+    expect(await claim(here, "other")).toMatchObject({ kind: "claimed", continuation: "analysis 7" });
+    clock.set(noon + hourMs);
+    expect(await claim(here, "third")).not.toHaveProperty("continuation");
+  });
+
+  it("of a batch costs two writes in all, whatever its size", async () => {
+    const batch = Array.from({ length: 8 }, (_, i): Indicator => ({ kind: "address", value: `10.0.0.${i}` }));
+    await keep(answered("clean"));
+    const before = tables.requests.length;
+    const claims = await claimAll(batch);
+    const tickets = claims.kind === "done" ? claims.value.map((each) => ticketOf(Promise.resolve(each))) : [];
+    const settlements = (await Promise.all(tickets)).map((ticket, i) => ({
+      ticket,
+      outcome: { kind: "notKnown", reason: `${i}` } as const,
+    }));
+    await here.settle("virustotal", settlements);
+    expect(tables.requests).toHaveLength(before + 2);
+    expect(await recalled(...batch)).toEqual(settlements.map(({ outcome }) => outcome));
+  });
+
+  it("of a batch is told for each, when some are known or claimed already", async () => {
+    await keep(answered("malicious"));
+    await ticketOf(claim(there, "other", url));
+    const domain: Indicator = { kind: "domain", value: "example.com" };
+    expect(await claimAll([url, domain, file])).toEqual({
+      kind: "done",
+      value: [
+        { kind: "busy" },
+        { kind: "claimed", ticket: expect.anything() },
+        { kind: "known", outcome: answered("malicious") },
+      ],
+    });
+  });
+});
+
+describe("without an answer of the table", () => {
+  it("nothing is known and nothing is claimed, and the reason is told", async () => {
+    tables.script({ match: () => true, fault: { status: 503 }, times: 99 });
+    const failed = { kind: "again", reason: "Table storage answered HTTP 503." };
+    expect(await claimAll([file, url])).toEqual(failed);
+    expect(await here.recall("virustotal", [file, url])).toEqual(failed);
+    expect(await here.purge(noon)).toEqual(failed);
+  });
+});

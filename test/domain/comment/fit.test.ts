@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { shrinkToFit } from "../../../domain/comment/fit";
+import { type CommentView, toCommentView } from "../../../domain/comment/view";
+import { summarize } from "../../../domain/report/summary";
+import { type Verdict, verdicts } from "../../../domain/verdict";
+import { answered, indicator, report } from "../../support/reports";
+
+const card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(200)]] as const }] };
+
+/** A view with `count` indicators of every verdict, printed as JSON. */
+function viewOf(count: number, lengthLimit: number): CommentView {
+  const all = verdicts.flatMap((verdict) => Array<Verdict>(count).fill(verdict));
+  const given = report(
+    all.map((verdict, i) => [indicator("domain", `host-${i}.contoso.com`), answered(verdict, { card })]),
+  );
+  return toCommentView(given, summarize(given), { version: "1.2.3", lengthLimit });
+}
+
+const lengthOf = (view: CommentView) => JSON.stringify(view).length;
+
+function shown(view: CommentView): Record<Verdict, number> & { cards: number; counted: number } {
+  const named = (verdict: Verdict) =>
+    view.rows.filter((row) => row.verdict === verdict).length +
+    view.folds.filter((fold) => fold.verdict === verdict).reduce((sum, { values }) => sum + values.length, 0);
+  const counted = view.moreRows + view.folds.reduce((sum, { more }) => sum + more, 0);
+  return {
+    malicious: named("malicious"),
+    suspicious: named("suspicious"),
+    unknown: named("unknown"),
+    clean: named("clean"),
+    cards: view.cards.length,
+    counted,
+  };
+}
+
+describe("a view of twelve indicators", () => {
+  const whole = viewOf(3, 1_000_000);
+  const lengths = Array.from({ length: 60 }, (_, i) => Math.round((lengthOf(whole) * (60 - i)) / 60));
+  const shrunk = lengths.map((lengthLimit) => shrinkToFit(viewOf(3, lengthLimit), lengthOf));
+
+  test("is left as it is when it fits", () => {
+    const view = viewOf(3, lengthOf(whole) + 10);
+    expect(shrinkToFit(view, lengthOf)).toBe(view);
+  });
+
+  test("fits every limit down to a fifth", () => {
+    for (const [i, view] of shrunk.entries()) {
+      if (i < 48) expect(lengthOf(view)).toBeLessThanOrEqual(lengths[i] ?? 0);
+    }
+  });
+
+  test("shows or counts every indicator and every card, whatever the limit", () => {
+    for (const view of shrunk) {
+      const { malicious, suspicious, unknown, clean, cards, counted } = shown(view);
+      expect(malicious + suspicious + unknown + clean + counted).toBe(12);
+      expect(cards + view.moreCards).toBe(6);
+    }
+  });
+
+  test("loses cards first, then the rows of the least bad", () => {
+    for (const view of shrunk) {
+      const { malicious, suspicious, unknown, clean, cards, counted } = shown(view);
+      if (cards > 0) expect([view.folds, counted]).toEqual([[], 0]);
+      if (unknown < 3) expect(clean).toBe(0);
+      if (suspicious < 3) expect(unknown).toBe(0);
+      if (malicious < 3) expect(suspicious).toBe(0);
+    }
+  });
+
+  test("keeps the card of the worst longest", () => {
+    const withCard = shrunk.filter(({ cards }) => cards.length > 0);
+    expect(new Set(withCard.map(({ cards }) => cards[0]?.title))).toEqual(
+      new Set(["Domain host-0[.]contoso[.]com, malicious"]),
+    );
+    expect(new Set(withCard.map(({ cards }) => cards.length))).toEqual(new Set([5, 4, 3, 2, 1]));
+  });
+});
+
+test("a view of 5,000 indicators is measured a few dozen times, not thousands", () => {
+  let measured = 0;
+  const view = shrinkToFit(viewOf(1_250, 29_000), (candidate) => {
+    measured += 1;
+    return lengthOf(candidate);
+  });
+  expect(measured).toBeLessThan(40);
+  expect(lengthOf(view)).toBeLessThanOrEqual(29_000);
+  expect(lengthOf(view)).toBeGreaterThan(28_500);
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import type { Lookup, RunReport } from "../../../domain/report/report";
+import {
+  answered,
+  failed,
+  file,
+  indicator,
+  notAsked,
+  pending,
+  report,
+  sha256,
+  share,
+  taken,
+  viewOf,
+} from "../../support/reports";
+
+describe("update", () => {
+  const other = indicator("address", "8.8.8.8");
+  const first = [
+    share("VirusTotal", [answered("clean"), answered("clean"), answered("suspicious")]),
+    share("Intezer", [pending, pending, notAsked]),
+  ];
+  const updateWith = (one: Lookup, two: Lookup): RunReport => ({
+    ...report([
+      [file, answered("clean"), one],
+      [indicator("file", sha256("b")), answered("clean"), two],
+      [other, answered("suspicious")],
+    ]),
+    part: "update",
+    before: first,
+    triage: taken("confirmed_threat"),
+    leftOut: [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }],
+  });
+  const late: Lookup = { kind: "notAnswered", reason: "no answer before the deadline" };
+
+  test("tells what came and what did not, and nothing else", () => {
+    const view = viewOf(updateWith(answered("malicious"), late));
+    expect(view.headline).toBe(
+      "Update. Threat found: 1 malicious, 1 suspicious of 3 indicators; 2 of 3 checked.",
+    );
+    expect(view.notes).toEqual([
+      "2 lookups were open in the first comment: 1 answered, 1 not.",
+      "Intezer: 1 indicator not answered in time. No answer before the deadline.",
+    ]);
+    expect(view.reasons).toEqual([
+      "Intezer on file invoice.exe (aaaaaaaaaaaa…): Said to be malicious. The providers disagree: VirusTotal calls it clean.",
+    ]);
+    expect(view.rows.map(({ verdictText, value }) => [verdictText, value])).toEqual([
+      ["Malicious (was clean, providers disagree)", sha256("a")],
+      ["Clean", sha256("b")],
+    ]);
+    expect(view).not.toHaveProperty("leftOut");
+  });
+
+  test("does not tell a triage again, nor claim its delivery", () => {
+    const view = viewOf(updateWith(answered("clean"), answered("clean")));
+    expect(view).not.toHaveProperty("triage");
+    expect(view.footer.join()).not.toContain("delivery");
+  });
+
+  test.each([
+    [
+      answered("clean"),
+      answered("clean"),
+      "2 lookups were open in the first comment: all have been answered.",
+    ],
+    [late, failed, "2 lookups were open in the first comment: none has been answered."],
+  ])("%#: says how it ended", (one, two, outcome) =>
+    expect(viewOf(updateWith(one, two)).notes[0]).toBe(outcome),
+  );
+});
