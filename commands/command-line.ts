@@ -33,6 +33,12 @@ export async function runCommandLine({ usage, read, failed = 1 }: CommandLine): 
   }
 }
 
+/** Ends the process at once with the error's message. */
+export function endWith(error: Error): never {
+  console.error(error.message);
+  process.exit(1);
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -31,7 +31,6 @@ async function main(): Promise<void> {
   const host = await startLocalHost({
     ...appIn(resolve(values.app)),
     clock,
-    dataFolder: join(folder, "task-hub"),
     settings: { ...services.settings, INTEZER_ALERTS: "submit" },
     log,
   });

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { realClock } from "../../local/clock";
 import { printLog } from "../../local/host/console-log";
@@ -6,6 +5,7 @@ import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startServices } from "../../local/simulators/services";
+import { endWith } from "../command-line";
 import { startPage } from "./page";
 import { triageOfSample } from "./samples";
 
@@ -20,8 +20,6 @@ main().catch((error: unknown) => {
 
 /** Simulators and app, until they are ended. What the environment sets already wins over the simulators. */
 async function main(): Promise<void> {
-  // The simulator keeps no incident: what ran for those of an earlier start could only fail.
-  if (process.env.SENTINEL_ENDPOINT === undefined) rmSync(folder, { recursive: true, force: true });
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
@@ -29,7 +27,9 @@ async function main(): Promise<void> {
   const host = await startLocalHost({
     ...appIn(packageRoot),
     port,
-    dataFolder: folder,
+    // The simulator keeps no incident: what ran for those of an earlier start could only fail.
+    ...(process.env.SENTINEL_ENDPOINT !== undefined && { dataFolder: folder }),
+    onJournalFailure: endWith,
     settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
     log: printLog,
   });

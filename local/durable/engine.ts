@@ -33,8 +33,8 @@ interface EngineOptions {
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Commits of an earlier process. */
-  readonly commits: readonly Commit[];
+  /** As an earlier process left them. */
+  readonly instances: Instances;
   readonly maxConcurrentActivities: number;
   /** Version that new instances get, for good. */
   readonly orchestrationVersion: string | null;
@@ -59,8 +59,7 @@ export interface Engine {
  * result again.
  */
 export function startEngine(options: EngineOptions): Engine {
-  const { app, clock, journal } = options;
-  const instances: Instances = new Map();
+  const { app, clock, journal, instances } = options;
   const inTurn = new Set<Instance>();
   const work = createWork(clock);
   const timers = createTimers(clock);
@@ -160,7 +159,6 @@ export function startEngine(options: EngineOptions): Engine {
     journal.close();
   };
 
-  for (const change of options.commits) apply(instances, change);
   for (const instance of instances.values()) {
     if (isTerminal(instance)) continue;
     const { activities, timers: open } = openWork(instance);

@@ -1,6 +1,8 @@
 import type { Clock } from "../clock";
+import { lockFolder } from "../folder-lock";
 import type { FunctionApp } from "../function-app";
 import { startEngine } from "./engine";
+import { apply, type Instances } from "./instances";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
@@ -26,6 +28,11 @@ export interface TaskHubOptions {
   readonly compactFromBytes?: number;
   /** Instances that ended longer ago are dropped when the journal is compacted; default 30 days. */
   readonly retentionMs?: number;
+  /**
+   * Called when the journal cannot be written (a full disk); its message is for people. Whatever is tried afterwards
+   * fails, and without a new process nothing goes on.
+   */
+  readonly onJournalFailure?: (error: Error) => void;
   /** Ways of the real runtime that tests of orchestrators ask for; absent: none. */
   readonly unkind?: Unkind;
 }
@@ -44,20 +51,18 @@ export interface TaskHub {
 
 /**
  * Opens the hub and takes up what an earlier process left in `dataFolder`: activities without result run again,
- * timers are set again. One process at a time may use a folder. Throws when the journal cannot be read.
+ * timers are set again. Throws when another process uses the folder, and when the journal cannot be read.
  */
 export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
-  const { app, clock, name, authority, key, dataFolder } = options;
+  const { app, clock, name, authority, key } = options;
   const links = createLinks({ authority, hubName: name, ...(key === undefined ? {} : { key }) });
-  const { commits, journal } = dataFolder
-    ? openJournal(dataFolder, name, options.compactFromBytes ?? 16 * mebibyte)
-    : { commits: [], journal: noJournal };
   const orchestrationVersion = options.orchestrationVersion ?? null;
+  const { instances, journal, release } = await openStore(options);
   const engine = startEngine({
     app,
     clock,
     journal,
-    commits,
+    instances,
     orchestrationVersion,
     maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
     retentionMs: options.retentionMs ?? 30 * dayMs,
@@ -67,6 +72,29 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
   return {
     clientBinding: links.clientBinding,
     manage: createManagementApi({ engine, clock, links, orchestrationVersion }),
-    stop: engine.stop,
+    async stop() {
+      await engine.stop();
+      release();
+    },
   };
+}
+
+/** Instances of an earlier process and the journal that keeps them, locked for this process until `release`. */
+async function openStore({ dataFolder, name, compactFromBytes, onJournalFailure }: TaskHubOptions) {
+  const instances: Instances = new Map();
+  if (dataFolder === undefined) return { instances, journal: noJournal, release: () => {} };
+  const { release } = await lockFolder(dataFolder);
+  try {
+    const journal = openJournal({
+      folder: dataFolder,
+      name,
+      largeFromBytes: compactFromBytes ?? 16 * mebibyte,
+      restore: (commit) => apply(instances, commit),
+      onFailure: onJournalFailure ?? (() => {}),
+    });
+    return { instances, journal, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { TaskHub } from "../durable/task-hub";
 import type { FunctionApp } from "../function-app";
+import { refusalOfForeign } from "../same-machine";
 import type { LogSink } from "./core-api";
 import { type Answer, absoluteUrl, answerFrom, headersFrom, httpDataFrom, sendAnswer } from "./http-data";
 import { matchRoute, type Route, routesFrom } from "./route";
@@ -57,6 +58,8 @@ async function answer(
   const [isManagement, webhook, below = ""] = managementPath.exec(path) ?? [];
   const match = isManagement ? undefined : matchRoute(routes, incoming.method ?? "", path);
   if (!isManagement && !match) return { status: 404 };
+  const foreign = refusalOfForeign(incoming);
+  if (foreign !== undefined) return textAnswer(403, foreign);
   const level = match?.route.authLevel ?? (webhook ? "system" : "anonymous");
   const refusal = refusalOf(incoming, url, level, options.keys);
   if (refusal) return refusal;
@@ -79,6 +82,12 @@ async function answer(
     return { status: 500 };
   }
 }
+
+const textAnswer = (status: number, text: string): Answer => ({
+  status,
+  headers: [["content-type", "text/plain; charset=utf-8"]],
+  body: Buffer.from(text),
+});
 
 async function manage(
   hub: FrontOptions["hub"],

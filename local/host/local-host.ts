@@ -37,6 +37,8 @@ export interface LocalHostOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Keys that callers have to give, as on Azure; absent: none, as in Core Tools. */
   readonly keys?: HostKeys;
+  /** Called when the journal cannot be written; see `TaskHubOptions`. Absent: the process ends by an unhandled error. */
+  readonly onJournalFailure?: TaskHubOptions["onJournalFailure"];
   /** Ways of the real runtime that tests ask for; absent: none. */
   readonly unkind?: TaskHubOptions["unkind"];
   readonly log: LogSink;
@@ -110,7 +112,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function openApp(
-  { appEntry, hostJson, log, dataFolder, keys, unkind }: LocalHostOptions,
+  { appEntry, hostJson, log, dataFolder, keys, unkind, onJournalFailure }: LocalHostOptions,
   clock: Clock,
   authority: string,
 ) {
@@ -127,6 +129,7 @@ async function openApp(
     ...(dataFolder !== undefined && { dataFolder }),
     ...(keys && { key: keys.system }),
     ...(unkind && { unkind }),
+    ...(onJournalFailure && { onJournalFailure }),
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
     ...(orchestrationVersion !== undefined && { orchestrationVersion }),
   });

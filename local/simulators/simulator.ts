@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../clock";
+import { refusalOfForeign } from "../same-machine";
 
 export interface SimulatorRequest {
   readonly method: string;
@@ -98,6 +99,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 
   const server = createServer((incoming, response) => {
+    const foreign = refusalOfForeign(incoming);
+    if (foreign !== undefined) return send(response, { status: 403, text: foreign });
     const release = options.clock.hold();
     response.once("close", release);
     serve(incoming, response).catch((error: unknown) => {

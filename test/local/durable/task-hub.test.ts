@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -186,7 +194,11 @@ describe("journal", () => {
     await expect.poll(async () => (await status(dead, "c")).runtimeStatus).toBe("Completed");
     const double = seen.calls;
 
-    const hub = await open({ dataFolder });
+    // The process is dead, but here it still has its folder.
+    const copy = join(dataFolder, "copy");
+    mkdirSync(copy);
+    copyFileSync(journal(), join(copy, "Hub.jsonl"));
+    const hub = await open({ dataFolder: copy });
     expect((await ended(hub, "w")).output).toBe(6);
     expect((await ended(hub, "c")).output).toEqual([7]);
     expect(seen.calls - double).toBe(4);
@@ -212,11 +224,51 @@ describe("journal", () => {
     expect(await status(await open({ dataFolder }), "s")).toBeUndefined();
   });
 
-  test("a line in the middle that is no JSON is an error that names it", async () => {
+  const lines: readonly { readonly line: string; readonly wrong: string }[] = [
+    { line: "{oops", wrong: "it is not JSON." },
+    { line: "", wrong: "it is not JSON." },
+    { line: "null", wrong: "it is not a change of the task hub." },
+    { line: "[]", wrong: "it is not a change of the task hub." },
+    { line: '{"kind":"nonsense"}', wrong: '"kind" is missing or wrong.' },
+    { line: '{"kind":"message","message":{"to":"x"}}', wrong: '"message.event" is missing or wrong.' },
+    {
+      line: '{"kind":"message","message":{"to":"x","event":{"EventType":"TimerFired","TimerId":1,"FireAt":"soon","Timestamp":"2026-11-22T00:00:00Z"}}}',
+      wrong: '"message.event.FireAt" is missing or wrong.',
+    },
+    { line: '{"kind":"purge"}', wrong: '"instanceIds" is missing or wrong.' },
+    { line: '{"kind":"instance","instance":{}}', wrong: '"instance.id" is missing or wrong.' },
+    {
+      line: '{"kind":"turn","instanceId":"none","startedAt":0,"endedAt":0,"taken":0,"customStatus":null,"scheduled":[],"sent":[]}',
+      wrong: "There is no instance none for its turn.",
+    },
+  ];
+
+  test.each(lines)(
+    "the line $line is an error that names file and line, and says $wrong",
+    async ({ line, wrong }) => {
+      await wholeStory();
+      appendFileSync(journal(), `${line}\n`);
+      const number = readFileSync(journal(), "utf8").split("\n").length - 1;
+      await expect(open({ dataFolder })).rejects.toThrow(
+        `Line ${number} of ${journal()} cannot be read: ${wrong} `,
+      );
+    },
+  );
+
+  test("a refused journal leaves its folder free", async () => {
     await wholeStory();
-    appendFileSync(journal(), "{oops\n{}\n");
-    const line = readFileSync(journal(), "utf8").split("\n").length - 2;
-    await expect(open({ dataFolder })).rejects.toThrow(`Line ${line} of ${journal()} is no JSON`);
+    const good = readFileSync(journal(), "utf8");
+    writeFileSync(journal(), "null\n");
+    await expect(open({ dataFolder })).rejects.toThrow("Line 1");
+    writeFileSync(journal(), good);
+    await (await open({ dataFolder })).stop();
+  });
+
+  test("a second hub on the folder of one that runs is refused", async () => {
+    await open({ dataFolder });
+    await expect(open({ dataFolder })).rejects.toThrow(
+      `${dataFolder} is in use by another process (${process.pid})`,
+    );
   });
 });
 
