@@ -1,6 +1,7 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
 import type { Clock } from "../clock";
 import type { FunctionApp } from "../function-app";
+import { createFaults, type RuntimeFaults } from "./faults";
 import {
   apply,
   type Commit,
@@ -25,7 +26,6 @@ import {
 } from "./protocol";
 import { createTimers } from "./timers";
 import { runTurn } from "./turn";
-import { createWhims, type Unkind } from "./unkind";
 import { createLimiter, createWork } from "./work";
 import { type ActivityAnswer, callActivity } from "./worker-calls";
 
@@ -40,7 +40,7 @@ interface EngineOptions {
   readonly orchestrationVersion: string | null;
   /** How long finished instances outlast a compaction of the journal. */
   readonly retentionMs: number;
-  readonly unkind: Unkind;
+  readonly faults: RuntimeFaults;
   readonly clientBinding: () => string;
 }
 
@@ -64,7 +64,7 @@ export function startEngine(options: EngineOptions): Engine {
   const work = createWork(clock);
   const timers = createTimers(clock);
   const limited = createLimiter(options.maxConcurrentActivities);
-  const whims = createWhims(options.unkind);
+  const faults = createFaults(options.faults);
   let stopped: Promise<void> | undefined;
 
   const commit = (change: Commit) => {
@@ -81,7 +81,7 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const send = (message: Message) => {
-    if (!isDeliverable(instances, message) || whims.loses(message.event, instances.get(message.to))) return;
+    if (!isDeliverable(instances, message) || faults.loses(message.event, instances.get(message.to))) return;
     commit({ kind: "message", message });
     wake(message.to);
   };
@@ -90,7 +90,7 @@ export function startEngine(options: EngineOptions): Engine {
     const instance = instances.get(instanceId);
     if (!instance || stopped || inTurn.has(instance) || !isDue(instance)) return;
     inTurn.add(instance);
-    later(whims.pauseMs(), () => work.start(() => takeTurn(instance)));
+    later(faults.pauseMs(), () => work.start(() => takeTurn(instance)));
   };
 
   const later = (delayMs: number, run: () => void) => {
@@ -134,13 +134,13 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const runActivity = (to: string, executionId: string, event: TaskScheduled) =>
-    later(whims.pauseMs(), () =>
+    later(faults.pauseMs(), () =>
       work.start(() =>
         limited(async () => {
           if (stopped) return;
-          for (let run = 1; run < whims.activityRuns; run++) await call(to, event);
+          for (let run = 1; run < faults.activityRuns; run++) await call(to, event);
           const ended = activityEnded(event.EventId, await call(to, event), clock.now());
-          later(whims.resultDelayMs(), () => send({ to, executionId, event: ended }));
+          later(faults.resultDelayMs(), () => send({ to, executionId, event: ended }));
         }),
       ),
     );
@@ -149,7 +149,7 @@ export function startEngine(options: EngineOptions): Engine {
 
   /** A cancelled timer fires, too: nobody waits for it then. Its event is dated when it was made, as in reality. */
   const arm = (to: string, executionId: string, { EventId, FireAt, Timestamp }: TimerCreated) =>
-    timers.arm(executionId, Date.parse(FireAt) - whims.earlyMs(), () =>
+    timers.arm(executionId, Date.parse(FireAt) - faults.earlyMs(), () =>
       send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),
     );
 

@@ -25,6 +25,8 @@ export interface Api {
   readonly clock: Clock;
   readonly links: Links;
   readonly orchestrationVersion: string | null;
+  /** See `RuntimeFaults`. */
+  readonly startGap?: (() => Promise<void>) | undefined;
 }
 
 /** A request with what its route names. */

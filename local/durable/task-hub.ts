@@ -2,12 +2,12 @@ import type { Clock } from "../clock";
 import { lockFolder } from "../folder-lock";
 import type { FunctionApp } from "../function-app";
 import { startEngine } from "./engine";
+import type { RuntimeFaults } from "./faults";
 import { apply, type Instances } from "./instances";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
 import type { Manage } from "./management-http";
-import type { Unkind } from "./unkind";
 
 export interface TaskHubOptions {
   readonly app: FunctionApp;
@@ -33,8 +33,8 @@ export interface TaskHubOptions {
    * fails, and without a new process nothing goes on.
    */
   readonly onJournalFailure?: (error: Error) => void;
-  /** Ways of the real runtime that tests of orchestrators ask for; absent: none. */
-  readonly unkind?: Unkind;
+  /** What tests of orchestrators ask for; absent: none. */
+  readonly faults?: RuntimeFaults;
 }
 
 const mebibyte = 2 ** 20;
@@ -66,12 +66,18 @@ export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
     orchestrationVersion,
     maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
     retentionMs: options.retentionMs ?? 30 * dayMs,
-    unkind: options.unkind ?? {},
+    faults: options.faults ?? {},
     clientBinding: links.clientBinding,
   });
   return {
     clientBinding: links.clientBinding,
-    manage: createManagementApi({ engine, clock, links, orchestrationVersion }),
+    manage: createManagementApi({
+      engine,
+      clock,
+      links,
+      orchestrationVersion,
+      startGap: options.faults?.startGap,
+    }),
     async stop() {
       await engine.stop();
       release();

@@ -39,8 +39,8 @@ export interface LocalHostOptions {
   readonly keys?: HostKeys;
   /** Called when the journal cannot be written; see `TaskHubOptions`. Absent: the process ends by an unhandled error. */
   readonly onJournalFailure?: TaskHubOptions["onJournalFailure"];
-  /** Ways of the real runtime that tests ask for; absent: none. */
-  readonly unkind?: TaskHubOptions["unkind"];
+  /** Of the durable runtime, for tests; absent: none. */
+  readonly faults?: TaskHubOptions["faults"];
   readonly log: LogSink;
 }
 
@@ -112,7 +112,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function openApp(
-  { appEntry, hostJson, log, dataFolder, keys, unkind, onJournalFailure }: LocalHostOptions,
+  { appEntry, hostJson, log, dataFolder, keys, faults, onJournalFailure }: LocalHostOptions,
   clock: Clock,
   authority: string,
 ) {
@@ -128,7 +128,7 @@ async function openApp(
     authority: () => authority,
     ...(dataFolder !== undefined && { dataFolder }),
     ...(keys && { key: keys.system }),
-    ...(unkind && { unkind }),
+    ...(faults && { faults }),
     ...(onJournalFailure && { onJournalFailure }),
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
     ...(orchestrationVersion !== undefined && { orchestrationVersion }),

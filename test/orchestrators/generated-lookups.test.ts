@@ -3,6 +3,6 @@ import { assertPlayed } from "../support/generated/assert-played";
 import { expectRightComments } from "../support/generated/expectations";
 import { lookupScripts } from "../support/generated/script";
 
-test("whatever a provider does and however unkind the runtime is, a run ends with the comment that the answers call for", async () => {
+test("whatever a provider does and whatever faults the runtime has, a run ends with the comment that the answers call for", async () => {
   await assertPlayed(lookupScripts, 1_200, expectRightComments);
 }, 120_000);

@@ -3,7 +3,7 @@ import { assertPlayed } from "../support/generated/assert-played";
 import { expectAlertsRead, expectAnswersTold } from "../support/generated/expectations";
 import { againScripts } from "../support/generated/script";
 
-test("whenever alerts are added to an incident, and however unkind the runtime is, a run reads them", async () => {
+test("whenever alerts are added to an incident, and whatever faults the runtime has, a run reads them", async () => {
   await assertPlayed(againScripts, 100, (played, script) => {
     expectAnswersTold(played.world);
     expectAlertsRead(played, script);

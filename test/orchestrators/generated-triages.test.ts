@@ -3,7 +3,7 @@ import { assertPlayed } from "../support/generated/assert-played";
 import { expectRightComments, expectTriageToldOnce } from "../support/generated/expectations";
 import { triageScripts } from "../support/generated/script";
 
-test("whenever and however often a triage comes, and however unkind the runtime is, it is told once", async () => {
+test("whenever and however often a triage comes, and whatever faults the runtime has, it is reported once", async () => {
   await assertPlayed(triageScripts, 200, (played, script) => {
     expectRightComments(played, script);
     expectTriageToldOnce(played, script);

@@ -16,6 +16,7 @@ import { type Clock, realClock, skippingClock } from "../../../local/clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../../../local/durable/task-hub";
 import type { FunctionApp } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
+import { barrier } from "../../support/barrier";
 import { manage } from "../../support/hub-server";
 
 const appFile = join(__dirname, "../../fixtures/durable/app.cjs");
@@ -138,6 +139,55 @@ describe("execution", () => {
     expect(runtimeStatus).toBe("Failed");
     expect(output).toMatch(new RegExp(`^Orchestrator function '${name}' failed: `));
     expect(output).toContain(text);
+  });
+});
+
+describe("ten starts of one instance in the same moment", () => {
+  const startTen = (hub: TaskHub) =>
+    Promise.all(Array.from({ length: 10 }, (_, n) => start(hub, "wide", "same", n + 1)));
+  const statuses = (replies: readonly { status: number }[]) => replies.map(({ status: code }) => code);
+
+  test("are all accepted, as on a real host, and make one run: that of the last one written", async () => {
+    const hub = await open({ faults: { startGap: barrier(10) }, dataFolder });
+    expect(statuses(await startTen(hub))).toEqual(Array(10).fill(202));
+
+    const { output, runtimeStatus, historyEvents } = await ended(hub, "same");
+    expect([runtimeStatus, output, seen.calls]).toEqual(["Completed", 45, 10]);
+    const starts = historyEvents.filter(
+      ({ EventType }: { EventType: string }) => EventType === "ExecutionStarted",
+    );
+    expect(starts).toHaveLength(1);
+    const all = await manage(hub, "GET", "instances");
+    expect(JSON.parse(all.body)).toHaveLength(1);
+
+    await hub.stop();
+    expect((await ended(await open({ dataFolder }), "same")).output).toBe(45);
+  });
+
+  test("replace a run that has begun in the gap of another start", async () => {
+    let write = () => {};
+    const gaps = [new Promise<void>((resolve) => (write = resolve))];
+    const hub = await open({ faults: { startGap: async () => gaps.shift() } });
+    const late = start(hub, "collect", "same", 1);
+    await start(hub, "wide", "same", 3);
+    expect((await ended(hub, "same")).output).toBe(3);
+
+    write();
+    expect((await late).status).toBe(202);
+    await raise(hub, "same", "Number", 7);
+    expect((await ended(hub, "same")).output).toEqual([7]);
+  });
+
+  test("are refused but for the first where a start leaves no gap", async () => {
+    const hub = await open();
+    expect(statuses(await startTen(hub))).toEqual([202, ...Array(9).fill(409)]);
+    expect((await ended(hub, "same")).output).toBe(0);
+  });
+
+  test("are refused when the instance has been running for a while", async () => {
+    const hub = await open({ faults: { startGap: barrier(1) } });
+    await start(hub, "collect", "same", 1);
+    expect(statuses(await startTen(hub))).toEqual(Array(10).fill(409));
   });
 });
 

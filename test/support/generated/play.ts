@@ -63,7 +63,7 @@ export async function play(script: Script): Promise<Played> {
     clock,
     name: "Hub",
     authority: () => "127.0.0.1:1",
-    unkind: script.unkind,
+    faults: script.runtimeFaults,
   });
   const client = clientOf(hub);
   const world = createWorld(script, client, clock.now);
