@@ -38,7 +38,7 @@ describeStories(
     title: "Sentinel's documented minimum for a subscription",
     settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", VIRUSTOTAL_REQUESTS_PER_DAY: "0" },
     options: { sentinel: { limited: true } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     const windowMs = 5 * 60_000;
