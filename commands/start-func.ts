@@ -31,8 +31,9 @@ function start(): void {
       process.exit(code ?? 1);
     });
   });
-  // Ctrl+C reaches Core Tools, too, and they decide when to end.
+  // Ctrl+C reaches Core Tools, too, and they decide when to end; any other signal reaches this process alone.
   process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => tools.kill());
 }
 
 function refuse(reason: string): void {

@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Clock, installDate, realClock } from "../clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../durable/task-hub";
+import { listen } from "../listen";
 import type { LogSink } from "./core-api";
 import { type LoadedApp, loadApp } from "./core-module";
 import { createFront, type HostKeys } from "./http-front";
@@ -155,15 +154,6 @@ function prepareProcess({ settings, clock }: LocalHostOptions, authority: string
     restoreDate();
     restoreEnvironment();
   };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${port} is taken by another program. Stop that one or choose another port.`);
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** Sets variables of the process and gives back what undoes it. */

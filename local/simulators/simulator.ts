@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Clock } from "../clock";
+import { listen } from "../listen";
 import { refusalOfForeign } from "../same-machine";
 
 export interface SimulatorRequest {
@@ -108,10 +107,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (!response.headersSent) send(response, { status: 500, text: String(error) });
     });
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
+  const authority = await listen(server, options.port ?? 0);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://${authority}`,
     requests,
     script: (...added) => scripts.push(...added.map((s) => ({ ...s, left: s.times ?? 1 }))),
     close: () =>

@@ -73,7 +73,11 @@ export async function startEnricher(
   const services = await startServices({
     clock,
     virustotal: { ...options.virustotal, ...portOf("VIRUSTOTAL_ENDPOINT") },
-    intezer: { ...options.intezer, ...portOf("INTEZER_ENDPOINT") },
+    intezer: {
+      ...(elsewhere && { analysisSeconds: 1 }),
+      ...options.intezer,
+      ...portOf("INTEZER_ENDPOINT"),
+    },
     sentinel: { ...options.sentinel, ...portOf("SENTINEL_ENDPOINT") },
     logAnalytics: { ...options.logAnalytics, ...portOf("LOG_ANALYTICS_ENDPOINT") },
   });
