@@ -46,7 +46,7 @@ interface EngineOptions {
 
 export interface Engine {
   readonly instances: ReadonlyMap<string, Instance>;
-  /** Commits a message and lets its instance take it in; a message that would reach nobody is dropped. */
+  /** Commits a message and lets its instance take it in; a message without a receiver is dropped. */
   send(message: Message): void;
   purge(instanceIds: readonly string[]): void;
   /** Starts no turn and no activity any more, ends when those under way have ended, and closes the journal. */
@@ -106,7 +106,7 @@ export function startEngine(options: EngineOptions): Engine {
       // Replaced or purged meanwhile: the turn never happened.
       if (isCurrent(instance)) finishTurn(instance, turn);
     }
-    // In the same breath as the look at the inbox: who sends something later finds the instance asleep and wakes it.
+    // No await between this and the check of the inbox: a later message finds the instance asleep and wakes it.
     inTurn.delete(instance);
     wake(instance.id);
   };
@@ -147,7 +147,7 @@ export function startEngine(options: EngineOptions): Engine {
 
   const call = (to: string, event: TaskScheduled) => callActivity(app, to, event, options.clientBinding);
 
-  /** A cancelled timer fires, too: nobody waits for it then. Its event is dated when it was made, as in reality. */
+  /** A cancelled timer fires, too; no task waits for it. Its event has the time of its creation, as in reality. */
   const arm = (to: string, executionId: string, { EventId, FireAt, Timestamp }: TimerCreated) =>
     timers.arm(executionId, Date.parse(FireAt) - faults.earlyMs(), () =>
       send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),

@@ -113,7 +113,7 @@ function withLive({ params }: Call, { engine }: Api, handle: (instance: Instance
   return isTerminal(instance) ? empty(410) : handle(instance);
 }
 
-/** Only the refusals are there: a failed instance cannot be rewound here, and is told so. */
+/** Answers as a real host does where it refuses; a failed instance cannot be rewound here: 501. */
 export function rewind({ params }: Call, { engine }: Api): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return json(404, `No orchestration with instance ID "$${params.id}" found.`);

@@ -7,8 +7,8 @@ import { type Decision, decide, type Ending, failed } from "./replay";
 import { callOrchestrator, notRegistered, type OrchestratorAnswer } from "./worker-calls";
 
 /**
- * One turn of an instance, up to what is to be committed: takes all that is in its inbox now, asks the orchestrator,
- * and decides. It changes nothing.
+ * One turn of an instance, without its effects: takes everything that is in the inbox now, calls the orchestrator and
+ * decides. Returns the commit.
  */
 export async function runTurn(
   app: FunctionApp,

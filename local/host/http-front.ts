@@ -29,7 +29,7 @@ interface HttpFront {
 
 /** The host's default for `maxRequestBodySize`. */
 const maxBodyBytes = 104_857_600;
-/** The management API: where people and other programs find it, and where the SDK does. */
+/** The management API: for people and other programs, and (the shorter one) for the SDK. */
 const managementPath = /^\/(runtime\/webhooks\/)?durabletask\/?(.*)$/i;
 
 /** Answers HTTP requests with the app's HTTP functions and the task hub's management API. */
@@ -114,7 +114,7 @@ const openedBy: Readonly<Record<string, readonly (keyof HostKeys)[]>> = {
   system: ["system", "master"],
 };
 
-/** 401, save that the management API tells a key of another kind from none. */
+/** 401; for the management API 403 when the key is one of another kind. */
 function refusalOf(
   incoming: IncomingMessage,
   url: URL,

@@ -67,7 +67,7 @@ interface SimulatorOptions {
 }
 
 /**
- * A small HTTP server on loopback that logs every request and can be told to misbehave. Rejects when the port is
+ * A small HTTP server on loopback that records every request and fails on demand. Rejects when the port is
  * taken.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

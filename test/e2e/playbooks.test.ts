@@ -353,7 +353,9 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
       onlyIntezer,
     );
     const submitted = asked(app(), "/url").map(({ body }) => JSON.parse(body).url);
-    expect(submitted.toSorted()).toEqual([maliciousUrl, harmless].toSorted());
+    expect(new Set(submitted)).toEqual(new Set([maliciousUrl, harmless]));
+    // Twice asked, but once refused, is a token that an app elsewhere had from another story.
+    expect(app().services.intezer.analysesStarted()).toBe(2);
     expect(incident.writes.comments).toBe(1);
     expect(incident.output).toMatchObject({ malicious: 1, clean: 1, notChecked: 0 });
     expect(text(incident.comment)).toContain("phishing");
