@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, vi } from "vitest";
 import { postIncident, type RunView, runOf } from "../../commands/run-client";
 import type { RunOutput } from "../../domain/run/run";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
+import type { RuntimeFaults } from "../../local/durable/faults";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentView } from "../../local/simulators/sentinel";
@@ -63,11 +64,13 @@ const pollMs = elsewhere ? 100 : 5;
 interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
   /** Compiled file that registers the app; default the one that is deployed. */
   readonly appEntry?: string;
+  /** Of the durable runtime. */
+  readonly faults?: RuntimeFaults;
 }
 
 export async function startEnricher(
   settings: Readonly<Record<string, string>> = {},
-  { appEntry, ...options }: EnricherOptions = {},
+  { appEntry, faults, ...options }: EnricherOptions = {},
 ): Promise<Enricher> {
   const clock = elsewhere ? realClock() : skippingClock();
   const services = await startServices({
@@ -87,6 +90,7 @@ export async function startEnricher(
     : await startLocalHost({
         ...appIn(packageRoot),
         ...(appEntry === undefined ? {} : { appEntry }),
+        ...(faults && { faults }),
         clock,
         settings: { ...services.settings, ...settings },
         log: (_level, _function, _invocation, text) => void log.push(text),
@@ -193,6 +197,7 @@ function reasonToSkip(
   settings: Readonly<Record<string, string>>,
 ): string | undefined {
   if (options?.appEntry !== undefined) return "it has an app of its own";
+  if (options?.faults !== undefined) return "it needs a runtime that fails";
   if (onlyHere !== undefined) return onlyHere;
   const given = behaviourOf(hostSettings);
   const names = [...new Set([...Object.keys(settings), ...Object.keys(given)])];
