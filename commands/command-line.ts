@@ -46,10 +46,10 @@ export function noArguments(args: readonly string[]): undefined {
   parseArgs({ args: [...args], options: {} });
 }
 
-/** Throws when a text is no port number. */
+/** Throws when a text is not a port number. */
 export function portFrom(text: string, option: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new Error(`"${text}" is no port: ${option} wants a number from 0 to 65535.`);
+    throw new Error(`"${text}" is not a port: ${option} wants a number from 0 to 65535.`);
   return Number(text);
 }
 

@@ -54,8 +54,8 @@ describe("wrong usage", () => {
   it.each([
     [["--prot", "7071"], "Unknown option '--prot'"],
     [["7071"], "Unexpected argument '7071'"],
-    [["--port", "http"], '"http" is no port'],
-    [["--port", "70710"], '"70710" is no port'],
+    [["--port", "http"], '"http" is not a port'],
+    [["--port", "70710"], '"70710" is not a port'],
     [["--app", "/nowhere"], "There is no host.json in /nowhere."],
   ])("%j ends with code 2 and says how it is used", async (args, message) => {
     const { code, error, out } = await ending(args);
@@ -112,7 +112,7 @@ describe("an app of its own", () => {
       );
       const host = start(["--app", data, "--port", "0", "--data", data], { FROM_BOTH: "environment" });
       const { origin, printed } = await listening(host);
-      expect(printed).toContain(`Azurite's table service runs on ${join(data, "azurite")}`);
+      expect(printed).toContain(`No table storage found; using Azurite in ${join(data, "azurite")}`);
       const env = (await (await fetch(`${origin}/api/env`)).json()) as Record<string, string>;
       expect(env).toMatchObject({ FROM_FILE: "file", FROM_BOTH: "environment" });
       const tables = /TableEndpoint=([^;]+)/.exec(env.AzureWebJobsStorage ?? "")?.[1];
@@ -125,10 +125,10 @@ describe("an app of its own", () => {
     },
   );
 
-  it("whose local.settings.json is no JSON is not started", async () => {
+  it("whose local.settings.json is not JSON is not started", async () => {
     writeFileSync(join(data, "local.settings.json"), "{");
     const { code, error } = await ending(["--app", data, "--port", "0"], someStorage);
-    expect([code, error]).toEqual([1, `${join(data, "local.settings.json")} is no JSON.\n`]);
+    expect([code, error]).toEqual([1, `${join(data, "local.settings.json")} is not JSON.\n`]);
   });
 });
 

@@ -53,6 +53,8 @@ describe("The lint refuses", () => {
     ["index.ts", "./local/clock"],
     ["index.ts", "./commands/progress"],
     ["local/a.ts", "../commands/progress"],
+    ["local/durable/a.ts", "../host/http-front"],
+    ["local/durable/b.ts", "../../commands/progress"],
   ])("that %s imports %s", (file, source) => {
     expect(lint(file, importOf(source))).toMatch(/noRestrictedImports|plugin/);
   });

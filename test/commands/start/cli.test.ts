@@ -86,8 +86,8 @@ describe.each(["demo.js", "start/cli.js", "package/cli.js", "record-histories/cl
   });
 });
 
-it("refuses a port that is none", async () => {
+it("refuses what is not a port", async () => {
   const { code, error } = await runCommand("start/cli.js", ["--page-port", "http"]);
   expect(code).toBe(2);
-  expect(error).toContain('"http" is no port: --page-port wants a number from 0 to 65535.');
+  expect(error).toContain('"http" is not a port: --page-port wants a number from 0 to 65535.');
 });

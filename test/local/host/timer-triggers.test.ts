@@ -90,6 +90,8 @@ describe("a timer function", () => {
   });
 
   it("with a schedule that is none keeps the host from starting", () => {
-    expect(() => setUp("every night")).toThrow('The schedule of "sweep" is no cron expression: every night');
+    expect(() => setUp("every night")).toThrow(
+      'The schedule of "sweep" is not a cron expression: every night',
+    );
   });
 });
