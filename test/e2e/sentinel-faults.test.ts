@@ -57,7 +57,7 @@ describeStories({ title: "When Sentinel fails" }, (app) => {
     await postTo(app(), armId);
     const incident = await app().ended(armId);
     expect(incident.comments).toHaveLength(1);
-    expect(incident.output.warnings).toEqual([expect.stringContaining("was not looked up. ")]);
+    expect(incident.output.warnings).toEqual([expect.stringContaining("are read again two minutes later. ")]);
   });
 
   it.each<[string, Fault]>([

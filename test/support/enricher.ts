@@ -76,11 +76,7 @@ export async function startEnricher(
   const services = await startServices({
     clock,
     virustotal: { ...options.virustotal, ...portOf("VIRUSTOTAL_ENDPOINT") },
-    intezer: {
-      ...(elsewhere && { analysisSeconds: 1 }),
-      ...options.intezer,
-      ...portOf("INTEZER_ENDPOINT"),
-    },
+    intezer: { ...options.intezer, ...portOf("INTEZER_ENDPOINT") },
     sentinel: { ...options.sentinel, ...portOf("SENTINEL_ENDPOINT") },
     logAnalytics: { ...options.logAnalytics, ...portOf("LOG_ANALYTICS_ENDPOINT") },
   });
@@ -171,13 +167,16 @@ interface Story {
 
 /** Stories that share one running app. Those that an app elsewhere cannot be asked for are skipped, and say why. */
 export function describeStories(story: Story, tell: (enricher: () => Enricher) => void): void {
-  const settings = story.settings ?? (story.onlyHere === undefined ? behaviourOf(hostSettings) : {});
+  const isForAnyHost = story.settings === undefined && story.onlyHere === undefined;
+  const settings = story.settings ?? (isForAnyHost ? behaviourOf(hostSettings) : {});
+  // With waits of seconds go analyses that take one.
+  const intezer = { ...(isForAnyHost && { analysisSeconds: 1 }), ...story.options?.intezer };
   const reason = elsewhere && reasonToSkip(story, settings);
   const title = reason ? `${story.title} (skipped: ${reason})` : story.title;
   describe.skipIf(reason)(title, () => {
     let enricher: Enricher | undefined;
     beforeAll(async () => {
-      enricher = await startEnricher(settings, story.options);
+      enricher = await startEnricher(settings, { ...story.options, intezer });
     });
     beforeEach(async () => {
       await enricher?.forget();

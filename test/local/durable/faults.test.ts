@@ -52,9 +52,9 @@ const everyWay: readonly [
   ["pauses between steps", { pauseMs: 60_000 }, "holdsALease", "held", "lost"],
 ];
 
-describe.each(everyWay)("%s", (_, unkind, orchestrator, right, wrong) => {
+describe.each(everyWay)("%s", (_, faults, orchestrator, right, wrong) => {
   test(`show that ${orchestrator} is careless`, async () => {
-    expect(await outputsOf(orchestrator, unkind)).toContain(wrong);
+    expect(await outputsOf(orchestrator, faults)).toContain(wrong);
   });
 
   test("are off by default", async () => {
