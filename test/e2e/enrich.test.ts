@@ -2,7 +2,24 @@ import { expect, it } from "vitest";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
-import { address, fileHash, unknownHash } from "../support/entities";
+import { address, domain, fileHash, unknownHash, url } from "../support/entities";
+
+/** How many events the history of each orchestration of an incident's run has. */
+async function historyEventsOf(origin: string, armId: string): Promise<readonly number[]> {
+  const instances = `${origin}/runtime/webhooks/durabletask/instances`;
+  const prefix = `sentinel-${armId.split("/").at(-1)}`;
+  const listed = (await (await fetch(`${instances}?instanceIdPrefix=${prefix}`)).json()) as {
+    readonly instanceId: string;
+  }[];
+  return Promise.all(
+    listed.map(async ({ instanceId }) => {
+      const { historyEvents } = (await (
+        await fetch(`${instances}/${instanceId}?showHistory=true`)
+      ).json()) as { readonly historyEvents: readonly unknown[] };
+      return historyEvents.length;
+    }),
+  );
+}
 
 describeStories({ title: "An incident is enriched" }, (app) => {
   it("with one comment and one tag write, and the tags say what was found", async () => {
@@ -55,6 +72,20 @@ describeStories({ title: "An incident is enriched" }, (app) => {
     for (const secret of ["virustotal-key-of-the-simulator", "intezer-key-of-the-simulator", "Bearer "]) {
       expect(all).not.toContain(secret);
     }
+  });
+});
+
+describeStories({ title: "An ordinary run", settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0" } }, (app) => {
+  it("has few steps: when providers answer at once, it starts no other orchestration", async () => {
+    const twenty = Array.from({ length: 5 }, (_, i) => [
+      fileHash(knownToVirusTotal.maliciousFile.sha256),
+      address(`93.184.216.${i + 1}`),
+      domain(`host-${i}.example.org`),
+      url(`https://host-${i}.example.org/path`),
+    ]).flat();
+    const { armId } = await app().enrich({ entities: twenty });
+    const events = await historyEventsOf(app().origin, armId);
+    expect(events).toEqual([9]);
   });
 });
 
