@@ -132,6 +132,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, switchedOffBy(subject.setting)]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
+    endpoint: client.endpoint,
     keyId: () => client.keyId(),
     async consult({ kind, value }, continuation) {
       const chosen = switches.find((each) => each.kind === kind);

@@ -21,8 +21,9 @@ it("no program is started that is a .cmd file on Windows, and none by a Unix she
   ).toEqual([]);
 });
 
-it("no shell joins arguments unquoted", () => {
-  expect(matches(/shell: (?:true|process)/)).toEqual([]);
+it("no shell joins arguments unquoted: what one is given is a fixed text", () => {
+  expect(matches(/shell: (?:true|process)/)).toEqual(["commands/start-func.ts"]);
+  expect(readFileSync("commands/start-func.ts", "utf8")).toContain('spawn("func start", [], {');
 });
 
 it("no absolute path is imported as if it were a URL", () => {
