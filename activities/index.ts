@@ -2,14 +2,13 @@ import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
 import type { TriageService } from "../domain/report/triage";
-import type { CommentFormat } from "../domain/run/settings";
 import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchAgain } from "./fetch-again";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
 import { lookAtRun } from "./look-at-run";
 import { createPostAddendum } from "./post-addendum";
-import { createPostComment } from "./post-comment";
+import { createPostComment, type Printer } from "./post-comment";
 import { raiseTriage } from "./raise-triage";
 import { createReadAlert } from "./read-alert";
 import { createRecall } from "./recall";
@@ -17,16 +16,13 @@ import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
 
-interface Outside extends ConsultOutside {
+interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is sent to nobody. */
   readonly screening: Screening;
-  readonly commentFormat: CommentFormat;
-  /** Of this app, for the comment's footer. */
-  readonly version: string;
 }
 
 /** Every activity of the app; the keys are the registered names. */

@@ -28,7 +28,7 @@ export interface PostedAddendum {
 }
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
-export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
+export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
   return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
     const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
@@ -41,11 +41,11 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return { kind: "done", value: { answer: "alreadyThere" } };
     }
-    const view = addendumView(triage, deliveryId, { version, at, incident: incident.value });
+    const view = addendumView(triage, deliveryId, { version: printer.version, at, incident: incident.value });
     const isShort = comments.value.length >= incidents.limits.shortCommentsFrom;
     const message = renderComment(
       isShort ? shortView(view, comments.value.length, instanceId) : view,
-      commentFormat,
+      printer,
     );
     if (dryRun) return { kind: "done", value: { answer: "dryRun", comment: message } };
     const written = await incidents.writeComment(ref, {

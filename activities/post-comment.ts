@@ -32,10 +32,13 @@ export interface PostedComment {
 export interface Printer {
   readonly version: string;
   readonly commentFormat: CommentFormat;
+  /** Hosts that a comment may link to. */
+  readonly linkHosts: readonly string[];
 }
 
 /** Writes a run's first comment or its update, once, however often it is called. */
-export function createPostComment(incidents: IncidentStore, { version, commentFormat }: Printer) {
+export function createPostComment(incidents: IncidentStore, printer: Printer) {
+  const { version } = printer;
   const { commentsPerIncident, shortCommentsFrom } = incidents.limits;
 
   return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
@@ -49,7 +52,7 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
 
     const view = toCommentView(report, summarize(report), { version, detail });
     const isShort = commentsCount >= shortCommentsFrom;
-    const message = renderComment(isShort ? shortView(view, commentsCount, instanceId) : view, commentFormat);
+    const message = renderComment(isShort ? shortView(view, commentsCount, instanceId) : view, printer);
     if (dryRun) return { kind: "done", value: { comment: message } };
     if (commentsCount >= commentsPerIncident) return { kind: "done", value: { isFull: true } };
     const written = await incidents.writeComment(incident, { id, message });

@@ -6,7 +6,7 @@ import {
   sameWorkspace,
   type WorkspaceRef,
 } from "../domain/incident/incident";
-import { narrowed, narrowingHeader } from "../domain/run/exclusions";
+import { type Exclusions, narrowed, narrowingHeader } from "../domain/run/exclusions";
 import type { RunInput, RunStart } from "../domain/run/run";
 import { previousRunOf, willReadAgain } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
@@ -23,6 +23,8 @@ export interface IncidentTriggerOptions {
   readonly relayPrincipalIds: readonly string[];
   readonly workspaces: readonly WorkspaceRef[];
   readonly settings: RunSettings;
+  /** The words that a caller may take parts out with. */
+  readonly exclusions: Exclusions;
   /** Of the app on Azure: the display name of its own identity. */
   readonly siteName?: string | undefined;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
@@ -71,7 +73,8 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
       return workspaceNotServed;
     }
-    const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
+    const header = request.headers.get(narrowingHeader);
+    const narrowing = narrowed(options.settings, header, options.exclusions);
     if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
     if (!startsRun(trigger)) return accepted(incident, nothing);
     try {

@@ -28,6 +28,16 @@ interface SentinelStoreOptions {
  */
 const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
 
+/** Microsoft's portals, in all of its clouds. */
+const linkHosts = [
+  "portal.azure.com",
+  "portal.azure.us",
+  "portal.azure.cn",
+  "security.microsoft.com",
+  "security.microsoft.us",
+  "security.apps.mil",
+];
+
 const commentRefusals = {
   400: "Microsoft Sentinel does not take the comment: it may have 30,000 characters at most. Of comments the incident has fewer than it may have.",
 };
@@ -38,6 +48,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
 
   return {
     limits,
+    linkHosts,
 
     async readIncident(ref, timeoutMs) {
       const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>

@@ -1,6 +1,6 @@
 import type { Deployment } from "../deployment/deployment";
 import { checkApp } from "./app";
-import { checkIntezer, checkVault, checkVirusTotal } from "./keys";
+import { checkKeys, checkVault } from "./keys";
 import type { Line } from "./line";
 import { checkWorkspace } from "./workspace";
 
@@ -10,8 +10,7 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
   const lines = await Promise.all([
     settings,
     checkVault(deployment),
-    checkVirusTotal(deployment),
-    checkIntezer(deployment),
+    checkKeys(deployment),
     ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
     checkApp(deployment),
   ]);

@@ -1,10 +1,8 @@
+import type { ServiceCheck } from "../../clients/provider-description";
+
 /** What one check has found. */
-export interface Line {
+export interface Line extends ServiceCheck {
   readonly name: string;
-  /** `off`: nothing to check, because it is not used. */
-  readonly state: "ok" | "failed" | "off";
-  /** For people; of what failed also the role or the setting to fix. */
-  readonly text: string;
 }
 
 /** `ok      vault         holds …` */

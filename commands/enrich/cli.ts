@@ -10,12 +10,11 @@ import { packageRoot } from "../../local/host/package-root";
 import { runCommandLine } from "../command-line";
 import { commentPage, printComment } from "../comment-print";
 import type { Access } from "../deployment/access";
-import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import { doneOrThrow } from "../done-or-throw";
 import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
 import { argumentsFrom, usage } from "./arguments";
-import { costsOf } from "./cost";
+import { costOf } from "./cost";
 import { exitCodes } from "./exit-codes";
 import { enrichMissing } from "./missing";
 import { missingArgumentsFrom } from "./missing-arguments";
@@ -61,16 +60,16 @@ async function enrich({ given, ref, triggerBody, settings, access }: Plan): Prom
 
 /** Says how much will be looked up where, before anything is. */
 async function tellCost(incidents: IncidentStore, ref: IncidentRef, access: Access): Promise<void> {
-  const { config } = access;
+  const { config, providers } = access;
   const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
   const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
-  const { virustotal, intezer } = costsOf(config, indicators);
   console.log(
     `${entities.length} entities, ${indicators.length} distinct indicators to look up, ${leftOut.length} left out.`,
   );
-  for (const { title, text } of [virustotal, intezer]) console.log(`${title}: ${text}.`);
-  if (virustotal.lookups > 0)
-    console.log(quotaText(await standingOfVirusTotalKey(access), virustotal.lookups));
+  const costs = providers.map((each) => ({ ...each, ...costOf(each, indicators) }));
+  for (const { title, text } of costs) console.log(`${title}: ${text}.`);
+  for (const { title, lookups, standing } of costs)
+    if (lookups > 0 && standing) console.log(quotaText(title, await standing(), lookups));
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run those that would have been. */

@@ -15,6 +15,7 @@ import type { Script } from "../../local/simulators/simulator";
 import { apiKey, createKey } from "../clients/intezer/setup";
 import { on, refOf, storeAt } from "../clients/sentinel/support";
 import { fakeTaskHub } from "../support/fake-task-hub";
+import { htmlPrinter } from "../support/printers";
 import { report, taken, triage } from "../support/reports";
 
 /** Time runs so much faster here. */
@@ -24,7 +25,6 @@ const late = { delayMs: 15_000 / haste };
 const budgetMs = 30_000 / haste;
 
 const invocation = { log: () => {}, hub: fakeTaskHub() };
-const printer = { version: "0.0.0", commentFormat: "html" } as const;
 const settings = { urlDetail: "full", allowed: [] } as const;
 
 let sentinel: SentinelSimulator;
@@ -80,7 +80,7 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
     () => {
       const given = report([], { triage: taken("confirmed_threat") });
       const input = { incident, report: given, detail: "worst", instanceId: "run", dryRun: false } as const;
-      return createPostComment(incidents, printer)(input, invocation);
+      return createPostComment(incidents, htmlPrinter)(input, invocation);
     },
   ],
   [
@@ -89,7 +89,7 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
     () => {
       const told = { incident, triage: triage("confirmed_threat"), deliveryId: "0123456789abcdef" };
       const input = { ...told, instanceId: "delivery", at: 0, dryRun: false };
-      return createPostAddendum(incidents, printer)(input, invocation);
+      return createPostAddendum(incidents, htmlPrinter)(input, invocation);
     },
   ],
   [

@@ -14,7 +14,9 @@ const rowsOf = (html: string) =>
     [...row.matchAll(/<t[hd]>(.*?)<\/t[hd]>/g)].map(([, cell = ""]) => convert(cell, { wordwrap: false })),
   );
 
-describeStories({ title: "A third provider", options: { appEntry } }, (app) => {
+const settings = { ZIPWATCH_API_KEY: "a-key" };
+
+describeStories({ title: "A third provider", settings, options: { appEntry } }, (app) => {
   it("has a column of its own, is asked about its kinds only, and its verdict counts", async () => {
     const { comment, output, tags } = await app().enrich({
       entities: [domain("invoice-4711.zip"), fileHash(knownToVirusTotal.cleanFile.sha256)],
@@ -29,6 +31,7 @@ describeStories({ title: "A third provider", options: { appEntry } }, (app) => {
       "Zip Watch: looks like a file",
       "",
     ]);
+    expect(comment).toContain('<a href="https://reports.zipwatch.example/invoice-4711.zip"');
     expect([file?.[0], file?.[4]]).toEqual(["Clean:", "–"]);
     expect(convert(comment, { wordwrap: false })).toContain(
       "Zip Watch on domain invoice-4711[.]zip: the domain is named like an archive",

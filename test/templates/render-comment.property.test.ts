@@ -5,6 +5,7 @@ import type { Lookup, RunReport } from "../../domain/report/report";
 import { verdicts } from "../../domain/verdict";
 import { renderComment } from "../../templates/render-comment";
 import { hostileText } from "../support/hostile-text";
+import { htmlPrinter } from "../support/printers";
 import { answered, notAsked, pending, report, viewOf } from "../support/reports";
 
 const lookup: fc.Arbitrary<Lookup> = fc.oneof(
@@ -85,7 +86,7 @@ function accountedFor(html: string): number {
 test("0 to 5,000 indicators of any content give one well-formed comment within the limit, and none is missing", () => {
   fc.assert(
     fc.property(reports, (given) => {
-      const html = renderComment(viewOf(given));
+      const html = renderComment(viewOf(given), htmlPrinter);
       expect(html.length).toBeLessThanOrEqual(29_000);
       expect(html).not.toMatch(/[\r\n]/);
       expect(unbalanced(html)).toBeUndefined();

@@ -6,6 +6,7 @@ import type { Lookup, RunReport } from "../../domain/report/report";
 import type { Triage } from "../../domain/report/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
+import { htmlPrinter } from "../support/printers";
 import {
   answered,
   indicator,
@@ -19,7 +20,7 @@ import {
 } from "../support/reports";
 
 const htmlOf = (given: RunReport, lengthLimit?: number): string =>
-  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}));
+  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}), htmlPrinter);
 
 /** One element a line, so that a snapshot can be read; a browser shows it as the portal does. */
 const lines = (html: string) => `${html.replaceAll("> <", ">\n<")}\n`;
@@ -85,6 +86,7 @@ describe("a comment", () => {
           at: withTriage.at,
           incident: withTriage.incident,
         }),
+        htmlPrinter,
       ),
     ],
   ])("%s looks as it did", async (name, html) => {

@@ -28,6 +28,10 @@ function setUp(options: Partial<IncidentTriggerOptions> = {}, hub = fakeTaskHub(
     relayPrincipalIds: [],
     workspaces: workspace ? [workspace] : [],
     settings,
+    exclusions: {
+      virustotal: { virustotal: ["file"] },
+      intezer: { "intezer-alerts": "alerts", "intezer-urls": ["url"] },
+    },
     toTaskHub: () => hub,
     ...options,
   });
