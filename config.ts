@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ConfiguredProvider } from "./clients/create-providers";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
+import { scopeFrom } from "./clients/sentinel/arm-id";
 import { endpoint, listOf, listRead, oneOf, switched, wholeNumber } from "./clients/setting-values";
 import type { StorageConnection } from "./clients/tables/table";
-import { workspaceRefFrom } from "./domain/incident/incident";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { urlDetails } from "./domain/indicators/url-privacy";
 import { commentConditions, commentDetails, commentFormats } from "./domain/run/settings";
@@ -28,7 +28,7 @@ const settings = z.object({
   WEBSITE_AUTH_ENABLED: z.string().default("false"),
   WEBSITE_SITE_NAME: z.string().optional(),
   AzureWebJobsStorage: z.string().optional(),
-  SENTINEL_WORKSPACES: listOf(workspaceRefFrom, "the ARM id of a Log Analytics workspace").refine(
+  SENTINEL_WORKSPACES: listOf(scopeFrom, "the ARM id of a Log Analytics workspace").refine(
     (all) => all.length > 0,
     "must name the ARM id of at least one workspace",
   ),
@@ -168,6 +168,7 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     development: s.AZURE_FUNCTIONS_ENVIRONMENT === "Development",
     /** App Service authentication is switched on. */
     platformAuthentication: s.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
+    /** Scopes of the incidents that are served. */
     workspaces: s.SENTINEL_WORKSPACES,
     /** Object ids that may start runs, lower case. */
     relayPrincipalIds: s.RELAY_PRINCIPAL_IDS,

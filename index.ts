@@ -6,6 +6,7 @@ import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createLogAnalytics } from "./clients/log-analytics";
+import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookupCache } from "./clients/tables/lookup-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
@@ -42,7 +43,14 @@ const cache = createLookupCache({ table: tables.open("EnricherLookUps"), now });
 const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
 
 const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
-const created = createProviders(config.providers, { secrets, credential, ledger, userAgent, now });
+const created = createProviders(config.providers, {
+  secrets,
+  credential,
+  ledger,
+  incidentFrom,
+  userAgent,
+  now,
+});
 const providers = created.map(({ provider }) => provider);
 const triage = created.find((each) => each.triage)?.triage;
 const descriptions = config.providers.map(({ description }) => description);
@@ -101,6 +109,7 @@ app.http("incident", {
   extraInputs: [durableClient],
   handler: createIncidentTrigger({
     ...config,
+    incidentFrom,
     settings,
     exclusions: Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions])),
     toTaskHub: hubOf,
@@ -112,7 +121,7 @@ if (triage)
     methods: ["POST"],
     authLevel: "function",
     extraInputs: [durableClient],
-    handler: createIntezerWebhook({ ...config, ...triage, settings, toTaskHub: hubOf }),
+    handler: createIntezerWebhook({ ...config, ...triage, incidentFrom, settings, toTaskHub: hubOf }),
   });
 app.http("health", {
   route: "health",

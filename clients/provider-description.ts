@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Secret } from "../domain/attempt";
+import type { IncidentReader } from "../domain/incident/incident";
 import type { Provider } from "../domain/lookups/provider";
 import type { QuotaReading } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
@@ -25,6 +26,7 @@ export interface ProviderOutside<Name extends string = string> {
   /** The app's identity, for a service of Azure. */
   readonly credential: TokenCredential;
   readonly ledger: QuotaLedger;
+  readonly incidentFrom: IncidentReader;
   /** Product and version. */
   readonly userAgent: string;
   /** Epoch milliseconds. */

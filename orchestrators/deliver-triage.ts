@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { RunView } from "../activities/look-at-run";
 import type { PostedAddendum } from "../activities/post-addendum";
-import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident/incident";
+import { type IncidentRef, sameIncident } from "../domain/incident/incident";
 import { type TagRule, tagsForTriage } from "../domain/report/tags";
 import { deliveryIdOf, type Triage, type Triaged } from "../domain/report/triage";
 import type { Delivery, DeliveryInput } from "../domain/run/run";
@@ -149,10 +149,9 @@ function* lookAtRun(context: OrchestrationContext, { incidentId }: IncidentRef):
  * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
  * Microsoft Sentinel have linked the two.
  */
-function belongs(input: Delivery, { triage, incidentArmId }: Triaged, run: RunView): boolean {
+function belongs(input: Delivery, { triage, incident }: Triaged, run: RunView): boolean {
   if (input.source !== "webhook" || run.alertId === triage.alertId) return true;
-  const named = incidentArmId === undefined ? undefined : incidentRefFrom(incidentArmId);
-  return named !== undefined && sameIncident(named, input.incident);
+  return incident !== undefined && sameIncident(incident, input.incident);
 }
 
 const runEndLookSeconds = 30;

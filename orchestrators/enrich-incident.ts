@@ -44,7 +44,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   setStatus(context, "lookingUp", planned);
   const lookingUp: Phase = {
     phase: 1,
-    urgent: incident.severity === "High",
+    urgent: incident.isUrgent,
     deadline: commentAt,
     until: deadline,
   };

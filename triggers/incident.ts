@@ -1,11 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import {
-  type IncidentRef,
-  incidentRefFrom,
-  sameWorkspace,
-  type WorkspaceRef,
-} from "../domain/incident/incident";
+import type { IncidentReader, IncidentRef } from "../domain/incident/incident";
 import { type Exclusions, narrowed, narrowingHeader } from "../domain/run/exclusions";
 import type { RunInput, RunStart } from "../domain/run/run";
 import { previousRunOf, willReadAgain } from "../domain/run/run";
@@ -21,7 +16,9 @@ export interface IncidentTriggerOptions {
   readonly platformAuthentication: boolean;
   /** Object ids that may start runs, lower case. */
   readonly relayPrincipalIds: readonly string[];
-  readonly workspaces: readonly WorkspaceRef[];
+  readonly incidentFrom: IncidentReader;
+  /** Scopes of the incidents that are served. */
+  readonly workspaces: readonly string[];
   readonly settings: RunSettings;
   /** The words that a caller may take parts out with. */
   readonly exclusions: Exclusions;
@@ -62,7 +59,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     const body = await readJson(request, maxBytes);
     if (body.kind === "refused") return body.response;
     const trigger = triggerBody.safeParse(body.value).data;
-    const incident = trigger && incidentRefFrom(trigger.object.id);
+    const incident = trigger && options.incidentFrom(trigger.object.id);
     if (!incident) {
       return refusal(
         400,
@@ -70,7 +67,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
         "object.id is not the ARM id of a Sentinel incident. Send the body of the incident trigger.",
       );
     }
-    if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
+    if (!options.workspaces.includes(incident.scope)) {
       return workspaceNotServed;
     }
     const header = request.headers.get(narrowingHeader);

@@ -35,7 +35,7 @@ export const intezer = describeProvider({
         ],
   exclusions: { "intezer-alerts": "alerts", "intezer-files": ["file"], "intezer-urls": ["url"] },
 
-  create(settings, { secrets, ledger, userAgent, now }) {
+  create(settings, { secrets, ledger, incidentFrom, userAgent, now }) {
     const { INTEZER_ENDPOINT: endpoint, INTEZER_ANALYSES_PER_DAY: perDay } = settings;
     const session = createIntezerSession({ endpoint, key: secrets.key, userAgent, now });
     return {
@@ -47,7 +47,7 @@ export const intezer = describeProvider({
         now,
       }),
       triage: {
-        service: createIntezerTriage({ session, now }),
+        service: createIntezerTriage({ session, incidentFrom, now }),
         mode: settings.INTEZER_ALERTS,
         authorization: secrets.webhook,
       },

@@ -1,8 +1,9 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
-import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { createArm } from "./arm";
+import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
 
 /** An incident as the list of its workspace tells of it. */
@@ -24,10 +25,7 @@ interface IncidentQuery {
 }
 
 /** The incidents of a workspace, newest first. */
-type ListIncidents = (
-  workspace: WorkspaceRef,
-  query: IncidentQuery,
-) => Promise<Attempt<readonly ListedIncident[]>>;
+type ListIncidents = (scope: string, query: IncidentQuery) => Promise<Attempt<readonly ListedIncident[]>>;
 
 /** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -62,21 +60,18 @@ export function createIncidentList(options: {
   readonly timeoutMs: number;
 }): ListIncidents {
   const arm = createArm(options);
-  return async (workspace, { since, most }) => {
+  return async (scope, { since, most }) => {
     const filter = `properties/createdTimeUtc ge ${new Date(since).toISOString()}`;
     const wanted = { filter, orderby: "properties/createdTimeUtc desc", top: Math.min(most, mostPerPage) };
     const incidents: ListedIncident[] = [];
     let continuationToken: string | undefined;
     do {
       const from = continuationToken === undefined ? {} : { continuationToken };
-      const answer = await arm(
-        { ...workspace, incidentId: "" },
-        AbortSignal.timeout(options.timeoutMs),
-        (client, [group, name], call) =>
-          client.incidents
-            .list(group, name, { ...wanted, ...call })
-            .byPage(from)
-            .next(),
+      const answer = await arm.within(scope, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
+        client.incidents
+          .list(...target, { ...wanted, ...call })
+          .byPage(from)
+          .next(),
       );
       if (answer.kind === "fault" || answer.status !== 200) return failureFrom(answer, refusals);
       const { data } = page.safeParse(answer.body);
@@ -89,7 +84,7 @@ export function createIncidentList(options: {
 }
 
 function listedFrom({ id, properties }: z.infer<typeof page>["value"][number]): readonly ListedIncident[] {
-  const ref = incidentRefFrom(id);
+  const ref = incidentFrom(id);
   if (!ref) return [];
   return [
     {

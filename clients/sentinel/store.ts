@@ -51,14 +51,14 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     linkHosts,
 
     async readIncident(ref, timeoutMs) {
-      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
+      const answer = await arm.about(ref, await signal(timeoutMs), (client, target, call) =>
         client.incidents.get(...target, call),
       );
       return readingFrom(answer, incidentSchema);
     },
 
     async readEntities(ref, timeoutMs) {
-      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
+      const answer = await arm.about(ref, await signal(timeoutMs), (client, target, call) =>
         client.incidents.listEntities(...target, call),
       );
       return readingFrom(answer, entitiesSchema);
@@ -70,7 +70,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       let continuationToken: string | undefined;
       do {
         const page = continuationToken === undefined ? {} : { continuationToken };
-        const answer = await arm(ref, timeout, (client, target, call) =>
+        const answer = await arm.about(ref, timeout, (client, target, call) =>
           client.incidentComments
             .list(...target, call)
             .byPage(page)
@@ -87,12 +87,12 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     async writeComment(ref, { id, message }) {
       const timeout = await signal();
       const read = () =>
-        arm(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
+        arm.about(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
       const present = await read();
       if (isResource(present)) return { kind: "done", value: "alreadyThere" };
       if (!hasStatus(present, 404)) return failureFrom(present);
 
-      const written = await arm(ref, timeout, (client, target, call) =>
+      const written = await arm.about(ref, timeout, (client, target, call) =>
         client.incidentComments.createOrUpdate(...target, id, { message }, call),
       );
       if (isResource(written)) return { kind: "done", value: "written" };
@@ -103,7 +103,9 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
 
     async changeTags(ref, change) {
       const timeout = await signal();
-      const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
+      const answer = await arm.about(ref, timeout, (client, target, call) =>
+        client.incidents.get(...target, call),
+      );
       const reading = readingFrom(answer, writableIncidentSchema);
       if (reading.kind !== "done") return reading;
       const { body, tags } = reading.value;
@@ -111,7 +113,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
       if (sameTags(tags, wanted)) return { kind: "done", value: tags };
 
       const labels = wanted.map((labelName) => ({ labelName }));
-      const written = await arm(ref, timeout, (client, target, call) =>
+      const written = await arm.about(ref, timeout, (client, target, call) =>
         client.incidents.createOrUpdate(...target, { ...body, labels }, call),
       );
       if (isResource(written)) return { kind: "done", value: wanted };
@@ -125,7 +127,9 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     timeout: AbortSignal,
     refusal: HttpAnswer,
   ): Promise<Attempt<WrittenComment>> {
-    const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
+    const answer = await arm.about(ref, timeout, (client, target, call) =>
+      client.incidents.get(...target, call),
+    );
     const incident = readingFrom(answer, incidentSchema);
     if (incident.kind !== "done") return incident;
     const isFull = incident.value.commentsCount >= limits.commentsPerIncident;

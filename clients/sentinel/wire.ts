@@ -20,7 +20,6 @@ export const incidentSchema = z
     etag: optional(z.string()),
     properties: z.object({
       incidentNumber: z.number(),
-      title: z.string(),
       severity: z.string(),
       status: z.string(),
       incidentUrl: link,
@@ -39,9 +38,7 @@ export const incidentSchema = z
     const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
     return {
       number: properties.incidentNumber,
-      title: properties.title,
-      severity: properties.severity,
-      status: properties.status,
+      isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
       ...(url === undefined ? {} : { url }),
       ...(etag === undefined ? {} : { etag }),

@@ -11,7 +11,7 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
     settings,
     checkVault(deployment),
     checkKeys(deployment),
-    ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
+    ...deployment.config.workspaces.map((scope) => checkWorkspace(deployment, scope)),
     checkApp(deployment),
   ]);
   return lines.flat();

@@ -2,6 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { type CreatedProvider, createProviders } from "../../clients/create-providers";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";
@@ -35,7 +36,14 @@ export function accessWith(config: Config): Access {
   return {
     config,
     secrets,
-    providers: createProviders(config.providers, { secrets, credential, ledger, userAgent, now: Date.now }),
+    providers: createProviders(config.providers, {
+      secrets,
+      credential,
+      ledger,
+      incidentFrom,
+      userAgent,
+      now: Date.now,
+    }),
     credential,
     sentinel: { endpoint: config.sentinelEndpoint, credential, timeoutMs },
     userAgent,

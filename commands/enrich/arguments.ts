@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { packageRoot } from "../../local/host/package-root";
-import { type FiledIncident, incidentFrom } from "./incident-file";
+import { type FiledIncident, filedIncidentFrom } from "./incident-file";
 
 export const usage = `Usage: npm run enrich -- <incident> [options]
        npm run enrich -- --missing --since SPAN [--severity NAME]... [--max N] [--environment NAME] [--relay ARM_ID]
@@ -62,7 +63,7 @@ export function argumentsFrom(argv: readonly string[]): Arguments {
 
 function subjectFrom(given: string): Subject {
   if (!/^\/subscriptions\//i.test(given)) return { kind: "file", file: given, incident: incidentIn(given) };
-  const ref = incidentRefFrom(given);
+  const ref = incidentFrom(given);
   if (!ref)
     throw new Error(
       "This is not the ARM id of an incident: /subscriptions/…/workspaces/…/providers/Microsoft.SecurityInsights/incidents/…",
@@ -79,5 +80,5 @@ function incidentIn(file: string): FiledIncident {
       cause: error,
     });
   }
-  return incidentFrom(text);
+  return filedIncidentFrom(text);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { addressFrom } from "../../domain/indicators/address";
 import { domainFrom } from "../../domain/indicators/domain-name";
 import { hashFrom } from "../../domain/indicators/hash";
@@ -15,7 +15,7 @@ export interface FiledIncident {
 /** What is used of a trigger body: everything else about the incident is of no use to a lookup. */
 const triggerBody = z.object({
   object: z.object({
-    id: z.string().refine((id) => incidentRefFrom(id) !== undefined),
+    id: z.string().refine((id) => incidentFrom(id) !== undefined),
     properties: z.object({
       title: z.string().default("Incident of a file"),
       severity: z.string().default("Medium"),
@@ -29,7 +29,7 @@ const triggerBody = z.object({
  * Reads the body of a Sentinel incident trigger (JSON), or a list with one hash, address, domain or URL per line; `#`
  * begins a comment. Throws an error that says what is wrong with the file.
  */
-export function incidentFrom(text: string): FiledIncident {
+export function filedIncidentFrom(text: string): FiledIncident {
   return text.trimStart().startsWith("{") ? fromTriggerBody(text) : { seed: fromList(text) };
 }
 

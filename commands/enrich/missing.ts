@@ -1,3 +1,4 @@
+import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList, type ListedIncident } from "../../clients/sentinel/incident-list";
 import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
@@ -56,9 +57,9 @@ async function missingIncidents({
 }: Omit<MissingArguments, "most">): Promise<readonly ListedIncident[]> {
   const list = createIncidentList(deployment.sentinel);
   const listed: ListedIncident[] = [];
-  for (const workspace of deployment.config.workspaces) {
-    const found = await list(workspace, { since, most: mostListed });
-    listed.push(...doneOrThrow(found, workspace.workspace));
+  for (const scope of deployment.config.workspaces) {
+    const found = await list(scope, { since, most: mostListed });
+    listed.push(...doneOrThrow(found, workspaceOf(scope).name));
   }
   const missing = listed.filter(
     ({ tags, status, severity }) =>

@@ -1,5 +1,6 @@
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { readConfig } from "../../config";
-import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import { localSettings, ownTableStorage } from "../../local/host/local-settings";
 import { packageRoot } from "../../local/host/package-root";
@@ -20,13 +21,13 @@ export interface Plan {
 /** Throws an error that says which argument or setting is wrong. */
 export async function planFrom(given: Arguments, clock: Clock): Promise<Plan> {
   const { armId, triggerBody, settings: place } = await placeOf(given, clock);
-  const ref = incidentRefFrom(armId);
+  const ref = incidentFrom(armId);
   if (!ref) throw new Error(`${armId} is not the ARM id of an incident.`);
   const chosen = { ...localSettings(packageRoot), ...place, ...(given.dryRun ? { DRY_RUN: "true" } : {}) };
   const storage = await ownTableStorage(given.dataFolder, chosen);
   const settings = { ...chosen, ...(storage && { AzureWebJobsStorage: storage.connectionString }) };
   const config = readConfig({ ...process.env, ...settings });
-  if (!config.workspaces.some((workspace) => sameWorkspace(workspace, ref)))
+  if (!config.workspaces.includes(ref.scope))
     throw new Error("SENTINEL_WORKSPACES does not name the workspace of this incident.");
   await storage?.ready;
   return { given, ref, triggerBody, settings, access: accessWith(config) };

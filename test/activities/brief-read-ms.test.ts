@@ -5,6 +5,7 @@ import { createPostComment } from "../../activities/post-comment";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerSession } from "../../clients/intezer/client";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { IncidentStore } from "../../domain/incident/incident-store";
 import type { TriageService } from "../../domain/report/triage";
@@ -47,7 +48,7 @@ beforeEach(async () => {
     userAgent: "test",
     now: clock.now,
   });
-  triages = createIntezerTriage({ session, now: clock.now });
+  triages = createIntezerTriage({ session, incidentFrom, now: clock.now });
   await Promise.all([incidents.readIncident(incident), triages.readAlert("none")]);
 
   const timeout = AbortSignal.timeout.bind(AbortSignal);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { startIntezer } from "../clients/intezer/setup";
 import { refOf, storeAt } from "../clients/sentinel/support";
 import { fakeTaskHub } from "../support/fake-task-hub";
@@ -22,7 +23,7 @@ it("keeps the alert's id when nobody can be started to look for the triage: Inte
     },
   };
   const submit = createSubmitAlert(
-    createIntezerTriage({ session, now: clock.now }),
+    createIntezerTriage({ session, incidentFrom, now: clock.now }),
     storeAt("http://127.0.0.1:9"),
   );
   const submitted = await submit(

@@ -36,7 +36,7 @@ export function hostileReport(): RunReport {
       share("Intezer", [pending, { kind: "off", reason: hostile }, notAsked]),
     ],
     leftOut: [{ entityKind: hostile, value: hostile, reason: hostile }],
-    incident: { ...ordinaryReport().incident, title: hostile, url: `https://evil.contoso.com/${hostile}` },
+    incident: { ...ordinaryReport().incident, url: `https://evil.contoso.com/${hostile}` },
     triage: taken("confirmed_threat", {
       verdictTitle: hostile,
       riskLevel: hostile,

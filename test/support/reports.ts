@@ -51,9 +51,7 @@ export function report(
     part: "first",
     incident: {
       number: 4712,
-      title: "Multi-stage incident",
-      severity: "High",
-      status: "Active",
+      isUrgent: true,
       url: "https://security.microsoft.com/incident2/98765/overview",
       commentsCount: 0,
     },

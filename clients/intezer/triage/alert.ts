@@ -1,4 +1,5 @@
-import { incidentRefFrom } from "../../../domain/incident/incident";
+import type { IncidentReader, IncidentRef } from "../../../domain/incident/incident";
+import { defined } from "../../../domain/json";
 import {
   type AlertOrigin,
   type AlertReading,
@@ -17,19 +18,22 @@ const running = ["created", "queued", "in_progress"];
  * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running is an end (rule of Intezer's SDK); an
  * alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
  */
-export function alertReadingFrom(body: unknown, alertId: string): AlertReading | undefined {
+export function alertReadingFrom(
+  body: unknown,
+  alertId: string,
+  incidentFrom: IncidentReader,
+): AlertReading | undefined {
   const { status, result } = envelopeFrom(body);
   if (!result) return undefined;
   const alert = alertResult.parse(result);
-  const incidentArmId = incidentNamedBy(alert);
-  const incident = incidentArmId ? { incidentArmId } : {};
+  const incident = incidentNamedBy(alert, incidentFrom);
   const verdict = untrustedText(alert.triage_result.alert_verdict, 60);
-  if (!verdict || running.includes(status?.toLowerCase() ?? "")) return { kind: "inProgress", ...incident };
+  if (!verdict || running.includes(status?.toLowerCase() ?? ""))
+    return { kind: "inProgress", ...defined({ incident }) };
   return {
     kind: "triaged",
     triage: triageFrom(alert, alertId, verdict),
-    ...incident,
-    ...defenderPart(alert, alertId),
+    ...(incident ? { incident } : defenderPart(alert, alertId)),
   };
 }
 
@@ -39,14 +43,14 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
     alertId,
     verdict,
     verdictTitle: untrustedText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
-    ...present({
+    ...defined({
       riskLevel: untrustedText(result.risk_level_display ?? titleFrom(result.risk_level), 40),
       riskCategory: untrustedText(result.risk_category_display ?? titleFrom(result.risk_category), 60),
       note: plainText(alert.note, 2000),
       link: intezerLink(alert.intezer_alert_url),
     }),
     recommendedActions: recommendedActionsFrom(alert.response),
-    ...present({ updatedAt: instantFrom(alert.alert_update_time) }),
+    ...defined({ updatedAt: instantFrom(alert.alert_update_time) }),
   };
   const family = untrustedText(result.family_name ?? result.threat_name, 80);
   const isBad = ["malicious", "suspicious"].includes(verdictOfTriage(triage));
@@ -67,15 +71,16 @@ function textsFrom(values: readonly string[]): string[] {
 
 /** `sender` names the product that the alert came from; not every answer has it. */
 function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "defenderAlertIds"> {
-  if (incidentNamedBy(alert) !== undefined || (alert.sender ?? "msd") !== "msd") return {};
+  if ((alert.sender ?? "msd") !== "msd") return {};
   const ids = [alert.microsoft_sentinel_incident_id, alert.alert.alert_id, alertId];
   return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
 /** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */
-function incidentNamedBy(alert: AlertResult): string | undefined {
-  const named = [alert.raw_alert?.object.id, alert.microsoft_sentinel_incident_id];
-  return named.find((id) => id !== undefined && incidentRefFrom(id) !== undefined);
+function incidentNamedBy(alert: AlertResult, incidentFrom: IncidentReader): IncidentRef | undefined {
+  return (
+    incidentFrom(alert.raw_alert?.object.id ?? "") ?? incidentFrom(alert.microsoft_sentinel_incident_id ?? "")
+  );
 }
 
 /** Intezer's display texts are its words in title case: "confirmed_threat" is "Confirmed Threat". */
@@ -83,9 +88,4 @@ function titleFrom(word: string): string;
 function titleFrom(word: string | undefined): string | undefined;
 function titleFrom(word: string | undefined): string | undefined {
   return word?.replaceAll("_", " ").replace(/(?<=^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
-}
-
-function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

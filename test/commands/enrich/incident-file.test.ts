@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { incidentFrom } from "../../../commands/enrich/incident-file";
+import { filedIncidentFrom } from "../../../commands/enrich/incident-file";
 import { indicatorsFrom } from "../../../domain/indicators/from-entities";
 
 const workspace =
@@ -27,17 +27,17 @@ describe("A list of indicators", () => {
     ],
     ["evil.example.net/a?b=c", { kind: "Url", properties: { url: "evil.example.net/a?b=c" } }],
   ])("reads %s", (line, entity) => {
-    expect(incidentFrom(`# what was seen\n\n  ${line}  \r\n`).seed.entities).toEqual([entity]);
+    expect(filedIncidentFrom(`# what was seen\n\n  ${line}  \r\n`).seed.entities).toEqual([entity]);
   });
 
   it("names the line that is none of them", () => {
-    expect(() => incidentFrom("8.8.8.8\n\nnothing of use")).toThrow(
+    expect(() => filedIncidentFrom("8.8.8.8\n\nnothing of use")).toThrow(
       "Line 3 of the file is no hash, address, domain or URL.",
     );
   });
 
   it("that names nothing at all is refused", () => {
-    expect(() => incidentFrom("# nothing\n")).toThrow("The file names no indicator.");
+    expect(() => filedIncidentFrom("# nothing\n")).toThrow("The file names no indicator.");
   });
 });
 
@@ -48,7 +48,7 @@ describe("A trigger body", () => {
   it("is the incident that it names, with the entities it came with", () => {
     const entities = [{ id: `${workspace}/x/e1`, kind: "Ip", properties: { address: "8.8.8.8" }, other: 1 }];
     const properties = { title: "Phish", severity: "High", incidentNumber: 7, labels: [], comments: [{}] };
-    expect(incidentFrom(body({ ...properties, relatedEntities: entities }))).toEqual({
+    expect(filedIncidentFrom(body({ ...properties, relatedEntities: entities }))).toEqual({
       workspace,
       seed: { id, title: "Phish", severity: "High", incidentNumber: 7, entities },
     });
@@ -59,14 +59,14 @@ describe("A trigger body", () => {
     ["no incident", body({}, "/subscriptions/1"), "object.id has to be the ARM id of an incident"],
     ["no object", "{}", "object.id has to be the ARM id of an incident"],
   ])("with %s is refused", (_, text, message) => {
-    expect(() => incidentFrom(text)).toThrow(message);
+    expect(() => filedIncidentFrom(text)).toThrow(message);
   });
 });
 
 it.each(["incident.json", "indicators.txt"])(
   "commands/enrich/samples/%s holds something to look up",
   (file) => {
-    const { entities = [] } = incidentFrom(readFileSync(`commands/enrich/samples/${file}`, "utf8")).seed;
+    const { entities = [] } = filedIncidentFrom(readFileSync(`commands/enrich/samples/${file}`, "utf8")).seed;
     const all = entities.map((entity, i) => ({ id: String(i), properties: {}, ...entity }) as never);
     expect(indicatorsFrom(all).indicators.length).toBeGreaterThanOrEqual(3);
   },

@@ -2,8 +2,10 @@ import type { Activities } from "../../../activities/index";
 import { lookAtRun } from "../../../activities/look-at-run";
 import { raiseTriage } from "../../../activities/raise-triage";
 import { startRun } from "../../../activities/start-run";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Attempt } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicators/indicator";
+import { defined } from "../../../domain/json";
 import type { Consultation, Outcome } from "../../../domain/lookups/provider";
 import type { RunReport } from "../../../domain/report/report";
 import { replaceTags } from "../../../domain/report/tags";
@@ -101,7 +103,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   };
   const tagRun = troubled("tagRun", script.tag, tag);
   const tagTriage = troubled("tagTriage", script.tag, tag);
-  const incident = { number: 1, title: "t", severity: "High", status: "New", commentsCount: 0 };
+  const incident = { number: 1, isUrgent: true, commentsCount: 0 };
   const beginRun = () => {
     given.clear();
     comments.clear();
@@ -143,7 +145,11 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         "readAlert",
         script.read,
         (_input, state): Attempt<AlertReading> =>
-          done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
+          done(
+            state
+              ? { kind: state }
+              : { kind: "triaged", triage: alert, ...defined({ incident: incidentFrom(incidentArmId) }) },
+          ),
       ),
       fetchAgain: troubled("fetchAgain", script.fetchAgain, () => {
         readAt = now();
