@@ -29,6 +29,8 @@ export interface PostedAddendum {
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
 export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
+  const { version } = printer;
+  const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
   return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
     const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
@@ -41,12 +43,10 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return { kind: "done", value: { answer: "alreadyThere" } };
     }
-    const view = addendumView(triage, deliveryId, { version: printer.version, at, incident: incident.value });
-    const isShort = comments.value.length >= incidents.limits.shortCommentsFrom;
-    const message = renderComment(
-      isShort ? shortView(view, comments.value.length, instanceId) : view,
-      printer,
-    );
+    const view = addendumView(triage, deliveryId, { version, lengthLimit, at, incident: incident.value });
+    const isShort = comments.value.length >= shortCommentsFrom;
+    const counts = { present: comments.value.length, most: commentsPerIncident };
+    const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
     if (dryRun) return { kind: "done", value: { answer: "dryRun", comment: message } };
     const written = await incidents.writeComment(ref, {
       id: commentIdFor(ref, deliveryId, "addendum"),

@@ -39,7 +39,7 @@ export interface Printer {
 /** Writes a run's first comment or its update, once, however often it is called. */
 export function createPostComment(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
-  const { commentsPerIncident, shortCommentsFrom } = incidents.limits;
+  const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
 
   return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
     const { incident, detail, instanceId, dryRun } = input;
@@ -50,9 +50,10 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
     const { commentsCount } = report.incident;
     if (!hasNews(report)) return { kind: "done", value: {} };
 
-    const view = toCommentView(report, summarize(report), { version, detail });
+    const view = toCommentView(report, summarize(report), { version, detail, lengthLimit });
     const isShort = commentsCount >= shortCommentsFrom;
-    const message = renderComment(isShort ? shortView(view, commentsCount, instanceId) : view, printer);
+    const comments = { present: commentsCount, most: commentsPerIncident };
+    const message = renderComment(isShort ? shortView(view, comments, instanceId) : view, printer);
     if (dryRun) return { kind: "done", value: { comment: message } };
     if (commentsCount >= commentsPerIncident) return { kind: "done", value: { isFull: true } };
     const written = await incidents.writeComment(incident, { id, message });

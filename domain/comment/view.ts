@@ -18,9 +18,6 @@ import { reopenedIn } from "./update";
 
 export { deliveryMark } from "./footer";
 
-/** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
-const defaultLengthLimit = 29_000;
-
 interface Link {
   readonly text: string;
   readonly url: string;
@@ -69,7 +66,8 @@ export interface ViewOptions {
   readonly version: string;
   /** Default `worst`. */
   readonly detail?: CommentDetail;
-  readonly lengthLimit?: number;
+  /** As in the limits of the incident's store. */
+  readonly lengthLimit: number;
 }
 
 /** The first comment of a run, or its update: that one tells what was open before, and nothing else. */
@@ -116,7 +114,7 @@ export function addendumView(
     triage: triageView(triage),
     footer: addendumFooter(deliveryId, version, at),
     ...(incident ? incidentPart(incident) : {}),
-    lengthLimit: lengthLimit ?? defaultLengthLimit,
+    lengthLimit,
   };
 }
 
@@ -141,7 +139,7 @@ function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
   return {
     footer: footerOf(report, version),
     ...incidentPart(report.incident),
-    lengthLimit: lengthLimit ?? defaultLengthLimit,
+    lengthLimit,
   };
 }
 

@@ -83,6 +83,7 @@ describe("a comment", () => {
       renderComment(
         addendumView(triage("confirmed_threat", fullTriage), "0123456789abcdef", {
           version: "1.2.3",
+          lengthLimit: 29_000,
           at: withTriage.at,
           incident: withTriage.incident,
         }),
