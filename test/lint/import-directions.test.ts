@@ -41,6 +41,9 @@ describe("The lint refuses", () => {
     ["orchestrators/steps/b.ts", "../../clients/http"],
     ["clients/a.ts", "../activities/index"],
     ["clients/virustotal/a.ts", "../../templates/render-comment"],
+    ["clients/virustotal/b.ts", "../intezer/client"],
+    ["clients/virustotal/c.ts", "../../config"],
+    ["clients/d.ts", "../config"],
     ["clients/b.ts", "../local/clock"],
     ["clients/c.ts", "../commands/progress"],
     ["templates/a.ts", "../clients/http"],
@@ -75,6 +78,9 @@ describe("The lint allows", () => {
     ["orchestrators/g.ts", importOf("../domain/report/tags")],
     ["domain/e.ts", "export const at = (ms: number) => new Date(ms).toISOString();\n"],
     ["triggers/d.ts", importOf("../orchestrators/names")],
+    ["clients/virustotal/d.ts", importOf("../http")],
+    ["clients/virustotal/e.ts", importOf("../../domain/attempt")],
+    ["clients/intezer/triage/a.ts", importOf("../../untrusted-text")],
     ["activities/c.ts", importOf("../templates/render-comment")],
   ])("%s", (file, content) => {
     expect(lint(file, content)).not.toMatch(/error|noRestricted|plugin/i);
