@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import { counted, cut } from "../text";
 import type { Verdict } from "../verdict";
 import { folded } from "./table";
@@ -98,14 +99,16 @@ function withShortTexts(view: CommentView): CommentView {
     ...view,
     notes: [...shorter(notes.slice(0, fewest)), ...(more > 0 ? [`And ${counted(more, "more note")}.`] : [])],
     reasons: shorter(reasons),
-    ...(triage ? { triage: withShortNote(triage) } : {}),
-    ...(leftOut ? { leftOut: { ...leftOut, values: [] } } : {}),
+    ...defined({
+      triage: triage && withShortNote(triage),
+      leftOut: leftOut && { ...leftOut, values: [] },
+    }),
   };
 }
 
 function withShortNote(triage: NonNullable<CommentView["triage"]>): NonNullable<CommentView["triage"]> {
   const actions = triage.actions.slice(0, fewest).map((action) => cut(action, maxTextLength));
-  return { ...triage, actions, ...(triage.note ? { note: cut(triage.note, maxNoteLength) } : {}) };
+  return { ...triage, actions, ...defined({ note: triage.note && cut(triage.note, maxNoteLength) }) };
 }
 
 /** What goes when short texts are still too long: this first, and each from its end. */

@@ -1,4 +1,5 @@
 import type { Incident } from "../incident/incident";
+import { defined } from "../json";
 import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -78,13 +79,13 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { triage } = report;
   const leftOut = leftOutView(report.leftOut);
+  const newTriage = triage.kind === "taken" && !triage.toldBefore ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
     notes: [...changesText(report), ...notesOf(report)],
     reasons: reasonsOf(report, summary.findings),
-    ...(triage.kind === "taken" && !triage.toldBefore ? { triage: triageView(triage.triage) } : {}),
+    ...defined({ triage: newTriage && triageView(newTriage), leftOut }),
     ...findingsPart(report, summary.findings, options),
-    ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
   };
 }
