@@ -6,7 +6,6 @@ import type { Summary } from "../report/summary";
 import type { Triage } from "../report/triage";
 import { changesText } from "../run/changes";
 import type { CommentDetail } from "../run/settings";
-import type { Verdict } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
 import { addendumFooter, footerOf } from "./footer";
 import { headlineOf, triageHeadline } from "./headline";
@@ -15,7 +14,7 @@ import { notesOf } from "./notes";
 import { reasonsOf } from "./reasons";
 import { type Fold, foldedClean, type RowView, rowsFrom } from "./table";
 import { type TriageView, triageView } from "./triage";
-import { reopenedIn } from "./update";
+import { isReopened, reopenedIn } from "./update";
 
 export { deliveryMark } from "./footer";
 
@@ -79,7 +78,7 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { triage } = report;
   const leftOut = leftOutView(report.leftOut);
-  const newTriage = triage.kind === "taken" && !triage.toldBefore ? triage.triage : undefined;
+  const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
     notes: [...changesText(report), ...notesOf(report)],
@@ -91,13 +90,15 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
 }
 
 function updateView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
-  const { reopened, verdictBefore, outcome } = reopenedIn(report);
-  const told = summary.findings.filter(({ index }) => verdictBefore.has(index));
+  const { reopened, outcome } = reopenedIn(report);
+  const findings = summary.findings.filter(({ item }) => isReopened(item));
+  const leftOut = leftOutView(report.leftOutSince ?? []);
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    notes: [...changesText(report), outcome, ...notesOf(reopened)],
-    reasons: reasonsOf({ ...report, triage: { kind: "none" } }, told),
-    ...findingsPart(report, told, options, verdictBefore),
+    notes: [...changesText(report), ...(outcome ? [outcome] : []), ...notesOf(reopened)],
+    reasons: reasonsOf({ ...report, triage: { kind: "none" } }, findings),
+    ...findingsPart(report, findings, options),
+    ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
   };
 }
@@ -119,18 +120,13 @@ export function addendumView(
   };
 }
 
-function findingsPart(
-  report: RunReport,
-  findings: readonly Finding[],
-  { detail = "worst" }: ViewOptions,
-  verdictBefore?: ReadonlyMap<number, Verdict | "new">,
-) {
-  const asked = report.providers.filter(({ lookups }) =>
-    findings.some(({ index }) => !["notAsked", "off"].includes(lookups[index]?.kind ?? "notAsked")),
+function findingsPart(report: RunReport, findings: readonly Finding[], { detail = "worst" }: ViewOptions) {
+  const asked = report.providers.filter(({ id }) =>
+    findings.some(({ item }) => (item.lookups[id]?.kind ?? "off") !== "off"),
   );
   return {
     columns: asked.map(({ title }) => title),
-    ...foldedClean(rowsFrom({ ...report, providers: asked }, findings, verdictBefore)),
+    ...foldedClean(rowsFrom({ ...report, providers: asked }, findings)),
     moreRows: 0,
     ...cardsFrom(report, findings, detail),
   };

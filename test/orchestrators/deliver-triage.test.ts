@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunView } from "../../activities/look-at-run";
+import type { RunView as SeenRun } from "../../activities/offer-triage";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
@@ -14,6 +14,8 @@ const confirmed = triage("confirmed_threat");
 const deliveryId = deliveryIdOf(confirmed);
 const incident = incidentFrom(incidentArmId) as IncidentRef;
 const triaged: AlertReading = { kind: "triaged", triage: confirmed, incident };
+
+type RunView = Omit<SeenRun, "isOurs"> & { readonly alertId?: string };
 
 /** What a delivery finds, and what it did. */
 interface World {
@@ -46,11 +48,14 @@ async function deliver({ run, alert, told = [], input, isFull = false, dropsFirs
     }),
     {
       readAlert: () => alert?.(reads++) ?? { kind: "done", value: triaged },
-      lookAtRun: () => run(looks++, raised),
-      raiseTriage: () => {
-        did.push("raise");
-        if (raised++ === 0 && dropsFirstRaise) throw new Error("the worker has died");
-        return {};
+      offerTriage: ({ triage: { alertId: offered }, isTrusted, offeredTo, onlyLook }): SeenRun => {
+        const { alertId, ...seen } = run(looks++, raised);
+        const isOurs = isTrusted || alertId === offered;
+        const isRaised = isOurs && seen.state === "before" && offeredTo !== seen.run && !onlyLook;
+        if (isRaised) did.push("raise");
+        if (isRaised && raised++ === 0 && dropsFirstRaise) throw new Error("the worker has died");
+        const now = isRaised ? seen.run : offeredTo;
+        return { ...seen, isOurs, ...(now === undefined ? {} : { offeredTo: now }) };
       },
       postAddendum: (posted) => {
         if (isFull) return { kind: "done", value: { answer: "full" } };
@@ -146,7 +151,7 @@ describe("a delivery", () => {
     const run = inOrder(before, { ...writing, deliveryId }, { state: "ended", run: 1 });
     expect(await deliver({ run, told: [deliveryId] })).toEqual({
       status: "Completed",
-      output: { ended: "alreadyTold", deliveryId },
+      output: { ended: "alreadyThere", deliveryId },
       did: ["raise", "found told", "tags raise"],
     });
   });
@@ -241,7 +246,7 @@ describe("a delivery", () => {
       told: [deliveryId],
       input: { dryRun: true },
     });
-    expect(output).toEqual({ ended: "alreadyTold", deliveryId });
+    expect(output).toEqual({ ended: "alreadyThere", deliveryId });
     expect(did).toEqual(["found told"]);
   });
 });
