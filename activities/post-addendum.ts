@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
 import { commentIdFor } from "../domain/comment/id";
 import { addendumView, deliveryMark } from "../domain/comment/view";
@@ -39,15 +39,15 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
     ]);
     if (incident.kind !== "done") return incident;
     if (comments.kind !== "done") return comments;
-    if (incident.value.mergedInto !== undefined) return { kind: "done", value: { answer: "merged" } };
+    if (incident.value.mergedInto !== undefined) return done({ answer: "merged" });
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
-      return { kind: "done", value: { answer: "alreadyThere" } };
+      return done({ answer: "alreadyThere" });
     }
     const view = addendumView(triage, deliveryId, { version, lengthLimit, at, incident: incident.value });
     const isShort = comments.value.length >= shortCommentsFrom;
     const counts = { present: comments.value.length, most: commentsPerIncident };
     const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
-    if (dryRun) return { kind: "done", value: { answer: "dryRun", comment: message } };
+    if (dryRun) return done({ answer: "dryRun", comment: message });
     const written = await incidents.writeComment(ref, {
       id: commentIdFor(ref, deliveryId, "addendum"),
       message,
@@ -58,6 +58,6 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
       deliveryId,
       answer: written.kind,
     });
-    return written.kind === "done" ? { kind: "done", value: { answer: written.value } } : written;
+    return written.kind === "done" ? done({ answer: written.value }) : written;
   };
 }

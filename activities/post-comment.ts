@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
 import { commentIdFor } from "../domain/comment/id";
 import { deliveryMark, toCommentView } from "../domain/comment/view";
@@ -48,14 +48,14 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
     if (told.kind !== "done") return told;
     const report = told.value;
     const { commentsCount } = report.incident;
-    if (!hasNews(report)) return { kind: "done", value: {} };
+    if (!hasNews(report)) return done({});
 
     const view = toCommentView(report, summarize(report), { version, detail, lengthLimit });
     const isShort = commentsCount >= shortCommentsFrom;
     const comments = { present: commentsCount, most: commentsPerIncident };
     const message = renderComment(isShort ? shortView(view, comments, instanceId) : view, printer);
-    if (dryRun) return { kind: "done", value: { comment: message } };
-    if (commentsCount >= commentsPerIncident) return { kind: "done", value: { isFull: true } };
+    if (dryRun) return done({ comment: message });
+    if (commentsCount >= commentsPerIncident) return done({ isFull: true });
     const written = await incidents.writeComment(incident, { id, message });
     log("Wrote the comment", {
       incidentId: incident.incidentId,
@@ -65,17 +65,17 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
       answer: written.kind === "done" ? written.value : written.kind,
     });
     if (written.kind !== "done") return written;
-    return { kind: "done", value: written.value === "full" ? { isFull: true } : { commentId: id } };
+    return done(written.value === "full" ? { isFull: true } : { commentId: id });
 
     /** A triage that another comment carries already, e.g. an addendum from before this run, is not told again. */
     async function withTold(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
       const { triage, part } = given;
-      if (triage.kind !== "taken" || part !== "first") return { kind: "done", value: given };
+      if (triage.kind !== "taken" || part !== "first") return done(given);
       const comments = await incidents.readComments(incident, briefReadMs);
       if (comments.kind !== "done") return comments;
       const mark = deliveryMark(triage.deliveryId);
       const isElsewhere = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));
-      return { kind: "done", value: { ...given, triage: { ...triage, isElsewhere } } };
+      return done({ ...given, triage: { ...triage, isElsewhere } });
     }
   };
 }

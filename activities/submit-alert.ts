@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
@@ -43,7 +43,7 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
       answer: attempt.value.kind,
       alertId,
     });
-    if (alertId === undefined) return { kind: "done", value: {} };
+    if (alertId === undefined) return done({});
     const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
     try {
       await hub.start(poll.orchestrator, poll.instanceId, delivery);
@@ -51,7 +51,7 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
       // Not thrown: submitted again, the incident has no id that can be learned.
       log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
     }
-    return { kind: "done", value: { alertId } };
+    return done({ alertId });
   };
 }
 
@@ -62,7 +62,7 @@ async function completed(
   envelope: string,
 ): Promise<Attempt<string>> {
   const complete = completion(envelope);
-  if (!complete) return { kind: "done", value: envelope };
+  if (!complete) return done(envelope);
   const entities = await incidents.readEntities(ref, briefReadMs);
-  return entities.kind === "done" ? { kind: "done", value: complete(entities.value) } : entities;
+  return entities.kind === "done" ? done(complete(entities.value)) : entities;
 }

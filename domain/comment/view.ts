@@ -98,7 +98,7 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
     notes: [...changesText(report), ...(outcome ? [outcome] : []), ...notesOf(reopened)],
     reasons: reasonsOf({ ...report, triage: { kind: "none" } }, findings),
     ...findingsPart(report, findings, options),
-    ...(leftOut ? { leftOut } : {}),
+    ...defined({ leftOut }),
     ...endOf(report, options),
   };
 }
