@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import type { IncidentReader } from "../domain/incident/incident";
 import type { Provider } from "../domain/lookups/provider";
-import type { QuotaReading } from "../domain/lookups/quota";
+import type { Quota, QuotaReading } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { Exclusion } from "../domain/run/exclusions";
@@ -41,10 +41,13 @@ export interface ServiceCheck {
   readonly text: string;
 }
 
+/** A limit that the service does not name is the one that is assumed. */
+export type KeyQuota = QuotaReading & { readonly quota: Quota };
+
 /** What a service says about its key. */
 export type KeyStanding =
   | { readonly kind: "noKey" }
-  | { readonly kind: "known"; readonly reading: QuotaReading }
+  | { readonly kind: "known"; readonly reading: KeyQuota }
   /** The key is good, but the service shows its quota to nobody but its owner. */
   | { readonly kind: "hidden" }
   | { readonly kind: "refused"; readonly reason: string };

@@ -22,8 +22,8 @@ describe("readConfig", () => {
       VIRUSTOTAL_REQUESTS_PER_MINUTE: "auto",
       VIRUSTOTAL_REQUESTS_PER_DAY: "auto",
       VIRUSTOTAL_REQUESTS_PER_MONTH: "auto",
-      VIRUSTOTAL_MALICIOUS_FROM: 5,
-      VIRUSTOTAL_SUSPICIOUS_FROM: 2,
+      VIRUSTOTAL_MALICIOUS_FROM: { file: 5, url: 5, domain: 5, address: 5 },
+      VIRUSTOTAL_SUSPICIOUS_FROM: { file: 2, url: 2, domain: 2, address: 2 },
       INTEZER_ENDPOINT: "https://analyze.intezer.com/api/v2-0",
       INTEZER_FILES: true,
       INTEZER_URLS: false,
@@ -55,6 +55,8 @@ describe("readConfig", () => {
       WEBSITE_AUTH_ENABLED: "True",
       RELAY_PRINCIPAL_IDS: "AAAAAAAA-0000-0000-0000-000000000001, bbbbbbbb-0000-0000-0000-000000000002",
       VIRUSTOTAL_KINDS: "file, url",
+      VIRUSTOTAL_MALICIOUS_FROM: "4, address:10",
+      VIRUSTOTAL_SUSPICIOUS_FROM: "address:5,url:1",
       VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
       VIRUSTOTAL_REQUESTS_PER_DAY: "1000",
       INTEZER_ALERTS: "submit",
@@ -73,6 +75,8 @@ describe("readConfig", () => {
       VIRUSTOTAL_REQUESTS_PER_DAY: 1000,
       VIRUSTOTAL_REQUESTS_PER_MONTH: "auto",
       VIRUSTOTAL_ENDPOINT: "http://127.0.0.1:8080/api/v3",
+      VIRUSTOTAL_MALICIOUS_FROM: { file: 4, url: 4, domain: 4, address: 10 },
+      VIRUSTOTAL_SUSPICIOUS_FROM: { file: 2, url: 1, domain: 2, address: 5 },
       INTEZER_ALERTS: "submit",
     });
     expect(config.secretValues).toEqual({ VIRUSTOTAL_API_KEY: "a-key", INTEZER_API_KEY: "another-key" });
@@ -121,7 +125,28 @@ describe("readConfig", () => {
     [
       "thresholds upside down",
       { VIRUSTOTAL_SUSPICIOUS_FROM: "9" },
-      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above",
+      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (5 for file)",
+    ],
+    [
+      "thresholds of one kind upside down",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,address:10,url:1" },
+      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (1 for url)",
+    ],
+    [
+      "a threshold of a kind that there is not",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,adress:10" },
+      'VIRUSTOTAL_MALICIOUS_FROM: holds "adress:10"',
+    ],
+    ["a threshold of none", { VIRUSTOTAL_SUSPICIOUS_FROM: "0" }, 'VIRUSTOTAL_SUSPICIOUS_FROM: holds "0"'],
+    [
+      "two thresholds for one kind",
+      { VIRUSTOTAL_MALICIOUS_FROM: "address:9,address:10" },
+      "VIRUSTOTAL_MALICIOUS_FROM: says it twice for address",
+    ],
+    [
+      "two thresholds for all kinds",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,6" },
+      "VIRUSTOTAL_MALICIOUS_FROM: says it twice for all kinds",
     ],
     [
       "plain http to VirusTotal",

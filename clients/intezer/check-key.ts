@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServiceCheck } from "../provider-description";
-import type { IntezerSession } from "./client";
+import type { IntezerClient } from "./client";
 
 const usageSchema = z.object({
   result: z.object({
@@ -12,8 +12,8 @@ const usageSchema = z.object({
 });
 
 /** Exchanges the key for a token and asks what is left of the plan, which costs nothing. Never throws. */
-export async function checkKey(session: IntezerSession): Promise<ServiceCheck> {
-  const answer = await session.send({ method: "GET", path: "/current-quota-usage" }, session.timeLimit());
+export async function checkKey(client: IntezerClient): Promise<ServiceCheck> {
+  const answer = await client.send({ method: "GET", path: "/current-quota-usage" }, client.timeLimit());
   if (answer.kind === "noKey") return { state: "off", text: answer.reason };
   if (answer.kind !== "answer") return { state: "failed", text: `Intezer: ${answer.reason}` };
   if (answer.status !== 200)

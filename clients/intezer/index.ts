@@ -3,7 +3,7 @@ import { alertModes } from "../../domain/run/settings";
 import { describeProvider } from "../provider-description";
 import { endpoint, oneOf, switched, wholeNumber } from "../setting-values";
 import { checkKey } from "./check-key";
-import { createIntezerSession } from "./client";
+import { createIntezerClient } from "./client";
 import { createIntezerProvider } from "./provider";
 import { createIntezerTriage } from "./triage/triage-service";
 
@@ -37,21 +37,21 @@ export const intezer = describeProvider({
 
   create(settings, { secrets, ledger, incidentFrom, userAgent, now }) {
     const { INTEZER_ENDPOINT: endpoint, INTEZER_ANALYSES_PER_DAY: perDay } = settings;
-    const session = createIntezerSession({ endpoint, key: secrets.key, userAgent, now });
+    const client = createIntezerClient({ endpoint, key: secrets.key, userAgent, now });
     return {
       provider: createIntezerProvider({
-        session,
+        client,
         files: settings.INTEZER_FILES,
         urls: settings.INTEZER_URLS,
         ...(perDay > 0 && { budget: createAnalysisBudget(ledger, "intezer", perDay) }),
         now,
       }),
       triage: {
-        service: createIntezerTriage({ session, incidentFrom, now }),
+        service: createIntezerTriage({ client, incidentFrom, now }),
         mode: settings.INTEZER_ALERTS,
         authorization: secrets.webhook,
       },
-      check: () => checkKey(session),
+      check: () => checkKey(client),
     };
   },
 });

@@ -5,6 +5,7 @@ import { describeProvider } from "../provider-description";
 import { endpoint, listOf, wholeNumber } from "../setting-values";
 import { createVirusTotal } from "./provider";
 import { checkKey, standingOfKey } from "./standing";
+import { countByKind, thresholdConflicts, thresholdsByKind } from "./thresholds";
 
 const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
 
@@ -23,13 +24,11 @@ export const virustotal = describeProvider({
     VIRUSTOTAL_REQUESTS_PER_MINUTE: requests,
     VIRUSTOTAL_REQUESTS_PER_DAY: requests,
     VIRUSTOTAL_REQUESTS_PER_MONTH: requests,
-    VIRUSTOTAL_MALICIOUS_FROM: wholeNumber(1).default(5),
-    VIRUSTOTAL_SUSPICIOUS_FROM: wholeNumber(1).default(2),
+    VIRUSTOTAL_MALICIOUS_FROM: countByKind(5),
+    VIRUSTOTAL_SUSPICIOUS_FROM: countByKind(2),
   },
   conflicts: ({ VIRUSTOTAL_MALICIOUS_FROM: malicious, VIRUSTOTAL_SUSPICIOUS_FROM: suspicious }) =>
-    suspicious > malicious
-      ? [`VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (${malicious})`]
-      : [],
+    thresholdConflicts(malicious, suspicious),
   exclusions: { virustotal: indicatorKinds },
 
   create(settings, { secrets: { key }, userAgent, now }) {
@@ -49,10 +48,7 @@ export const virustotal = describeProvider({
           perDay: settings.VIRUSTOTAL_REQUESTS_PER_DAY,
           perMonth: settings.VIRUSTOTAL_REQUESTS_PER_MONTH,
         },
-        thresholds: {
-          maliciousFrom: settings.VIRUSTOTAL_MALICIOUS_FROM,
-          suspiciousFrom: settings.VIRUSTOTAL_SUSPICIOUS_FROM,
-        },
+        thresholds: thresholdsByKind(settings.VIRUSTOTAL_MALICIOUS_FROM, settings.VIRUSTOTAL_SUSPICIOUS_FROM),
         userAgent,
         now,
       }),

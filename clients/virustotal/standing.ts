@@ -1,7 +1,7 @@
 import type { Secret } from "../../domain/attempt";
 import { createHttpClient } from "../http";
 import type { KeyStanding, ServiceCheck } from "../provider-description";
-import { askForQuota, quotaReadingFrom } from "./quota";
+import { askForQuota, publicKeyQuota, quotaReadingFrom } from "./quota";
 
 const timeoutMs = 20_000;
 
@@ -25,7 +25,8 @@ export async function standingOfKey(options: {
   if (answer.kind === "fault") return { kind: "refused", reason: `VirusTotal: ${answer.reason}.` };
   if (answer.status === 403) return { kind: "hidden" };
   const reading = answer.status === 200 ? quotaReadingFrom(answer.body) : undefined;
-  if (reading) return { kind: "known", reading };
+  if (reading)
+    return { kind: "known", reading: { ...reading, quota: { ...publicKeyQuota, ...reading.quota } } };
   const unexpected = `VirusTotal answered with HTTP ${answer.status}: try again later.`;
   return { kind: "refused", reason: refusals[answer.status] ?? unexpected };
 }

@@ -1,6 +1,5 @@
-import type { KeyStanding } from "../../clients/provider-description";
+import type { KeyQuota, KeyStanding } from "../../clients/provider-description";
 import type { Provider } from "../../domain/lookups/provider";
-import type { QuotaReading } from "../../domain/lookups/quota";
 import { counted } from "../../domain/text";
 
 const noKey = (title: string) => `${title} has no key, so that no quota is spent.`;
@@ -19,7 +18,7 @@ export function quotaText(title: string, standing: KeyStanding, lookups: number)
   }
 }
 
-function leftText({ quota, used = { day: 0, month: 0 } }: QuotaReading, lookups: number): string {
+function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
   const sentences = [
     `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,

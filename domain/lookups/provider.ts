@@ -47,7 +47,12 @@ export interface Answer {
 export type Outcome =
   | { readonly kind: "answered"; readonly answer: Answer }
   /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */
-  | { readonly kind: "notKnown"; readonly reason: string; readonly link?: string }
+  | {
+      readonly kind: "notKnown";
+      readonly reason: string;
+      readonly link?: string;
+      readonly hashes?: FileHashes;
+    }
   /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
