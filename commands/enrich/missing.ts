@@ -7,16 +7,16 @@ import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
-import { doneOrThrow } from "../done-or-throw";
-import { exitCodes } from "./exit-codes";
+import { exitCodes } from "./arguments";
 import type { MissingArguments } from "./missing-arguments";
 import { type HalfOfDay, halfOfDay } from "./quota";
 
 /**
  * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
- * the lookups would pass half a provider's day, so that new incidents find the other half. Throws what keeps it from
- * beginning; ends with the exit code.
+ * the lookups would use more than half of a provider's daily quota, so that new incidents have the other half. Throws when
+ * it cannot begin; resolves with the exit code.
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
   const { deployment, relay } = given;
@@ -34,20 +34,22 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
     const spent = budgets.find(({ title, left }) => (all.get(title)?.size ?? 0) > left);
     if (spent) {
       const left = counted(missing.length - i, "incident");
-      console.log(`Stopped at half the day's quota of ${spent.title}: ${left} left. Again after 00:00 UTC.`);
+      console.log(`Stopped at half of ${spent.title}'s daily quota: ${left} left. Continue after 00:00 UTC.`);
       return exitCodes.incomplete;
     }
     const started = lookups.kind === "done" ? await runPlaybook(incident.ref, relay) : lookups;
-    tell(incident, countOf(all) - countOf(lookedUp), started);
+    printStarted(incident, countOf(all) - countOf(lookedUp), started);
     if (started.kind === "done") lookedUp = all;
     else failures++;
   }
   const started = chosen.length - failures;
-  console.log(`Started ${started}, failed ${failures}, left by --max ${missing.length - chosen.length}.`);
+  console.log(
+    `Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`,
+  );
   return failures > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-/** No list is read further than this. */
+/** At most this many incidents of a workspace are read. */
 const mostListed = 5_000;
 
 async function missingIncidents({
@@ -95,7 +97,7 @@ const merged = (a: Lookups, b: Lookups): Lookups =>
 
 const countOf = (lookups: Lookups) => [...lookups.values()].reduce((sum, { size }) => sum + size, 0);
 
-/** What will be asked; an answer that the app has kept will cost nothing. */
+/** What will be asked about; an answer in the cache costs nothing. */
 async function lookupsOf(
   { ref }: ListedIncident,
   { config, sentinel }: Deployment,
@@ -111,7 +113,7 @@ async function lookupsOf(
   return done(new Map(lookups));
 }
 
-function tell(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
+function printStarted(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
   const { number, severity, createdAt } = incident;
   const outcome =
     started.kind === "done" ? `started, ${counted(lookups, "new lookup")}` : `failed: ${started.reason}`;

@@ -7,29 +7,30 @@ import {
   verdictOfTriage,
 } from "../../../domain/report/triage";
 import { untrustedText } from "../../untrusted-text";
+import { isRunning } from "../analysis";
 import { instantFrom } from "../date";
 import { intezerLink } from "../link";
 import { type AlertResult, alertResult, envelopeFrom } from "../wire";
+import { wordKey } from "../wire-values";
 import { plainText } from "./plain-text";
 
-const running = ["created", "queued", "in_progress"];
-
 /**
- * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running is an end (rule of Intezer's SDK); an
- * alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
+ * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running or unknown is an end (rule of
+ * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
  */
 export function alertReadingFrom(
   body: unknown,
   alertId: string,
   incidentFrom: IncidentReader,
 ): AlertReading | undefined {
-  const { status, result } = envelopeFrom(body);
+  const { status = "", result } = envelopeFrom(body);
+  if (status === "not_found") return { kind: "notKnown" };
   if (!result) return undefined;
   const alert = alertResult.parse(result);
   const incident = incidentNamedBy(alert, incidentFrom);
-  const verdict = untrustedText(alert.triage_result.alert_verdict, 60);
-  if (!verdict || running.includes(status?.toLowerCase() ?? ""))
-    return { kind: "inProgress", ...defined({ incident }) };
+  const { alert_verdict, alert_verdict_display } = alert.triage_result;
+  const verdict = untrustedText(alert_verdict ?? alert_verdict_display, 60);
+  if (!verdict || isRunning(status)) return { kind: "inProgress", ...defined({ incident }) };
   return {
     kind: "triaged",
     triage: triageFrom(alert, alertId, verdict),
@@ -41,7 +42,8 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
   const { triage_result: result } = alert;
   const triage = {
     alertId,
-    verdict,
+    // By this word it is judged, in whatever case or form it came.
+    verdict: wordKey(verdict),
     verdictTitle: untrustedText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
     ...defined({
       riskLevel: untrustedText(result.risk_level_display ?? titleFrom(result.risk_level), 40),
@@ -57,35 +59,47 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
   return isBad && family ? { ...triage, family } : triage;
 }
 
-function recommendedActionsFrom(response: AlertResult["response"]): string[] {
-  const display = (response.user_recommended_actions_display ?? "").split(/\r?\n|<br\s*\/?>/i);
+const mostActions = 10;
+
+function recommendedActionsFrom(response: AlertResult["response"]): readonly string[] {
+  const display = (response.user_recommended_actions_display ?? "").split(/\r?\n|<br[ \t]{0,9}\/?>/i);
   const shown = textsFrom(display);
   return shown.length > 0
     ? shown
     : textsFrom(response.user_recommended_actions.map((action) => titleFrom(action)));
 }
 
-function textsFrom(values: readonly string[]): string[] {
-  return values.flatMap((value) => plainText(value, 200) ?? []).slice(0, 10);
+function textsFrom(values: readonly (string | undefined)[]): readonly string[] {
+  const texts: string[] = [];
+  for (const value of values) {
+    const text = plainText(value, 200);
+    if (text) texts.push(text);
+    if (texts.length === mostActions) break;
+  }
+  return texts;
 }
 
 /** `sender` names the product that the alert came from; not every answer has it. */
 function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "defenderAlertIds"> {
-  if ((alert.sender ?? "msd") !== "msd") return {};
+  if (wordKey(alert.sender ?? "msd") !== "msd") return {};
   const ids = [alert.microsoft_sentinel_incident_id, alert.alert.alert_id, alertId];
   return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
 /** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */
 function incidentNamedBy(alert: AlertResult, incidentFrom: IncidentReader): IncidentRef | undefined {
-  return (
-    incidentFrom(alert.raw_alert?.object.id ?? "") ?? incidentFrom(alert.microsoft_sentinel_incident_id ?? "")
-  );
+  const named = [alert.raw_alert?.object.id, alert.microsoft_sentinel_incident_id];
+  return named.map((id) => incidentFrom(id ?? "")).find((incident) => incident !== undefined);
 }
+
+const longestTitle = 200;
 
 /** Intezer's display texts are its words in title case: "confirmed_threat" is "Confirmed Threat". */
 function titleFrom(word: string): string;
 function titleFrom(word: string | undefined): string | undefined;
 function titleFrom(word: string | undefined): string | undefined {
-  return word?.replaceAll("_", " ").replace(/(?<=^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+  return word
+    ?.slice(0, longestTitle)
+    .replaceAll("_", " ")
+    .replace(/(?<=^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
 }

@@ -12,7 +12,7 @@ const virustotal = (perDay: number | "auto") => ({
   quota: { perMinute: "auto", perDay, perMonth: "auto" } as const,
   auto: { assumed: quota, read: async () => ({ quota, goodForSeconds: 60 }) },
 });
-const noKey = "VirusTotal has no key, so that no quota is spent.";
+const noKey = "VirusTotal has no key, so no quota is used.";
 
 it.each<[string, KeyStanding, number, string]>([
   [
@@ -31,15 +31,15 @@ it.each<[string, KeyStanding, number, string]>([
     "that the day is not enough",
     known(499, 9120),
     2,
-    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
   [
     "that the month is over",
     known(10, 15_600),
     1,
-    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
-  ["that it is not known", { kind: "hidden" }, 1, "VirusTotal did not say what its key has left."],
+  ["that it is not known", { kind: "hidden" }, 1, "VirusTotal does not say how much quota the key has left."],
   ["that there is no key", { kind: "noKey" }, 1, noKey],
   ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
 ])("says of one run %s", (_, given, lookups, text) => {
@@ -48,7 +48,7 @@ it.each<[string, KeyStanding, number, string]>([
 
 it.each<[string, KeyStanding, number | "auto", number, string]>([
   ["half of what the key has", known(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
-  ["half of what is set", known(20, 0), 100, 30, "20 of 100 requests used today; 30 may be spent here."],
+  ["half of what is set", known(20, 0), 100, 30, "20 of 100 requests used today; 30 may be used here."],
   ["half of a free key's day", { kind: "hidden" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
   ["nothing when half is spent", known(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
   ["without end when there is no limit", known(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
