@@ -51,7 +51,7 @@ describe("reading an incident", () => {
   });
 
   it.each([
-    { what: "no title", more: { title: null }, value: { title: "" } },
+    { what: "no title", more: { title: null }, value: { isUrgent: true } },
     { what: "its number as text", more: { incidentNumber: "4712" }, value: { number: 4712 } },
     {
       what: "its count as text",
