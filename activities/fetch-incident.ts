@@ -24,7 +24,7 @@ export interface FetchedIncident {
   readonly incident: Incident;
   readonly indicators: readonly Indicator[];
   readonly leftOut: readonly LeftOut[];
-  /** Mails are among the entities. */
+  /** The entities include emails. */
   readonly hasMail: boolean;
 }
 

@@ -24,7 +24,7 @@ export interface RunView {
    * but it may not be there yet. `past`: it is there, and the run goes on. `pending`: an event would be lost.
    */
   readonly state: "absent" | "pending" | "before" | "writing" | "past" | "ended";
-  /** Tells one run of the incident from the next. */
+  /** Distinguishes one run of the incident from the next. */
   readonly run?: number;
   /** The alert belongs to the incident. */
   readonly isOurs: boolean;

@@ -27,7 +27,7 @@ export interface PostedAddendum {
   readonly comment?: string;
 }
 
-/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
+/** Writes a triage that came too late for its run's comment. A delivery that a comment already carries is not written twice. */
 export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;

@@ -21,7 +21,7 @@ const faultReasons: Readonly<Record<string, string>> = {
 /** The entities of an incident with 150 alerts stay below it; anything above is not read, nor parsed. */
 const maxAnswerBytes = 16 * 1024 * 1024;
 
-/** The SDKs' policy that sends the token, and refuses plain HTTP whatever the credential. */
+/** The SDKs' policy that sends the token, and refuses plain HTTP with any credential. */
 export const tokenPolicy = { name: "bearerTokenAuthenticationPolicy" };
 
 /** True for plain HTTP to this machine: a simulator, which is asked without a token. */

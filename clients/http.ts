@@ -33,7 +33,7 @@ export type HttpAnswer =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: unknown;
     }
-  /** No usable answer: refused, reset, timed out, cut off or too large. The reason names no address and no header. */
+  /** No usable answer: refused, reset, timed out, cut off or too large. The reason names no URL and no header. */
   | { readonly kind: "fault"; readonly reason: string };
 
 export type HttpClient = (request: HttpRequest) => Promise<HttpAnswer>;

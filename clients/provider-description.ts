@@ -48,7 +48,7 @@ export type KeyQuota = QuotaReading & { readonly quota: Quota };
 export type KeyStanding =
   | { readonly kind: "noKey" }
   | { readonly kind: "known"; readonly reading: KeyQuota }
-  /** The key is good, but the service shows its quota to nobody but its owner. */
+  /** The key is good, but the service shows the quota to its owner only. */
   | { readonly kind: "hidden" }
   | { readonly kind: "refused"; readonly reason: string };
 

@@ -90,7 +90,7 @@ export function createSecret({ setting, vaultName, value, vault, now }: SecretOp
   return {
     setting: `${setting} (secret ${vaultName} in Key Vault)`,
     async read(options) {
-      if (kept && !options?.afresh && now() - kept.at < keepMs) return kept.attempt;
+      if (kept && !options?.refresh && now() - kept.at < keepMs) return kept.attempt;
       reading ??= readVault();
       return reading;
     },

@@ -54,7 +54,7 @@ export async function runCommandLine({ usage, read, failed = 1 }: CommandLine): 
   }
 }
 
-/** Everything after `--` is an argument, whatever it looks like. */
+/** Everything after `--` is an argument, even if it looks like an option. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);

@@ -34,7 +34,7 @@ function optionsFor(columns: number): HtmlToTextOptions {
   };
 }
 
-/** A comment as text for a terminal. The addresses of its links are for the page. */
+/** A comment as text for a terminal. The URLs of its links are for the page. */
 export function commentText(html: string, columns = columnsOf()): string {
   return withoutControls(convert(html, optionsFor(columns)));
 }

@@ -67,7 +67,7 @@ function dropped(
 }
 
 /**
- * Reads the alert until Intezer has judged it; refused when it is not worth waiting for any more. Throws when it cannot
+ * Reads the alert until Intezer has judged it; refused when waiting no longer makes sense. Throws when it cannot
  * be read: the delivery fails, operators are alerted, and the same webhook may come again.
  */
 function* readWhenTriaged(

@@ -9,7 +9,7 @@ interface PurgeHistoryOptions {
   readonly cache: Pick<LookupCache, "purge">;
 }
 
-/** At night, and not at the full hour, when everybody's timers fire: 03:17 UTC. */
+/** At night, and not at the full hour, when most timers fire: 03:17 UTC. */
 export const purgeSchedule = "0 17 3 * * *";
 
 /** Days that are purged one by one; what is older goes in one step, which is small where this has run before. */

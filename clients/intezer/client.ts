@@ -68,7 +68,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 
   const exchanged = async (rereadsKey: boolean, rejectedKey?: string): Promise<Exchanged> => {
-    const read = await secret.read({ afresh: rereadsKey });
+    const read = await secret.read({ refresh: rereadsKey });
     if (read.kind === "again") return { kind: "fault", reason: read.reason };
     if (read.kind === "refused") return { kind: "keyRejected", reason: read.reason };
     const key = read.value;

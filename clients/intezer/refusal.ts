@@ -4,7 +4,7 @@ import type { IntezerAnswer } from "./client";
 import { refusalBodyFrom } from "./wire";
 
 /**
- * Why Intezer did not do what it was asked to, whatever that was. It is an `Attempt` that failed, with what a lookup
+ * Why Intezer did not do what it was asked to. It is an `Attempt` that failed, with what a lookup
  * needs to know besides. The reason contains no text of Intezer's.
  */
 export type Refusal =
@@ -63,7 +63,7 @@ export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): R
 function faultText(status: number): string {
   if (status < 300) return "Intezer's answer was not readable";
   if (status < 400)
-    return `Intezer's answer points to another address (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
+    return `Intezer's answer redirects to another URL (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
   return `Intezer answered with HTTP ${status}`;
 }
 

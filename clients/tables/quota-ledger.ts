@@ -79,7 +79,7 @@ async function take(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots
   return again("The service's answer about the quota could not be kept.");
 }
 
-/** `ask`: this caller, and nobody else for a minute, is to ask the service for the quota. */
+/** `ask`: this caller, and no other one for a minute, asks the service for the quota. */
 async function takeOrAsk(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots | "ask">> {
   const changed = await change(ledger, request.account, (state, at) => slotsOrAsk(state, request, at));
   return changed.kind === "busy" ? done(busy(request, ledger.now())) : changed;

@@ -26,12 +26,12 @@ export interface Change {
 /** One table; it is created with its first row. Nothing is thrown, and nothing is tried again. */
 export interface Table {
   read(key: RowKey): Promise<Attempt<Row | undefined>>;
-  /** Tells the new etag, or `undefined` when the row is there already. */
+  /** Returns the new etag, or `undefined` when the row is there already. */
   insert(key: RowKey, columns: Columns): Promise<Attempt<string | undefined>>;
-  /** Tells the new etag, or `undefined` when the row is no longer what it was. */
+  /** Returns the new etag, or `undefined` when the row is no longer what it was. */
   replace(key: RowKey, columns: Columns, etag: string): Promise<Attempt<string | undefined>>;
   /**
-   * Makes all changes (at most a hundred rows of one partition, each once) or none. Tells the new etags, or `undefined`
+   * Makes all changes (at most a hundred rows of one partition, each once) or none. Returns the new etags, or `undefined`
    * when one of the rows is not what the writer takes it for.
    */
   writeAll(partition: string, changes: readonly Change[]): Promise<Attempt<readonly string[] | undefined>>;

@@ -14,7 +14,7 @@ const rowSchema = z.object({
 const rowsSchema = z.object({ value: z.array(rowSchema) });
 const errorSchema = z.object({ "odata.error": z.object({ code: z.string() }) });
 
-/** Instants are text, so that they can be compared by the service whatever its number types. */
+/** Instants are text, so that the service can compare them without regard to its number types. */
 const instant = (at: number) => new Date(at).toISOString();
 
 export const entityFrom = ({ partition, row }: RowKey, { state, expiresAt }: Columns) => ({

@@ -42,7 +42,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     off,
     quota,
     endpoint: options.endpoint,
-    basis: basisOf(thresholds),
+    settingsKey: settingsKeyOf(thresholds),
     ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
     keyId: () => keyIdOf(key),
     async consult(indicator) {
@@ -55,7 +55,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
 }
 
 /** "5-2", or one such pair for each kind. */
-function basisOf(thresholds: ThresholdsByKind): string {
+function settingsKeyOf(thresholds: ThresholdsByKind): string {
   const pairs = indicatorKinds.map((kind) => {
     const { maliciousFrom, suspiciousFrom } = thresholds[kind];
     return `${maliciousFrom}-${suspiciousFrom}`;

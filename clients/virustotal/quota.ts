@@ -44,7 +44,7 @@ function nothingRead(goodForSeconds: number): QuotaReading {
 
 /** Asks for the key's quota, which costs none of it. */
 export function askForQuota(http: HttpClient, key: string, signal?: AbortSignal): Promise<HttpAnswer> {
-  // The key is in the path, which nothing logs: a fault's reason names no address.
+  // The key is in the path, which nothing logs: a fault's reason names no URL.
   const path = `/users/${encodeURIComponent(key)}/overall_quotas`;
   return http({ method: "GET", path, headers: { "x-apikey": key }, ...(signal && { signal }) });
 }

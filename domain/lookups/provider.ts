@@ -18,7 +18,7 @@ export interface CardSection {
 
 /**
  * What a service said about one indicator. At most 1 KB as JSON without the card. All text is plain and may be
- * hostile: whoever prints it encodes it.
+ * hostile: printing code encodes it.
  */
 export interface Answer {
   readonly verdict: Verdict;
@@ -53,7 +53,7 @@ export type Outcome =
       readonly link?: string;
       readonly hashes?: FileHashes;
     }
-  /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
+  /** Not wanted: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
   | { readonly kind: "failed"; readonly reason: string }
@@ -82,7 +82,7 @@ export type Consultation =
       readonly afterSeconds: number;
       /** For people, e.g. "HTTP 503". */
       readonly reason: string;
-      /** Opaque to everybody but the provider that made it; goes into its next `consult`. */
+      /** Opaque to all but the provider that made it; goes into its next `consult`. */
       readonly continuation?: string;
     };
 
@@ -125,8 +125,8 @@ export interface Provider {
   /** The kinds it could be asked about, but is not, each with the setting that switches it on. */
   readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
   readonly quota: QuotaSetting;
-  /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
-  readonly basis?: string;
+  /** Stands for the settings that its verdicts depend on: cached answers are used under the same ones only. */
+  readonly settingsKey?: string;
   /** Base URL of the service: answers of another one, a simulator's above all, are not its own. Absent: there is one. */
   readonly endpoint?: string;
   /** Present where the quota leaves something to the service. */

@@ -14,7 +14,7 @@ export type QuotaSetting = { readonly [Limit in keyof Quota]: number | "auto" };
 /** What a service says of a key's quota; what it does not say stays as it is known. */
 export interface QuotaReading {
   readonly quota: Partial<Quota>;
-  /** Requests counted so far, by everybody who uses the key. */
+  /** Requests counted so far, over all users of the key. */
   readonly used?: { readonly day: number; readonly month: number };
   /** Seconds until it makes sense to ask again. */
   readonly goodForSeconds: number;
@@ -129,7 +129,7 @@ const leftOf = (limit: number, used: number) => (limit === 0 ? Number.POSITIVE_I
 const spent = (limit: number, span: string) => `the quota of ${counted(limit, "request")} ${span} is used up`;
 
 function upToDate({ recent, day, month }: QuotaUse, now: number): QuotaUse {
-  // Clocks of several machines differ: nobody turns back what another one has turned over.
+  // Clocks of several machines differ: no machine turns back a period that another one has begun.
   const since = (counter: Counter, start: number): Counter =>
     start > counter.since ? { since: start, requests: 0 } : counter;
   return {

@@ -90,7 +90,7 @@ function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean 
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
   const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  // Nobody has seen what a dry run found.
+  // A dry run has shown its findings to no one.
   if (!output || settings?.dryRun) return earlier;
   const { verdict, notChecked, warnings, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };

@@ -1,4 +1,4 @@
-// The app on Flex Consumption, reached by the relay's identity and, on two paths, by everybody.
+// The app on Flex Consumption, reached by the relay's identity and, on two paths, without a token.
 
 import { optionalSettings } from '../settings.bicep'
 import { identity } from 'identities.bicep'
@@ -120,7 +120,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // Intezer and probes cannot get a token: the webhook checks a key and a secret of its own, health tells nothing.
+        // Intezer and probes cannot get a token: the webhook checks a key and a secret of its own, health reveals nothing.
         excludedPaths: ['/api/webhooks/intezer', '/api/health']
       }
       identityProviders: {

@@ -42,7 +42,7 @@ function setUp(
   options: {
     readonly quota?: QuotaSetting;
     readonly key?: Attempt<string | undefined>;
-    readonly basis?: string;
+    readonly settingsKey?: string;
     readonly endpoint?: string;
   } = {},
 ) {
@@ -53,7 +53,7 @@ function setUp(
     kinds: ["file"],
     off: {},
     quota: options.quota ?? unlimited,
-    ...(options.basis === undefined ? {} : { basis: options.basis }),
+    ...(options.settingsKey === undefined ? {} : { settingsKey: options.settingsKey }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
@@ -94,8 +94,8 @@ describe("consult", () => {
   });
 
   it("asks again once the settings that an answer depends on have changed", async () => {
-    await setUp(() => clean, { basis: "5-2" }).consult([request(1)]);
-    const { consult, recall, asked } = setUp(() => clean, { basis: "3-1" });
+    await setUp(() => clean, { settingsKey: "5-2" }).consult([request(1)]);
+    const { consult, recall, asked } = setUp(() => clean, { settingsKey: "3-1" });
     expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
     await consult([request(1)]);
     await consult([request(1)], "two");

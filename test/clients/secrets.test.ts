@@ -23,7 +23,7 @@ describe("a secret", () => {
   it("of a setting wins over the vault, which is not asked", async () => {
     const secret = createSecret({ ...names, value: "from-setting", vault, now: () => now });
     expect(await secret.read()).toEqual(done("from-setting"));
-    expect(await secret.read({ afresh: true })).toEqual(done("from-setting"));
+    expect(await secret.read({ refresh: true })).toEqual(done("from-setting"));
     expect(keyVault.requests).toEqual([]);
   });
 
@@ -54,14 +54,14 @@ describe("a secret", () => {
     const secret = createSecret({ ...names, vault, now: () => now });
     await secret.read();
     keyVault.secrets.set("virustotal-api-key", "key-2");
-    expect(await secret.read({ afresh: true })).toEqual(done("key-2"));
+    expect(await secret.read({ refresh: true })).toEqual(done("key-2"));
     expect(await secret.read()).toEqual(done("key-2"));
     expect(keyVault.requests).toHaveLength(2);
   });
 
   it("is read once for all that ask at the same time", async () => {
     const secret = createSecret({ ...names, vault, now: () => now });
-    const reads = await Promise.all(Array.from({ length: 8 }, () => secret.read({ afresh: true })));
+    const reads = await Promise.all(Array.from({ length: 8 }, () => secret.read({ refresh: true })));
     expect(reads).toEqual(Array.from({ length: 8 }, () => done("key-1")));
     expect(keyVault.requests).toHaveLength(1);
   });

@@ -19,7 +19,7 @@ export function createVault(setting: string, key: string): Vault {
     secret: {
       setting,
       async read(options) {
-        if (options?.afresh) {
+        if (options?.refresh) {
           readsAfresh++;
           kept = held;
         }

@@ -27,7 +27,7 @@ export function createKey(value: string | undefined = apiKey) {
   const secret: Secret = {
     setting: "INTEZER_API_KEY",
     async read(options) {
-      if (options?.afresh) {
+      if (options?.refresh) {
         rereads++;
         kept = held;
       }

@@ -63,10 +63,11 @@ describe("createVirusTotal", () => {
   });
   afterEach(() => simulator.close());
 
-  it("has other thresholds as another basis of its verdicts", () => {
+  it("has other thresholds as another settingsKey of its verdicts", () => {
     const bases = [settings.thresholds, thresholdsOf(3, 2)].map(
       (thresholds) =>
-        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).basis,
+        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now })
+          .settingsKey,
     );
     expect(new Set(bases).size).toBe(2);
   });
