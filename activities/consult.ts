@@ -68,16 +68,13 @@ export function createConsult(outside: ConsultOutside) {
     });
     const slim = consultations.map((each, i): Consultation => {
       if (each.kind !== "final") return each;
-      return { kind: "final", outcome: withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true) };
+      return final(withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true));
     });
     return { consultations: slim, ...defined({ wait }) };
   };
 }
 
-const gone: Consultation = {
-  kind: "final",
-  outcome: { kind: "off", reason: "the provider is no longer part of this app" },
-};
+const gone = final({ kind: "off", reason: "the provider is no longer part of this app" });
 
 /** Another run's lookup takes a moment, or ends without an answer. */
 const busySeconds = 3;

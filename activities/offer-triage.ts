@@ -68,8 +68,7 @@ async function view(
   return {
     state: stateOf(instance, status?.stage),
     run,
-    ...defined({ deliveryId, alertId }),
-    ...(output?.notChecked === undefined ? {} : { notChecked: output.notChecked }),
+    ...defined({ deliveryId, alertId, notChecked: output?.notChecked }),
   };
 }
 

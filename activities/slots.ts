@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
 import { defined } from "../domain/json";
-import { type Consultation, fault, overQuota, type Provider } from "../domain/lookups/provider";
+import { type Consultation, fault, final, overQuota, type Provider } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
@@ -70,8 +70,7 @@ function notChecked(
   cause: "key" | "quota",
   { reason, freeAt }: Partial<Wait> & { reason: string },
 ): Consultation {
-  const possibleAt = freeAt === undefined ? {} : { possibleAt: freeAt };
-  return { kind: "final", outcome: { kind: "notChecked", cause, reason, ...possibleAt } };
+  return final({ kind: "notChecked", cause, reason, ...defined({ possibleAt: freeAt }) });
 }
 
 /** Records for all runs what the service's answers say about the account's quota. */

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, again } from "../domain/attempt";
 import { jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import type { HttpAnswer } from "./http";
@@ -153,16 +153,14 @@ function faultReason(error: unknown): string {
   return faultReasons[code ?? ""] ?? faultReasonOf(code);
 }
 
-export type Failure = Exclude<Attempt<never>, { kind: "done" }>;
-
 /** For what may pass by itself: no answer, throttling, a fault of the service. `undefined` for any other answer. */
-export function passingFailure(service: string, answer: HttpAnswer): Failure | undefined {
-  if (answer.kind === "fault") return { kind: "again", reason: `${service}: ${answer.reason}.` };
+export function passingFailure(service: string, answer: HttpAnswer): Attempt<never> | undefined {
+  if (answer.kind === "fault") return again(`${service}: ${answer.reason}.`);
   if (answer.status < 500 && answer.status !== 408 && answer.status !== 429) return undefined;
   const afterSeconds = retryAfterSeconds(answer.headers, Date.now());
   const reason =
     answer.status === 429
       ? `${service} is throttling this app (HTTP 429).`
       : `${service} answered HTTP ${answer.status}.`;
-  return { kind: "again", reason, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+  return again(reason, afterSeconds);
 }

@@ -53,9 +53,8 @@ export const incidentSchema = z
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
-      ...defined({ url, etag }),
+      ...defined({ url, etag, mergedInto: merged ? mergedIncidentNumber : undefined }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
-      ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };
   });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Attempt, done } from "../../domain/attempt";
+import { type Attempt, again, done, refused } from "../../domain/attempt";
 import { passingFailure } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import type { Columns, Row, RowKey } from "./row";
@@ -51,7 +51,7 @@ function read<S extends z.ZodType, T>(
   return body.success ? done(from(body.data)) : unreadable;
 }
 
-export const unreadable = { kind: "again", reason: "Table storage's answer was not readable." } as const;
+export const unreadable = again("Table storage's answer was not readable.");
 
 /** What came of a write, with the statuses that say that the row is not what the writer takes it for. */
 export function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
@@ -71,10 +71,9 @@ const advice: Readonly<Record<number, string>> = {
   403: "The app may not use tables: grant its identity the role Storage Table Data Contributor, or correct the key in AzureWebJobsStorage.",
 };
 
-function failure(answer: HttpAnswer): Exclude<Attempt<never>, { kind: "done" }> {
+function failure(answer: HttpAnswer): Attempt<never> {
   const passing = passingFailure("Table storage", answer);
-  if (passing || answer.kind === "fault")
-    return passing ?? { kind: "again", reason: "Table storage did not answer." };
+  if (passing || answer.kind === "fault") return passing ?? again("Table storage did not answer.");
   const reason = advice[answer.status] ?? `Table storage refused the request (HTTP ${answer.status}).`;
-  return { kind: "refused", reason };
+  return refused(reason);
 }

@@ -1,6 +1,6 @@
 import type { Secret } from "../../domain/attempt";
 import { type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
-import type { Provider } from "../../domain/lookups/provider";
+import { final, type Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import { createHttpClient } from "../http";
 import { keyIdOf } from "../key-id";
@@ -49,7 +49,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
       const fetched = await client.fetchReport(indicator);
       if (fetched.kind !== "report") return fetched;
       const outcome = outcomeFrom(fetched.report, indicator, thresholds[indicator.kind], now());
-      return { kind: "final", outcome };
+      return final(outcome);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import { counted } from "../text";
 import { dayMs } from "../time";
 
@@ -79,7 +80,7 @@ export function takeFrom(
   return {
     granted,
     use: after,
-    ...(wait ? { wait: { freeAt: wait.freeAt, reason: wait.reason } } : {}),
+    ...defined({ wait: wait && { freeAt: wait.freeAt, reason: wait.reason } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
+import { defined } from "../../domain/json";
 import type { ReportItem } from "../../domain/report/report";
 import type { RunInput } from "../../domain/run/run";
 import { type Branch, child, type Step, settled } from "../durable/call";
@@ -38,7 +39,7 @@ function submitBranch(
       incident,
       run,
       runInstanceId: runInstanceId(incidentId),
-      ...(previous?.alertId === undefined ? {} : { previousAlertId: previous.alertId }),
+      ...defined({ previousAlertId: previous?.alertId }),
       poll: {
         orchestrator: orchestratorNames.deliverTriage,
         instanceId: pollInstanceId(incidentId, run),

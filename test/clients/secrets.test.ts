@@ -135,7 +135,7 @@ describe("the vault", () => {
     expect(keyVault.requests).toHaveLength(1);
   });
 
-  it("that nobody serves is a refused connection", async () => {
+  it("that no server listens at is a refused connection", async () => {
     await keyVault.close();
     expect(await vault("virustotal-api-key")).toEqual(again("Key Vault: connection refused."));
   });

@@ -178,7 +178,7 @@ describeStories(
       expect(comment.length).toBeLessThanOrEqual(29_000);
     });
 
-    it("come with a triage that is told later, as text as well", async () => {
+    it("come with a triage that is reported later, as text as well", async () => {
       const { intezer, sentinel } = app().services;
       const armId = sentinel.addIncident();
       intezer.addAlert({

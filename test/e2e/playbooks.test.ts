@@ -396,14 +396,14 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
 });
 
 describeStories({ title: "The phishing variant" }, (app) => {
-  const mail = { kind: "MailMessage", properties: { recipient: "ada@contoso.com", subject: "Invoice" } };
+  const email = { kind: "MailMessage", properties: { recipient: "ada@contoso.com", subject: "Invoice" } };
 
-  it("tags an incident about mail in which a URL or file is malicious", async () => {
-    const byUrl = await app().enrich({ entities: [mail, url(maliciousUrl)] }, onlyIntezer);
+  it("tags an incident about email in which a URL or file is malicious", async () => {
+    const byUrl = await app().enrich({ entities: [email, url(maliciousUrl)] }, onlyIntezer);
     expect(byUrl.tags).toEqual(expect.arrayContaining(["phishing", "threat-found"]));
     const byFile = await app().enrich(
       {
-        entities: [mail, fileHash(maliciousFile.sha256)],
+        entities: [email, fileHash(maliciousFile.sha256)],
         tags: ["Phishing"],
       },
       onlyIntezer,
@@ -412,7 +412,7 @@ describeStories({ title: "The phishing variant" }, (app) => {
   });
 
   it("tags no other incident", async () => {
-    const harmless = await app().enrich({ entities: [mail, fileHash(cleanFile.sha256)] }, onlyIntezer);
+    const harmless = await app().enrich({ entities: [email, fileHash(cleanFile.sha256)] }, onlyIntezer);
     const withoutMail = await app().enrich({ entities: [url(maliciousUrl)] }, onlyIntezer);
     expect([...harmless.tags, ...withoutMail.tags]).not.toContain("phishing");
   });

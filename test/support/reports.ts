@@ -103,7 +103,7 @@ export function addresses(...lookups: readonly (Verdict | Lookup)[]): RunReport 
   );
 }
 
-/** What a comment tells of the report. */
+/** What a comment shows of the report. */
 export function viewOf(given: RunReport, options: Partial<ViewOptions> = {}): CommentView {
   return toCommentView(given, summarize(given), { version: "1.2.3", lengthLimit: 29_000, ...options });
 }

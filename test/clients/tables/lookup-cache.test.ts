@@ -71,7 +71,7 @@ describe("what is kept", () => {
   it.each<[string, Outcome | undefined]>([
     ["a lookup that failed", { kind: "failed", reason: "HTTP 503" }],
     ["one that was not made", { kind: "notChecked", cause: "quota", reason: "spent" }],
-    ["one that nobody wanted", { kind: "off", reason: "off" }],
+    ["one that was not wanted", { kind: "off", reason: "off" }],
     ["one that has not ended", undefined],
   ])("is nothing of %s", async (_, outcome) => {
     await keep(outcome);
@@ -128,10 +128,10 @@ describe("a row that cannot be read", () => {
       }),
     ],
     [
-      "has an outcome that nobody keeps",
+      "has an outcome that is never kept",
       JSON.stringify({ version: 2, outcome: { kind: "off", reason: "?" } }),
     ],
-    ["has a owner that is none", JSON.stringify({ version: 2, owner: 7 })],
+    ["has an owner that is no text", JSON.stringify({ version: 2, owner: 7 })],
   ])("because it %s is no row, and is overwritten", async (_, state) => {
     await keep(answered("clean"), file);
     const [row] = tables.rows("Things");
@@ -198,7 +198,7 @@ describe("a claim", () => {
     await claimIdOf(claim(there, "other"));
   });
 
-  it("that was lost to somebody else changes nothing any more, and the others of its batch are kept", async () => {
+  it("that was lost to another run changes nothing any more, and the others of its batch are kept", async () => {
     const lost = await claimIdOf(claim());
     const kept = await claimIdOf(claim(here, "run", url));
     clock.set(noon + 60_000);

@@ -20,7 +20,7 @@ const answerOf = (kind: IndicatorKind, name: string, replaced?: Replaced): Answe
 };
 
 describe("outcomeFrom", () => {
-  it("tells of a malicious file", () => {
+  it("describes a malicious file", () => {
     const { card, ...answer } = answerOf("file", "file-malicious-rich");
     expect(answer).toEqual({
       verdict: "malicious",
@@ -67,7 +67,7 @@ describe("outcomeFrom", () => {
   it.each<[kind: IndicatorKind, name: string, link: string]>([
     ["file", "file-not-yet-analysed", "https://www.virustotal.com/gui/file/"],
     ["address", "ip-without-analysis", "https://www.virustotal.com/gui/ip-address/1.1.1.1"],
-  ])("takes the %s in %s, which nobody has analysed, for not known", (kind, name, link) => {
+  ])("takes the %s in %s, which was never analysed, for not known", (kind, name, link) => {
     expect(outcomeOf(kind, name)).toMatchObject({
       kind: "notKnown",
       reason: "VirusTotal has a record, but no engine has analysed it yet",

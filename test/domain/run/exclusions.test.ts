@@ -21,9 +21,9 @@ const exclusions = {
 const byRule = (word: string) => `the automation rule switches this off (x-enricher-without: ${word})`;
 
 function settingsWithout(header: string | null, given = settings): RunSettings {
-  const narrowing = withoutExcluded(given, header, exclusions);
-  if (narrowing.kind === "settings") return narrowing.settings;
-  throw new Error(narrowing.reason);
+  const remaining = withoutExcluded(given, header, exclusions);
+  if (remaining.kind === "settings") return remaining.settings;
+  throw new Error(remaining.reason);
 }
 
 describe("x-enricher-without", () => {
