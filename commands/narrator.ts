@@ -1,7 +1,7 @@
 import { capitalised, counted } from "../domain/text";
 
 export interface NarratorOptions {
-  /** Comment and tags are written to no incident that anybody sees. */
+  /** Comment and tags are written to no incident that people see. */
   readonly writesNothing?: boolean;
 }
 

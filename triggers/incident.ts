@@ -18,7 +18,7 @@ import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrat
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IncidentTriggerOptions {
-  /** Core Tools and the local host: anybody on the machine may call. */
+  /** Core Tools and the local host: any program on the machine may call. */
   readonly development: boolean;
   /** App Service authentication is on, and so the principal's header is the platform's own. */
   readonly platformAuthentication: boolean;

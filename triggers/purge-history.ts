@@ -17,7 +17,8 @@ const singleDays = 7;
 
 /**
  * Deletes orchestrations that have ended and began longer ago than the retention, with their inputs and outputs, and
- * cached answers that are not good for anything any more. Each step is one bounded request; one that fails is logged and made up for tomorrow.
+ * expired answers of the cache.
+ * Each step is one bounded request; a step that fails is logged and retried the next night.
  */
 export function createPurgeHistory({ retentionDays, toTaskHub, cache }: PurgeHistoryOptions) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {

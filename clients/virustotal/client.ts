@@ -11,7 +11,7 @@ export interface VirusTotalClient {
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
 
-export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
+type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
 interface ClientOptions {
   readonly http: HttpClient;

@@ -19,7 +19,7 @@ export interface Assessment {
 }
 
 /** Fewer opinions than these call nothing clean. Usual are 60 to 75 of a file and 55 to 80 of anything else. */
-export const fewestOpinions = 10;
+const fewestOpinions = 10;
 
 /**
  * The verdict of one report, in four steps:

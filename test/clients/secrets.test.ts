@@ -111,7 +111,7 @@ describe("the vault", () => {
     ["a firewall", forbidden("ForbiddenByFirewall"), refused("firewall")],
     ["a disabled secret", forbidden("SecretDisabled"), refused("disabled")],
     ["a token of another tenant", { status: 401 }, refused("Entra tenant")],
-    ["another page at the address", { status: 404, text: "Not found" }, refused("KEY_VAULT_URL")],
+    ["another page at the URL", { status: 404, text: "Not found" }, refused("KEY_VAULT_URL")],
     ["a wrong request", { status: 400 }, refused("HTTP 400")],
     [
       "throttling",
@@ -122,7 +122,7 @@ describe("the vault", () => {
     [
       "a page instead of JSON",
       { status: 200, text: "<html>" },
-      again("Key Vault answered with something that is no secret."),
+      again("Key Vault answered with something other than a secret."),
     ],
     ["a lost connection", "dropBefore", again("Key Vault: connection lost.")],
     ["an answer that was cut off", "cutOff", again("Key Vault: answer cut off.")],

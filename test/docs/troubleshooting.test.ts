@@ -23,7 +23,7 @@ describe("what went wrong for others", () => {
     { page: "docs/deploy.md", message: "AADSTS500011", what: "azd provision" },
     { page: "docs/deploy.md", message: "Checking the health", what: "GET /api/health" },
     { page: "docs/deploy.md", message: "the app does not answer", what: "AppExceptions" },
-    { page: "docs/operate.md", message: "This web app is stopped", what: "make good" },
+    { page: "docs/operate.md", message: "This web app is stopped", what: "catch up" },
     {
       page: "docs/operate.md",
       message: "400 from `runPlaybook`",

@@ -41,7 +41,7 @@ export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 /** A row of a report: an indicator with its lookups, in the order of the report's providers. */
 export type Row = readonly [indicator: Indicator, ...lookups: readonly (Lookup | undefined)[]];
 
-export function itemsOf(rows: readonly Row[], titles: readonly string[]): readonly ReportItem[] {
+function itemsOf(rows: readonly Row[], titles: readonly string[]): readonly ReportItem[] {
   return rows.map(([each, ...lookups]) => ({
     indicator: each,
     lookups: Object.fromEntries(
