@@ -177,7 +177,7 @@ export function describeProvider(suite: ProviderSuite): void {
       it("is refreshed once and the lookup repeated when the service rejects a replaced key", async () => {
         vault.keeps(retiredKey);
         expect((await answer(underTest.malicious)).verdict).toBe("malicious");
-        expect(vault.readsAfresh()).toBe(1);
+        expect(vault.refreshes()).toBe(1);
       });
 
       it("ends the lookup, naming the setting, when the service rejects it twice", async () => {
@@ -188,7 +188,7 @@ export function describeProvider(suite: ProviderSuite): void {
           cause: "key",
           reason: expect.stringContaining(setting),
         });
-        expect(vault.readsAfresh()).toBe(1);
+        expect(vault.refreshes()).toBe(1);
       });
     });
 
