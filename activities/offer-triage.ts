@@ -21,7 +21,7 @@ export interface OfferTriageInput {
 export interface RunView {
   /**
    * `before`: its comment is not being written yet, so a triage can still be in it. `writing`: what it holds is fixed,
-   * but it may not be there yet. `past`: it is there, and the run goes on. `pending`: an event would be lost.
+   * but it may not be there yet. `past`: it is there, and the run continues. `pending`: an event would be lost.
    */
   readonly state: "absent" | "pending" | "before" | "writing" | "past" | "ended";
   /** Distinguishes one run of the incident from the next. */

@@ -14,8 +14,7 @@ const noToken = "NO_TOKEN";
 
 const faultReasons: Readonly<Record<string, string>> = {
   [otherOrigin]: "an answer pointed to another host, which was not followed",
-  [noToken]:
-    "no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one",
+  [noToken]: "no Azure token: the app's managed identity (on a laptop, `az login`) did not provide one",
 };
 
 /** The entities of an incident with 150 alerts stay below it; anything above is not read, nor parsed. */
@@ -153,7 +152,7 @@ function faultReason(error: unknown): string {
   return faultReasons[code ?? ""] ?? faultReasonOf(code);
 }
 
-/** For what may pass by itself: no answer, throttling, a fault of the service. `undefined` for any other answer. */
+/** For what may be temporary: no answer, throttling, a fault of the service. `undefined` for any other answer. */
 export function passingFailure(service: string, answer: HttpAnswer): Attempt<never> | undefined {
   if (answer.kind === "fault") return again(`${service}: ${answer.reason}.`);
   if (answer.status < 500 && answer.status !== 408 && answer.status !== 429) return undefined;

@@ -81,7 +81,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
           ...request.headers,
           ...(data === undefined ? {} : { "Content-Type": "application/json" }),
         },
-        ...(data === undefined ? {} : { data }),
+        ...defined({ data }),
       });
       return await answerFrom(response, signal);
     } catch (error) {

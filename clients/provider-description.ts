@@ -52,7 +52,7 @@ export type KeyStanding =
   | { readonly kind: "hidden" }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** What comes of a description. Nothing here asks the service before it is called. */
+/** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {
   readonly provider: Provider;
   /** Present where the service triages whole incidents, too. */
@@ -79,7 +79,7 @@ export interface ProviderDescription<
   /** As in `Provider`. */
   readonly id: string;
   readonly title: string;
-  /** Hosts that its reports may link to; one that begins with a dot stands for every host below it. */
+  /** Hosts that its reports may link to; one that begins with a dot covers every subdomain. */
   readonly linkHosts: readonly string[];
   /** Without all of them but the optional ones it is asked about nothing. Empty for a service that needs none. */
   readonly secrets: Readonly<Record<Name, SecretName>>;

@@ -81,7 +81,7 @@ async function exit(code: number): Promise<never> {
   process.exit(code);
 }
 
-/** A reader of the output may stop early, as `head` does: the command goes on without it. */
+/** A reader of the output may stop early, as `head` does: the command continues without it. */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {

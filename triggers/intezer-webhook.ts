@@ -106,7 +106,7 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** 202 all the same: Intezer would only repeat a delivery that the app will not use. */
+/** 202 anyway: Intezer would only repeat a delivery that the app will not use. */
 function ignored(alertId: string, reason: string, context: InvocationContext): HttpResponseInit {
   context.warn("Ignored a delivery of Intezer", { alertId, reason });
   return { status: 202, jsonBody: { accepted: true } };

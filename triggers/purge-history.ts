@@ -12,7 +12,7 @@ interface PurgeHistoryOptions {
 /** At night, and not at the full hour, when most timers fire: 03:17 UTC. */
 export const purgeSchedule = "0 17 3 * * *";
 
-/** Days that are purged one by one; what is older goes in one step, which is small where this has run before. */
+/** Days that are purged one by one; everything older goes in one step, which is small if this has run before. */
 const singleDays = 7;
 
 /**

@@ -117,7 +117,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 }
 
-/** Others may be waiting for the same token: its exchange goes on when the limit of one of them ends. */
+/** Others may be waiting for the same token: its exchange continues when one of them times out. */
 function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   return new Promise((end) => {
     const tooLate = () => end({ kind: "fault", reason: "no answer in time" });

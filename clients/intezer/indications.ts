@@ -49,7 +49,7 @@ export function riskScore({ api_void_risk_score: score = 0 }: UrlResult): number
   return Math.round(score * 10) / 10 || undefined;
 }
 
-/** What speaks against a verdict that is not bad, for the row of the table; `undefined` when nothing does. */
+/** What contradicts a verdict that is not bad, for the row of the table; `undefined` when nothing does. */
 export function contraryTo(url: UrlResult): string | undefined {
   const isFlagged = url.indicators.some(
     ({ classification }) => wordKey(classification ?? "") === "malicious",

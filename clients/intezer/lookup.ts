@@ -142,7 +142,7 @@ function working({ polls, restarted }: Progress, path: string | undefined): Cons
   return pending("Intezer is analysing it", afterSeconds, JSON.stringify(next));
 }
 
-/** What stands in the way, with the progress kept for the next try: nothing started, nothing to go on with. */
+/** What stands in the way, with the progress kept for the next try: nothing has started, so there is nothing to continue. */
 function stopped(refusal: Refusal, progress: Progress): Consultation {
   if (refusal.kind === "again") {
     const continuation = progress === nothingStarted ? undefined : JSON.stringify(progress);

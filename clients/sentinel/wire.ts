@@ -5,7 +5,7 @@ import type { Incident } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 
-/** Null, missing and nonsense are all the same: not there. */
+/** Null, missing and nonsense all count as absent. */
 function optional<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }

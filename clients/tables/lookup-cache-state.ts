@@ -26,7 +26,7 @@ const hashes = z.looseObject({
 });
 const link = z.string().startsWith("https://").optional();
 
-/** Only outcomes of these kinds are kept. What they have beside this is kept as it is. */
+/** Only outcomes of these kinds are kept. Their other fields are kept unchanged. */
 const outcome = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("answered"),

@@ -86,7 +86,7 @@ async function settle({ table, now }: Cache, source: string, settlements: readon
   );
   const changes = kept.map((settlement) => keptChange(settlement, now()));
   const written = await table.writeAll(source, changes);
-  // Another run has taken one of the claims: the other results are kept all the same.
+  // Another run has taken one of the claims: the other results are kept.
   const single = written.kind === "done" && written.value === undefined ? changes : [];
   await Promise.all([...removals, ...single.map((change) => table.writeAll(source, [change]))]);
 }

@@ -143,7 +143,7 @@ async function clientFor(connection: StorageConnection, credential: TokenCredent
   return TableClient.fromConnectionString(connection.value, name, azureClientOptions(url));
 }
 
-/** The SDK does not show a transaction's answer: what ended it counts as the answer to all of it. */
+/** The SDK does not show a transaction's answer: the failure counts as the answer to all of it. */
 async function transaction<T>(submission: Promise<T>, { onResponse }: CallOptions): Promise<T> {
   const answer = (status: number, body = "") =>
     onResponse({ status, headers: { toJSON: () => ({}) }, bodyAsText: body });

@@ -53,7 +53,7 @@ function read<S extends z.ZodType, T>(
 
 export const unreadable = again("Table storage's answer was not readable.");
 
-/** What came of a write, with the statuses that say that the row is not what the writer takes it for. */
+/** The result of a write; `conflicts` are the statuses for a row that is not what the writer expects. */
 export function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
   if (answer.kind === "answer" && conflicts.includes(answer.status)) return done(undefined);
   if (answer.kind === "fault" || answer.status >= 300) return failure(answer);

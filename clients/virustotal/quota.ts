@@ -68,7 +68,7 @@ export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   };
 }
 
-/** The smallest allowance, and so much used of it that what remains is the least of all pools. */
+/** The smallest allowance, with as much used as leaves the smallest remainder of all pools. */
 function tightest(pools: z.infer<typeof entry>): { allowed: number; used: number } | undefined {
   const all = [pools?.user, pools?.group].filter((each) => each !== undefined);
   if (all.length === 0) return undefined;

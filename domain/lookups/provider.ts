@@ -142,7 +142,7 @@ export function switchedOffBy(setting: string): string {
   return `the setting ${setting} switches this off`;
 }
 
-/** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
+/** The provider as it is while `settings` are missing: asked about nothing. Kinds that are off keep their own reason. */
 export function withoutKey(provider: Provider, settings: string): Provider {
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));

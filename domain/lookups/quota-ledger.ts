@@ -23,7 +23,7 @@ export interface SlotRequest {
   readonly auto?: AutoQuota;
   /** Requests that will be made right away: a slot belongs to one attempt. */
   readonly wanted: number;
-  /** How many of them go on with what has begun already, which a closed account still serves. */
+  /** How many of them continue something already begun, which a closed account still serves. */
   readonly begun: number;
   /** May use the last tenth of the day. */
   readonly urgent: boolean;

@@ -3,7 +3,7 @@ import type { Indicator, LeftOut } from "../indicators/indicator";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { Triage } from "./triage";
 
-/** A lookup that has no outcome yet, with what the next try goes on with. */
+/** A lookup that has no outcome yet, with what the next try continues from. */
 export interface OpenLookup {
   readonly kind: "open";
   readonly cause: "pending" | "quota" | "fault";
@@ -30,7 +30,7 @@ export interface ReportItem {
 }
 
 export type TriageState =
-  /** Nothing was submitted and nothing came. The reason is there when this run was not to ask for any. */
+  /** Nothing was submitted and nothing came. It has a reason when this run must not ask for one. */
   | { readonly kind: "none"; readonly reason?: string }
   | {
       readonly kind: "taken";

@@ -31,7 +31,7 @@ export type NextRun =
   /** Alerts were added and the run under way will not see them, or runs came too fast: nothing before this instant. */
   | { readonly kind: "later"; readonly notBefore: number };
 
-/** What identifies one start: its instant in epoch milliseconds, and an id that no other start has. */
+/** What identifies one start: its instant in epoch milliseconds, and a unique id. */
 export interface StartMark {
   readonly now: number;
   readonly startId: string;

@@ -91,7 +91,7 @@ export type DeliveryInput = (
 ) & {
   /** Intezer's id. */
   readonly alertId: string;
-  /** Epoch milliseconds after which an unfinished alert is not read any more. */
+  /** Epoch milliseconds after which an unfinished alert is no longer read. */
   readonly until: number;
   readonly dryRun: boolean;
 };

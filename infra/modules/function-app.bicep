@@ -67,7 +67,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
-    // Flex Consumption refuses ftpsState and its like here; test/infra/flex-consumption.test.ts lists them. FTP is off all
+    // Flex Consumption refuses ftpsState and similar properties here; test/infra/flex-consumption.test.ts lists them. FTP is off all
     // the same: by the publishing policy below.
     siteConfig: {
       http20Enabled: true

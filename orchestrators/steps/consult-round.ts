@@ -174,7 +174,7 @@ function withSharedAnswers(queries: readonly Query[]): readonly Query[] {
   });
 }
 
-/** Spent quota makes all lookups wait; one that cannot be made in this run any more says when it could be. */
+/** Spent quota makes all lookups wait; one that this run can no longer make says when it will be possible. */
 function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
   if (freeAt >= until) return { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
   const dueAt = Math.max(lookup.dueAt, freeAt);
