@@ -68,6 +68,7 @@ function rowFrom(
   const { verdict, index } = finding;
   const name = nameOf(report, indicator, index);
   const contexts = new Set([
+    ...(indicator.byFingerprint ? ["private, so only its fingerprint (SHA-256) is sent"] : []),
     ...(indicator.safeLink ? [`from the Safe Link ${cut(indicator.safeLink, maxSafeLinkLength)}`] : []),
     ...weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []),
   ]);

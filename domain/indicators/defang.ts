@@ -1,9 +1,11 @@
 import type { Indicator } from "./indicator";
+import { shownValueOf } from "./shown-value";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
-export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
-  if (kind === "file") return value;
-  return kind === "url" ? defangText(value) : defangHost(value);
+export function defang(indicator: Pick<Indicator, "kind" | "value" | "byFingerprint">): string {
+  const value = shownValueOf(indicator);
+  if (indicator.kind === "file") return value;
+  return indicator.kind === "url" ? defangText(value) : defangHost(value);
 }
 
 /** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */
@@ -24,10 +26,11 @@ export function defangText(text: string): string {
     .replace(/www\./gi, "www[.]");
 }
 
-/** Reverses the usual ways to defang: `hxxp`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`. */
+/** Reverses the usual ways to defang: `hxxp`, `h**p`, `meow`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`. */
 export function refang(text: string): string {
   return text
-    .replace(/^h(?:xx|\*\*)p(?=s?\[?:)/i, "http")
-    .replace(/\[(:|:\/\/)\]/g, "$1")
-    .replace(/\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}/gi, ".");
+    .replace(/^(?:h(?:xx|tx|xt|zz|\*\*|__)p|meow)(?=s?[[({]?:)/i, "http")
+    .replace(/^fxp(?=s?[[({]?:)/i, "ftp")
+    .replace(/[[({](:|:\/\/|\/\/?)[\])}]/g, "$1")
+    .replace(/[[({]\.[\])}]?|\.[\])}]|[[({]dot[\])}]/gi, ".");
 }

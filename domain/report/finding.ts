@@ -1,4 +1,5 @@
 import type { Indicator, IndicatorKind } from "../indicators/indicator";
+import { shownValueOf } from "../indicators/shown-value";
 import type { Answer } from "../lookups/provider";
 import { type Verdict, worstOf } from "../verdict";
 import { isMissing } from "./gaps";
@@ -9,6 +10,7 @@ export interface Finding {
   /** Position in the report's indicators and in every provider's lookups. */
   readonly index: number;
   readonly kind: IndicatorKind;
+  /** As it may be shown: it stands in the output of the run. */
   readonly value: string;
   readonly verdict: Verdict;
   /**
@@ -31,13 +33,13 @@ function isAsked(lookup: Lookup): boolean {
   return lookup.kind !== "off" && lookup.kind !== "notAsked";
 }
 
-export function findingOf(report: RunReport, { kind, value }: Indicator, index: number): Finding {
+export function findingOf(report: RunReport, indicator: Indicator, index: number): Finding {
   const lookups = report.providers.flatMap((share) => share.lookups[index] ?? []);
   const verdicts = weighedAnswers(report, index).map(({ verdict }) => verdict);
   return {
     index,
-    kind,
-    value,
+    kind: indicator.kind,
+    value: shownValueOf(indicator),
     verdict: worstOf(verdicts) ?? "unknown",
     coverage: lookups.some(isMissing) ? "notChecked" : lookups.some(isAsked) ? "checked" : "off",
     disputed:
