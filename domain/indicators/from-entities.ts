@@ -12,6 +12,7 @@ import {
   leftOutFrom,
 } from "./indicator";
 import { networkFrom } from "./network";
+import { unwrapSafeLink } from "./safe-links";
 import { defaultScreening, type Screening, screened } from "./screening";
 import { presentableUrl } from "./url-privacy";
 import { writtenValues } from "./written-values";
@@ -91,10 +92,11 @@ function readingsOf(entity: Entity): readonly (Indicator | LeftOut)[] {
   return (properties.get(entity.kind.toLowerCase()) ?? []).flatMap(({ name, kind, isMain }) => {
     const texts = textsOf(entity, name).filter((text) => text.trim() !== "");
     const written = texts.length === 0 && isMain ? [nameOf(entity, kind)] : texts;
-    return written.flatMap(writtenValues).map((text) => {
+    return written.flatMap(writtenValues).map((value) => {
+      const { text, safeLink } = unwrapSafeLink(value);
       const reading = networkFrom(text, kind);
-      if (reading.kind !== "leftOut") return reading;
-      return leftOutFrom(entity.kind, kind === "url" ? presentableUrl(text) : text, reading);
+      if (reading.kind === "leftOut") return leftOutFrom(entity.kind, presentableUrl(text), reading);
+      return safeLink === undefined ? reading : { ...reading, safeLink };
     });
   });
 }

@@ -41,21 +41,19 @@ interface Group {
   isGone: boolean;
 }
 
-/** Puts the group into the first one that shares a hash with it, and all others that do as well. */
+/** Makes one group of this one and those that share a hash with it, in place of the first. */
 function join(group: Group, groupOfHash: Map<string, Group>): void {
+  const sharing = [...group.file.hashes.values()].flatMap((hash) => groupOfHash.get(hash) ?? []);
   let target = group;
-  for (const hash of [...group.file.hashes.values()]) {
-    const other = groupOfHash.get(hash);
-    if (!other || other === target) continue;
+  for (const other of new Set(sharing)) {
     const [earlier, later] = target.positions[0] < other.positions[0] ? [target, other] : [other, target];
     if (!absorb(earlier.file, later.file)) continue;
     earlier.positions.push(...later.positions);
     later.isGone = true;
     target = earlier;
-    for (const value of later.file.hashes.values()) groupOfHash.set(value, earlier);
   }
-  for (const value of target.file.hashes.values())
-    if (!groupOfHash.has(value)) groupOfHash.set(value, target);
+  for (const hash of target.file.hashes.values())
+    if (groupOfHash.get(hash)?.isGone ?? true) groupOfHash.set(hash, target);
 }
 
 function fileOf({ value, hashes, names = [] }: Indicator): KnownFile {

@@ -9,7 +9,6 @@ import {
   type Reading,
   unreadable,
 } from "./indicator";
-import { unwrapSafeLink } from "./safe-links";
 import { urlFrom } from "./url";
 
 /** What connectors write where they have no value. */
@@ -33,9 +32,7 @@ export function networkFrom(text: string, expected: IndicatorKind): Indicator | 
   const [, host] = bareHost.exec(refang(name.slice(0, longestBare))) ?? [];
   if (host !== undefined && name.length <= longestBare) return indicatorFrom("domain", domainFrom(host));
   if (/^[^@\s/:]{1,100}@[^@\s/:]{1,300}$/.test(text)) return leaveOut("e-mail address");
-  const { text: target, safeLink } = unwrapSafeLink(text);
-  const reading = indicatorFrom("url", urlFrom(target));
-  return "reason" in reading || safeLink === undefined ? reading : { ...reading, safeLink };
+  return indicatorFrom("url", urlFrom(text));
 }
 
 const longestBare = 500;
