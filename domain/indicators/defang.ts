@@ -1,3 +1,4 @@
+import { parse } from "tldts";
 import type { Indicator } from "./indicator";
 import { shownValueOf } from "./shown-value";
 
@@ -10,20 +11,62 @@ export function defang(indicator: Pick<Indicator, "kind" | "value" | "byFingerpr
 
 /** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */
 export function defangHost(host: string): string {
-  return host.replaceAll(".", "[.]");
+  return host.replace(liveDots, "[.]");
 }
 
-/** Up to the next address, which may follow without a blank: each is defanged. */
-const host = "((?:(?!https?:|ftp:)[^\\s/?#])*)";
-const httpAddress = new RegExp(`http(s?)://${host}`, "gi");
-const ftpAddress = new RegExp(`ftp://${host}`, "gi");
+/** Not those of a host that is defanged, nor the end of a sentence. */
+const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 
-/** Text in which every address that a portal could turn into a link is defanged: one with a scheme, or `www.`. */
+/** What a name of a host is made of, in any script, also with the dots that browsers take for one. */
+const names = /[\p{L}\p{N}\p{M}_.。．｡-]+/gu;
+
+/**
+ * Text in which nothing is left that a portal could turn into a link: addresses with a scheme, `www.`, names of the
+ * public DNS, mail addresses. Of names of files only those are changed that could be names of hosts: `setup.zip`.
+ */
 export function defangText(text: string): string {
-  return text
-    .replace(httpAddress, (_, s: string, name: string) => `hxxp${s.toLowerCase()}://${defangHost(name)}`)
-    .replace(ftpAddress, (_, name: string) => `fxp://${defangHost(name)}`)
-    .replace(/www\./gi, "www[.]");
+  const isHost = hostTest();
+  const withoutSchemes = text.includes("//") ? schemesDefanged(text) : text;
+  const withoutHosts = withoutSchemes.replace(names, (name) => (isHost(name) ? defangHost(name) : name));
+  return withoutHosts.includes("@") ? withoutHosts.replace(/(?<=[^\s@[])@(?=[^\s@])/g, "[@]") : withoutHosts;
+}
+
+/** Whether a name ends in a top-level domain, of which a text has few, or would be linked without one. */
+function hostTest(): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    if (!dot.test(name)) return false;
+    const labels = name.split(dot).filter((label) => label !== "");
+    const last = labels.at(-1)?.toLowerCase() ?? "";
+    const isTopLevel = known.get(last) ?? (last.length <= 63 && parse(`a.${last}`).isIcann === true);
+    known.set(last, isTopLevel);
+    return (isTopLevel && labels.length > 1) || /www\./i.test(name);
+  };
+}
+
+const dot = /[.。．｡]/;
+
+const longestScheme = 30;
+
+/** Each `scheme://host`, which may follow another without a blank. */
+function schemesDefanged(text: string): string {
+  const [first = "", ...others] = text.replace(/(?<!\[:\]|[:/])\/\/(?=[\p{L}\p{N}])/gu, "/ /").split("://");
+  let result = first;
+  for (const piece of others) {
+    const end = piece.search(/[\s/?#]/);
+    const host = end < 0 ? piece : piece.slice(0, end);
+    result = `${withHarmlessScheme(result)}${defangHost(host)}${piece.slice(host.length)}`;
+  }
+  return result;
+}
+
+function withHarmlessScheme(text: string): string {
+  const before = text.slice(0, -longestScheme);
+  const last = text
+    .slice(-longestScheme)
+    .replace(/https?$/i, (scheme) => scheme.toLowerCase().replace("tt", "xx"))
+    .replace(/ftps?$/i, (scheme) => scheme.toLowerCase().replace("t", "x"));
+  return `${before}${last}${/(?:hxx|fx)ps?$/i.test(last) ? "://" : "[:]//"}`;
 }
 
 /** Reverses the usual ways to defang: `hxxp`, `h**p`, `meow`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`. */
