@@ -17,8 +17,10 @@ export function defangHost(host: string): string {
 /** Not those of a host that is defanged, nor the end of a sentence. */
 const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 
-/** What a name of a host is made of, in any script, also with the dots that browsers take for one. */
-const names = /[\p{L}\p{N}\p{M}_.。．｡-]+/gu;
+/** Names with dots: in ASCII, and in any script, also with the dots that browsers take for one. */
+const asciiNames = /(?<![\w.-])[\w-]*\.[\w.-]+/g;
+const names = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]*[.。．｡][\p{L}\p{N}\p{M}_.。．｡-]+/gu;
+const isAscii = /^[\0-\x7f…]*$/;
 
 /**
  * Text in which nothing is left that a portal could turn into a link: addresses with a scheme, `www.`, names of the
@@ -27,7 +29,11 @@ const names = /[\p{L}\p{N}\p{M}_.。．｡-]+/gu;
 export function defangText(text: string): string {
   const isHost = hostTest();
   const withoutSchemes = text.includes("//") ? schemesDefanged(text) : text;
-  const withoutHosts = withoutSchemes.replace(names, (name) => (isHost(name) ? defangHost(name) : name));
+  const withoutHosts = dot.test(withoutSchemes)
+    ? withoutSchemes.replace(isAscii.test(withoutSchemes) ? asciiNames : names, (name) =>
+        isHost(name) ? defangHost(name) : name,
+      )
+    : withoutSchemes;
   return withoutHosts.includes("@") ? withoutHosts.replace(/(?<=[^\s@[])@(?=[^\s@])/g, "[@]") : withoutHosts;
 }
 
@@ -35,7 +41,6 @@ export function defangText(text: string): string {
 function hostTest(): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {
-    if (!dot.test(name)) return false;
     const labels = name.split(dot).filter((label) => label !== "");
     const last = labels.at(-1)?.toLowerCase() ?? "";
     const isTopLevel = known.get(last) ?? (last.length <= 63 && parse(`a.${last}`).isIcann === true);
@@ -50,14 +55,14 @@ const longestScheme = 30;
 
 /** Each `scheme://host`, which may follow another without a blank. */
 function schemesDefanged(text: string): string {
-  const [first = "", ...others] = text.replace(/(?<!\[:\]|[:/])\/\/(?=[\p{L}\p{N}])/gu, "/ /").split("://");
-  let result = first;
-  for (const piece of others) {
-    const end = piece.search(/[\s/?#]/);
-    const host = end < 0 ? piece : piece.slice(0, end);
-    result = `${withHarmlessScheme(result)}${defangHost(host)}${piece.slice(host.length)}`;
-  }
-  return result;
+  const pieces = text.replace(/(?<!\[:\]|[:/])\/\/(?=[\p{L}\p{N}])/gu, "/ /").split("://");
+  return pieces
+    .map((piece, i) => {
+      const end = i === 0 ? 0 : piece.search(/[\s/?#]|$/);
+      const defanged = defangHost(piece.slice(0, end)) + piece.slice(end);
+      return i === pieces.length - 1 ? defanged : withHarmlessScheme(defanged);
+    })
+    .join("");
 }
 
 function withHarmlessScheme(text: string): string {
