@@ -1,5 +1,5 @@
 import type { Attempt } from "../attempt";
-import type { Indicator, IndicatorKind } from "../indicators/indicator";
+import type { FileHashes, Indicator, IndicatorKind } from "../indicators/indicator";
 import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
@@ -31,6 +31,8 @@ export interface Answer {
   readonly assessedAt?: number;
   /** What the service calls the thing, e.g. a file name. */
   readonly name?: string;
+  /** Files only: all hashes that the service knows of the file. */
+  readonly hashes?: FileHashes;
   /** One cell of context, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
