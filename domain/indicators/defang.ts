@@ -20,6 +20,9 @@ const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 /** Names with dots: in ASCII, and in any script, also with the dots that browsers take for one. */
 const asciiNames = /(?<![\w.-])[\w-]*\.[\w.-]+/g;
 const names = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]*[.。．｡][\p{L}\p{N}\p{M}_.。．｡-]+/gu;
+/** Linkers take hosts with other characters, too, and see their end where the letters end. */
+const lastLabel =
+  /(?<=[^\p{P}\s]|[-_])[.。．｡]([\p{L}\p{N}\p{M}-]+)(?![\p{L}\p{N}\p{M}-]|[.。．｡][\p{L}\p{N}])/gu;
 const isAscii = /^[\0-\x7f…]*$/;
 
 /**
@@ -27,25 +30,32 @@ const isAscii = /^[\0-\x7f…]*$/;
  * public DNS, mail addresses. Of names of files only those are changed that could be names of hosts: `setup.zip`.
  */
 export function defangText(text: string): string {
-  const isHost = hostTest();
+  const isTopLevel = topLevelTest();
   const withoutSchemes = text.includes("//") ? schemesDefanged(text) : text;
-  const withoutHosts = dot.test(withoutSchemes)
-    ? withoutSchemes.replace(isAscii.test(withoutSchemes) ? asciiNames : names, (name) =>
-        isHost(name) ? defangHost(name) : name,
-      )
-    : withoutSchemes;
+  const withoutHosts = dot.test(withoutSchemes) ? hostsDefanged(withoutSchemes, isTopLevel) : withoutSchemes;
   return withoutHosts.includes("@") ? withoutHosts.replace(/(?<=[^\s@[])@(?=[^\s@])/g, "[@]") : withoutHosts;
 }
 
-/** Whether a name ends in a top-level domain, of which a text has few, or would be linked without one. */
-function hostTest(): (name: string) => boolean {
+function hostsDefanged(text: string, isTopLevel: (label: string) => boolean): string {
+  return text
+    .replace(isAscii.test(text) ? asciiNames : names, (name) => {
+      const labels = name.split(dot).filter((label) => label !== "");
+      const isHost = (labels.length > 1 && isTopLevel(labels.at(-1) ?? "")) || /www\./i.test(name);
+      return isHost ? defangHost(name) : name;
+    })
+    .replace(lastLabel, (end, label: string) => (isTopLevel(label) ? `[.]${label}` : end));
+}
+
+/** Whether a label is a top-level domain. A text has few, and to look one up takes time. */
+function topLevelTest(): (label: string) => boolean {
   const known = new Map<string, boolean>();
-  return (name) => {
-    const labels = name.split(dot).filter((label) => label !== "");
-    const last = labels.at(-1)?.toLowerCase() ?? "";
-    const isTopLevel = known.get(last) ?? (last.length <= 63 && parse(`a.${last}`).isIcann === true);
-    known.set(last, isTopLevel);
-    return (isTopLevel && labels.length > 1) || /www\./i.test(name);
+  return (written) => {
+    const label = written.toLowerCase();
+    const isTopLevel =
+      known.get(label) ??
+      (label.startsWith("xn--") || (label.length <= 63 && parse(`a.${label}`).isIcann === true));
+    known.set(label, isTopLevel);
+    return isTopLevel;
   };
 }
 
