@@ -41,7 +41,7 @@ const lookalikes: Readonly<Record<string, string>> = {
 };
 
 /** The brackets that defang an address, and those of an IPv6 address: no dialect makes anything of what is in them. */
-const kept = /(\[(?:[.@:]|[\da-f.]{0,15}:[\da-f:.]{1,45})\])/i;
+const kept = /(\[(?:[.@:]|:\/\/|[\da-f.]{0,15}:[\da-f:.]{1,45})\])/i;
 
 /**
  * Untrusted text for a comment without markup, in which entities and backslashes would be read as they are. It is never

@@ -1,6 +1,6 @@
-import { parse } from "tldts";
 import type { Indicator } from "./indicator";
 import { shownValueOf } from "./shown-value";
+import { isTopLevelDomain } from "./top-level-domain";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
 export function defang(indicator: Pick<Indicator, "kind" | "value" | "byFingerprint">): string {
@@ -22,7 +22,7 @@ const asciiNames = /(?<![\w.-])[\w-]*\.[\w.-]+/g;
 const names = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]*[.。．｡][\p{L}\p{N}\p{M}_.。．｡-]+/gu;
 /** Linkers take hosts with other characters, too, and see their end where the letters end. */
 const lastLabel =
-  /(?<=[^\p{P}\s]|[-_])[.。．｡]([\p{L}\p{N}\p{M}-]+)(?![\p{L}\p{N}\p{M}-]|[.。．｡][\p{L}\p{N}])/gu;
+  /(?<=[^\s/\\([{"'])[.。．｡]([\p{L}\p{N}\p{M}-]+)(?![\p{L}\p{N}\p{M}-]|[.。．｡][\p{L}\p{N}])/gu;
 const isAscii = /^[\0-\x7f…]*$/;
 
 /**
@@ -46,14 +46,16 @@ function hostsDefanged(text: string, isTopLevel: (label: string) => boolean): st
     .replace(lastLabel, (end, label: string) => (isTopLevel(label) ? `[.]${label}` : end));
 }
 
+/** Top-level domains that no longer exist, and that linkers still know. */
+const retired: readonly string[] = ["an", "cs", "dd", "tp", "um", "yu", "zr"];
+
 /** Whether a label is a top-level domain. A text has few, and to look one up takes time. */
 function topLevelTest(): (label: string) => boolean {
   const known = new Map<string, boolean>();
   return (written) => {
     const label = written.toLowerCase();
     const isTopLevel =
-      known.get(label) ??
-      (label.startsWith("xn--") || (label.length <= 63 && parse(`a.${label}`).isIcann === true));
+      known.get(label) ?? (label.startsWith("xn--") || retired.includes(label) || isTopLevelDomain(label));
     known.set(label, isTopLevel);
     return isTopLevel;
   };
@@ -65,7 +67,7 @@ const longestScheme = 30;
 
 /** Each `scheme://host`, which may follow another without a blank. */
 function schemesDefanged(text: string): string {
-  const pieces = text.replace(/(?<!\[:\]|[:/])\/\/(?=[\p{L}\p{N}])/gu, "/ /").split("://");
+  const pieces = text.replace(/(?<![:/])\/\/(?=[^\s/\]])/g, "/ /").split(/(?<!\[):\/\/|:\/\/(?!\])/);
   return pieces
     .map((piece, i) => {
       const end = i === 0 ? 0 : piece.search(/[\s/?#]|$/);
@@ -81,7 +83,7 @@ function withHarmlessScheme(text: string): string {
     .slice(-longestScheme)
     .replace(/https?$/i, (scheme) => scheme.toLowerCase().replace("tt", "xx"))
     .replace(/ftps?$/i, (scheme) => scheme.toLowerCase().replace("t", "x"));
-  return `${before}${last}${/(?:hxx|fx)ps?$/i.test(last) ? "://" : "[:]//"}`;
+  return `${before}${last}${/(?:hxx|fx)ps?$/i.test(last) ? "://" : "[://]"}`;
 }
 
 /** Reverses the usual ways to defang: `hxxp`, `h**p`, `meow`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`. */

@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
-import { parse } from "tldts";
 import { refang } from "./defang";
 import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
+import { isTopLevelDomain } from "./top-level-domain";
 
 /**
  * Names that mean something on one network only, or nothing in the public DNS: RFC 2606, 6761, 6762, 7686, 8375, 9476,
@@ -25,7 +25,9 @@ export function domainFrom(text: string): Reading {
   if (!name.includes(".")) return leaveOut("single-label name");
   const [reason] = notPublic.find(([, suffixes]) => suffixes.test(name)) ?? [];
   if (reason) return leaveOut(reason);
-  return parse(name).isIcann ? lookup(name) : leaveOut("name outside the public DNS");
+  return isTopLevelDomain(name.slice(name.lastIndexOf(".") + 1))
+    ? lookup(name)
+    : leaveOut("name outside the public DNS");
 }
 
 /** Of a name as it is written, before it becomes at most 253 characters in ASCII form. */

@@ -101,7 +101,7 @@ describe("encodePlain", () => {
     ["a link of another dialect", "[a|http://evil.com]", "［a|hxxp://evil[.]com］"],
     ["a web address", "www.evil.com", "www[.]evil[.]com"],
     ["an address without its scheme", "//localhost/x", "/ /localhost/x"],
-    ["an address of another program", "ms-msdt://x", "ms-msdt[:]//x"],
+    ["an address of another program", "ms-msdt://x", "ms-msdt[://]x"],
     ["a mail address", "ann@contoso.com", "ann[@]contoso[.]com"],
     ["a name that an encoder could make a link of", "pay@(//evil.com/x)", "pay[@] (/ /evil[.]com/x)"],
     ["the same with a mail address", "x@(mailto:ann@evil.com)", "x[@] (mailto:ann[@]evil[.]com)"],
