@@ -34,7 +34,8 @@ function percentEncoded(href: string): string {
 }
 
 function allowedAddress(address = ""): string | undefined {
-  if (!URL.canParse(address)) return undefined;
+  // Punycode is slow on long hosts.
+  if (address.length > maxLength || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   const isKnown = hosts.includes(url.host) || url.host.endsWith(domain);
   const isAllowed = url.protocol === "https:" && !url.username && !url.password && isKnown;

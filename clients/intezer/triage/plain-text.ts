@@ -15,7 +15,7 @@ export function plainText(markup: string | undefined, maxLength: number): string
     .replace(/<(script|style)\b[^<>]*>[^<]*<\/\1\s*>/gi, " ")
     .replace(inlineTag, "")
     .replace(/<[/!?a-z][^<>]*>/gi, " ")
-    .replace(/<+(?=[/!?a-z])/gi, " ")
+    .replace(/(?<!<)<+(?=[/!?a-z])/gi, " ")
     .replace(/&(amp|quot|#39|apos|nbsp);/g, (reference, name: string) => entities[name] ?? reference);
   return untrustedText(text, maxLength);
 }
