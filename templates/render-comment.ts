@@ -30,7 +30,8 @@ export function renderComment(view: CommentView, format: CommentFormat = "html")
   const print = (candidate: CommentView) =>
     eta
       .render(template, { ...candidate, link })
-      .trim()
-      .replace(/\s*\n\s*/g, lineEnd);
+      .split("\n")
+      .flatMap((line) => line.trim() || [])
+      .join(lineEnd);
   return print(shrinkToFit(view, (candidate) => print(candidate).length));
 }

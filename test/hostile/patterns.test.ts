@@ -6,7 +6,7 @@ import { leastCpuMs } from "./cpu-time";
 import { hostileLength, repeated } from "./worst-texts";
 
 const longestMs = 50;
-const pilotLength = 4_000;
+const pilotLength = 2_000;
 
 interface Pattern {
   readonly file: string;
@@ -46,12 +46,6 @@ const patterns = [
   ).values(),
 ];
 
-/**
- * Of patterns that only see short texts: how long they are, since their users cut or refuse what is longer. They are
- * timed at that length.
- */
-const bounded: Readonly<Record<string, number>> = {};
-
 test("the patterns are found", () => {
   expect(patterns.length).toBeGreaterThan(50);
   expect(patterns.map(({ source }) => source)).toContain(
@@ -63,11 +57,6 @@ test("patterns are literals, which can be found; those that are put together hav
   expect(found.filter(({ built }) => built > 0).map(({ file, built }) => `${file}: ${built}`)).toEqual([
     "dist/domain/incident/incident.js: 2",
   ]);
-});
-
-test("every text whose length is bounded is one of a pattern that is there", () => {
-  const sources = patterns.map(({ source }) => source);
-  expect(Object.keys(bounded).filter((source) => !sources.includes(source))).toEqual([]);
 });
 
 const representatives: Readonly<Record<string, string>> = {
@@ -95,7 +84,7 @@ function unitsOf(source: string): readonly string[] {
     .replace(/\(\?<?[:=!]?|\{\d+,?\d*\}/g, "");
   const characters = [...new Set([...plain])].slice(0, 30);
   const words = plain.match(/[a-zé\d:/@.%&#=-]{2,}/gi) ?? [];
-  const pairs = characters.flatMap((a) => characters.slice(0, 12).map((b) => a + b));
+  const pairs = characters.slice(0, 16).flatMap((a) => characters.slice(0, 8).map((b) => a + b));
   return [...new Set([...characters, ...words.slice(0, 20), ...pairs, "a", "1", " ", "é", "-", "a.", "a "])];
 }
 
@@ -108,7 +97,7 @@ function search({ source, flags }: Pattern, text: string): void {
 
 /** The unit of which a text of some thousand characters takes longest. */
 function worstUnit(pattern: Pattern): string {
-  const ends = ["", "\u0000", "!"];
+  const ends = ["", "\u0001"];
   const prefixes = ["", pattern.source.match(/^\^?([\w:/]+)/)?.[1] ?? ""];
   let worst = { text: "", ms: -1 };
   for (const unit of unitsOf(pattern.source)) {
@@ -126,8 +115,20 @@ function worstUnit(pattern: Pattern): string {
   return worst.text;
 }
 
-test.each(patterns)("/$source/$flags looks at every place of a text once", (pattern) => {
+/** Processor time in milliseconds for a text of the length that is worst for the pattern. */
+function worstMs(pattern: Pattern, length: number): number {
   const [prefix = "", unit = "", ...end] = worstUnit(pattern).split("\u0000");
-  const text = `${prefix}${repeated(unit, bounded[pattern.source] ?? hostileLength)}${end.join("\u0000")}`;
-  expect(leastCpuMs(() => search(pattern, text), longestMs)).toBeLessThan(longestMs);
+  const text = `${prefix}${repeated(unit, length)}${end.join("\u0000")}`;
+  return leastCpuMs(() => search(pattern, text), longestMs);
+}
+
+test.each(patterns)("/$source/$flags looks at every place of a text once", (pattern) => {
+  expect(worstMs(pattern, hostileLength)).toBeLessThan(longestMs);
 });
+
+test.each([/eyJ[\w-]{8,}\.[\w-]+\./, /<+(?=[/!?a-z])/g, /\s*\n\s*/g, /[\w.]+@\w+/])(
+  "the worst text of %s, which looks again and again, is found",
+  ({ source, flags }) => {
+    expect(worstMs({ file: "", source, flags }, hostileLength / 4)).toBeGreaterThan(longestMs);
+  },
+);
