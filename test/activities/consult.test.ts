@@ -43,6 +43,7 @@ function setUp(
     readonly quota?: QuotaSetting;
     readonly key?: Attempt<string | undefined>;
     readonly basis?: string;
+    readonly endpoint?: string;
   } = {},
 ) {
   const asked: string[] = [];
@@ -53,6 +54,7 @@ function setUp(
     off: {},
     quota: options.quota ?? unlimited,
     ...(options.basis === undefined ? {} : { basis: options.basis }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
@@ -101,6 +103,15 @@ describe("consult", () => {
     expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
   });
 
+  it("never takes the answers of a simulator for those of the service", async () => {
+    await setUp(() => clean, { endpoint: "http://127.0.0.1:7081/api/v3" }).consult([request(1)]);
+    const { consult, recall, asked } = setUp(() => clean, { endpoint: "https://service.example/api/v3" });
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
+    await consult([request(1)]);
+    expect(asked).toEqual([file(1).value]);
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
+  });
+
   it("takes slots for what the cache does not know, and says when the others may be asked about", async () => {
     const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 2 } });
     await consult([request(1)]);
@@ -114,6 +125,20 @@ describe("consult", () => {
     ]);
     clock.set(noon + 62_000);
     expect((await consult([request(3)], "two")).consultations).toEqual([slim]);
+  });
+
+  it("waits, which is no fault, when others always come first at the ledger", async () => {
+    const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 9 } });
+    await consult([request(1)]);
+    const isLedgerWrite = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      method === "PUT" && path.includes("Quota");
+    tables.script({ match: isLedgerWrite, fault: { status: 412, json: {} }, times: 1000 });
+    const { consultations, wait } = await consult([request(2)]);
+    expect(asked).toHaveLength(1);
+    expect(wait?.reason).toBe("many lookups are asking for the key's quota at once");
+    expect(consultations).toEqual([
+      { kind: "again", cause: "quota", afterSeconds: expect.any(Number), reason: wait?.reason },
+    ]);
   });
 
   it("takes a new slot for each attempt", async () => {

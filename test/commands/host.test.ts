@@ -54,8 +54,8 @@ describe("wrong usage", () => {
   it.each([
     [["--prot", "7071"], "Unknown option '--prot'"],
     [["7071"], "Unexpected argument '7071'"],
-    [["--port", "http"], '"http" is no port'],
-    [["--port", "70710"], '"70710" is no port'],
+    [["--port", "http"], '"http" is not a port'],
+    [["--port", "70710"], '"70710" is not a port'],
     [["--app", "/nowhere"], "There is no host.json in /nowhere."],
   ])("%j ends with code 2 and says how it is used", async (args, message) => {
     const { code, error, out } = await ending(args);
