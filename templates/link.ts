@@ -28,7 +28,7 @@ export function plainLink(address: string | undefined, text: string): string {
   return href ? `${encodePlain(text)} (${percentEncoded(href)})` : encodePlain(text);
 }
 
-/** What Markdown or whoever looks for the end of an address could take for something else. */
+/** What could be read as Markdown, or as the end of the address. */
 function percentEncoded(href: string): string {
   return href.replace(/[*~`'()[\]|!\\<>"]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

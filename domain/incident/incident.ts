@@ -6,7 +6,7 @@ export interface IncidentRef {
   readonly incidentId: string;
 }
 
-/** What we use of an incident. Title and tags are foreign text. */
+/** What we use of an incident. Title and tags are untrusted text. */
 export interface Incident {
   readonly number: number;
   readonly title: string;
