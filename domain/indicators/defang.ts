@@ -1,12 +1,10 @@
 import type { Indicator } from "./indicator";
-import { shownValueOf } from "./shown-value";
 import { isTopLevelDomain } from "./top-level-domain";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
-export function defang(indicator: Pick<Indicator, "kind" | "value" | "byFingerprint">): string {
-  const value = shownValueOf(indicator);
-  if (indicator.kind === "file") return value;
-  return indicator.kind === "url" ? defangText(value) : defangHost(value);
+export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
+  if (kind === "file") return value;
+  return kind === "url" ? defangText(value) : defangHost(value);
 }
 
 /** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */

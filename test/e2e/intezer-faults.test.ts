@@ -76,7 +76,7 @@ describeStories(
 
 describeStories({ title: "An analysis that never ends", settings, needsSkippingClock: true }, (app) => {
   it("is pending in the first comment, and not answered in the update", async () => {
-    const sha256 = "c".repeat(64);
+    const sha256 = "c0".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "neverEnds", findings: {} });
     const incident = await app().enrich({ entities: [fileHash(sha256)] });
     expect(incident.comments).toHaveLength(2);

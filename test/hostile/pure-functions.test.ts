@@ -33,6 +33,7 @@ const others: Readonly<Record<string, string>> = {
   credentialFor: "an endpoint that the operator sets",
   isLoopback: "an endpoint that the operator sets",
   privateDetailIn: "a canonical URL, of at most 4,000 characters",
+  urlFingerprint: "a canonical URL, of at most 4,000 characters",
 };
 
 interface Exported {

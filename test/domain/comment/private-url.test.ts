@@ -1,28 +1,33 @@
 import { describe, expect, test } from "vitest";
-import type { Indicator } from "../../../domain/indicators/indicator";
+import { indicatorsFrom } from "../../../domain/indicators/from-entities";
+import { indicatorKey } from "../../../domain/indicators/indicator";
 import { findingsOf, summarize } from "../../../domain/report/summary";
 import { changesSince } from "../../../domain/run/changes";
 import { renderComment } from "../../../templates/render-comment";
 import { answered, report, viewOf } from "../../support/reports";
 
-const url: Indicator = {
-  kind: "url",
-  value: "https://contoso.com/reset?token=s3cret",
-  byFingerprint: true,
-};
+const written = ["https://contoso.com/reset?token=s3cret", "https://contoso.com/reset?token=other"];
+const { indicators } = indicatorsFrom(
+  written.map((url, i) => ({ id: `${i}`, kind: "Url", properties: { url } })),
+);
 const given = report([
-  [url, answered("malicious", { reasons: ["9 of 91 engines call it malicious."] })],
+  ...indicators.map((indicator) => [indicator, answered("malicious")] as const),
   [{ kind: "url", value: "https://contoso.org/" }, answered("clean")],
 ]);
 
 describe("a private URL", () => {
+  test("is nowhere in its indicator, which differs from that of another one all the same", () => {
+    expect(JSON.stringify(indicators)).not.toMatch(/s3cret|other/);
+    expect(new Set(indicators.map(indicatorKey)).size).toBe(2);
+  });
+
   test.each(["html", "text"] as const)("is shown without its private part in a comment as %s", (format) => {
     const comment = renderComment(viewOf(given), format).replace(/&#(\d+);/g, (_, code) =>
       String.fromCharCode(Number(code)),
     );
     expect(comment).toContain("hxxps://contoso[.]com/reset?…");
     expect(comment).not.toContain("s3cret");
-    expect(comment).toContain("2 URLs (of 1 URL only a fingerprint) to VirusTotal");
+    expect(comment).toContain("3 URLs (of 2 URLs only a fingerprint) to VirusTotal");
     expect(comment).toContain("only its fingerprint (SHA-256) is sent");
   });
 
