@@ -36,6 +36,7 @@ describe("a private URL", () => {
     const findings = findingsOf(summary);
     expect(findings.map(({ value }) => value)).toEqual([
       "https://contoso.com/reset?…",
+      "https://contoso.com/reset?…",
       "https://contoso.org/",
     ]);
     const previous = { ...summary.counts, run: 1, commentIds: [], tags: [], findings };
