@@ -6,7 +6,7 @@ import { printLog } from "../local/host/console-log";
 import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
 import { localSettings, ownTableStorage } from "../local/host/local-settings";
 import { packageRoot } from "../local/host/package-root";
-import { portFrom, runCommandLine, stopOnSignal } from "./command-line";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "./command-line";
 
 const usage = `Usage: npm run host -- [options]
 
@@ -39,10 +39,11 @@ async function serve(given: Arguments): Promise<undefined> {
     dataFolder: join(given.dataFolder, "task-hub"),
     settings: { ...settings, ...(storage && { AzureWebJobsStorage: storage.connectionString }) },
     log: printLog,
+    onJournalFailure: endWith,
   });
   const [host] = await Promise.all([started, storage?.ready]);
-  printFunctions(host);
   stopOnSignal(() => stop(host, storage));
+  printFunctions(host);
 }
 
 /** Throws an error that says what is wrong. */

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,7 +8,7 @@ import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startServices } from "../../local/simulators/services";
-import { portFrom, runCommandLine, stopOnSignal } from "../command-line";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "../command-line";
 import { startPage } from "./page";
 import { triageOfSample } from "./samples";
 
@@ -52,8 +51,6 @@ async function start(ports: Ports): Promise<undefined> {
   await requireFree(ports.app, "--port");
   await requireFree(ports.page, "--page-port");
   const folder = join(packageRoot, "local/.data/start", String(ports.app));
-  // The simulator keeps no incident: what ran for those of an earlier start could only fail.
-  if (process.env.SENTINEL_ENDPOINT === undefined) rmSync(folder, { recursive: true, force: true });
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
@@ -61,7 +58,9 @@ async function start(ports: Ports): Promise<undefined> {
   const host = await startLocalHost({
     ...appIn(packageRoot),
     port: ports.app,
-    dataFolder: folder,
+    // The simulator keeps no incident: what ran for those of an earlier start could only fail.
+    ...(process.env.SENTINEL_ENDPOINT !== undefined && { dataFolder: folder }),
+    onJournalFailure: endWith,
     settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
     log: printLog,
   });

@@ -141,3 +141,10 @@ export interface Provider {
 export function switchedOffBy(setting: string): string {
   return `the setting ${setting} switches this off`;
 }
+
+/** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
+export function withoutKey(provider: Provider, settings: string): Provider {
+  const reason = `${provider.title} has no API key: set ${settings}`;
+  const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
+  return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };
+}

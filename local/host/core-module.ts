@@ -1,7 +1,7 @@
 import Module, { createRequire } from "node:module";
 import { sep } from "node:path";
+import type { FunctionApp, RegisteredFunction } from "../function-app";
 import type { CoreApi, FunctionMetadata, HookCallback, LogSink, ProgrammingModel } from "./core-api";
-import type { FunctionApp, RegisteredFunction } from "./functions";
 import { type Invokable, invoke } from "./invoke";
 
 export interface LoadedApp extends FunctionApp {
@@ -38,7 +38,7 @@ export function loadApp(entryFile: string, log: LogSink): LoadedApp {
   const registry = emptyRegistry(log);
   current = registry;
   try {
-    requireAfresh(entryFile);
+    requireAgain(entryFile);
   } finally {
     registry.open = false;
   }
@@ -93,12 +93,13 @@ function offerCoreModule(): void {
 }
 
 /** Packages stay loaded: the libraries hold the core module and the programming model. */
-function requireAfresh(entryFile: string): void {
+function requireAgain(entryFile: string): void {
   const require = createRequire(entryFile);
   for (const file of filesOfLastApp) delete require.cache[file];
   const before = new Set(Object.keys(require.cache));
   try {
-    require(entryFile);
+    const { settingsError } = require(entryFile) as { readonly settingsError?: string };
+    if (settingsError !== undefined) throw new Error(settingsError);
   } finally {
     filesOfLastApp = Object.keys(require.cache).filter(
       (file) => !before.has(file) && !file.includes(`${sep}node_modules${sep}`),

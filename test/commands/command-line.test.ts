@@ -5,7 +5,7 @@ import { packageRoot } from "../../local/host/package-root";
 import { scripts } from "../../package.json";
 import { runCommand } from "../support/command";
 
-const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
+const page = readFileSync(join(packageRoot, "docs/commands.md"), "utf8");
 
 /** Scripts that only call a tool of others, which has its own --help. */
 const tools = ["build", "lint", "lint:fix", "test", "test:browser", "test:full"];
@@ -16,8 +16,8 @@ const commands = Object.entries(scripts)
   .map(([name, script]) => ({ name, file: / node dist\/commands\/(\S+)$/.exec(script)?.[1] ?? script }));
 
 describe("Every command of package.json", () => {
-  it("stands in the README's table, and every one there is in package.json", () => {
-    const named = [...readme.matchAll(/`npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
+  it("stands in docs/commands.md, and every one there is in package.json", () => {
+    const named = [...page.matchAll(/`npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
     const ours = commands.map(({ name }) => name).filter((name) => name !== "record:histories");
     expect(named).toEqual(expect.arrayContaining(ours));
     for (const name of named.filter((each) => !["ci", "install"].includes(each)))

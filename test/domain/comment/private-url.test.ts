@@ -4,6 +4,7 @@ import { indicatorKey } from "../../../domain/indicators/indicator";
 import { findingsOf, summarize } from "../../../domain/report/summary";
 import { changesSince } from "../../../domain/run/changes";
 import { renderComment } from "../../../templates/render-comment";
+import { htmlPrinter, textPrinter } from "../../support/printers";
 import { answered, report, viewOf } from "../../support/reports";
 
 const written = ["https://contoso.com/reset?token=s3cret", "https://contoso.com/reset?token=other"];
@@ -21,15 +22,18 @@ describe("a private URL", () => {
     expect(new Set(indicators.map(indicatorKey)).size).toBe(2);
   });
 
-  test.each(["html", "text"] as const)("is shown without its private part in a comment as %s", (format) => {
-    const comment = renderComment(viewOf(given), format).replace(/&#(\d+);/g, (_, code) =>
-      String.fromCharCode(Number(code)),
-    );
-    expect(comment).toContain("hxxps://contoso[.]com/reset?…");
-    expect(comment).not.toContain("s3cret");
-    expect(comment).toContain("3 URLs (of 2 URLs only a fingerprint) to VirusTotal");
-    expect(comment).toContain("only its fingerprint (SHA-256) is sent");
-  });
+  test.each([htmlPrinter, textPrinter])(
+    "is shown without its private part in a comment as $commentFormat",
+    (printer) => {
+      const comment = renderComment(viewOf(given), printer).replace(/&#(\d+);/g, (_, code) =>
+        String.fromCharCode(Number(code)),
+      );
+      expect(comment).toContain("hxxps://contoso[.]com/reset?…");
+      expect(comment).not.toContain("s3cret");
+      expect(comment).toContain("3 URLs (of 2 URLs only a fingerprint) to VirusTotal");
+      expect(comment).toContain("only its fingerprint (SHA-256) is sent");
+    },
+  );
 
   test("is in the output of its run, and so found again by the next, without its private part", () => {
     const summary = summarize(given);

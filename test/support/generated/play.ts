@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { incidentRefFrom } from "../../../domain/incident/incident";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { DeliveryInput, RunInput, RunOutput } from "../../../domain/run/run";
 import type { TaskHub } from "../../../domain/run/task-hub";
 import { type TaskHub as LocalTaskHub, openTaskHub } from "../../../local/durable/task-hub";
+import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/host/functions";
 import { againInstanceId, deliveryInstanceId, runInstanceId } from "../../../orchestrators/names";
 import { manage } from "../hub-server";
 import { manualClock } from "../manual-clock";
@@ -12,7 +12,7 @@ import { incidentArmId } from "../requests";
 import type { Script } from "./script";
 import { activityNames, alert, createWorld, type World } from "./world";
 
-const incident = incidentRefFrom(incidentArmId);
+const incident = incidentFrom(incidentArmId);
 if (!incident) throw new Error("The incident of the tests is none.");
 const runId = runInstanceId(incident.incidentId);
 const againId = againInstanceId(incident.incidentId);
@@ -63,7 +63,7 @@ export async function play(script: Script): Promise<Played> {
     clock,
     name: "Hub",
     authority: () => "127.0.0.1:1",
-    unkind: script.unkind,
+    faults: script.runtimeFaults,
   });
   const client = clientOf(hub);
   const world = createWorld(script, client, clock.now);
