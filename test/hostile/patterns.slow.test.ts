@@ -34,10 +34,14 @@ function patternsOf(file: string): { readonly patterns: readonly Pattern[]; read
   return { patterns, built };
 }
 
+/** They read what the operator sets, and nobody else. */
+const settings = [join("dist", "clients", "setting-values.js")];
+
 const files = ["domain", "templates", "clients"].flatMap((folder) =>
   readdirSync(join("dist", folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".js"))
-    .map((file) => join("dist", folder, file)),
+    .map((file) => join("dist", folder, file))
+    .filter((file) => !settings.includes(file)),
 );
 const found = files.map((file) => ({ file, ...patternsOf(file) }));
 const patterns = [
