@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
-import { jsonFrom } from "../domain/json";
+import { defined, jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./response-body";
 
