@@ -4,6 +4,7 @@ import { commentIdFor } from "../domain/comment/id";
 import { addendumView, deliveryMark } from "../domain/comment/view";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
+import { verdictOfTags } from "../domain/report/tags";
 import type { Triage } from "../domain/report/triage";
 import { renderComment } from "../templates/render-comment";
 import type { Invocation } from "./invocation";
@@ -27,7 +28,7 @@ export interface PostedAddendum {
   readonly comment?: string;
 }
 
-/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
+/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not repeated. */
 export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
   return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
     const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
@@ -41,7 +42,12 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return { kind: "done", value: { answer: "alreadyThere" } };
     }
-    const view = addendumView(triage, deliveryId, { version, at, incident: incident.value });
+    const view = addendumView(triage, deliveryId, {
+      version,
+      at,
+      incident: incident.value,
+      before: verdictOfTags(incident.value.tags),
+    });
     const isShort = comments.value.length >= incidents.limits.shortCommentsFrom;
     const message = renderComment(
       isShort ? shortView(view, comments.value.length, instanceId) : view,

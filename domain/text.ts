@@ -24,11 +24,6 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "has no record" of "VirusTotal has no record", for a place that names VirusTotal itself. */
-export function withoutSubject(text: string, subject: string): string {
-  return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
-}
-
 /** Items with equal keys together, groups and items in the order first seen. (`Map.groupBy` needs Node 21.) */
 export function grouped<T>(
   items: readonly T[],

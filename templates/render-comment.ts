@@ -1,4 +1,5 @@
 import { Eta } from "eta";
+import { subjectOf } from "../domain/comment/figures";
 import { shrinkToFit } from "../domain/comment/fit";
 import type { CommentView } from "../domain/comment/view";
 import type { CommentFormat } from "../domain/run/settings";
@@ -29,7 +30,7 @@ export function renderComment(view: CommentView, format: CommentFormat = "html")
   const { eta, template, link, lineEnd } = formats[format];
   const print = (candidate: CommentView) =>
     eta
-      .render(template, { ...candidate, link })
+      .render(template, { ...candidate, link, subjectOf })
       .trim()
       .replace(/\s*\n\s*/g, lineEnd);
   return print(shrinkToFit(view, (candidate) => print(candidate).length));

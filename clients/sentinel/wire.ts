@@ -25,6 +25,7 @@ export const incidentSchema = z
       status: z.string(),
       incidentUrl: link,
       providerName: optional(z.string()),
+      labels: optional(z.array(z.object({ labelName: z.string() }))),
       additionalData: optional(
         z.object({
           commentsCount: optional(z.number()),
@@ -44,6 +45,7 @@ export const incidentSchema = z
       severity: properties.severity,
       status: properties.status,
       commentsCount: commentsCount ?? 0,
+      ...(properties.labels ? { tags: properties.labels.map(({ labelName }) => labelName) } : {}),
       ...(url === undefined ? {} : { url }),
       ...(etag === undefined ? {} : { etag }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),

@@ -1,86 +1,68 @@
-import { kindCounts } from "../indicators/label";
-import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "../report/gaps";
-import type { RunReport, TriageState } from "../report/report";
-import { capitalised, counted, cut, sentence } from "../text";
-import { ageText, dayMs, instantText } from "../time";
+import { labelOf } from "../indicators/label";
+import { isMissing } from "../report/gaps";
+import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
+import { capitalised, counted, cut, grouped, listed, sentence } from "../text";
+import { instantText } from "../time";
 
-const mostGaps = 10;
+const mostNotes = 10;
+const mostNames = 3;
 const maxReasonLength = 250;
 
-/** What is not checked, pending, stale or switched off, one line per cause, and when it will be possible. */
-export function notesOf(report: RunReport): readonly string[] {
-  const gaps = gapsOf(report);
-  const more = gaps.slice(mostGaps).reduce((sum, { indicators }) => sum + indicators, 0);
-  const follows = report.part === "first" && gaps.some(({ state }) => state === "open");
+/** What is not checked or pending, one line for each cause, and when it will be possible. */
+export interface Note {
+  /** "Not checked (3)", "Pending (1)". */
+  readonly title: string;
+  readonly text: string;
+}
+
+type Missing = Extract<Lookup, { reason: string }> & { readonly provider: string; readonly item: ReportItem };
+
+export function notesOf(report: RunReport): readonly Note[] {
+  const missing = report.items.flatMap((item) =>
+    report.providers.flatMap(({ id, title }): Missing[] => {
+      const lookup = item.lookups[id];
+      return lookup && isMissing(lookup) ? [{ ...lookup, provider: title, item }] : [];
+    }),
+  );
+  const groups = grouped(missing, ({ provider, kind, reason }) => JSON.stringify([provider, kind, reason]));
+  const notes = groups.toSorted((a, b) => b.length - a.length).map((same) => noteOf(report, same));
+  const more = groups.slice(mostNotes).reduce((sum, { length }) => sum + length, 0);
   return [
-    ...gaps.slice(0, mostGaps).map(gapText),
-    ...(more > 0 ? [`For other reasons not checked: ${counted(more, "lookup")}.`] : []),
-    ...(follows ? ["What is still open is told in another comment."] : []),
+    ...notes.slice(0, mostNotes),
+    ...(more > 0 ? [{ title: `Not checked for other reasons (${more})`, text: "" }] : []),
     ...triageNotes(report.triage),
-    ...staleNotes(report),
-    ...switchedOffIn(report).map(switchedOffText),
   ];
 }
 
-const stateTexts: Readonly<Record<Exclude<Gap["state"], "open">, string>> = {
-  notChecked: "not checked",
-  failed: "not checked, no usable answer",
-  notAnswered: "not answered in time",
-};
-
-const openTexts: Readonly<Record<NonNullable<Gap["cause"]>, string>> = {
-  pending: "pending",
-  quota: "waiting for quota",
-  fault: "tried again",
-};
-
-function gapText({ provider, state, cause, reason, indicators, possibleAt }: Gap): string {
-  const stateText = state === "open" ? openTexts[cause ?? "pending"] : stateTexts[state];
-  const when = possibleAt === undefined ? "" : ` Possible again from ${instantText(possibleAt)}.`;
-  return `${provider}: ${counted(indicators, "indicator")} ${stateText}. ${explained(reason)}${when}`;
+function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]]): Note {
+  const [{ kind, provider, reason }] = same;
+  const names = listed(
+    same.map(({ item }) => labelOf(item.indicator)),
+    mostNames,
+  );
+  const times = same.flatMap((lookup) => (lookup.kind === "notChecked" ? (lookup.possibleAt ?? []) : []));
+  const when = times.length > 0 ? ` Possible again from ${instantText(Math.max(...times))}.` : "";
+  const follows = kind === "open" && part === "first" ? " The result will follow in another comment." : "";
+  const why = sentence(capitalised(cut(reason, maxReasonLength)));
+  const by = reason.startsWith(provider) ? "" : `${provider}: `;
+  return {
+    title: `${kind === "open" ? "Pending" : "Not checked"} (${same.length})`,
+    text: `${names}. ${by}${by ? lowerCased(why) : why}${when}${follows}`,
+  };
 }
 
-function triageNotes(state: TriageState): readonly string[] {
+const lowerCased = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+function triageNotes(state: TriageState): readonly Note[] {
+  const note = (title: string, text: string): readonly Note[] => [{ title, text }];
   if (state.kind === "pending")
-    return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
-  if (state.kind === "none" && state.reason !== undefined)
-    return [`Intezer was not asked for a triage of the incident. ${explained(state.reason)}`];
+    return note("Pending", "Intezer's triage of the incident. It will follow in another comment.");
   if (state.kind === "taken" && state.isElsewhere)
-    return ["Intezer's triage of the incident is in an earlier comment."];
+    return note("Intezer's triage", "See the earlier comment of this incident.");
   if (state.kind !== "failed") return [];
-  return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
+  const reason = sentence(capitalised(cut(state.reason, maxReasonLength)));
+  return note("Not submitted", `The incident could not be submitted to Intezer. ${reason}`);
 }
 
-function explained(reason: string): string {
-  return sentence(capitalised(cut(reason, maxReasonLength)));
-}
-
-function switchedOffText({ provider, indicators, reason }: SwitchedOff): string {
-  const counts = kindCounts(indicators);
-  return `${provider} was not asked about ${counts.join(", ")}. ${explained(reason)}`;
-}
-
-/** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
-const staleAfterDays = 90;
-
-function isStale(assessedAt: number, at: number): boolean {
-  return at - assessedAt > staleAfterDays * dayMs;
-}
-
-/** When an assessment was made, and how long ago if that is too long. Both are epoch milliseconds. */
-export function assessedText(assessedAt: number, at: number): string {
-  const stale = isStale(assessedAt, at) ? ` (stale, ${ageText(assessedAt, at)})` : "";
-  return `${instantText(assessedAt)}${stale}`;
-}
-
-/** One line per provider that has not looked for too long; the table says at what. */
-export function staleNotes({ providers, items, at }: RunReport): readonly string[] {
-  return providers.flatMap(({ id, title }) => {
-    const stale = items.filter(
-      ({ lookups: { [id]: lookup } }) =>
-        lookup?.kind === "answered" && isStale(lookup.answer.assessedAt ?? at, at),
-    ).length;
-    if (stale === 0) return [];
-    return [`${title}: ${counted(stale, "answer")} stale, more than ${staleAfterDays} days old.`];
-  });
-}
+/** "2 more notes". */
+export const moreNotes = (count: number): Note => ({ title: "And", text: `${counted(count, "more note")}.` });

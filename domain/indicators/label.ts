@@ -7,7 +7,7 @@ export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; r
   file: { one: "file", many: "files" },
   url: { one: "URL", many: "URLs" },
   domain: { one: "domain", many: "domains" },
-  address: { one: "address", many: "addresses" },
+  address: { one: "IP address", many: "IP addresses" },
 };
 
 /** How many there are of each kind: "3 files", "1 URL". */
@@ -22,9 +22,19 @@ const hashDigits = 12;
 const maxNameLength = 60;
 const maxAddressLength = 80;
 
-/** An indicator in a sentence: "file invoice.exe (275a021bbfb6…)", "address 8[.]8[.]8[.]8". */
+/** An indicator in a sentence: "file invoice.exe (275a021bbfb6…)", "IP address 8[.]8[.]8[.]8". */
 export function labelOf(indicator: Indicator): string {
   return `${kindNouns[indicator.kind].one} ${shortValueOf(indicator)}`;
+}
+
+/** The same of several of one kind: "39 IP addresses", and their values. */
+export function pluralLabelOf(indicators: readonly Indicator[]): {
+  readonly subject: string;
+  readonly values: readonly string[];
+} {
+  const kind = indicators[0]?.kind ?? "file";
+  const { one, many } = kindNouns[kind];
+  return { subject: counted(indicators.length, one, many), values: indicators.map(shortValueOf) };
 }
 
 /** The same without its kind. */

@@ -6,6 +6,9 @@ import type { AutoQuota } from "./quota-ledger";
 
 /** Details of one answer, shown only for the worst indicators. At most 3 KB as JSON. */
 export interface Card {
+  /** The facts that tell most, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
+  readonly brief?: readonly string[];
+  /** Every field. */
   readonly sections: readonly CardSection[];
 }
 
@@ -21,9 +24,9 @@ export interface CardSection {
  */
 export interface Answer {
   readonly verdict: Verdict;
-  /** Sentences with figures that explain the verdict, most important first. */
+  /** Sentences with figures that explain the verdict, most important first: the first one says the summary in words. */
   readonly reasons: readonly string[];
-  /** The cell of the provider's column, e.g. "54 of 72 engines". */
+  /** The figure beside the provider's title, e.g. "54 of 72 engines". */
   readonly summary: string;
   /** Report for people; `https` and a host of the service. */
   readonly link?: string;
@@ -33,7 +36,7 @@ export interface Answer {
   readonly name?: string;
   /** Files only: all hashes that the service knows of the file. */
   readonly hashes?: FileHashes;
-  /** One cell of context, e.g. "AS15169 Google LLC, US". */
+  /** One fact that tells much about the thing, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
   readonly trusted?: true;
