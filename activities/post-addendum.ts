@@ -1,7 +1,8 @@
 import type { Attempt } from "../domain/attempt";
+import { addendumView } from "../domain/comment/addendum";
 import { shortView } from "../domain/comment/fit";
+import { deliveryMark } from "../domain/comment/footer";
 import { commentIdFor } from "../domain/comment/id";
-import { addendumView, deliveryMark } from "../domain/comment/view";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
 import { verdictOfTags } from "../domain/report/tags";

@@ -1,5 +1,4 @@
 import { Eta } from "eta";
-import { subjectOf } from "../domain/comment/figures";
 import { shrinkToFit } from "../domain/comment/fit";
 import type { CommentView } from "../domain/comment/view";
 import type { CommentFormat } from "../domain/run/settings";
@@ -30,7 +29,7 @@ export function renderComment(view: CommentView, format: CommentFormat = "html")
   const { eta, template, link, lineEnd } = formats[format];
   const print = (candidate: CommentView) =>
     eta
-      .render(template, { ...candidate, link, subjectOf })
+      .render(template, { ...candidate, link })
       .trim()
       .replace(/\s*\n\s*/g, lineEnd);
   return print(shrinkToFit(view, (candidate) => print(candidate).length));

@@ -1,6 +1,6 @@
 import { cut } from "../text";
-import type { Entry } from "./figures";
 import type { Group } from "./groups";
+import type { Item } from "./item";
 import { moreNotes } from "./notes";
 import { type CommentView, noFindings } from "./view";
 
@@ -12,8 +12,8 @@ interface Stage {
 
 const stages: readonly Stage[] = [
   { steps: ({ cards }) => cards.length, shrink: withoutCards },
-  { steps: ({ groups }) => entriesIn(groups), shrink: withoutEntries },
-  { steps: ({ bad }) => bad.length, shrink: withoutItems },
+  { steps: ({ groups }) => itemsIn(groups), shrink: withoutGroupItems },
+  { steps: ({ bad }) => bad.length, shrink: withoutBad },
   { steps: () => 1, shrink: withShortTexts },
 ];
 
@@ -54,32 +54,32 @@ function withoutCards(view: CommentView, step: number): CommentView {
   return { ...view, cards: view.cards.slice(0, view.cards.length - step), moreCards: view.moreCards + step };
 }
 
-/** Takes entries from the end: what was not looked up, then clean ones, then unknown ones. */
-function withoutEntries(view: CommentView, step: number): CommentView {
+/** Takes items from the end: what was not looked up, then clean ones, then unknown ones. */
+function withoutGroupItems(view: CommentView, step: number): CommentView {
   let left = step;
   const groups = view.groups
     .toReversed()
     .map((group) => {
-      const taken = Math.min(left, group.entries.length);
+      const taken = Math.min(left, group.items.length);
       left -= taken;
-      const kept = group.entries.length - taken;
+      const kept = group.items.length - taken;
       return {
         ...group,
-        entries: group.entries.slice(0, kept),
-        more: group.more + sum(group.entries.slice(kept).map(indicatorsIn)),
+        items: group.items.slice(0, kept),
+        more: group.more + countIn(group.items.slice(kept)),
       };
     })
     .toReversed();
   return { ...view, groups };
 }
 
-const indicatorsIn = ({ values, more }: Entry) => Math.max(1, values.length + more);
-const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-const entriesIn = (groups: readonly Group[]) => sum(groups.map(({ entries }) => entries.length));
-
-function withoutItems(view: CommentView, step: number): CommentView {
-  return { ...view, bad: view.bad.slice(0, view.bad.length - step), moreBad: view.moreBad + step };
+function withoutBad(view: CommentView, step: number): CommentView {
+  const kept = view.bad.length - step;
+  return { ...view, bad: view.bad.slice(0, kept), moreBad: view.moreBad + countIn(view.bad.slice(kept)) };
 }
+
+const countIn = (items: readonly Item[]) => items.reduce((sum, { count }) => sum + count, 0);
+const itemsIn = (groups: readonly Group[]) => groups.reduce((sum, { items }) => sum + items.length, 0);
 
 const fewest = 3;
 const maxTextLength = 150;

@@ -1,6 +1,9 @@
-import { kindCounts } from "../indicators/label";
-import { switchedOffIn } from "../report/gaps";
+import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
+import { kindCounts, kindNouns } from "../indicators/label";
+import { isSwitchedOffBySetting } from "../lookups/provider";
+import { type SwitchedOff, switchedOffIn } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
+import { counted } from "../text";
 import { durationText, instantText } from "../time";
 
 const product = "Sentinel Incident Enricher";
@@ -16,7 +19,10 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   return [
     `Incident ${incident.number}, run ${run}, ${instantText(run)} (${durationText(at - run)}), ${product} ${version}`,
     ...sentTexts(report),
-    ...offTexts(report),
+    ...switchedOffIn(report).flatMap(offTexts),
+    ...(triage.kind === "none" && triage.reason !== undefined
+      ? [`Intezer was not asked for a triage: ${withoutNames(triage.reason)}`]
+      : []),
     ...(part === "first" && triage.kind === "taken" && !triage.isElsewhere
       ? [`Intezer ${deliveryMark(triage.deliveryId)}`]
       : []),
@@ -34,8 +40,17 @@ export function addendumFooter(
 function sentTexts(report: RunReport): readonly string[] {
   const sent = report.providers.flatMap(({ id, title }) => {
     const whole = report.incidentSubmitted && id === "intezer" ? ["the whole incident"] : [];
-    const asked = report.items.filter(({ lookups }) => wasSent(lookups[id]));
-    const parts = [...whole, ...kindCounts(asked.map(({ indicator }) => indicator))];
+    const asked = report.items
+      .filter(({ lookups }) => wasSent(lookups[id]))
+      .map(({ indicator }) => indicator);
+    const fingerprints = asked.filter(({ byFingerprint }) => byFingerprint).length;
+    const parts = [
+      ...whole,
+      ...kindCounts(asked.filter(({ byFingerprint }) => !byFingerprint)),
+      ...(fingerprints > 0
+        ? [`the ${counted(fingerprints, "fingerprint")} of ${counted(fingerprints, "URL")}`]
+        : []),
+    ];
     return parts.length > 0 ? [`Sent to ${title}: ${parts.join(", ")}`] : [];
   });
   return sent.length > 0 ? sent : ["Nothing was sent to a provider"];
@@ -47,15 +62,25 @@ function wasSent(lookup: Lookup | undefined): boolean {
   return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
 }
 
-function offTexts(report: RunReport): readonly string[] {
-  const { triage } = report;
-  return [
-    ...switchedOffIn(report).map(
-      ({ provider, indicators, reason }) =>
-        `${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${reason}`,
-    ),
-    ...(triage.kind === "none" && triage.reason !== undefined
-      ? [`Intezer was not asked for a triage: ${triage.reason}`]
-      : []),
-  ];
+const verbs: Readonly<Record<IndicatorKind, string>> = {
+  file: "look up",
+  url: "open",
+  domain: "look up",
+  address: "look up",
+};
+
+/** What a setting switches off is so in every run; anything else is of this one. */
+function offTexts({ provider, indicators, reason }: SwitchedOff): readonly string[] {
+  if (!isSwitchedOffBySetting(reason)) {
+    const why = withoutNames(reason);
+    return [`${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${why}`];
+  }
+  return indicatorKinds
+    .filter((kind) => indicators.some((indicator) => indicator.kind === kind))
+    .map((kind) => `${provider} does not ${verbs[kind]} ${kindNouns[kind].many} here`);
+}
+
+/** Names of settings and headers are for the operator, who has them in the run's output. */
+function withoutNames(reason: string): string {
+  return reason.replace(/(: set | \().*$/s, "");
 }

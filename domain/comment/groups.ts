@@ -1,52 +1,67 @@
 import { defangHost } from "../indicators/defang";
 import type { LeftOut } from "../indicators/indicator";
-import type { Finding } from "../report/finding";
+import { labelOf } from "../indicators/label";
+import { type Finding, isUnanswered } from "../report/finding";
 import type { RunReport } from "../report/report";
 import { cut, grouped, listed } from "../text";
-import type { Verdict } from "../verdict";
-import { type Entry, entriesOf } from "./figures";
+import { foldedItems, type Item } from "./item";
 
 /** Findings of one verdict as one paragraph. */
 export interface Group {
   /** "Unknown (3)". */
   readonly title: string;
-  readonly entries: readonly Entry[];
+  readonly items: readonly Item[];
   /** Indicators that are only counted. */
   readonly more: number;
 }
 
-const titles: Readonly<Partial<Record<Verdict, string>>> = { unknown: "Unknown", clean: "Clean" };
-
-/** Unknown ones, then clean ones. What was not checked at all is neither. */
-export function groupsOf(report: RunReport, findings: readonly Finding[]): readonly Group[] {
-  return (["unknown", "clean"] as const).flatMap((verdict) => {
-    const some = findings.filter(
-      (finding) => finding.verdict === verdict && !(verdict === "unknown" && isUnanswered(finding)),
-    );
-    const entries = entriesOf(report, some);
-    return some.length > 0 ? [{ title: `${titles[verdict]} (${some.length})`, entries, more: 0 }] : [];
-  });
+/** What is not bad: unknown, clean, and not looked up. What was not checked at all is none of these. */
+export function groupsOf(
+  report: RunReport,
+  findings: readonly Finding[],
+  leftOut: readonly LeftOut[],
+): readonly Group[] {
+  const unknown = findings.filter((finding) => finding.verdict === "unknown" && !isUnanswered(finding));
+  const clean = findings.filter(({ verdict }) => verdict === "clean");
+  const off = findings.filter(({ coverage }) => coverage === "off");
+  return [
+    { title: "Unknown", count: unknown.length, items: foldedItems(report, unknown) },
+    { title: "Clean", count: clean.length, items: foldedItems(report, clean) },
+    {
+      title: "Not looked up",
+      count: off.length + leftOut.length,
+      items: [...offItems(off), ...leftOutItems(leftOut)],
+    },
+  ].flatMap(({ title, count, items }) =>
+    count > 0 ? [{ title: `${title} (${count})`, items, more: 0 }] : [],
+  );
 }
 
-/** Nothing is known of it, and not because nobody knows. */
-function isUnanswered({ item, coverage }: Finding): boolean {
-  const lookups = Object.values(item.lookups);
-  return coverage !== "checked" && !lookups.some(({ kind }) => kind === "answered" || kind === "notKnown");
+/** Nobody is asked about these: the footer says what is switched off. */
+function offItems(off: readonly Finding[]): readonly Item[] {
+  return off.length === 0
+    ? []
+    : [
+        plainItem(
+          off.map(({ item }) => labelOf(item.indicator)),
+          "lookup switched off",
+        ),
+      ];
 }
 
 const mostValues = 5;
 const maxValueLength = 80;
 
 /** What is in the incident but was not looked up, by reason: "10[.]20[.]30[.]40 (private address)". */
-export function notLookedUp(leftOut: readonly LeftOut[]): Group | undefined {
-  if (leftOut.length === 0) return undefined;
-  const entries = grouped(leftOut, ({ reason }) => reason)
+function leftOutItems(leftOut: readonly LeftOut[]): readonly Item[] {
+  return grouped(leftOut, ({ reason }) => reason)
     .toSorted((a, b) => b.length - a.length)
-    .map((same): Entry => {
-      const values = listed(same.map(valueText), mostValues);
-      return { subject: `${values} (${same[0].reason})`, values: [], more: 0, figures: [], facts: [] };
-    });
-  return { title: `Not looked up (${leftOut.length})`, entries, more: 0 };
+    .map((same) => plainItem(same.map(valueText), same[0].reason));
+}
+
+function plainItem(values: readonly string[], reason: string): Item {
+  const label = `${listed(values, mostValues)} (${cut(reason, maxValueLength)})`;
+  return { label, count: values.length, figures: [], facts: [] };
 }
 
 /** URLs are defanged with all other text when it is printed. */

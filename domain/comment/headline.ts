@@ -1,10 +1,11 @@
-import type { Finding } from "../report/finding";
-import { gapsOf } from "../report/gaps";
+import { isUnanswered } from "../report/finding";
+import { type Gap, gapsOf } from "../report/gaps";
 import type { RunReport } from "../report/report";
-import type { Summary } from "../report/summary";
+import { type Summary, unreadableIn } from "../report/summary";
 import { type Triage, verdictOfTriage } from "../report/triage";
-import { capitalised, counted, cut, sentence } from "../text";
-import type { Verdict } from "../verdict";
+import { counted, cut, sentence } from "../text";
+import { isBad, type Verdict, worstOf } from "../verdict";
+import { coverageOf } from "./coverage";
 
 /** What an incident's verdict is called. */
 export const verdictTitles: Readonly<Record<Verdict, string>> = {
@@ -17,79 +18,98 @@ export const verdictTitles: Readonly<Record<Verdict, string>> = {
 const caution = "This does not clear the incident.";
 const maxReasonLength = 200;
 
-/** Verdict and count in words, and what is missing where something is. */
+/** Verdict and count in words, and what is missing where something is. Sentences. */
 export function headlineOf(report: RunReport, summary: Summary): string {
-  const { verdict, counts, findings } = summary;
-  const byTriage = triageAlone(report, summary);
-  if (byTriage) return `${verdictTitles[verdict]}: ${byTriage}${missingText(summary)}.`;
-  if (counts.indicators === 0) return `${verdictTitles[verdict]}: nothing to look up.`;
-  if (findings.every(isUnanswered)) return notCheckedText(report);
-  const line = `${verdictTitles[verdict]}: ${countText(verdict, summary)}${missingText(summary)}`;
-  if (verdict !== "clean" || counts.notChecked === 0) return line;
-  return `${line}. ${caution}`;
+  const { verdict, incomplete, findings } = summary;
+  const { missing } = coverageOf(report, findings);
+  const unreadable = unreadableIn(report).length;
+  const cause = causeOfNothing(report, summary);
+  const unread = unreadable > 0 ? [`${counted(unreadable, "indicator")} could not be read`] : [];
+  const found = countText(report, summary);
+  const parts = found === undefined ? (unread[0] ?? "nothing to look up") : found;
+  return [
+    cause ? nothingChecked(cause) : `${verdictTitles[verdict]}: ${parts}.`,
+    ...(cause ? [] : missing),
+    ...(found === undefined ? [] : unread.map(sentence)),
+    ...(verdict === "clean" && incomplete ? [caution] : []),
+  ].join(" ");
 }
 
 /** The headline of an addendum. */
 export function triageHeadline(triage: Triage): string {
   const verdict = verdictOfTriage(triage);
   const line = `Intezer's triage of the incident: ${triage.verdictTitle}.`;
-  if (verdict === "malicious" || verdict === "suspicious") return `${verdictTitles[verdict]}. ${line}`;
+  if (isBad(verdict)) return `${verdictTitles[verdict]}. ${line}`;
   return verdict === "clean" ? `${line} ${caution}` : line;
 }
 
-/** Said where the triage is worse than all that the lookups showed: else it looks as if they had shown it. */
-function triageAlone({ triage: state }: RunReport, { verdict, findings }: Summary): string | undefined {
-  if (state.kind !== "taken" || verdictOfTriage(state.triage) !== verdict || verdict === "unknown")
-    return undefined;
-  if (findings.some((finding) => finding.verdict === verdict)) return undefined;
-  return `Intezer's triage is ${state.triage.verdictTitle}`;
+/**
+ * Why nothing at all is known: the cause that concerns most indicators. `undefined` where something is, be it by a
+ * triage. The headline says it, so nothing else has to.
+ */
+export function causeOfNothing(report: RunReport, { verdict, findings }: Summary): Gap | undefined {
+  if (findings.length === 0 || verdict !== "unknown" || !findings.every(isUnanswered)) return undefined;
+  return gapsOf(report).toSorted((a, b) => b.indicators - a.indicators)[0];
 }
 
-/** No provider that should have answered has: the verdict says nothing. */
-function isUnanswered({ verdict, coverage }: Finding): boolean {
-  return verdict === "unknown" && coverage === "notChecked";
+/** What an operator can do about it stands further down. */
+function nothingChecked({ state, provider, reason }: Gap): string {
+  const [cause = reason] = reason.split(/: | \(/);
+  const text = cause.startsWith(provider) ? cause : `${provider}: ${cause}`;
+  return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
 }
 
-/** Nothing is known because nothing was checked: the cause that concerns most indicators. */
-function notCheckedText(report: RunReport): string {
-  const [worst] = gapsOf(report).toSorted((a, b) => b.indicators - a.indicators);
-  const word = worst?.state === "open" ? "Pending" : "Not checked";
-  return `${word}: ${sentence(cut(capitalised(worst?.reason ?? "no provider has answered"), maxReasonLength))}`;
+/** `undefined` where nothing was to be looked up and no triage says anything. */
+function countText(report: RunReport, summary: Summary): string | undefined {
+  const { verdict, findings } = summary;
+  const { triage } = report;
+  const found = worstOf(findings.map((finding) => finding.verdict));
+  const isByTriage =
+    triage.kind === "taken" && verdictOfTriage(triage.triage) === verdict && found !== verdict;
+  const counts = found ? textOf(found, report, summary) : undefined;
+  if (!isByTriage || !(isBad(verdict) || found)) return counts;
+  return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
 }
 
-function countText(verdict: Verdict, { counts, findings }: Summary): string {
-  const { indicators } = counts;
-  if (indicators === 1) return `the only indicator is ${verdict}`;
-  if (verdict === "clean") {
-    const checked = findings.filter(({ coverage }) => coverage === "checked").length;
-    const off = findings.filter(({ coverage }) => coverage === "off").length;
-    if (checked === indicators) return `all ${indicators} indicators are clean`;
-    return `${checked} of ${indicators} indicators checked${off > 0 ? `, ${off} switched off` : ""}`;
+function textOf(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
+  const { indicators: all } = counts;
+  const { notChecked, pending, partly, off } = coverageOf(report, findings);
+  const unknown = counts.unknown - findings.filter(isUnanswered).length;
+  const only = unreadableIn(report).length > 0 ? "the only readable indicator" : "the only indicator";
+  if (found === "clean") {
+    if (partly > 0) return `${all - partly} of ${all} indicators fully checked`;
+    return all === 1
+      ? `${only} is clean`
+      : `all ${all} ${only.includes("readable") ? "readable " : ""}indicators are clean`;
   }
-  if (verdict === "unknown")
-    return counts.unknown === indicators
-      ? `none of the ${indicators} indicators is known`
-      : `${counts.unknown} of ${indicators} indicators ${areText(counts.unknown)} unknown`;
-  const bad = (["malicious", "suspicious"] as const).filter((each) => counts[each] > 0);
-  return bad
-    .map((each, i) =>
-      i === 0
-        ? `${counts[each]} of ${indicators} indicators ${areText(counts[each])} ${each}`
-        : `${counts[each]} ${each}`,
-    )
-    .join(", ");
+  if (unknown === all && all > 0 && findings.every(isRecordless)) return recordlessText(report, all);
+  const states: readonly (readonly [count: number, state: string])[] = [
+    [counts.malicious, "malicious"],
+    [counts.suspicious, "suspicious"],
+    [found === "unknown" ? unknown : 0, "unknown"],
+    [notChecked, "not checked"],
+    [pending, "pending"],
+    [partly, "not fully checked"],
+    [found === "unknown" ? off : 0, "switched off"],
+  ];
+  const [first, ...others] = states.filter(([count]) => count > 0);
+  if (!first) return `${all - findings.filter(isUnanswered).length} of ${all} indicators checked`;
+  const [count, state] = first;
+  const more = others.map(([number, other]) => `, ${number} ${other}`).join("");
+  if (all === 1) return `${only} is ${state}`;
+  return `${count} of ${all} indicators ${count === 1 ? "is" : "are"} ${state}${more}`;
 }
 
-const areText = (count: number) => (count === 1 ? "is" : "are");
+/** Nobody has a record of it. */
+function isRecordless({ item, coverage }: Summary["findings"][number]): boolean {
+  const kinds = Object.values(item.lookups).map(({ kind }) => kind);
+  return coverage === "checked" && kinds.every((kind) => kind === "notKnown" || kind === "off");
+}
 
-function missingText({ counts, findings }: Summary): string {
-  const { notChecked } = counts;
-  if (notChecked === 0) return "";
-  const wholly = findings.filter(isUnanswered).length;
-  const partly = notChecked - wholly;
-  const parts = [
-    ...(wholly > 0 ? [`${wholly} not checked`] : []),
-    ...(partly > 0 ? [`${counted(partly, "lookup")} missing`] : []),
-  ];
-  return `, ${parts.join(", ")}`;
+function recordlessText({ providers, items }: RunReport, all: number): string {
+  const asked = providers.filter(({ id }) => items.some(({ lookups }) => lookups[id]?.kind === "notKnown"));
+  const names = asked.map(({ title }) => title).join(" or ");
+  return all === 1
+    ? `the only indicator is not known to ${names}`
+    : `none of the ${all} indicators is known to ${names}`;
 }

@@ -12,56 +12,66 @@ const maxReasonLength = 250;
 export interface Note {
   /** "Not checked (3)", "Pending (1)". */
   readonly title: string;
+  /** Sentences. */
   readonly text: string;
 }
 
 type Missing = Extract<Lookup, { reason: string }> & { readonly provider: string; readonly item: ReportItem };
 
-export function notesOf(report: RunReport): readonly Note[] {
+/** `said`: a reason that the headline says. */
+export function notesOf(report: RunReport, said?: string): readonly Note[] {
   const missing = report.items.flatMap((item) =>
     report.providers.flatMap(({ id, title }): Missing[] => {
       const lookup = item.lookups[id];
       return lookup && isMissing(lookup) ? [{ ...lookup, provider: title, item }] : [];
     }),
   );
-  const groups = grouped(missing, ({ provider, kind, reason }) => JSON.stringify([provider, kind, reason]));
-  const notes = groups.toSorted((a, b) => b.length - a.length).map((same) => noteOf(report, same));
+  const groups = grouped(missing, ({ provider, kind, reason }) =>
+    JSON.stringify([provider, kind === "open", reason]),
+  ).toSorted((a, b) => b.length - a.length);
   const more = groups.slice(mostNotes).reduce((sum, { length }) => sum + length, 0);
   return [
-    ...notes.slice(0, mostNotes),
-    ...(more > 0 ? [{ title: `Not checked for other reasons (${more})`, text: "" }] : []),
+    ...groups.slice(0, mostNotes).map((same) => noteOf(report, same, said)),
+    ...(more > 0 ? [{ title: `Not checked (${more})`, text: "Other indicators, for other reasons." }] : []),
     ...triageNotes(report.triage),
   ];
 }
 
-function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]]): Note {
+function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], said?: string): Note {
   const [{ kind, provider, reason }] = same;
-  const names = listed(
-    same.map(({ item }) => labelOf(item.indicator)),
-    mostNames,
-  );
+  const names = same.map(({ item }) => labelOf(item.indicator));
   const times = same.flatMap((lookup) => (lookup.kind === "notChecked" ? (lookup.possibleAt ?? []) : []));
-  const when = times.length > 0 ? ` Possible again from ${instantText(Math.max(...times))}.` : "";
-  const follows = kind === "open" && part === "first" ? " The result will follow in another comment." : "";
-  const why = sentence(capitalised(cut(reason, maxReasonLength)));
-  const by = reason.startsWith(provider) ? "" : `${provider}: `;
   return {
     title: `${kind === "open" ? "Pending" : "Not checked"} (${same.length})`,
-    text: `${names}. ${by}${by ? lowerCased(why) : why}${when}${follows}`,
+    text: [
+      sentence(capitalised(listed(names, mostNames))),
+      ...(reason === said ? [] : [reasonText(provider, reason)]),
+      ...(times.length > 0 ? [`Possible again from ${instantText(Math.max(...times))}.`] : []),
+      ...(kind === "open" && part === "first" ? ["The result will follow in another comment."] : []),
+    ].join(" "),
   };
 }
 
-const lowerCased = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+/** Names the provider, where the reason does not. */
+function reasonText(provider: string, reason: string): string {
+  const text = cut(reason, maxReasonLength);
+  return sentence(reason.includes(provider) ? capitalised(text) : `${provider}: ${text}`);
+}
 
 function triageNotes(state: TriageState): readonly Note[] {
-  const note = (title: string, text: string): readonly Note[] => [{ title, text }];
   if (state.kind === "pending")
-    return note("Pending", "Intezer's triage of the incident. It will follow in another comment.");
+    return [
+      { title: "Pending", text: "Intezer's triage of the incident. It will follow in another comment." },
+    ];
   if (state.kind === "taken" && state.isElsewhere)
-    return note("Intezer's triage", "See the earlier comment of this incident.");
+    return [{ title: "Intezer's triage", text: "See the earlier comment of this incident." }];
   if (state.kind !== "failed") return [];
-  const reason = sentence(capitalised(cut(state.reason, maxReasonLength)));
-  return note("Not submitted", `The incident could not be submitted to Intezer. ${reason}`);
+  return [
+    {
+      title: "Not submitted",
+      text: `The incident could not be submitted to Intezer. ${sentence(capitalised(cut(state.reason, maxReasonLength)))}`,
+    },
+  ];
 }
 
 /** "2 more notes". */

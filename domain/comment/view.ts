@@ -1,48 +1,32 @@
-import type { Incident } from "../incident/incident";
-import { labelOf } from "../indicators/label";
+import type { LeftOut } from "../indicators/indicator";
 import { type Finding, findingOf } from "../report/finding";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
-import { type Triage, verdictOfTriage } from "../report/triage";
 import { changesText } from "../run/changes";
 import type { CommentDetail } from "../run/settings";
-import { capitalised, cut } from "../text";
-import { type Verdict, verdicts } from "../verdict";
+import { capitalised } from "../text";
+import { isBad } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
-import { disagreementIn, type Figure, factsOf, figuresOf } from "./figures";
-import { addendumFooter, footerOf } from "./footer";
-import { type Group, groupsOf, notLookedUp } from "./groups";
-import { headlineOf, triageHeadline, verdictTitles } from "./headline";
+import { triageDisagreement } from "./disagreement";
+import { footerOf } from "./footer";
+import { type Group, groupsOf } from "./groups";
+import { causeOfNothing, headlineOf } from "./headline";
+import { type Item, itemOf } from "./item";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
 import { isReopened, reopenedIn } from "./update";
-
-export { deliveryMark } from "./footer";
-
-/** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
-const defaultLengthLimit = 29_000;
-
-/** One malicious or suspicious indicator. */
-export interface BadItem {
-  /** "Malicious", in an update "Malicious (was unknown)". */
-  readonly verdict: string;
-  /** "file invoice.exe (275a021bbfb6…)" */
-  readonly label: string;
-  readonly figures: readonly Figure[];
-  /** Sentences. */
-  readonly facts: readonly string[];
-}
 
 /**
  * A comment, in the order in which it is printed. Plain data: texts are as they came, only indicators are defanged; they
  * are encoded when they are printed. What does not fit is left out by `shrinkToFit`, which counts what it takes away.
  */
 export interface CommentView {
+  /** Sentences. */
   readonly headline: string;
   /** Sentences below the headline: what changed, and that the triage disagrees. */
   readonly lead: readonly string[];
-  /** Worst first. */
-  readonly bad: readonly BadItem[];
+  /** Malicious and suspicious indicators, worst first, each with its verdict. */
+  readonly bad: readonly Item[];
   /** Bad indicators that are only counted. */
   readonly moreBad: number;
   /** What is not checked or pending. */
@@ -68,6 +52,9 @@ export const noFindings = {
   moreCards: 0,
 } as const satisfies Partial<CommentView>;
 
+/** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
+export const defaultLengthLimit = 29_000;
+
 export interface ViewOptions {
   /** Of the app. */
   readonly version: string;
@@ -82,14 +69,14 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 }
 
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
-  const { triage } = report;
+  const { triage, leftOut } = report;
   const disagreement = triageDisagreement(report, summary);
   return {
     headline: headlineOf(report, summary),
     lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report),
+    notes: notesOf(report, causeOfNothing(report, summary)?.reason),
     ...(triage.kind === "taken" && !triage.isElsewhere ? { triage: triageView(triage.triage) } : {}),
-    ...findingsPart(report, summary.findings, report.leftOut, options),
+    ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
   };
 }
@@ -100,97 +87,38 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
     lead: [...changesText(report), ...(outcome ? [outcome] : [])],
-    notes: notesOf(reopened),
+    notes: notesOf(reopened, causeOfNothing(report, summary)?.reason),
     ...findingsPart(report, findings, report.leftOutSince ?? [], options),
     ...endOf(report, options),
   };
 }
 
-interface AddendumOptions extends ViewOptions {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly incident?: Incident;
-  /** The verdict that the incident's tags have so far. */
-  readonly before?: Verdict | undefined;
-}
-
-/** A triage that came too late for its run's comment, as a comment of its own. */
-export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
-  const { version, lengthLimit, at, incident, before } = options;
-  const verdict = verdictOfTriage(triage);
-  const isRaised = before !== undefined && before !== verdict && rank(verdict) < rank(before);
-  return {
-    ...noFindings,
-    headline: triageHeadline(triage),
-    lead: isRaised
-      ? [
-          `This changes the verdict of the incident from "${verdictTitles[before]}" to "${verdictTitles[verdict]}".`,
-        ]
-      : [],
-    notes: [],
-    triage: triageView(triage),
-    footer: addendumFooter(deliveryId, { version, at, ...(incident ? { number: incident.number } : {}) }),
-    lengthLimit: lengthLimit ?? defaultLengthLimit,
-  };
-}
-
-const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
-const isBad = ({ verdict }: { readonly verdict: Verdict }) => rank(verdict) < rank("unknown");
-
-/** Said where one of the two calls the incident a threat and the other one harmless. */
-function triageDisagreement({ triage: state }: RunReport, { findings }: Summary): string | undefined {
-  if (state.kind !== "taken" || findings.length === 0) return undefined;
-  const verdict = verdictOfTriage(state.triage);
-  if (verdict === "clean" && findings.some(isBad))
-    return `Intezer's triage disagrees: ${state.triage.verdictTitle}.`;
-  if (isBad({ verdict }) && findings.every((finding) => finding.verdict === "clean"))
-    return "The lookups disagree: they call every indicator clean.";
-  return undefined;
-}
-
 function findingsPart(
   report: RunReport,
   findings: readonly Finding[],
-  leftOut: RunReport["leftOut"],
+  leftOut: readonly LeftOut[],
   { detail = "worst" }: ViewOptions,
 ) {
-  const notLooked = notLookedUp(leftOut);
   return {
-    bad: findings.filter(isBad).map((finding) => badItem(report, finding)),
+    bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
     moreBad: 0,
-    groups: [
-      ...groupsOf(
-        report,
-        findings.filter((finding) => !isBad(finding)),
-      ),
-      ...(notLooked ? [notLooked] : []),
-    ],
+    groups: groupsOf(report, findings, leftOut),
     ...cardsFrom(report, findings, detail),
   };
 }
 
-const maxLabelLength = 200;
-
-function badItem(report: RunReport, finding: Finding): BadItem {
-  const { item, verdict } = finding;
-  const disagreement = disagreementIn(report, finding);
-  const was = verdictBefore(report, finding);
-  return {
-    verdict: capitalised(verdict) + was,
-    label: cut(labelOf(item.indicator), maxLabelLength),
-    figures: figuresOf(report, item),
-    facts: [...factsOf(report, item), ...(disagreement ? [disagreement] : [])],
-  };
+function badItem(report: RunReport, finding: Finding): Item {
+  return { verdict: capitalised(finding.verdict) + wasText(report, finding), ...itemOf(report, finding) };
 }
 
 /** In an update: what the first comment said of the indicator, where that was something else. */
-function verdictBefore(report: RunReport, { item: { before, ...item }, verdict }: Finding): string {
+function wasText(report: RunReport, { item: { before, ...item }, verdict }: Finding): string {
   if (report.part === "first") return "";
   if (!before) return " (new)";
   const was = findingOf(report, { ...item, lookups: before }).verdict;
   return was === verdict ? "" : ` (was ${was})`;
 }
 
-function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
-  return { footer: footerOf(report, version), lengthLimit: lengthLimit ?? defaultLengthLimit };
+function endOf(report: RunReport, { version, lengthLimit = defaultLengthLimit }: ViewOptions) {
+  return { footer: footerOf(report, version), lengthLimit };
 }

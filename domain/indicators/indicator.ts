@@ -22,6 +22,11 @@ export interface Indicator {
   readonly names?: readonly string[];
   /** URLs only: the Safe Link that it stood in. */
   readonly safeLink?: string;
+  /**
+   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody may be sent it. A service that knows URLs
+   * by their SHA-256 may be asked by that.
+   */
+  readonly byFingerprint?: true;
 }
 
 /** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */
@@ -31,6 +36,8 @@ export interface LeftOut {
   readonly value: string;
   /** A short phrase that many items share, e.g. "private address": the comment counts by it. */
   readonly reason: string;
+  /** There should be an indicator here, and it could not be read: it counts as not checked. */
+  readonly unreadable?: true;
 }
 
 export function indicatorKey(indicator: Indicator): string {

@@ -1,4 +1,4 @@
-import { counted, cut } from "../text";
+import { counted, cut, listed } from "../text";
 import { defang } from "./defang";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
 
@@ -27,14 +27,10 @@ export function labelOf(indicator: Indicator): string {
   return `${kindNouns[indicator.kind].one} ${shortValueOf(indicator)}`;
 }
 
-/** The same of several of one kind: "39 IP addresses", and their values. */
-export function pluralLabelOf(indicators: readonly Indicator[]): {
-  readonly subject: string;
-  readonly values: readonly string[];
-} {
-  const kind = indicators[0]?.kind ?? "file";
-  const { one, many } = kindNouns[kind];
-  return { subject: counted(indicators.length, one, many), values: indicators.map(shortValueOf) };
+/** Several of one kind: "39 IP addresses (93[.]184[.]216[.]1, 93[.]184[.]216[.]2 and 37 more)". */
+export function pluralLabelOf(indicators: readonly [Indicator, ...Indicator[]], most: number): string {
+  const { one, many } = kindNouns[indicators[0].kind];
+  return `${counted(indicators.length, one, many)} (${listed(indicators.map(shortValueOf), most)})`;
 }
 
 /** The same without its kind. */

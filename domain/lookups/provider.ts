@@ -107,3 +107,8 @@ export interface Provider {
 export function switchedOffBy(setting: string): string {
   return `the setting ${setting} switches this off`;
 }
+
+/** Whether such a reason is that of a setting. */
+export function isSwitchedOffBySetting(reason: string): boolean {
+  return /^the setting \S+ switches this off$/.test(reason);
+}
