@@ -70,7 +70,7 @@ function folded(
   );
 }
 
-const mostValues = 10;
+const mostValues = 5;
 
 function joined({ figures, ...item }: Item, indicators: readonly [Indicator, ...Indicator[]]): Item {
   return {

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { LookupRequest } from "../../activities/consult";
 import { type Indicator, indicatorKinds } from "../../domain/indicators/indicator";
-import type { Consultation } from "../../domain/lookups/provider";
+import type { Consultation, Outcome } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
 import { longest, pausesIn } from "../../domain/lookups/waits";
 import type { Lookup, OpenLookup } from "../../domain/report/report";
@@ -140,21 +140,27 @@ function afterRound(
 }
 
 function afterConsultation(lookup: Lookup, consultation: Consultation, at: number): Lookup {
-  if (consultation.kind === "final") return consultation.outcome;
   const open = lookup.kind === "open" ? lookup : undefined;
+  if (consultation.kind === "final") return afterFault(open, consultation.outcome);
   const { cause, reason, afterSeconds, continuation = open?.continuation } = consultation;
   const faults = open?.faults ?? 0;
   const faultWait = faultWaits[faults];
   if (cause === "fault" && faultWait === undefined) return { kind: "failed", reason };
   const wait = cause === "fault" ? Math.max(faultWait ?? 0, afterSeconds) : afterSeconds;
+  const isSpentByRetries = cause === "quota" && open?.cause === "fault";
   return {
     kind: "open",
-    cause,
-    reason,
+    ...(isSpentByRetries ? { cause: "fault", reason: open.reason } : { cause, reason }),
     ...(continuation === undefined ? {} : { continuation }),
     dueAt: at + Math.max(wait, 0) * 1000,
     faults: cause === "fault" ? faults + 1 : faults,
   };
+}
+
+/** Why a lookup has failed is the fault, not the quota that its own retries have spent. */
+function afterFault(open: OpenLookup | undefined, outcome: Outcome): Outcome {
+  const isSpent = outcome.kind === "notChecked" && (outcome.cause === "quota" || outcome.cause === "budget");
+  return open?.cause === "fault" && isSpent ? { kind: "failed", reason: open.reason } : outcome;
 }
 
 /** An answer that names the other hashes of its file answers for those of them that are still open. */
@@ -175,10 +181,14 @@ function withSharedAnswers(queries: readonly Query[]): readonly Query[] {
 
 /** Spent quota makes all lookups wait; one that cannot be made in this run any more says when it could be. */
 function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
-  if (freeAt >= until) return { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
+  const isFaulty = lookup.cause === "fault";
+  if (freeAt >= until)
+    return isFaulty
+      ? { kind: "failed", reason: lookup.reason }
+      : { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
   const dueAt = Math.max(lookup.dueAt, freeAt);
-  // What has begun waits for the service, not for the quota.
-  return lookup.continuation === undefined
+  // What has begun waits for the service, not for the quota; and a fault is the cause, not the quota that retries spent.
+  return lookup.continuation === undefined && !isFaulty
     ? { ...lookup, cause: "quota", reason, dueAt }
     : { ...lookup, dueAt };
 }
