@@ -133,9 +133,10 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
     keyId: () => session.keyId(),
-    async consult({ kind, value }, continuation) {
+    async consult({ kind, value, byFingerprint }, continuation) {
       const chosen = switches.find((each) => each.kind === kind);
       if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
+      if (byFingerprint) return final({ kind: "off", reason: "the URL is private, and URL_DETAIL is safe" });
       const progress = progressFrom(continuation);
       const lookup = { subject: chosen.subject, value, progress, limit: session.timeLimit() };
       return progress.path ? poll(lookup, progress.path) : readLatest(lookup);

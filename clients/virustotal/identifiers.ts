@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import type { Report } from "./wire";
@@ -42,9 +43,10 @@ const collections: Readonly<Record<IndicatorKind, Collection>> = {
 };
 
 /** Path of the indicator's report below the API's base URL. */
-export function pathOf({ kind, value }: Indicator): string {
+export function pathOf({ kind, value, byFingerprint }: Indicator): string {
   const { path, idOf } = collections[kind];
-  return `/${path}/${encodeURIComponent(idOf(value))}`;
+  const id = byFingerprint ? createHash("sha256").update(value).digest("hex") : idOf(value);
+  return `/${path}/${encodeURIComponent(id)}`;
 }
 
 export function isReportOf(report: Report, { kind, value }: Indicator): boolean {

@@ -1,6 +1,6 @@
 import type { Answer } from "../lookups/provider";
 import type { Lookup, ReportItem, RunReport } from "../report/report";
-import { cut } from "../text";
+import { cut, withoutSubject } from "../text";
 import { ageText, dayMs, dayText } from "../time";
 
 /** What one provider says, as it stands behind an indicator: "VirusTotal 54 of 75 engines". */
@@ -47,9 +47,4 @@ function answerText({ summary, assessedAt }: Answer, at: number): string {
 function linkOf(lookup: Lookup): string | undefined {
   if (lookup.kind === "answered") return lookup.answer.link;
   return lookup.kind === "notKnown" ? lookup.link : undefined;
-}
-
-/** "has no record" of "VirusTotal has no record", for a place that names VirusTotal itself. */
-function withoutSubject(text: string, subject: string): string {
-  return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
 }

@@ -15,13 +15,19 @@ export interface FileHashes {
  */
 export interface Indicator {
   readonly kind: IndicatorKind;
+  /** Print `shownValueOf` instead: a URL may be private. */
   readonly value: string;
   /** Files only: all hashes known to belong to the same file. */
   readonly hashes?: FileHashes;
-  /** Files only: names the incident gives the file. Foreign text: encode before printing. */
+  /** Files only: names the incident gives the file, readable ones first. Untrusted text: encode before printing. */
   readonly names?: readonly string[];
   /** URLs only: the Safe Link that it stood in. */
   readonly safeLink?: string;
+  /**
+   * URLs only: what follows the URL in the incident, with its leading `#`; at most 1,000 UTF-16 units, and absent where
+   * it is longer or private. A browser acts on it, while no server and no URL id of VirusTotal contains it.
+   */
+  readonly fragment?: string;
   /**
    * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody may be sent it. A service that knows URLs
    * by their SHA-256 may be asked by that.
@@ -46,14 +52,34 @@ export function indicatorKey(indicator: Indicator): string {
 
 /** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */
 export type Reading =
-  | { readonly kind: "lookup"; readonly value: string }
+  | { readonly kind: "lookup"; readonly value: string; readonly fragment?: string }
+  | LeftOutReading;
+
+export interface LeftOutReading {
+  readonly kind: "leftOut";
   /** A short phrase that many values share: the comment counts by it. */
-  | { readonly kind: "leftOut"; readonly reason: string };
+  readonly reason: string;
+  readonly unreadable?: true;
+}
 
 export function lookup(value: string): Reading {
   return { kind: "lookup", value };
 }
 
-export function leaveOut(reason: string): Reading {
+/** Of something that was understood and must not, or need not, be looked up. */
+export function leaveOut(reason: string): LeftOutReading {
   return { kind: "leftOut", reason };
+}
+
+/** Of something that should be an indicator and could not be understood. */
+export function unreadable(reason: string): LeftOutReading {
+  return { kind: "leftOut", reason, unreadable: true };
+}
+
+export function leftOutFrom(
+  entityKind: string,
+  value: string,
+  { reason, unreadable }: LeftOutReading,
+): LeftOut {
+  return { entityKind, value, reason, ...(unreadable ? { unreadable } : {}) };
 }

@@ -1,4 +1,5 @@
 import { labelOf } from "../indicators/label";
+import { shownValueOf } from "../indicators/shown-value";
 import type { Finding } from "../report/finding";
 import type { RunChanges, RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -59,7 +60,8 @@ function verdictBefore(
   previous: PreviousRun,
   { item: { indicator }, verdict }: Finding,
 ): Verdict | "new" | undefined {
-  const { kind, value } = indicator;
+  const { kind } = indicator;
+  const value = shownValueOf(indicator);
   const same = previous.findings.find((finding) => finding.kind === kind && finding.value === value);
   if (same) return same.verdict;
   const last = previous.findings.at(-1);
