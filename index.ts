@@ -60,7 +60,7 @@ const virustotal = createVirusTotal({
   kinds: config.virustotal.kinds,
   off: Object.fromEntries(virustotalOff),
   quota: config.virustotal.quota,
-  thresholds: config.virustotal,
+  thresholds: config.virustotal.thresholds,
   userAgent,
   now,
 });

@@ -1,5 +1,5 @@
 import type { Attempt } from "../attempt";
-import type { Indicator, IndicatorKind } from "../indicators/indicator";
+import type { FileHashes, Indicator, IndicatorKind } from "../indicators/indicator";
 import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
@@ -33,6 +33,8 @@ export interface Answer {
   readonly name?: string;
   /** One cell of context, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
+  /** Files only: the hashes that the service names of the file, also those that were not asked for. */
+  readonly hashes?: FileHashes;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
   readonly trusted?: true;
   /** The finding rests on so little (one engine) that a `trusted` answer of another service outweighs it. */
@@ -44,7 +46,12 @@ export interface Answer {
 export type Outcome =
   | { readonly kind: "answered"; readonly answer: Answer }
   /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */
-  | { readonly kind: "notKnown"; readonly reason: string; readonly link?: string }
+  | {
+      readonly kind: "notKnown";
+      readonly reason: string;
+      readonly link?: string;
+      readonly hashes?: FileHashes;
+    }
   /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked

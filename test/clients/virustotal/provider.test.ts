@@ -8,13 +8,13 @@ import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
 import { knownToVirusTotal, type VirusTotalObject } from "../../../local/simulators/virustotal-reports";
 import { describeProvider } from "../../support/provider-conformance";
-import { bodyOf } from "../../support/virustotal-fixtures";
+import { bodyOf, thresholdsOf } from "../../support/virustotal-fixtures";
 
 const settings: Omit<VirusTotalOptions, "endpoint" | "key" | "now"> = {
   kinds: ["file", "address", "domain", "url"],
   off: {},
   quota: { perMinute: 4, perDay: 500, perMonth: 15_500 },
-  thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+  thresholds: thresholdsOf(5, 2),
   userAgent: "sentinel-incident-enricher/0.0.0",
 };
 
@@ -63,7 +63,7 @@ describe("createVirusTotal", () => {
   afterEach(() => simulator.close());
 
   it("has other thresholds as another basis of its verdicts", () => {
-    const bases = [settings.thresholds, { maliciousFrom: 3, suspiciousFrom: 2 }].map(
+    const bases = [settings.thresholds, thresholdsOf(3, 2)].map(
       (thresholds) =>
         createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).basis,
     );

@@ -7,6 +7,7 @@ import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
 import { manualClock } from "../../support/manual-clock";
 import { createVault } from "../../support/vault";
+import { thresholdsOf } from "../../support/virustotal-fixtures";
 
 const key = "5ca1ab1e".repeat(8);
 const publicKey = { perMinute: 4, perDay: 500, perMonth: 15_500 };
@@ -26,7 +27,7 @@ function provider(value = key) {
     kinds: ["address"],
     off: {},
     quota: { perMinute: "auto", perDay: 100, perMonth: 0 },
-    thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+    thresholds: thresholdsOf(5, 2),
     userAgent: "test/1",
     now: clock.now,
   });
@@ -61,7 +62,7 @@ describe("the quota of a key", () => {
       kinds: [],
       off: {},
       quota: publicKey,
-      thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+      thresholds: thresholdsOf(5, 2),
       userAgent: "test/1",
       now: clock.now,
     });
