@@ -37,11 +37,11 @@ export function thresholdsByKind(maliciousFrom: CountByKind, suspiciousFrom: Cou
   return byKind((kind) => ({ maliciousFrom: maliciousFrom[kind], suspiciousFrom: suspiciousFrom[kind] }));
 }
 
-function byKind<T>(valueOf: (kind: IndicatorKind) => T): Record<IndicatorKind, T> {
+function byKind<T>(of: (kind: IndicatorKind) => T): Record<IndicatorKind, T> {
   return {
-    file: valueOf("file"),
-    url: valueOf("url"),
-    domain: valueOf("domain"),
-    address: valueOf("address"),
+    file: of("file"),
+    url: of("url"),
+    domain: of("domain"),
+    address: of("address"),
   };
 }

@@ -96,7 +96,7 @@ function assessEngines(
   if (counts.malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
   if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
   if (detections > 0) {
-    const few = detections === 1 ? `Only one engine ${ofAll(counts)}` : found;
+    const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
     return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
   }
   return counts.complete ? assessSilence(kind, counts) : undefined;
@@ -127,18 +127,18 @@ function timeOutsOf(counts: EngineCounts): string {
 
 function foundText(counts: EngineCounts): string {
   const { malicious, suspicious } = counts;
+  const engines = `${allOf(counts)} ${answered(counts) === 1 ? "engine" : "engines"}`;
   if (malicious === 0) {
     const verb = suspicious === 1 ? "calls" : "call";
-    return `${suspicious} ${ofAll(counts)} ${verb} it suspicious, none malicious`;
+    return `${suspicious} of ${engines} ${verb} it suspicious, none malicious`;
   }
   const more = suspicious > 0 ? `, ${suspicious} suspicious` : "";
-  return `${malicious} ${ofAll(counts)} ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
+  return `${malicious} of ${engines} ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
 }
 
-/** "of 72 engines"; where some counts cannot be read, nobody knows of how many. */
-function ofAll(counts: EngineCounts): string {
-  const all = counted(answered(counts), "engine");
-  return counts.complete ? `of ${all}` : `of at least ${all}`;
+/** How many answered; where some counts cannot be read, there may be more. */
+function allOf(counts: EngineCounts): string {
+  return counts.complete ? String(answered(counts)) : `at least ${answered(counts)}`;
 }
 
 function raisingGti(gti: GtiOpinion | undefined): readonly Verdict[] {

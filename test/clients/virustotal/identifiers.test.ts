@@ -27,7 +27,15 @@ describe("isReportOf", () => {
   it("takes the file's id for its SHA-256 when the report names no hash", () => {
     const bare = { ...file, attributes: {} };
     expect(isReportOf(bare, { kind: "file", value: sha256 })).toBe(true);
-    expect(isReportOf(bare, { kind: "file", value: sha1 })).toBe(false);
+    expect(isReportOf(bare, { kind: "file", value: sha1 })).toBe(true);
+    expect(isReportOf(bare, { kind: "file", value: "0".repeat(64) })).toBe(false);
+  });
+
+  it("takes no report of another file, whichever hash was asked for", () => {
+    for (const value of [md5, sha1, sha256]) {
+      const other = value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+      expect(isReportOf(file, { kind: "file", value: other })).toBe(false);
+    }
   });
 
   it.each<[what: string, id: string, indicator: Indicator, expected: boolean]>([

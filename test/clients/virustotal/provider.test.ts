@@ -163,7 +163,12 @@ describe("createVirusTotal", () => {
     [
       "a 429 that does not say how long",
       { status: 429, text: "<title>429</title>429 Too Many Requests" },
-      { kind: "again", cause: "quota", afterSeconds: 60, reason: "VirusTotal's quota is spent (HTTP 429)" },
+      {
+        kind: "again",
+        cause: "quota",
+        afterSeconds: 60,
+        reason: "VirusTotal is throttling requests (HTTP 429)",
+      },
     ],
     [
       "a proxy's 404",
