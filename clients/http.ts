@@ -74,17 +74,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         body: jsonFrom(response.data),
       };
     } catch (error) {
-      return refusalIn(error) ?? { kind: "fault", reason: faultReason(error) };
+      return { kind: "fault", reason: faultReason(error) };
     }
   };
-}
-
-/** Throttling and a service's own fault count by the status, also when the body cannot be read. */
-function refusalIn(error: unknown): HttpAnswer | undefined {
-  const response = isAxiosError(error) ? error.response : undefined;
-  if (!response || (response.status !== 429 && response.status < 500)) return undefined;
-  const { status, headers } = response;
-  return { kind: "answer", status, headers: lowerCased(headers), body: undefined };
 }
 
 function lowerCased(headers: object): Record<string, string> {
@@ -110,6 +102,5 @@ const faultReasons: Readonly<Record<string, string>> = {
 
 /** For people: why there is no usable answer, from the error code of Node or of an HTTP library. */
 export function faultReasonOf(code: string | undefined): string {
-  if (code?.startsWith("Z_")) return "answer that cannot be decompressed";
   return faultReasons[code ?? ""] ?? (code ? `no usable answer (${code})` : "no usable answer");
 }
