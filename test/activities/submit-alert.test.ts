@@ -13,7 +13,7 @@ const trigger = {
 };
 
 it("keeps the alert's id when nobody can be started to look for the triage: Intezer tells it only once", async () => {
-  const { session, simulator, clock } = await startIntezer();
+  const { client, simulator, clock } = await startIntezer();
   const lines: string[] = [];
   const hub = {
     ...fakeTaskHub(),
@@ -22,7 +22,7 @@ it("keeps the alert's id when nobody can be started to look for the triage: Inte
     },
   };
   const submit = createSubmitAlert(
-    createIntezerTriage({ session, now: clock.now }),
+    createIntezerTriage({ client, now: clock.now }),
     storeAt("http://127.0.0.1:9"),
   );
   const submitted = await submit(
