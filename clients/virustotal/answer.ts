@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { cardFrom } from "./card";
@@ -40,12 +41,10 @@ export function outcomeFrom(
     ...assessment,
     summary: summaryOf(attributes),
     link,
-    ...(analysedAt === undefined ? {} : { assessedAt: analysedAt * 1000 }),
-    ...(name ? { name } : {}),
-    ...(context ? { context } : {}),
+    ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
     ...hashes,
   };
-  return { kind: "answered", answer: { ...withinSize(answer), ...(card ? { card } : {}) } };
+  return { kind: "answered", answer: { ...withinSize(answer), ...defined({ card }) } };
 }
 
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
@@ -57,15 +56,11 @@ const isEmptyFile = "VirusTotal's record is of the empty file, which says nothin
 
 /** All three as far as the report has them, so that rows of one file can be told to be one. */
 function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {
-  return {
-    ...(isHex(md5, 32) ? { md5: md5.toLowerCase() } : {}),
-    ...(isHex(sha1, 40) ? { sha1: sha1.toLowerCase() } : {}),
-    sha256: id,
-  };
+  return { ...defined({ md5: hexOf(md5, 32), sha1: hexOf(sha1, 40) }), sha256: id };
 }
 
-function isHex(text: string | undefined, length: number): text is string {
-  return text?.length === length && /^[\da-f]+$/i.test(text);
+function hexOf(text: string | undefined, length: number): string | undefined {
+  return text?.length === length && /^[\da-f]+$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
 /** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */

@@ -1,6 +1,6 @@
 import type { Secret } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
-import type { Consultation } from "../../domain/lookups/provider";
+import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
 import { pauseSeconds } from "../retry-after";
 import { isReportOf, pathOf } from "./identifiers";
@@ -87,7 +87,7 @@ const rightMissing: Refusal = ({ key }) =>
     reason: `VirusTotal refuses this to the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
   });
 const throttled: Refusal = ({ status, pause }) =>
-  again("quota", `VirusTotal is throttling requests (HTTP ${status})`, pause(60));
+  overQuota(`VirusTotal is throttling requests (HTTP ${status})`, pause(60));
 
 /**
  * What VirusTotal's error codes mean (docs.virustotal.com/reference/errors), by the code without `Error`, letters only.
@@ -95,7 +95,7 @@ const throttled: Refusal = ({ status, pause }) =>
  */
 const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string, Refusal>([
   ["notfound", () => final({ kind: "notKnown", reason: "VirusTotal has no record" })],
-  ["notavailableyet", ({ pause }) => again("pending", "VirusTotal's report is not ready yet", pause(30))],
+  ["notavailableyet", ({ pause }) => pending("VirusTotal's report is not ready yet", pause(30))],
   ["badrequest", notAccepted],
   ["invalidargument", notAccepted],
   ["authenticationrequired", keyRejected],
@@ -106,11 +106,7 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
   [
     "quotaexceeded",
     ({ status, pause }) =>
-      again(
-        "quota",
-        `VirusTotal's quota of a minute, a day or a month is used up (HTTP ${status})`,
-        pause(60),
-      ),
+      overQuota(`VirusTotal's quota of a minute, a day or a month is used up (HTTP ${status})`, pause(60)),
   ],
 ]);
 
@@ -146,16 +142,4 @@ function codeIn(body: unknown): string | undefined {
     ?.toLowerCase()
     .replace(/[^a-z]/g, "")
     .replace(/error$/, "");
-}
-
-function final(outcome: Extract<Consultation, { kind: "final" }>["outcome"]): Consultation {
-  return { kind: "final", outcome };
-}
-
-function again(cause: "pending" | "quota" | "fault", reason: string, afterSeconds: number): Consultation {
-  return { kind: "again", cause, reason, afterSeconds };
-}
-
-function fault(reason: string, afterSeconds: number): Consultation {
-  return again("fault", reason, afterSeconds);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../domain/json";
 import type { Verdict } from "../../domain/verdict";
 import type { Attributes } from "./wire";
 
@@ -16,11 +17,7 @@ export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | 
   const severity = wordOf(severities, gti?.severity?.value);
   const score = gti?.threat_score?.value;
   if (verdict === undefined && severity === undefined && score === undefined) return undefined;
-  return {
-    ...(verdict === undefined ? {} : { verdict }),
-    ...(severity === undefined ? {} : { severity }),
-    ...(score === undefined ? {} : { score }),
-  };
+  return defined({ verdict, severity, score });
 }
 
 const verdicts = ["benign", "undetected", "suspicious", "malicious", "unknown"];

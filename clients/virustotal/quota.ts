@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Secret } from "../../domain/attempt";
+import { defined } from "../../domain/json";
 import type { Quota, QuotaReading } from "../../domain/lookups/quota";
 import type { AutoQuota } from "../../domain/lookups/quota-ledger";
 import type { HttpAnswer, HttpClient } from "../http";
@@ -57,11 +58,11 @@ export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   // There is no entry for the minute: its limit shows as sixty times as much an hour.
   const hour = tightest(quotas.api_requests_hourly);
   return {
-    quota: {
-      ...(hour ? { perMinute: Math.max(1, Math.floor(hour.allowed / 60)) } : {}),
-      ...(day ? { perDay: day.allowed } : {}),
-      ...(month ? { perMonth: month.allowed } : {}),
-    },
+    quota: defined({
+      perMinute: hour && Math.max(1, Math.floor(hour.allowed / 60)),
+      perDay: day?.allowed,
+      perMonth: month?.allowed,
+    }),
     used: { day: day?.used ?? 0, month: month?.used ?? 0 },
     goodForSeconds: daySeconds,
   };

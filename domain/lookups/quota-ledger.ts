@@ -35,6 +35,8 @@ export interface Slots {
   readonly perMinute: number;
   /** Set when nothing is left after this. */
   readonly wait?: Wait;
+  /** Nothing was asked of the account yet: too many others were taking at the same moment. */
+  readonly busy?: true;
   /** The service serves nothing new until then; only what has begun is granted. */
   readonly closed?: Wait;
 }

@@ -131,7 +131,7 @@ describe("a report from the field", () => {
       kind: "again",
       cause: "quota",
       afterSeconds: 60,
-      reason: "VirusTotal is throttling requests (HTTP 429)",
+      reason: "VirusTotal's quota of a minute, a day or a month is used up (HTTP 429)",
     });
   });
 
