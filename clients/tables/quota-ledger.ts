@@ -27,14 +27,15 @@ interface State {
 /** What `auto` stands for: all that the service has said, and when it is asked again. Epoch milliseconds. */
 interface KnownQuota {
   readonly quota: Partial<Quota>;
-  readonly askedAt: number;
   readonly goodUntil: number;
+  /** When a refusal last was a reason to ask again. */
+  readonly doubtedAt?: number | undefined;
 }
 
 /** In which the one who asks a service for the quota has to come back with it. */
 const askingMs = 60_000;
-/** A refusal may mean that others use the key; each of many refusals does not mean that they have used more. */
-const askAgainAfterMs = 10 * 60_000;
+/** A refusal may mean that others use the key up. Of the many that follow each other one is reason enough to ask. */
+const doubtMs = 10 * 60_000;
 
 /** The ledger of all keys on one table, a row for each key, changed by optimistic concurrency. */
 export function createQuotaLedger(options: {
@@ -46,7 +47,7 @@ export function createQuotaLedger(options: {
   return {
     take: (request) => take(ledger, request),
     async pause(account, wait) {
-      await change(ledger, account, (state) => [paused(state, wait), undefined]);
+      await change(ledger, account, (state, at) => [paused(state, wait, at), undefined]);
     },
     async close(account, wait) {
       await change(ledger, account, (state) => [{ ...state, closed: later(state.closed, wait) }, undefined]);
@@ -88,7 +89,7 @@ function slotsOrAsk(state: State, request: SlotRequest, at: number): readonly [S
   const { quota, auto } = request;
   const { known } = state;
   if (auto && at >= (known?.goodUntil ?? 0))
-    return [{ ...state, known: { quota: {}, ...known, askedAt: at, goodUntil: at + askingMs } }, "ask"];
+    return [{ ...state, known: { quota: {}, ...known, goodUntil: at + askingMs } }, "ask"];
   const limits = limitsFrom(quota, { ...auto?.assumed, ...known?.quota });
   const { perMinute } = limits;
   const until = (wait: Wait | undefined) => (wait && at < wait.freeAt ? wait : undefined);
@@ -117,8 +118,8 @@ async function ask(ledger: Ledger, account: Account, auto: AutoQuota): Promise<v
       ...state,
       use: withReading(state.use, reading, at),
       known: {
+        ...state.known,
         quota: { ...state.known?.quota, ...reading.quota },
-        askedAt: at,
         goodUntil: at + reading.goodForSeconds * 1000,
       },
     },
@@ -126,13 +127,13 @@ async function ask(ledger: Ledger, account: Account, auto: AutoQuota): Promise<v
   ]);
 }
 
-/** Somebody else may have used the key up: the service is asked for the quota again, once in a while. */
-function paused({ known, ...state }: State, wait: Wait): State {
-  const goodUntil = known && Math.min(known.goodUntil, known.askedAt + askAgainAfterMs);
+function paused(state: State, wait: Wait, at: number): State {
+  const { known } = state;
+  const isDoubted = known && at >= (known.doubtedAt ?? 0) + doubtMs;
   return {
     ...state,
     paused: later(state.paused, wait),
-    ...(known && goodUntil !== undefined ? { known: { ...known, goodUntil } } : {}),
+    ...(isDoubted ? { known: { ...known, goodUntil: 0, doubtedAt: at } } : {}),
   };
 }
 
@@ -157,8 +158,8 @@ const stateSchema = z.object({
   known: z
     .object({
       quota: z.object({ perMinute: limit, perDay: limit, perMonth: limit }).transform(defined),
-      askedAt: number,
       goodUntil: number,
+      doubtedAt: limit,
     })
     .optional()
     .catch(undefined),

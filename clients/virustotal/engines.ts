@@ -7,7 +7,7 @@ export interface EngineCounts {
   readonly harmless: number;
   readonly undetected: number;
   readonly timedOut: number;
-  /** False where a count is missing or unreadable: then there may be more of everything. */
+  /** False where a count is unreadable, or none of malicious results is there: there may be more of everything. */
   readonly complete: boolean;
 }
 
@@ -43,7 +43,7 @@ export function enginesIn(attributes: Attributes): EngineCounts {
 
 function countsFromStats({ last_analysis_stats: stats }: Attributes): EngineCounts | undefined {
   if (stats === undefined) return undefined;
-  const { malicious, suspicious, harmless = 0, undetected = 0 } = stats;
+  const { malicious, suspicious = 0, harmless = 0, undetected = 0 } = stats;
   const isNumber = (counter: unknown) => typeof counter === "number";
   return {
     malicious: numberOf(malicious),

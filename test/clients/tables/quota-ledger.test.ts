@@ -195,19 +195,20 @@ describe("a quota that is left to the service", () => {
 
   it("is asked for again after the service has refused a request, once in ten minutes", async () => {
     await slots(here, auto, 1, { auto: service });
-    readings = [{ quota: free, used: { day: 500, month: 500 }, goodForSeconds: 86_400 }];
-    for (let minute = 1; minute < 10; minute++) {
+    for (let minute = 1; minute <= 10; minute++) {
       await there.pause(account, { freeAt: noon + minute * 60_000, reason: "HTTP 429" });
       clock.set(noon + minute * 60_000);
       expect(await slots(here, auto, 1, { auto: service })).toMatchObject({ granted: 1 });
     }
-    expect(asked).toBe(1);
-    clock.set(noon + 600_000);
+    expect(asked).toBe(2);
+    readings = [{ quota: free, used: { day: 500, month: 500 }, goodForSeconds: 86_400 }];
+    await there.pause(account, { freeAt: noon + 660_000, reason: "HTTP 429" });
+    clock.set(noon + 660_000);
     expect(await slots(here, auto, 1, { auto: service })).toMatchObject({
       granted: 0,
       wait: { freeAt: midnight, reason: expect.stringContaining("500 requests a day") },
     });
-    expect(asked).toBe(2);
+    expect(asked).toBe(3);
   });
 
   it("stays as it is known when a reading fails", async () => {
