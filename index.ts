@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
-import { activitiesWithHub, createActivities } from "./activities/index";
+import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
@@ -25,6 +25,7 @@ import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
 import { enrichIncident } from "./orchestrators/enrich-incident";
 import { orchestratorNames } from "./orchestrators/names";
+import { submitIncident } from "./orchestrators/submit-incident";
 import { createHealth } from "./triggers/health";
 import { createIncidentTrigger } from "./triggers/incident";
 import { createIntezerWebhook } from "./triggers/intezer-webhook";
@@ -108,9 +109,7 @@ const durableClient = df.input.durableClient();
 const hubOf = (context: InvocationContext) => toTaskHub(df.getClient(context));
 const invocationOf = (context: InvocationContext): Invocation => ({
   log: (sentence, fields) => context.log(sentence, fields),
-  get hub() {
-    return hubOf(context);
-  },
+  hub: hubOf(context),
 });
 
 const activities = createActivities({
@@ -129,12 +128,13 @@ for (const [name, activity] of Object.entries(activities)) {
   const run = activity as (input: unknown, invocation: Invocation) => Promise<unknown>;
   df.app.activity(name, {
     handler: (input: unknown, context: InvocationContext) => run(input, invocationOf(context)),
-    extraInputs: activitiesWithHub.has(name) ? [durableClient] : [],
+    extraInputs: [durableClient],
   });
 }
 
 df.app.orchestration(orchestratorNames.enrichIncident, enrichIncident);
 df.app.orchestration(orchestratorNames.consultProvider, consultProvider);
+df.app.orchestration(orchestratorNames.submitIncident, submitIncident);
 df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
 df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
 

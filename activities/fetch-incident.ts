@@ -5,42 +5,60 @@ import type { IncidentStore } from "../domain/incident/incident-store";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
-import type { Invocation } from "./invocation";
+import { briefReadMs, type Invocation } from "./invocation";
+
+export interface FetchIncidentInput {
+  readonly incident: IncidentRef;
+  readonly later?: LaterReading;
+}
+
+/** How an incident is read that was read before. */
+export interface LaterReading {
+  /** The incident's etag at the first reading. An incident that has not changed has no other entities either. */
+  readonly etag?: string;
+  /** Sentinel is throttling: entities are read only when the incident has changed. */
+  readonly sparingly: boolean;
+}
 
 export interface FetchedIncident {
   readonly incident: Incident;
   readonly indicators: readonly Indicator[];
   readonly leftOut: readonly LeftOut[];
-  /** Entities of any kind; none at all may mean that they are late. */
-  readonly entities: number;
+  /** Mails are among the entities. */
   readonly hasMail: boolean;
 }
 
-/** Reads the incident and its entities afresh: the trigger's body is only a hint, and often early. */
+/**
+ * Reads the incident and its entities: the trigger's body is only a hint, and often early. Reads of entities are few
+ * (100 per subscription and 5 minutes), those of incidents are not. An unchanged incident whose
+ * entities are not read again comes without any.
+ */
 export function createFetchIncident(incidents: IncidentStore, screening: Screening) {
-  return async (input: { incident: IncidentRef }, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
-    const [incident, entities] = await Promise.all([
-      incidents.readIncident(input.incident),
-      incidents.readEntities(input.incident),
-    ]);
-    if (incident.kind !== "done") return incident;
+  return async (input: FetchIncidentInput, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
+    const { incident: ref, later } = input;
+    const isUnchanged = ({ etag }: Incident) => later?.etag !== undefined && later.etag === etag;
+    const reading = incidents.readIncident(ref, later && briefReadMs);
+    const before = later?.sparingly ? await reading : undefined;
+    if (before?.kind === "done" && isUnchanged(before.value)) return nothingNew(before.value);
+
+    const [read, entities] = await Promise.all([reading, incidents.readEntities(ref)]);
+    if (read.kind !== "done") return read;
+    if (entities.kind === "again" && isUnchanged(read.value)) return nothingNew(read.value);
     if (entities.kind !== "done") return entities;
     const { indicators, leftOut } = indicatorsFrom(entities.value, screening);
     log("Read the incident", {
-      incidentId: input.incident.incidentId,
+      incidentId: ref.incidentId,
       entities: entities.value.length,
       indicators: indicators.length,
       leftOut: leftOut.length,
     });
     return {
       kind: "done",
-      value: {
-        incident: incident.value,
-        indicators,
-        leftOut,
-        entities: entities.value.length,
-        hasMail: hasMail(entities.value),
-      },
+      value: { incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) },
     };
   };
+}
+
+function nothingNew(incident: Incident): Attempt<FetchedIncident> {
+  return { kind: "done", value: { incident, indicators: [], leftOut: [], hasMail: false } };
 }

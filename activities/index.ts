@@ -4,25 +4,24 @@ import type { Screening } from "../domain/indicators/screening";
 import type { TriageService } from "../domain/report/triage";
 import type { CommentFormat } from "../domain/run/settings";
 import { type ConsultOutside, createConsult } from "./consult";
-import { createFetchAgain } from "./fetch-again";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
-import { lookAtRun } from "./look-at-run";
+import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment } from "./post-comment";
-import { raiseTriage } from "./raise-triage";
 import { createReadAlert } from "./read-alert";
 import { createRecall } from "./recall";
 import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
+import { watchEntities } from "./watch-entities";
 
 interface Outside extends ConsultOutside {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
-  /** What is sent to nobody. */
+  /** What is never sent to a provider. */
   readonly screening: Screening;
   readonly commentFormat: CommentFormat;
   /** Of this app, for the comment's footer. */
@@ -39,10 +38,9 @@ export function createActivities(outside: Outside) {
     recall: createRecall(outside),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),
-    fetchAgain: createFetchAgain(incidents, screening),
     startRun,
-    lookAtRun,
-    raiseTriage,
+    watchEntities,
+    offerTriage,
     postComment: createPostComment(incidents, outside),
     postAddendum: createPostAddendum(incidents, outside),
     tagIncident: createTagIncident(incidents),
@@ -50,11 +48,3 @@ export function createActivities(outside: Outside) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
-
-/** Activities that look at or talk to orchestrations, and so get the durable client as an extra input. */
-export const activitiesWithHub: ReadonlySet<string> = new Set<keyof Activities>([
-  "submitAlert",
-  "startRun",
-  "lookAtRun",
-  "raiseTriage",
-]);

@@ -4,7 +4,7 @@ import type { TaskHub } from "../domain/run/task-hub";
 export interface Invocation {
   /** A fixed sentence, then fields: ids and figures, never a secret, a payload or a live URL. */
   log(sentence: string, fields: Readonly<Record<string, unknown>>): void;
-  /** The app's orchestrations; only for the activities named in `activitiesWithHub`. */
+  /** The app's orchestrations. */
   readonly hub: TaskHub;
 }
 

@@ -70,8 +70,8 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
       const comments = await incidents.readComments(incident, briefReadMs);
       if (comments.kind !== "done") return comments;
       const mark = deliveryMark(triage.deliveryId);
-      const toldBefore = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));
-      return { kind: "done", value: { ...given, triage: { ...triage, toldBefore } } };
+      const isElsewhere = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));
+      return { kind: "done", value: { ...given, triage: { ...triage, isElsewhere } } };
     }
   };
 }
@@ -79,5 +79,5 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
 /** A run again that only brings a triage, and one that is told already, has nothing to say. */
 function hasNews({ changes, triage }: RunReport): boolean {
   if (!changes || changes.indicators.length > 0) return true;
-  return triage.kind === "taken" && !triage.toldBefore;
+  return triage.kind === "taken" && !triage.isElsewhere;
 }

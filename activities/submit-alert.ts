@@ -3,33 +3,36 @@ import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
 import type { TriageService } from "../domain/report/triage";
-import type { DeliveryInput } from "../domain/run/run";
+import type { DeliveryInput, RunInput } from "../domain/run/run";
 import type { Invocation } from "./invocation";
 import { briefReadMs } from "./invocation";
 
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;
   readonly run: number;
-  /** The trigger body as JSON text. */
-  readonly envelope: string;
+  /** Its input holds the trigger body, which is not copied into another input. */
+  readonly runInstanceId: string;
   /** Intezer's alert id as the incident's previous run learned it. */
   readonly previousAlertId?: string;
-  /** The look to start for the triage, and under which id. */
-  readonly look: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
+  /** The polling to start for the triage, and under which id. */
+  readonly poll: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
   readonly dryRun: boolean;
 }
 
-/** `alertId` is absent when Intezer had the incident already and nobody knows under which id. */
+/** `alertId` is absent when Intezer had the incident already and does not say under which id. */
 export interface Submitted {
   readonly alertId?: string;
 }
 
-/** Submits the whole incident to Intezer, and starts looking for its triage. */
+/** Submits the whole incident to Intezer, and starts polling for its triage. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, { log, hub }: Invocation): Promise<Attempt<Submitted>> => {
     if (!triage) return { kind: "refused", reason: "Intezer is not set up in this app any more" };
-    const { incident, run, look, dryRun } = input;
-    const envelope = await completed(incidents, incident, input.envelope);
+    const { incident, run, poll, dryRun } = input;
+    const trigger = ((await hub.find(input.runInstanceId))?.input ?? {}) as Partial<RunInput>;
+    if (trigger.run !== run || trigger.envelope === undefined)
+      return { kind: "refused", reason: "the trigger body is not kept any more" };
+    const envelope = await completed(incidents, incident, trigger.envelope);
     if (envelope.kind !== "done") return envelope;
     const attempt = await triage.submit(envelope.value);
     if (attempt.kind !== "done") return attempt;
@@ -41,12 +44,12 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
       alertId,
     });
     if (alertId === undefined) return { kind: "done", value: {} };
-    const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
+    const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
     try {
-      await hub.start(look.orchestrator, look.instanceId, delivery);
+      await hub.start(poll.orchestrator, poll.instanceId, delivery);
     } catch {
-      // Not thrown: submitted again the incident has no id that anybody learns.
-      log("Nobody looks for the triage but by webhook", { incidentId: incident.incidentId, run, alertId });
+      // Not thrown: submitted again, the incident has no id that can be learned.
+      log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
     }
     return { kind: "done", value: { alertId } };
   };

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { RunView } from "../activities/look-at-run";
+import type { OfferTriageInput, RunView } from "../activities/offer-triage";
 import type { PostedAddendum } from "../activities/post-addendum";
 import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident/incident";
 import { type TagRule, tagsForTriage } from "../domain/report/tags";
@@ -8,14 +8,15 @@ import type { Delivery, DeliveryInput } from "../domain/run/run";
 import { call, type Step } from "./durable/call";
 import { now, sleepSeconds, sleepUntil } from "./durable/clock";
 import { log } from "./durable/log";
-import { persist } from "./durable/persist";
-import { lookInstancePrefix, runInstanceId, triagedEvent } from "./names";
-import { incidentOf } from "./steps/incident-of-delivery";
+import { type Persisted, persist } from "./durable/persist";
+import { pollInstancePrefix, runInstanceId, triagedEvent } from "./names";
+import { incidentOfDelivery } from "./steps/incident-of-delivery";
 import { writeTags } from "./steps/write-tags";
+import { backoff, laterPolls, pollTimes, runWaits, unknownAlertWaits, unreachableFor } from "./waits";
 
 /** How a delivery ended; the reason is for operators. */
 export interface DeliveryOutput {
-  readonly ended: "inComment" | "addendum" | "alreadyTold" | "dropped";
+  readonly ended: "inComment" | "addendum" | "alreadyThere" | "dropped";
   readonly deliveryId?: string;
   readonly reason?: string;
   /** The addendum's HTML and its tags, in a dry run only. */
@@ -25,23 +26,30 @@ export interface DeliveryOutput {
 
 /**
  * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
- * Started by Intezer's webhook and by the run that submitted the alert; what it tells is read from Intezer's API.
+ * Started by Intezer's webhook and by the run that submitted the alert; what it says is read from Intezer's API.
  */
 export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutput> {
   const input = context.df.getInput<DeliveryInput>() as DeliveryInput;
-  const reading = yield* readWhenTriaged(context, input);
-  if (typeof reading === "string") return dropped(context, input, reading);
-  const incident = yield* incidentOf(context, input, reading);
-  if (typeof incident === "string") return dropped(context, input, incident);
-  const delivery: Delivery = { ...input, incident };
-  const { triage } = reading;
+  const read = yield* readWhenTriaged(context, input);
+  if (read.kind === "refused") return dropped(context, input, read.reason);
+  const found = yield* incidentOfDelivery(context, input, read.value);
+  if (found.kind === "refused") return dropped(context, input, found.reason);
+  const delivery: Delivery = { ...input, incident: found.value };
+  const { triage } = read.value;
   const deliveryId = deliveryIdOf(triage);
 
-  const run = yield* handToRun(context, delivery, reading, deliveryId);
-  if (run === "taken") return { ended: "inComment", deliveryId };
-  if (run === "foreign")
+  const offer: OfferTriageInput = {
+    runInstanceId: runInstanceId(found.value.incidentId),
+    pollInstancePrefix: pollInstancePrefix(found.value.incidentId),
+    eventName: triagedEvent,
+    triage,
+    isTrusted: isTrusted(delivery, read.value),
+  };
+  const run = yield* offerToRun(context, offer, deliveryId);
+  if (!run.isOurs)
     return dropped(context, delivery, "the alert does not belong to this incident", deliveryId);
-  return yield* writeAddendum(context, delivery, triage, deliveryId, run);
+  if (run.deliveryId === deliveryId) return { ended: "inComment", deliveryId };
+  return yield* writeAddendum(context, delivery, offer, deliveryId, run);
 }
 
 function dropped(
@@ -57,111 +65,89 @@ function dropped(
   return { ended: "dropped", reason, ...(deliveryId === undefined ? {} : { deliveryId }) };
 }
 
-const firstLooksSeconds = [30, 60, 120, 240];
-const laterLookSeconds = 120;
-const unknownAlertWaitsSeconds = [300, 300];
-const unreachableMs = 60 * 60 * 1000;
-
 /**
- * Reads the alert until Intezer has judged it; a text says why nobody waits for it any more. Throws when it cannot be
- * read: the delivery fails, operators are told, and the same webhook may come again.
+ * Reads the alert until Intezer has judged it; refused when it is not worth waiting for any more. Throws when it cannot
+ * be read: the delivery fails, operators are alerted, and the same webhook may come again.
  */
 function* readWhenTriaged(
   context: OrchestrationContext,
   { alertId, source, until }: DeliveryInput,
-): Step<Triaged | string> {
+): Step<Persisted<Triaged>> {
   const startedAt = now(context);
-  const looks = [...firstLooksSeconds];
-  const unknownAlertWaits = [...unknownAlertWaitsSeconds];
-  let lookSeconds = 0;
-  const nextLook = () => {
-    lookSeconds = looks.shift() ?? lookSeconds + laterLookSeconds;
-    return startedAt + lookSeconds * 1000;
+  const times = [...pollTimes];
+  const unknownWaits = [...unknownAlertWaits];
+  let seconds = 0;
+  const nextPoll = () => {
+    seconds = times.shift() ?? seconds + laterPolls;
+    return startedAt + seconds * 1000;
   };
 
-  if (source === "look") yield* sleepUntil(context, nextLook());
+  if (source === "poll") yield* sleepUntil(context, nextPoll());
   for (;;) {
-    const read = yield* persist(
-      context,
-      () => call(context, "readAlert", { alertId }),
-      now(context) + unreachableMs,
-    );
+    const giveUpAt = now(context) + unreachableFor * 1000;
+    const read = yield* persist(context, () => call(context, "readAlert", { alertId }), { until: giveUpAt });
     if (read.kind === "refused") {
       log(context, "Left an alert unread", { alertId, cause: read.cause });
       throw new Error(`The alert could not be read: ${read.reason}`);
     }
-    if (read.value.kind === "triaged") return read.value;
+    if (read.value.kind === "triaged") return { kind: "done", value: read.value };
     if (read.value.kind === "notKnown") {
-      const wait = unknownAlertWaits.shift();
-      if (wait === undefined) return "Intezer does not know the alert";
+      const wait = unknownWaits.shift();
+      if (wait === undefined) return { kind: "refused", reason: "Intezer does not know the alert" };
       yield* sleepSeconds(context, wait);
       continue;
     }
-    const next = nextLook();
-    if (next > until) return "Intezer had not judged the alert before the deadline";
+    const next = nextPoll();
+    if (next > until)
+      return { kind: "refused", reason: "Intezer had not judged the alert before the deadline" };
     yield* sleepUntil(context, next);
   }
 }
 
-const firstRunLookSeconds = 2;
-const longestRunLookSeconds = 30;
-
 /**
- * Raises the event once at a run that is still before its comment, and looks until that comment is there: a run that
- * has taken the triage may still fail to write. Ends with the run as last seen when its comment does not carry the
- * triage, or may not.
+ * Raises the event once at a run that is still before its comment, and waits until that comment is there: a run that
+ * has taken the triage may still fail to write. Returns the run as last seen; one that has not ended within twelve
+ * hours is not waited for any more.
  */
-function* handToRun(
+function* offerToRun(
   context: OrchestrationContext,
-  input: Delivery,
-  reading: Triaged,
+  offer: OfferTriageInput,
   deliveryId: string,
-): Step<"taken" | "foreign" | RunView> {
-  let raisedAt: number | undefined;
-  for (let wait = firstRunLookSeconds; ; wait = Math.min(wait * 2, longestRunLookSeconds)) {
-    const run = yield* lookAtRun(context, input.incident);
-    const isOurs = belongs(input, reading, run);
-    const hasTaken = isOurs && run.deliveryId === deliveryId;
+): Step<RunView> {
+  const giveUpAt = now(context) + runWaits.for * 1000;
+  const waits = backoff(runWaits);
+  let offeredTo: number | undefined;
+  for (;;) {
+    const run = yield* call(context, "offerTriage", {
+      ...offer,
+      ...(offeredTo === undefined ? {} : { offeredTo }),
+    });
+    offeredTo = run.offeredTo;
+    const hasTaken = run.isOurs && run.deliveryId === deliveryId;
     const isDecided = run.state === "writing" ? !hasTaken : !["pending", "before"].includes(run.state);
-    if (isDecided && hasTaken) return "taken";
-    if (isDecided) return isOurs ? run : "foreign";
-    // A run that was started since has lost what was raised at the one before it.
-    if (isOurs && run.state === "before" && raisedAt !== run.run) {
-      yield* call(context, "raiseTriage", {
-        runInstanceId: runInstanceId(input.incident.incidentId),
-        eventName: triagedEvent,
-        triage: reading.triage,
-      });
-      raisedAt = run.run;
-    }
-    yield* sleepSeconds(context, wait);
+    if (isDecided) return run;
+    if (now(context) >= giveUpAt) return { state: "past", isOurs: run.isOurs };
+    yield* sleepSeconds(context, waits.next().value);
   }
-}
-
-function* lookAtRun(context: OrchestrationContext, { incidentId }: IncidentRef): Step<RunView> {
-  return yield* call(context, "lookAtRun", {
-    runInstanceId: runInstanceId(incidentId),
-    lookInstancePrefix: lookInstancePrefix(incidentId),
-  });
 }
 
 /**
  * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
- * Microsoft Sentinel have linked the two.
+ * Microsoft Sentinel have linked the two. The run is asked by `offerTriage`.
  */
-function belongs(input: Delivery, { triage, incidentArmId }: Triaged, run: RunView): boolean {
-  if (input.source !== "webhook" || run.alertId === triage.alertId) return true;
+function isTrusted(input: Delivery, { incidentArmId }: Triaged): boolean {
+  if (input.source !== "webhook") return true;
   const named = incidentArmId === undefined ? undefined : incidentRefFrom(incidentArmId);
   return named !== undefined && sameIncident(named, input.incident);
 }
 
-const runEndLookSeconds = 30;
-
-function* whenEnded(context: OrchestrationContext, incident: IncidentRef, seen: RunView): Step<RunView> {
+function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen: RunView): Step<RunView> {
+  const giveUpAt = now(context) + runWaits.for * 1000;
+  const waits = backoff(runWaits);
   let run = seen;
-  while (run.state !== "ended" && run.state !== "absent") {
-    yield* sleepSeconds(context, runEndLookSeconds);
-    run = yield* lookAtRun(context, incident);
+  while (run.state !== "ended" && run.state !== "absent" && now(context) < giveUpAt) {
+    yield* sleepSeconds(context, waits.next().value);
+    run = yield* call(context, "offerTriage", { ...offer, onlyLook: true });
   }
   return run;
 }
@@ -180,10 +166,11 @@ function* tag(
 function* writeAddendum(
   context: OrchestrationContext,
   { incident, dryRun }: Delivery,
-  triage: Triage,
+  offer: OfferTriageInput,
   deliveryId: string,
   seen: RunView,
 ): Step<DeliveryOutput> {
+  const { triage } = offer;
   const posted = yield* persist(context, () =>
     call(context, "postAddendum", {
       incident,
@@ -196,7 +183,7 @@ function* writeAddendum(
   );
   if (posted.kind === "refused") throw new Error(`The addendum could not be written: ${posted.reason}`);
   const { answer, comment } = posted.value;
-  if (answer !== "merged" && !dryRun) yield* tagAround(context, incident, triage, seen);
+  if (answer !== "merged" && !dryRun) yield* tagAround(context, incident, offer, seen);
   const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
   return { ...endOf[answer], deliveryId, ...shown };
 }
@@ -205,22 +192,23 @@ function* writeAddendum(
 function* tagAround(
   context: OrchestrationContext,
   incident: IncidentRef,
-  triage: Triage,
+  offer: OfferTriageInput,
   seen: RunView,
 ): Step<void> {
+  const { triage } = offer;
   if (seen.state !== "ended") yield* tag(context, incident, triage, "raise");
-  const run = yield* whenEnded(context, incident, seen);
+  const run = yield* whenEnded(context, offer, seen);
   if (run.state === "ended")
     yield* tag(context, incident, triage, run.notChecked === 0 ? "complete" : "raise");
 }
 
 const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "deliveryId">>> = {
   written: { ended: "addendum" },
-  alreadyThere: { ended: "alreadyTold" },
+  alreadyThere: { ended: "alreadyThere" },
   merged: { ended: "dropped", reason: "the incident was merged into another" },
   dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
   full: {
     ended: "dropped",
-    reason: "the incident has as many comments as it may have; its tags tell the verdict",
+    reason: "the incident has as many comments as it may have; its tags show the verdict",
   },
 };

@@ -1,97 +1,72 @@
-import type { OrchestrationContext, Task } from "durable-functions";
-import type { FetchedAgain } from "../activities/fetch-again";
-import type { Submitted } from "../activities/submit-alert";
-import type { Attempt } from "../domain/attempt";
-import { type Indicator, indicatorKey } from "../domain/indicators/indicator";
-import type { RunReport } from "../domain/report/report";
+import type { OrchestrationContext } from "durable-functions";
+import type { FetchedIncident } from "../activities/fetch-incident";
+import { indicatorKey } from "../domain/indicators/indicator";
+import type { ReportItem, RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
+import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
-import { branch, call, type Step, settled } from "./durable/call";
+import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
-import { type Persisted, persist } from "./durable/persist";
+import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
+import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { mergedOutput, outputOf } from "./steps/run-output";
-import type { ConsultProviderOutput } from "./steps/shares";
-import {
-  closed,
-  consultShare,
-  extended,
-  isOpen,
-  type Phase,
-  planShares,
-  progressOf,
-  type Share,
-  toProviderShare,
-  withResults,
-} from "./steps/shares";
-import { type Submission, submissionOf, triageInTime } from "./steps/triage-in-time";
+import { triageInTime } from "./steps/triage-in-time";
+import { watchForLateEntities } from "./steps/watch-for-late-entities";
 
 /** One incident, from its entities to its comment and tags. */
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {
   const input = context.df.getInput<RunInput>() as RunInput;
+  const { settings } = input;
   setStatus(context, "readingEntities", []);
   const fetched = yield* fetchWithEntities(context, input);
-  const { incident, indicators, leftOut, hasMail, isThrottled } = fetched;
+  const { incident } = fetched;
   if (incident.mergedInto !== undefined) return mergedOutput(input, incident.mergedInto);
 
-  const knownAt = now(context);
-  const commentAt = knownAt + input.settings.firstCommentSeconds * 1000;
-  const deadline = knownAt + input.settings.deadlineSeconds * 1000;
-  const planned = planShares(input.settings.providers, indicators);
+  const phase = firstPhase(context, input, fetched);
+  const planned = planItems(settings.providers, fetched.indicators);
   setStatus(context, "lookingUp", planned);
-  const lookingUp: Phase = {
-    phase: 1,
-    urgent: incident.severity === "High",
-    deadline: commentAt,
-    until: deadline,
-  };
-  const { shares, submission } = yield* lookUpAndSubmit(context, input, indicators, planned, lookingUp);
+  const { items, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
 
-  setStatus(context, "waitingForIntezer", shares);
-  const triage = yield* triageInTime(context, input, submission, commentAt);
+  setStatus(context, "waitingForIntezer", items);
+  const triage = yield* triageInTime(context, input, submission, phase.deadline);
   const deliveryId = triage.kind === "taken" ? triage.deliveryId : undefined;
   const first: RunReport = {
     run: input.run,
     part: "first",
     incident,
-    indicators,
-    leftOut,
-    hasMail,
-    providers: shares.map(toProviderShare),
+    items,
+    leftOut: fetched.leftOut,
+    hasMail: fetched.hasMail,
+    providers: settings.providers.map(({ id, title }) => ({ id, title })),
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
   };
-  setStatus(context, "commenting", shares, deliveryId);
-  const { commented, again } = yield* commentAndReadAgain(context, input, withChanges(input, first), {
-    incident: input.incident,
-    sparingly: isThrottled,
+  setStatus(context, "commenting", items, deliveryId);
+  const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), {
+    sparingly: fetched.isThrottled,
     ...(incident.etag === undefined ? {} : { etag: incident.etag }),
   });
-  const known = withAdded(first, shares, again);
-  const published = [yield* publishTags(context, input, known.report, commented)];
-  if (!known.report.added && !known.shares.some(isOpen)) {
-    setStatus(context, "done", shares, deliveryId);
+  const known = withReread(input, first, reread);
+  const published = [yield* publishTags(context, input, known, commented)];
+  yield* watchForLateEntities(context, input, known, reread !== undefined);
+  if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
+    setStatus(context, "done", items, deliveryId);
     return outputOf(first, submission, published);
   }
 
-  setStatus(context, "completing", known.shares, deliveryId);
-  const later = yield* consultShares(context, input, known.report.indicators, known.shares, {
-    ...lookingUp,
+  setStatus(context, "completing", known.items, deliveryId);
+  const later = yield* consultProviders(context, settings, known.items, {
+    ...phase,
     phase: 2,
-    deadline,
+    deadline: phase.until,
   });
-  const last = later.shares.map(closed);
-  const update: RunReport = {
-    ...known.report,
-    part: "update",
-    providers: last.map(toProviderShare),
-    before: known.report.providers,
-    at: now(context),
-  };
+  const last = later.map(closed);
+  const update: RunReport = { ...known, part: "update", items: withBefore(last, first), at: now(context) };
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   published.push(yield* publishUpdate(context, input, news, isPromised));
@@ -99,7 +74,19 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   return outputOf(update, submission, published);
 }
 
-/** In a run again: what differs from the one before. Its update does not tell the triage. */
+function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {
+  const { firstCommentSeconds, deadlineSeconds } = input.settings;
+  return {
+    incidentId: input.incident.incidentId,
+    run: input.run,
+    phase: 1,
+    urgent: incident.severity === "High",
+    deadline: now(context) + firstCommentSeconds * 1000,
+    until: now(context) + deadlineSeconds * 1000,
+  };
+}
+
+/** In a run again: what differs from the one before. Its update does not repeat the triage. */
 function withChanges({ previous }: RunInput, report: RunReport): RunReport {
   if (!previous) return report;
   const compared = report.part === "first" ? report : { ...report, triage: { kind: "none" } as const };
@@ -107,80 +94,42 @@ function withChanges({ previous }: RunInput, report: RunReport): RunReport {
   return changes ? { ...report, changes } : report;
 }
 
-/** What has come into the incident since its entities were read first, still to be looked up. */
-function withAdded(
+/** The report with what has come into the incident since its entities were read first, still to be looked up. */
+function withReread(
+  { settings }: RunInput,
   report: RunReport,
-  shares: readonly Share[],
-  again: Persisted<FetchedAgain | "unchanged">,
-): { report: RunReport; shares: readonly Share[] } {
-  const keys = new Set(report.indicators.map(indicatorKey));
-  const read = again.kind === "done" && again.value !== "unchanged" ? again.value : undefined;
-  const added = read?.indicators.filter((indicator) => !keys.has(indicatorKey(indicator))) ?? [];
-  if (!read || added.length === 0) return { report, shares };
-  const indicators = [...report.indicators, ...added];
-  const all = extended(shares, indicators);
-  const hasMail = report.hasMail || read.hasMail;
-  const providers = all.map(toProviderShare);
-  return { report: { ...report, indicators, providers, hasMail, added: added.length }, shares: all };
+  reread: FetchedIncident | undefined,
+): RunReport {
+  if (!reread) return report;
+  const known = new Set(report.leftOut.map((item) => JSON.stringify(item)));
+  return {
+    ...report,
+    items: withIndicators(report.items, settings.providers, reread.indicators),
+    leftOutSince: reread.leftOut.filter((item) => !known.has(JSON.stringify(item))),
+    hasMail: report.hasMail || reread.hasMail,
+  };
+}
+
+/** The items of an update, with the lookups that the first comment showed. */
+function withBefore(items: readonly ReportItem[], first: RunReport): readonly ReportItem[] {
+  const shown = new Map(first.items.map(({ indicator, lookups }) => [indicatorKey(indicator), lookups]));
+  return items.map((item) => {
+    const before = shown.get(indicatorKey(item.indicator));
+    return before ? { ...item, before } : item;
+  });
 }
 
 function setStatus(
   context: OrchestrationContext,
   stage: RunStatus["stage"],
-  shares: readonly Share[],
+  items: readonly ReportItem[],
   deliveryId?: string,
 ): void {
   const status: RunStatus = {
     stage,
-    ...progressOf(shares),
+    ...progressOf(items),
     ...(deliveryId === undefined ? {} : { deliveryId }),
   };
   context.df.setCustomStatus(status);
   log(context, "Reached a stage", { ...status });
-}
-
-/** Asks all providers side by side until the first comment is due, and submits the incident beside them. */
-function* lookUpAndSubmit(
-  context: OrchestrationContext,
-  input: RunInput,
-  indicators: readonly Indicator[],
-  planned: readonly Share[],
-  phase: Phase,
-): Step<{ shares: readonly Share[]; submission: Submission }> {
-  const alert = submissionOf(input, phase.until);
-  if (alert === undefined) {
-    const { shares } = yield* consultShares(context, input, indicators, planned, phase);
-    return { shares, submission: undefined };
-  }
-  const { shares, beside } = yield* consultShares(context, input, indicators, planned, phase, [
-    branch(context, "submitAlert", alert),
-  ]);
-  const attempt = beside[0] as Attempt<Submitted> | undefined;
-  const again = () => call(context, "submitAlert", alert);
-  const submission = yield* persist(context, again, phase.deadline, attempt);
-  return { shares, submission };
-}
-
-/** One child for each share that has something open, with other branches beside them. */
-function* consultShares(
-  context: OrchestrationContext,
-  { incident, run, settings }: RunInput,
-  indicators: readonly Indicator[],
-  shares: readonly Share[],
-  phase: Phase,
-  beside: readonly Task[] = [],
-): Step<{ shares: readonly Share[]; beside: readonly unknown[] }> {
-  const open = shares.filter(isOpen);
-  const children = open.map((share) =>
-    consultShare(context, share, indicators, { incident, run, detail: settings.commentDetail, ...phase }),
-  );
-  const results = yield* settled(context, [...children, ...beside]);
-  const outputs = new Map(open.map((share, i) => [share, results[i] as ConsultProviderOutput | undefined]));
-  return {
-    shares: shares.map((share) => {
-      const output = outputs.get(share);
-      return output ? withResults(share, output) : share;
-    }),
-    beside: results.slice(open.length),
-  };
 }

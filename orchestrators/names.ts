@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 export const orchestratorNames = {
   enrichIncident: "enrichIncident",
   consultProvider: "consultProvider",
+  submitIncident: "submitIncident",
   deliverTriage: "deliverTriage",
   enrichAgain: "enrichAgain",
 } as const;
@@ -16,13 +17,19 @@ export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
 /** Waits for the end of the incident's run, to start the next one. */
 export const againInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-again`;
 
-/** A child of a run. It outlives a terminated parent, so its id carries the run. */
-export const shareInstanceId = (incidentId: string, run: number, providerId: string, phase: 1 | 2) =>
+/** Looks for entities that came late, some time after a run's comment. */
+export const lateInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-late`;
+
+/** Children of a run. They outlive a terminated parent, so their ids carry the run. */
+export const consultInstanceId = (incidentId: string, run: number, providerId: string, phase: 1 | 2) =>
   `sentinel-${incidentId}-${run}-${providerId}${phase === 2 ? "-2" : ""}`;
 
-/** A run's own look at the alert it submitted. */
-export const lookInstanceId = (incidentId: string, run: number) => `${lookInstancePrefix(incidentId)}${run}`;
-export const lookInstancePrefix = (incidentId: string) => `triage-${incidentId}-`;
+export const submitInstanceId = (incidentId: string, run: number) =>
+  `${runInstanceId(incidentId)}-${run}-submit`;
+
+/** A run's own polling for the triage of the alert it submitted. */
+export const pollInstanceId = (incidentId: string, run: number) => `${pollInstancePrefix(incidentId)}${run}`;
+export const pollInstancePrefix = (incidentId: string) => `triage-${incidentId}-`;
 
 /** A delivery by webhook: the same alert and body is the same delivery. */
 export const deliveryInstanceId = (alertId: string, body: string) =>

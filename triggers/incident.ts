@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import {
@@ -7,10 +8,17 @@ import {
   type WorkspaceRef,
 } from "../domain/incident/incident";
 import { narrowed, narrowingHeader } from "../domain/run/exclusions";
-import type { RunInput, RunStart } from "../domain/run/run";
-import { previousRunOf, willReadAgain } from "../domain/run/run";
+import {
+  type EnrichAgainInput,
+  isRecent,
+  isUpdate,
+  type NextRun,
+  previousRunOf,
+  startNextRun,
+} from "../domain/run/next-run";
+import type { RunStart } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
-import type { OrchestrationInstance, TaskHub } from "../domain/run/task-hub";
+import type { TaskHub } from "../domain/run/task-hub";
 import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
@@ -28,10 +36,8 @@ export interface IncidentTriggerOptions {
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
-const maxBytes = 4 * 1024 * 1024;
-
-/** A finished run is not repeated within this time: automation rules and relays deliver at least once. */
-const restMs = 15 * 60 * 1000;
+/** An incident of 150 alerts with long queries makes 5 MiB. */
+const maxBytes = 16 * 1024 * 1024;
 
 const named = z.object({ name: z.string() }).nullish().catch(undefined);
 const commentsOfBody = z
@@ -40,7 +46,7 @@ const commentsOfBody = z
   .catch(undefined);
 
 const triggerBody = z.object({
-  objectEventType: z.string().nullish(),
+  objectEventType: z.string().nullish().catch(undefined),
   object: z.object({
     id: z.string(),
     properties: z.object({ comments: commentsOfBody }).nullish().catch(undefined),
@@ -50,34 +56,64 @@ const triggerBody = z.object({
     .nullish()
     .catch(undefined),
 });
-type TriggerBody = z.infer<typeof triggerBody>;
+
+/** What is used of a trigger's body. */
+interface Trigger {
+  readonly incident: IncidentRef;
+  /** `Create` or `Update`. */
+  readonly eventType: string;
+  readonly addedAlerts: number;
+  /** Display name of who made the update. */
+  readonly updatedBy: string | undefined;
+  readonly comments: readonly { readonly name: string; readonly author: string | undefined }[];
+}
+
+function triggerFrom(body: unknown): Trigger | undefined {
+  const { data } = triggerBody.safeParse(body);
+  const incident = data && incidentRefFrom(data.object.id);
+  if (!incident) return undefined;
+  const { objectEventType, object, incidentUpdates } = data;
+  return {
+    incident,
+    eventType: objectEventType ?? "Create",
+    addedAlerts: incidentUpdates?.alerts?.length ?? 0,
+    updatedBy: incidentUpdates?.updatedBy?.name,
+    comments: (object.properties?.comments ?? []).map(({ name, properties }) => ({
+      name,
+      author: properties?.author?.name,
+    })),
+  };
+}
 
 /** `POST /api/incidents`: takes the body of a Sentinel incident trigger, starts or finds the incident's run, answers 202. */
 export function createIncidentTrigger(options: IncidentTriggerOptions) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const barred = barredCaller(request, options);
-    if (barred) return barred;
+    const rejection = rejectCaller(request, options);
+    if (rejection) return rejection;
     const body = await readJson(request, maxBytes);
     if (body.kind === "refused") return body.response;
-    const trigger = triggerBody.safeParse(body.value).data;
-    const incident = trigger && incidentRefFrom(trigger.object.id);
-    if (!incident) {
+    const trigger = triggerFrom(body.value);
+    if (!trigger) {
       return refusal(
         400,
         "NoIncident",
         "object.id is not the ARM id of a Sentinel incident. Send the body of the incident trigger.",
       );
     }
+    const { incident } = trigger;
     if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
       return workspaceNotServed;
     }
     const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
     if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
-    if (!startsRun(trigger)) return accepted(incident, nothing);
+    const start: RunStart = {
+      incident,
+      eventType: trigger.eventType,
+      ...(narrowing.settings.alerts === "submit" ? { envelope: body.text } : {}),
+      settings: narrowing.settings,
+    };
     try {
-      const { settings } = narrowing;
-      const own = { ...options, settings };
-      return await startRun(own, options.toTaskHub(context), incident, trigger, body.text, context);
+      return accepted(incident, await startFor(trigger, start, options, context));
     } catch (error) {
       context.error("The task hub cannot be reached", {
         incidentId: incident.incidentId,
@@ -88,7 +124,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
   };
 }
 
-function barredCaller(request: HttpRequest, options: IncidentTriggerOptions): HttpResponseInit | undefined {
+function rejectCaller(request: HttpRequest, options: IncidentTriggerOptions): HttpResponseInit | undefined {
   if (options.development) return undefined;
   if (!options.platformAuthentication || options.relayPrincipalIds.length === 0) {
     return refusal(
@@ -102,82 +138,58 @@ function barredCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
   return refusal(403, "CallerNotAllowed", "The caller's object id is not in RELAY_PRINCIPAL_IDS.");
 }
 
-/** An update tells of anything that changed, our own comment and tags included: only added alerts bring entities. */
-function startsRun(trigger: TriggerBody): boolean {
-  return !isUpdate(trigger) || (trigger.incidentUpdates?.alerts ?? []).length > 0;
+/** An update reports any change, our own comment and tags included: only added alerts bring entities. */
+async function startFor(
+  trigger: Trigger,
+  start: RunStart,
+  options: IncidentTriggerOptions,
+  context: InvocationContext,
+): Promise<NextRun | undefined> {
+  if (isUpdate(start) && trigger.addedAlerts === 0) return undefined;
+  const { incidentId } = trigger.incident;
+  const hub = options.toTaskHub(context);
+  const instanceId = runInstanceId(incidentId);
+  const now = Date.now();
+  if (isUpdate(start) && (await isOurs(trigger, hub, instanceId, options.siteName, now))) return undefined;
+  const target = { orchestrator: orchestratorNames.enrichIncident, instanceId };
+  const next = await startNextRun(hub, target, start, { now, startId: randomUUID() });
+  if (next.kind === "started")
+    context.log("Started a run", { instanceId, run: next.run, eventType: start.eventType });
+  if (next.kind === "later") {
+    const again: EnrichAgainInput = { target, start, notBefore: next.notBefore };
+    await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), again);
+  }
+  return next;
 }
-
-const isUpdate = ({ objectEventType }: TriggerBody) => objectEventType?.toLowerCase() === "update";
 
 /**
- * Whether the app itself has made the update. Its identity goes by the app's name when it is the system's own, and
- * whatever it goes by, it is the author of the comments that the last run wrote.
+ * Whether the app itself has made the update: during a run or right after it, under the app's name (a system-assigned
+ * identity has it) or the name of the author of our own comments.
  */
-function isOurs(
-  { incidentUpdates, object }: TriggerBody,
-  { siteName }: IncidentTriggerOptions,
-  commentIds: readonly string[],
-): boolean {
-  const updater = incidentUpdates?.updatedBy?.name.toLowerCase();
-  const ours = (object.properties?.comments ?? []).filter(({ name }) => commentIds.includes(name));
-  const names = [siteName, ...ours.map(({ properties }) => properties?.author?.name)];
-  return updater !== undefined && names.some((name) => name?.toLowerCase() === updater);
-}
-
-async function startRun(
-  options: IncidentTriggerOptions,
+async function isOurs(
+  { updatedBy, comments }: Trigger,
   hub: TaskHub,
-  incident: IncidentRef,
-  trigger: TriggerBody,
-  envelope: string,
-  context: InvocationContext,
-): Promise<HttpResponseInit> {
-  const { settings } = options;
-  const now = Date.now();
-  const instanceId = runInstanceId(incident.incidentId);
+  instanceId: string,
+  siteName: string | undefined,
+  now: number,
+): Promise<boolean> {
+  if (updatedBy === undefined) return false;
   const present = await hub.find(instanceId);
-  const previous = previousRunOf(present);
-  const start: RunStart = {
-    incident,
-    eventType: trigger.objectEventType ?? "Create",
-    ...(settings.alerts === "submit" ? { envelope } : {}),
-    settings,
-  };
-  const duplicate = accepted(incident, { accepted: true, duplicate: true });
-  if (isUpdate(trigger)) {
-    if (isOurs(trigger, options, previous?.commentIds ?? [])) return accepted(incident, nothing);
-    if (present && present.state !== "ended") {
-      if (!willReadAgain(present)) await startWhenEnded(hub, incident, start);
-      return duplicate;
-    }
-  } else if (present && isFresh(present, now)) return duplicate;
-
-  const input: RunInput = { ...start, run: now, ...(previous ? { previous } : {}) };
-  const started = await hub.start(orchestratorNames.enrichIncident, instanceId, input);
-  if (started === "alreadyRunning") return duplicate;
-  context.log("Started a run", { instanceId, run: now, eventType: input.eventType });
-  return accepted(incident, { accepted: true, duplicate: false });
-}
-
-/** Alerts were added, and the run under way has read the entities for the last time: the next run will see them. */
-async function startWhenEnded(hub: TaskHub, { incidentId }: IncidentRef, start: RunStart): Promise<void> {
-  await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), {
-    orchestrator: orchestratorNames.enrichIncident,
-    instanceId: runInstanceId(incidentId),
-    start,
-  });
-}
-
-const nothing = { accepted: false, duplicate: false };
-
-function isFresh({ state, succeeded, updatedAt }: OrchestrationInstance, now: number): boolean {
-  return state !== "ended" || (succeeded && now - updatedAt < restMs);
+  if (!present || !isRecent(present, now)) return false;
+  const commentIds = previousRunOf(present)?.commentIds ?? [];
+  const authors = comments.filter(({ name }) => commentIds.includes(name)).map(({ author }) => author);
+  return [siteName, ...authors].some((name) => name?.toLowerCase() === updatedBy.toLowerCase());
 }
 
 /** No `Location` and no management links: the relay would poll the first and store the key in the second. */
-function accepted(
-  { incidentId }: IncidentRef,
-  told: { accepted: boolean; duplicate: boolean },
-): HttpResponseInit {
-  return { status: 202, jsonBody: { instanceId: runInstanceId(incidentId), ...told } };
+function accepted({ incidentId }: IncidentRef, next: NextRun | undefined): HttpResponseInit {
+  const isDuplicate = next !== undefined && next.kind !== "started";
+  return {
+    status: 202,
+    jsonBody: {
+      instanceId: runInstanceId(incidentId),
+      accepted: next !== undefined,
+      duplicate: isDuplicate,
+    },
+  };
 }

@@ -24,6 +24,7 @@ export const incidentSchema = z
       severity: z.string(),
       status: z.string(),
       incidentUrl: link,
+      providerName: optional(z.string()),
       additionalData: optional(
         z.object({
           commentsCount: optional(z.number()),
@@ -45,6 +46,7 @@ export const incidentSchema = z
       commentsCount: commentsCount ?? 0,
       ...(url === undefined ? {} : { url }),
       ...(etag === undefined ? {} : { etag }),
+      ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
       ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };
   });
@@ -57,6 +59,11 @@ function settable<T extends z.ZodType>(schema: T) {
 const settableText = settable(z.string());
 const settableDate = settable(z.string().pipe(z.coerce.date()));
 const owner = settable(z.custom<IncidentOwnerInfo>((value) => typeof value === "object" && value !== null));
+
+/** `Microsoft XDR`, and `Microsoft 365 Defender` before it was renamed. */
+function isFromDefender(providerName = ""): boolean {
+  return ["microsoft xdr", "microsoft 365 defender"].includes(providerName.toLowerCase());
+}
 
 /**
  * The same body as the body of a PUT: everything that is writable and was set, since a PUT resets what it leaves

@@ -27,6 +27,8 @@ export interface Story {
 const addresses = (count: number): readonly EntitySeed[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "Ip", properties: { address: `93.184.217.${i + 1}` } }));
 
+const mail: EntitySeed = { kind: "MailMessage", properties: { subject: "Invoice" } };
+
 /** Resolves when the app writes a comment, with the clock held; what it resolves with lets time go on. */
 const firstComment = ({ services, clock }: Stage) =>
   new Promise<() => void>((resolve) => {
@@ -73,8 +75,8 @@ export const stories: readonly Story[] = [
   },
   {
     name: "late-entities",
-    about: "The entities can be read on the third try.",
-    tell: ({ raise }) => raise({ entities: addresses(1), lateReads: 2 }),
+    about: "The entities can be read on the third try; being about mail, the incident is read again later.",
+    tell: ({ raise }) => raise({ entities: [...addresses(1), mail], lateReads: 2 }),
   },
   {
     name: "virustotal-down",

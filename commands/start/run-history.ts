@@ -47,6 +47,7 @@ interface Step {
 const titles: Readonly<Record<string, string>> = {
   enrichIncident: "The run",
   consultProvider: "Lookups",
+  submitIncident: "Submission to Intezer",
   deliverTriage: "Delivery of Intezer's triage",
   enrichAgain: "Wait for the run's end, to start the next",
 } satisfies Record<keyof typeof orchestratorNames, string>;
@@ -57,17 +58,17 @@ const meanings: Readonly<Record<string, string>> = {
   consultProvider: "indicators looked up",
   recall: "kept answers taken",
   consult: "a batch of lookups",
-  fetchAgain: "entities read once more",
+  submitIncident: "submission to Intezer",
+  watchEntities: "late entities watched for",
   postComment: "comment written",
   tagIncident: "tags written",
   postAddendum: "addendum written",
   readAlert: "alert read from Intezer",
   findIncident: "incident of the alert looked for",
-  lookAtRun: "looked where the run is",
-  raiseTriage: "triage handed to the run",
+  offerTriage: "triage offered to the run",
   [triagedEvent]: "triage received",
   startRun: "next run started",
-} satisfies Record<keyof Activities | "consultProvider" | typeof triagedEvent, string>;
+} satisfies Record<keyof Activities | "consultProvider" | "submitIncident" | typeof triagedEvent, string>;
 
 const ends: Readonly<Record<string, Step["state"]>> = {
   TaskCompleted: "done",
@@ -106,7 +107,7 @@ export function beginningOf({ historyEvents = [] }: InstanceStatus): number | un
 /** Intezer's alert of an incident, as soon as the run has submitted it. */
 export function alertIdOf({ historyEvents = [] }: InstanceStatus): string | undefined {
   const submitted = historyEvents.findLast(
-    ({ FunctionName, Result }) => FunctionName === "submitAlert" && Result,
+    ({ FunctionName, Result }) => FunctionName === "submitIncident" && Result,
   );
   return (submitted?.Result as { value?: { alertId?: string } } | undefined)?.value?.alertId;
 }
@@ -157,9 +158,9 @@ function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number): 
 
 /** The provider of lookups, and who had a triage delivered. */
 function subjectOf({ input }: InstanceStatus): string {
-  const { provider, source } = (input ?? {}) as { provider?: { id?: string }; source?: string };
-  const sources: Readonly<Record<string, string>> = { webhook: " by webhook", look: " by asking" };
-  return provider?.id ? ` at ${provider.id}` : (sources[source ?? ""] ?? "");
+  const { work, source } = (input ?? {}) as { work?: { provider?: { id?: string } }; source?: string };
+  const sources: Readonly<Record<string, string>> = { webhook: " by webhook", poll: " by polling" };
+  return work?.provider?.id ? ` at ${work.provider.id}` : (sources[source ?? ""] ?? "");
 }
 
 function offsetText(ms: number): string {

@@ -1,7 +1,7 @@
 import { labelOf } from "../indicators/label";
 import type { CardSection } from "../lookups/provider";
 import type { Finding } from "../report/finding";
-import type { RunReport } from "../report/report";
+import type { ReportItem, RunReport } from "../report/report";
 import type { CommentDetail } from "../run/settings";
 import { capitalised } from "../text";
 import { type Verdict, verdicts } from "../verdict";
@@ -40,18 +40,18 @@ export function cardsFrom(
   const choice = choices[detail];
   const cards = findings
     .filter(({ verdict }) => choice.verdicts.includes(verdict))
-    .flatMap(({ index, verdict }) => {
-      const indicator = report.indicators[index];
-      const parts = partsOf(report, index, choice);
-      if (!indicator || parts.length === 0) return [];
-      return [{ title: `${capitalised(labelOf(indicator))}, ${verdict}`, parts }];
+    .flatMap(({ item, verdict }) => {
+      const parts = partsOf(report, item, choice);
+      return parts.length > 0
+        ? [{ title: `${capitalised(labelOf(item.indicator))}, ${verdict}`, parts }]
+        : [];
     });
   return { cards: cards.slice(0, choice.most), moreCards: Math.max(0, cards.length - choice.most) };
 }
 
-function partsOf({ providers }: RunReport, index: number, { links }: Choice): CardView["parts"] {
-  return providers.flatMap(({ title, lookups }) => {
-    const lookup = lookups[index];
+function partsOf({ providers }: RunReport, { lookups }: ReportItem, { links }: Choice): CardView["parts"] {
+  return providers.flatMap(({ id, title }) => {
+    const lookup = lookups[id];
     if (lookup?.kind !== "answered" || !lookup.answer.card) return [];
     const { link, card } = lookup.answer;
     return [{ provider: title, ...(links && link ? { link } : {}), sections: card.sections }];

@@ -1,5 +1,5 @@
 import { kindCounts } from "../indicators/label";
-import type { Lookup, ProviderShare, RunReport } from "../report/report";
+import type { Lookup, RunReport } from "../report/report";
 import { durationText, instantText } from "../time";
 
 const product = "Sentinel Incident Enricher";
@@ -15,7 +15,7 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   return [
     `${product} ${version}, run ${run} of ${instantText(run)}, took ${durationText(at - run)}`,
     `Sent: ${sentText(report)}`,
-    ...(part === "first" && triage.kind === "taken" && !triage.toldBefore
+    ...(part === "first" && triage.kind === "taken" && !triage.isElsewhere
       ? [carries(triage.deliveryId)]
       : []),
   ];
@@ -30,15 +30,15 @@ function carries(deliveryId: string): string {
 }
 
 function sentText(report: RunReport): string {
-  const parts = report.providers.flatMap((share) => sentTo(share, report));
+  const parts = report.providers.flatMap((provider) => sentTo(provider, report));
   return (
     [...(report.incidentSubmitted ? ["the whole incident to Intezer"] : []), ...parts].join("; ") || "nothing"
   );
 }
 
-function sentTo({ title, lookups }: ProviderShare, { indicators }: RunReport): readonly string[] {
-  const sent = indicators.filter((_, index) => wasSent(lookups[index]));
-  const counts = kindCounts(sent);
+function sentTo({ id, title }: RunReport["providers"][number], { items }: RunReport): readonly string[] {
+  const sent = items.filter(({ lookups }) => wasSent(lookups[id]));
+  const counts = kindCounts(sent.map(({ indicator }) => indicator));
   return counts.length > 0 ? [`${counts.join(", ")} to ${title}`] : [];
 }
 

@@ -45,7 +45,7 @@ function triageNotes(state: TriageState): readonly string[] {
     return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
   if (state.kind === "none" && state.reason !== undefined)
     return [`Intezer was not asked for a triage of the incident. ${explained(state.reason)}`];
-  if (state.kind === "taken" && state.toldBefore)
+  if (state.kind === "taken" && state.isElsewhere)
     return ["Intezer's triage of the incident is in an earlier comment."];
   if (state.kind !== "failed") return [];
   return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
@@ -74,10 +74,11 @@ export function assessedText(assessedAt: number, at: number): string {
 }
 
 /** One line per provider that has not looked for too long; the table says at what. */
-export function staleNotes({ providers, at }: RunReport): readonly string[] {
-  return providers.flatMap(({ title, lookups }) => {
-    const stale = lookups.filter(
-      (lookup) => lookup.kind === "answered" && isStale(lookup.answer.assessedAt ?? at, at),
+export function staleNotes({ providers, items, at }: RunReport): readonly string[] {
+  return providers.flatMap(({ id, title }) => {
+    const stale = items.filter(
+      ({ lookups: { [id]: lookup } }) =>
+        lookup?.kind === "answered" && isStale(lookup.answer.assessedAt ?? at, at),
     ).length;
     if (stale === 0) return [];
     return [`${title}: ${counted(stale, "answer")} stale, more than ${staleAfterDays} days old.`];

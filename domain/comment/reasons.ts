@@ -32,10 +32,8 @@ export function reasonsOf(report: RunReport, findings: readonly Finding[]): read
 
 /** What those providers say that made the verdict or were outweighed; nothing about what all call clean. */
 function reasonsOfFinding(report: RunReport, finding: Finding): readonly Reason[] {
-  const indicator = report.indicators[finding.index];
-  if (!indicator) return [];
-  const answers = weighedAnswers(report, finding.index);
-  const label = labelOf(indicator);
+  const answers = weighedAnswers(report, finding.item);
+  const label = labelOf(finding.item.indicator);
   const toReason = (provider: string, reason: string, round: number): Reason => ({
     verdict: finding.verdict,
     round,
@@ -52,8 +50,8 @@ function reasonsOfFinding(report: RunReport, finding: Finding): readonly Reason[
         ),
       ),
     );
-  const notKnown = report.providers.flatMap(({ title, lookups }) => {
-    const lookup = lookups[finding.index];
+  const notKnown = report.providers.flatMap(({ id, title }) => {
+    const lookup = finding.item.lookups[id];
     return lookup?.kind === "notKnown" ? [toReason(title, withoutSubject(lookup.reason, title), 0)] : [];
   });
   return finding.verdict === "unknown" ? [...answered, ...notKnown] : answered;

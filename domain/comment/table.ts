@@ -1,9 +1,8 @@
 import { defang } from "../indicators/defang";
-import type { Indicator } from "../indicators/indicator";
 import { kindNouns } from "../indicators/label";
 import type { Answer } from "../lookups/provider";
-import { type Finding, weighedAnswers } from "../report/finding";
-import type { Lookup, ProviderShare, RunReport } from "../report/report";
+import { type Finding, findingOf, weighedAnswers } from "../report/finding";
+import type { Lookup, ReportItem, RunReport } from "../report/report";
 import { capitalised, cut, listed, withoutSubject } from "../text";
 import type { Verdict } from "../verdict";
 import { assessedText } from "./notes";
@@ -47,39 +46,33 @@ const maxCellLength = 160;
 const maxContextLength = 250;
 const maxSafeLinkLength = 130;
 
-/** `verdictBefore`: in an update, what the first comment said of the indicator at that position. */
-export function rowsFrom(
-  report: RunReport,
-  findings: readonly Finding[],
-  verdictBefore: ReadonlyMap<number, Verdict | "new"> = new Map(),
-): readonly RowView[] {
-  return findings.flatMap((finding) => {
-    const indicator = report.indicators[finding.index];
-    return indicator ? [rowFrom(report, finding, indicator, verdictBefore.get(finding.index))] : [];
-  });
+export function rowsFrom(report: RunReport, findings: readonly Finding[]): readonly RowView[] {
+  return findings.map((finding) => rowFrom(report, finding));
 }
 
-function rowFrom(
-  report: RunReport,
-  finding: Finding,
-  indicator: Indicator,
-  before?: Verdict | "new",
-): RowView {
-  const { verdict, index } = finding;
-  const name = nameOf(report, indicator, index);
+function rowFrom(report: RunReport, finding: Finding): RowView {
+  const { verdict, item } = finding;
+  const { indicator } = item;
+  const name = nameOf(report, item);
   const contexts = new Set([
     ...(indicator.safeLink ? [`from the Safe Link ${cut(indicator.safeLink, maxSafeLinkLength)}`] : []),
-    ...weighedAnswers(report, index).flatMap(({ answer }) => answer.context ?? []),
+    ...weighedAnswers(report, item).flatMap(({ answer }) => answer.context ?? []),
   ]);
   return {
     verdict,
-    verdictText: verdictText(finding, before),
+    verdictText: verdictText(finding, verdictBefore(report, item)),
     kind: capitalised(kindNouns[indicator.kind].one),
     ...(name ? { name } : {}),
     value: cut(defang(indicator), maxValueLength),
-    cells: report.providers.map((share) => cellFrom(share, index, report.at)),
+    cells: report.providers.map(({ id, title }) => cellFrom(title, item.lookups[id], report.at)),
     context: cut([...contexts].join("; "), maxContextLength),
   };
+}
+
+/** In an update: what the first comment said of the indicator. */
+function verdictBefore(report: RunReport, { before, ...item }: ReportItem): Verdict | "new" | undefined {
+  if (report.part === "first") return undefined;
+  return before ? findingOf(report, { ...item, lookups: before }).verdict : "new";
 }
 
 function verdictText({ verdict, disputed }: Finding, before: Verdict | "new" = verdict): string {
@@ -91,18 +84,19 @@ function verdictText({ verdict, disputed }: Finding, before: Verdict | "new" = v
 }
 
 /** The names in the incident, else what a service calls the file. */
-function nameOf(report: RunReport, indicator: Indicator, index: number): string | undefined {
+function nameOf(report: RunReport, item: ReportItem): string | undefined {
+  const { indicator } = item;
   if (indicator.kind !== "file") return undefined;
   if (indicator.names?.length)
     return listed(
       indicator.names.map((name) => cut(name, maxNameLength)),
       mostNames,
     );
-  const [known] = weighedAnswers(report, index).flatMap(({ answer }) => answer.name ?? []);
+  const [known] = weighedAnswers(report, item).flatMap(({ answer }) => answer.name ?? []);
   return known === undefined ? undefined : cut(known, maxNameLength);
 }
 
-const cellTexts: Readonly<Record<Exclude<Lookup["kind"], "answered" | "notKnown" | "notAsked">, string>> = {
+const cellTexts: Readonly<Record<Exclude<Lookup["kind"], "answered" | "notKnown">, string>> = {
   open: "pending",
   off: "off",
   notChecked: "not checked",
@@ -110,11 +104,9 @@ const cellTexts: Readonly<Record<Exclude<Lookup["kind"], "answered" | "notKnown"
   notAnswered: "not answered in time",
 };
 
-function cellFrom({ title, lookups }: ProviderShare, index: number, at: number): CellView {
-  const lookup = lookups[index] ?? { kind: "notAsked" };
+function cellFrom(title: string, lookup: Lookup | undefined, at: number): CellView {
+  if (!lookup) return { text: "–" };
   switch (lookup.kind) {
-    case "notAsked":
-      return { text: "–" };
     case "answered":
       return { title, text: answerText(lookup.answer, at), ...linkOf(lookup.answer) };
     case "notKnown":

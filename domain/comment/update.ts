@@ -1,34 +1,23 @@
 import { isMissing } from "../report/gaps";
-import type { Lookup, ProviderShare, RunReport } from "../report/report";
-import { summarize } from "../report/summary";
+import type { Lookup, Lookups, ReportItem, RunReport } from "../report/report";
 import { counted } from "../text";
-import type { Verdict } from "../verdict";
 
 interface Reopened {
-  /** The report with only those lookups that were open in the first comment. */
+  /** The report with only what the first comment called open, and what came since. */
   readonly reopened: RunReport;
-  /** By position of the indicators with such a lookup: what the first comment said of them. */
-  readonly verdictBefore: ReadonlyMap<number, Verdict | "new">;
   /** What became of the open lookups, as a sentence; also when nothing came. */
   readonly outcome: string;
 }
 
-/** What an update has to tell: the lookups that the first comment called open. */
+/** What an update is about: the lookups that the first comment called open, and what came into the incident since. */
 export function reopenedIn(report: RunReport): Reopened {
-  const { before = report.providers } = report;
-  const providers = report.providers.map((share) => reopenedShare(share, before));
-  const reopened: RunReport = { ...report, providers, triage: { kind: "none" } };
-  const first = summarize({ ...report, providers: before });
-  const wasOpen = (index: number) => providers.some(({ lookups }) => lookups[index]?.kind !== "notAsked");
-  const lookups = providers.flatMap((share) => share.lookups).filter(({ kind }) => kind !== "notAsked");
-  const { added = 0 } = report;
-  const isAdded = (index: number) => index >= report.indicators.length - added;
-  const told = first.findings.filter(({ index }) => wasOpen(index) || isAdded(index));
+  const items = report.items.map(reopenedItem).filter(({ before, lookups }) => {
+    return before === undefined || Object.keys(lookups).length > 0;
+  });
+  const lookups = items.flatMap((item) => Object.values(item.lookups)).filter(({ kind }) => kind !== "off");
+  const added = items.filter(({ before }) => before === undefined).length;
   return {
-    reopened,
-    verdictBefore: new Map(
-      told.map(({ index, verdict }) => [index, isAdded(index) ? "new" : verdict] as const),
-    ),
+    reopened: { ...report, items, triage: { kind: "none" } },
     outcome: [
       ...addedText(added),
       ...outcomeText(lookups.length, lookups.filter(isMissing).length, added),
@@ -36,15 +25,18 @@ export function reopenedIn(report: RunReport): Reopened {
   };
 }
 
-const elsewhere: Lookup = { kind: "notAsked" };
+/** Whether an update is about the item, as one that was open or came since. */
+export function isReopened({ before }: ReportItem): boolean {
+  return before === undefined || Object.values(before).some(isOpen);
+}
 
-function reopenedShare(share: ProviderShare, before: readonly ProviderShare[]): ProviderShare {
-  const then = before.find(({ id }) => id === share.id)?.lookups ?? [];
-  return {
-    ...share,
-    off: {},
-    lookups: share.lookups.map((lookup, index) => (then[index]?.kind === "open" ? lookup : elsewhere)),
-  };
+const isOpen = ({ kind }: Lookup) => kind === "open";
+
+function reopenedItem({ before, ...item }: ReportItem): ReportItem {
+  if (!before) return item;
+  const open = Object.entries(item.lookups).filter(([id]) => before[id]?.kind === "open");
+  const lookups: Lookups = Object.fromEntries(open);
+  return { ...item, lookups, before };
 }
 
 function addedText(added: number): readonly string[] {

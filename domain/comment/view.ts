@@ -5,7 +5,6 @@ import type { Summary } from "../report/summary";
 import type { Triage } from "../report/triage";
 import { changesText } from "../run/changes";
 import type { CommentDetail } from "../run/settings";
-import type { Verdict } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
 import { addendumFooter, footerOf } from "./footer";
 import { headlineOf, triageHeadline } from "./headline";
@@ -14,7 +13,7 @@ import { notesOf } from "./notes";
 import { reasonsOf } from "./reasons";
 import { type Fold, foldedClean, type RowView, rowsFrom } from "./table";
 import { type TriageView, triageView } from "./triage";
-import { reopenedIn } from "./update";
+import { isReopened, reopenedIn } from "./update";
 
 export { deliveryMark } from "./footer";
 
@@ -84,7 +83,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
     headline: headlineOf(report, summary),
     notes: [...changesText(report), ...notesOf(report)],
     reasons: reasonsOf(report, summary.findings),
-    ...(triage.kind === "taken" && !triage.toldBefore ? { triage: triageView(triage.triage) } : {}),
+    ...(triage.kind === "taken" && !triage.isElsewhere ? { triage: triageView(triage.triage) } : {}),
     ...findingsPart(report, summary.findings, options),
     ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
@@ -92,13 +91,15 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
 }
 
 function updateView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
-  const { reopened, verdictBefore, outcome } = reopenedIn(report);
-  const told = summary.findings.filter(({ index }) => verdictBefore.has(index));
+  const { reopened, outcome } = reopenedIn(report);
+  const findings = summary.findings.filter(({ item }) => isReopened(item));
+  const leftOut = leftOutView(report.leftOutSince ?? []);
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    notes: [...changesText(report), outcome, ...notesOf(reopened)],
-    reasons: reasonsOf({ ...report, triage: { kind: "none" } }, told),
-    ...findingsPart(report, told, options, verdictBefore),
+    notes: [...changesText(report), ...(outcome ? [outcome] : []), ...notesOf(reopened)],
+    reasons: reasonsOf({ ...report, triage: { kind: "none" } }, findings),
+    ...findingsPart(report, findings, options),
+    ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
   };
 }
@@ -120,18 +121,13 @@ export function addendumView(
   };
 }
 
-function findingsPart(
-  report: RunReport,
-  findings: readonly Finding[],
-  { detail = "worst" }: ViewOptions,
-  verdictBefore?: ReadonlyMap<number, Verdict | "new">,
-) {
-  const asked = report.providers.filter(({ lookups }) =>
-    findings.some(({ index }) => !["notAsked", "off"].includes(lookups[index]?.kind ?? "notAsked")),
+function findingsPart(report: RunReport, findings: readonly Finding[], { detail = "worst" }: ViewOptions) {
+  const asked = report.providers.filter(({ id }) =>
+    findings.some(({ item }) => (item.lookups[id]?.kind ?? "off") !== "off"),
   );
   return {
     columns: asked.map(({ title }) => title),
-    ...foldedClean(rowsFrom({ ...report, providers: asked }, findings, verdictBefore)),
+    ...foldedClean(rowsFrom({ ...report, providers: asked }, findings)),
     moreRows: 0,
     ...cardsFrom(report, findings, detail),
   };

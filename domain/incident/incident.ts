@@ -17,6 +17,8 @@ export interface Incident {
   readonly commentsCount: number;
   /** Changes with every change of the incident, added alerts and our own writes included. */
   readonly etag?: string;
+  /** It comes from Microsoft Defender, which goes on adding entities to it. */
+  readonly fromDefender?: boolean;
   /** Number of the incident this one was merged into; set only when this one is closed. */
   readonly mergedInto?: number;
 }

@@ -32,10 +32,10 @@ export interface Answer {
   readonly assessedAt?: number;
   /** What the service calls the thing, e.g. a file name. */
   readonly name?: string;
+  /** Files only: all hashes that the service knows of the file. */
+  readonly hashes?: FileHashes;
   /** One cell of context, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
-  /** Files only: the hashes that the service names of the file, also those that were not asked for. */
-  readonly hashes?: FileHashes;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
   readonly trusted?: true;
   /** The finding rests on so little (one engine) that a `trusted` answer of another service outweighs it. */

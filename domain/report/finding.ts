@@ -1,54 +1,45 @@
-import type { Indicator, IndicatorKind } from "../indicators/indicator";
 import type { Answer } from "../lookups/provider";
 import { type Verdict, worstOf } from "../verdict";
 import { isMissing } from "./gaps";
-import type { Lookup, RunReport } from "./report";
+import type { ReportItem, RunReport } from "./report";
 
 /** What all providers together say about one indicator. */
 export interface Finding {
-  /** Position in the report's indicators and in every provider's lookups. */
-  readonly index: number;
-  readonly kind: IndicatorKind;
-  readonly value: string;
+  readonly item: ReportItem;
   readonly verdict: Verdict;
-  /**
-   * `notChecked`: a provider that should have answered did not (yet). `off`: nobody was asked, because nobody is to be
-   * asked about this kind.
-   */
+  /** `notChecked`: a provider that should have answered did not (yet). `off`: no provider is asked about this kind. */
   readonly coverage: "checked" | "notChecked" | "off";
   /** One provider calls it malicious or suspicious, another one clean. */
   readonly disputed: boolean;
 }
 
-/** An answer, with the provider that gave it and what it counts for beside the other answers. */
+/** An answer, with the title of its provider and what it counts for beside the other answers. */
 export interface WeighedAnswer {
   readonly provider: string;
   readonly answer: Answer;
   readonly verdict: Verdict;
 }
 
-function isAsked(lookup: Lookup): boolean {
-  return lookup.kind !== "off" && lookup.kind !== "notAsked";
-}
-
-export function findingOf(report: RunReport, { kind, value }: Indicator, index: number): Finding {
-  const lookups = report.providers.flatMap((share) => share.lookups[index] ?? []);
-  const verdicts = weighedAnswers(report, index).map(({ verdict }) => verdict);
+export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem): Finding {
+  const lookups = Object.values(item.lookups);
+  const verdicts = weighedAnswers(report, item).map(({ verdict }) => verdict);
+  const isAsked = lookups.some(({ kind }) => kind !== "off");
   return {
-    index,
-    kind,
-    value,
+    item,
     verdict: worstOf(verdicts) ?? "unknown",
-    coverage: lookups.some(isMissing) ? "notChecked" : lookups.some(isAsked) ? "checked" : "off",
+    coverage: lookups.some(isMissing) ? "notChecked" : isAsked ? "checked" : "off",
     disputed:
       verdicts.includes("clean") && (verdicts.includes("malicious") || verdicts.includes("suspicious")),
   };
 }
 
 /** The answers about one indicator. A weak finding counts as clean where another provider vouches for the thing. */
-export function weighedAnswers({ providers }: RunReport, index: number): readonly WeighedAnswer[] {
-  const answers = providers.flatMap(({ title, lookups }) => {
-    const lookup = lookups[index];
+export function weighedAnswers(
+  { providers }: Pick<RunReport, "providers">,
+  { lookups }: ReportItem,
+): readonly WeighedAnswer[] {
+  const answers = providers.flatMap(({ id, title }) => {
+    const lookup = lookups[id];
     return lookup?.kind === "answered" ? [{ provider: title, answer: lookup.answer }] : [];
   });
   return answers.map(({ provider, answer }) => {

@@ -1,6 +1,6 @@
 import type { Indicator } from "../indicators/indicator";
 import { grouped } from "../text";
-import type { Lookup, ProviderShare, RunReport } from "./report";
+import type { Lookup, RunReport } from "./report";
 
 /** Indicators that a provider should have answered for and did not, all for the same reason. */
 export interface Gap {
@@ -14,7 +14,7 @@ export interface Gap {
   readonly possibleAt?: number;
 }
 
-/** Indicators that a provider was not asked about, because nobody wants it to be. */
+/** Indicators that a provider was not asked about, because it is switched off. */
 export interface SwitchedOff {
   readonly provider: string;
   readonly indicators: readonly Indicator[];
@@ -30,14 +30,15 @@ export function isMissing(lookup: Lookup): lookup is MissingLookup {
 }
 
 /** One gap per provider and cause, in the providers' order, what concerns most indicators first. */
-export function gapsOf({ providers }: RunReport): readonly Gap[] {
-  return providers.flatMap(({ title, lookups }) =>
-    grouped(lookups.filter(isMissing), (lookup) =>
-      JSON.stringify([lookup.kind, causeOf(lookup), lookup.reason]),
-    )
+export function gapsOf({ providers, items }: RunReport): readonly Gap[] {
+  return providers.flatMap(({ id, title }) => {
+    const missing = items.flatMap(({ lookups: { [id]: lookup } }) =>
+      lookup && isMissing(lookup) ? [lookup] : [],
+    );
+    return grouped(missing, (lookup) => JSON.stringify([lookup.kind, causeOf(lookup), lookup.reason]))
       .map((same) => gapFrom(title, same))
-      .toSorted((a, b) => b.indicators - a.indicators),
-  );
+      .toSorted((a, b) => b.indicators - a.indicators);
+  });
 }
 
 function gapFrom(provider: string, same: readonly [MissingLookup, ...MissingLookup[]]): Gap {
@@ -59,19 +60,15 @@ function causeOf(lookup: MissingLookup): Gap["cause"] {
 }
 
 /** What was switched off, as far as it concerns indicators of this report. */
-export function switchedOffIn({ providers, indicators }: RunReport): readonly SwitchedOff[] {
-  return providers.flatMap((share) => {
-    const off = indicators.flatMap((indicator, index) => offReason(share, indicator, index) ?? []);
+export function switchedOffIn({ providers, items }: RunReport): readonly SwitchedOff[] {
+  return providers.flatMap(({ id, title }) => {
+    const off = items.flatMap(({ indicator, lookups: { [id]: lookup } }) =>
+      lookup?.kind === "off" ? [{ indicator, reason: lookup.reason }] : [],
+    );
     return grouped(off, ({ reason }) => reason).map((same) => ({
-      provider: share.title,
+      provider: title,
       indicators: same.map(({ indicator }) => indicator),
       reason: same[0].reason,
     }));
   });
-}
-
-function offReason(share: ProviderShare, indicator: Indicator, index: number) {
-  const lookup = share.lookups[index];
-  const reason = share.off[indicator.kind] ?? (lookup?.kind === "off" ? lookup.reason : undefined);
-  return reason === undefined ? undefined : { indicator, reason };
 }

@@ -1,31 +1,32 @@
 import type { Incident } from "../incident/incident";
-import type { Indicator, IndicatorKind, LeftOut } from "../indicators/indicator";
-import type { Outcome } from "../lookups/provider";
+import type { Indicator, LeftOut } from "../indicators/indicator";
+import type { Outcome, Provider } from "../lookups/provider";
 import type { Triage } from "./triage";
 
-/** A lookup that has no outcome yet; `continuation` goes into the provider's next `consult`. */
+/** A lookup that has no outcome yet, with what the next try goes on with. */
 export interface OpenLookup {
   readonly kind: "open";
   readonly cause: "pending" | "quota" | "fault";
   readonly reason: string;
+  /** Goes into the provider's next `consult`. */
   readonly continuation?: string;
+  /** When it is tried next, epoch milliseconds; 0 for at once. */
+  readonly dueAt: number;
+  /** Tries so far that ended with a fault. */
+  readonly faults: number;
 }
 
-/** The provider has no lookup for this kind of indicator (Intezer and addresses): nothing to say, nothing missing. */
-interface NotAsked {
-  readonly kind: "notAsked";
-}
+export type Lookup = Outcome | OpenLookup;
 
-export type Lookup = Outcome | OpenLookup | NotAsked;
+/** By provider id. A provider that has no lookup for the kind of indicator (Intezer and addresses) has none here. */
+export type Lookups = Readonly<Record<string, Lookup>>;
 
-/** What one provider did for a run. */
-export interface ProviderShare {
-  readonly id: string;
-  readonly title: string;
-  /** Kinds that were not asked about, each with the setting that switches it on. */
-  readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
-  /** One per indicator of the report, in the same order. */
-  readonly lookups: readonly Lookup[];
+/** One indicator of the incident with all that is known of it. */
+export interface ReportItem {
+  readonly indicator: Indicator;
+  readonly lookups: Lookups;
+  /** In an update: the lookups as the first comment showed them; absent for an indicator that came since. */
+  readonly before?: Lookups;
 }
 
 export type TriageState =
@@ -35,9 +36,8 @@ export type TriageState =
       readonly kind: "taken";
       readonly triage: Triage;
       readonly deliveryId: string;
-      readonly submitted: boolean;
-      /** Another comment of the incident carries this delivery: it counts, and is not told again. */
-      readonly toldBefore?: boolean;
+      /** Another comment of the incident carries this delivery: it counts, and is not repeated. */
+      readonly isElsewhere?: boolean;
     }
   /** Submitted, and no triage yet. */
   | { readonly kind: "pending" }
@@ -60,15 +60,14 @@ export interface RunReport {
   readonly run: number;
   readonly part: "first" | "update";
   readonly incident: Incident;
-  readonly indicators: readonly Indicator[];
+  readonly items: readonly ReportItem[];
   readonly leftOut: readonly LeftOut[];
   /** Mails are among the incident's entities. */
   readonly hasMail: boolean;
-  readonly providers: readonly ProviderShare[];
-  /** In an update: the providers' shares as the first comment told them. */
-  readonly before?: readonly ProviderShare[];
-  /** In an update: indicators, the last ones, that came into the incident after the first comment. */
-  readonly added?: number;
+  /** In the order in which the comment shows them. */
+  readonly providers: readonly Pick<Provider, "id" | "title">[];
+  /** In an update: what came into the incident after the first comment and is not looked up. */
+  readonly leftOutSince?: readonly LeftOut[];
   /** In a run again: what differs from the run before. */
   readonly changes?: RunChanges;
   readonly triage: TriageState;

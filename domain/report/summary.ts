@@ -27,8 +27,8 @@ export interface Summary {
 }
 
 export function summarize(report: RunReport): Summary {
-  const findings = report.indicators
-    .map((indicator, index) => findingOf(report, indicator, index))
+  const findings = report.items
+    .map((item) => findingOf(report, item))
     .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
   const counts = countsOf(findings);
   return {
@@ -43,7 +43,10 @@ export function summarize(report: RunReport): Summary {
 function isPhishing({ hasMail }: RunReport, findings: readonly Finding[]): boolean {
   return (
     hasMail &&
-    findings.some(({ kind, verdict }) => verdict === "malicious" && (kind === "url" || kind === "file"))
+    findings.some(
+      ({ verdict, item: { indicator } }) =>
+        verdict === "malicious" && (indicator.kind === "url" || indicator.kind === "file"),
+    )
   );
 }
 
@@ -78,7 +81,8 @@ export function findingsOf(
 ): readonly { readonly kind: IndicatorKind; readonly value: string; readonly verdict: Verdict }[] {
   const findings = [];
   let length = "[".length;
-  for (const { kind, value, verdict } of summary.findings.slice(0, mostFindings)) {
+  for (const { item, verdict } of summary.findings.slice(0, mostFindings)) {
+    const { kind, value } = item.indicator;
     const finding = { kind, value, verdict };
     length += JSON.stringify(finding).length + ",".length;
     if (length > findingsLength) break;

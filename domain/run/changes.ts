@@ -1,4 +1,3 @@
-import type { Indicator } from "../indicators/indicator";
 import { labelOf } from "../indicators/label";
 import type { Finding } from "../report/finding";
 import type { RunChanges, RunReport } from "../report/report";
@@ -21,7 +20,7 @@ export function changesSince(
   const changed = compared.flatMap(({ finding, before }) =>
     before !== "new" && before !== undefined && hasChanged(finding, before) ? [{ finding, before }] : [],
   );
-  const nameOf = ({ index }: Finding) => labelOf(report.indicators[index] as Indicator);
+  const nameOf = ({ item }: Finding) => labelOf(item.indicator);
   const indicators = [
     ...(added.length > 0
       ? [`${counted(added.length, "new indicator")} (${listed(added.map(nameOf), mostNames)})`]
@@ -45,7 +44,7 @@ export function changesSince(
 /** The note that begins the comment of a run again. */
 export function changesText({ changes, triage }: RunReport): readonly string[] {
   if (!changes) return [];
-  const isNew = changes.triage && triage.kind === "taken" && !triage.toldBefore;
+  const isNew = changes.triage && triage.kind === "taken" && !triage.isElsewhere;
   const parts = [...changes.indicators, ...(isNew ? ["Intezer's triage of the incident"] : [])];
   return parts.length > 0
     ? [`Changed since the run of ${instantText(changes.since)}: ${parts.join("; ")}.`]
@@ -58,8 +57,9 @@ export function changesText({ changes, triage }: RunReport): readonly string[] {
  */
 function verdictBefore(
   previous: PreviousRun,
-  { kind, value, verdict }: Finding,
+  { item: { indicator }, verdict }: Finding,
 ): Verdict | "new" | undefined {
+  const { kind, value } = indicator;
   const same = previous.findings.find((finding) => finding.kind === kind && finding.value === value);
   if (same) return same.verdict;
   const last = previous.findings.at(-1);

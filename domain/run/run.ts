@@ -3,11 +3,12 @@ import type { IndicatorKind } from "../indicators/indicator";
 import type { Counts } from "../report/summary";
 import type { Verdict } from "../verdict";
 import type { RunSettings } from "./settings";
-import type { OrchestrationInstance } from "./task-hub";
 
 export interface RunInput {
   /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
   readonly run: number;
+  /** Tells this start from others in the same millisecond. */
+  readonly startId?: string;
   readonly incident: IncidentRef;
   /** `Create` or `Update`, as the trigger body says. */
   readonly eventType: string;
@@ -21,7 +22,7 @@ export interface RunInput {
 /** Stages of a run whose entities will still be read once more, right before its comment. */
 const stagesBeforeComment: readonly unknown[] = ["readingEntities", "lookingUp", "waitingForIntezer"];
 
-export function isBeforeComment(stage: RunStatus["stage"] | undefined): boolean {
+export function isBeforeComment(stage: unknown): boolean {
   return stage === undefined || stagesBeforeComment.includes(stage);
 }
 
@@ -65,10 +66,10 @@ export interface RunOutput extends Counts {
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
 export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment" | "update">;
 
-/** What starts a run; whoever starts it adds the instant and what is known of the run before. */
-export type RunStart = Omit<RunInput, "run" | "previous">;
+/** What starts a run; the instant and what is known of the run before are added at the start. */
+export type RunStart = Omit<RunInput, "run" | "startId" | "previous">;
 
-/** What `deliverTriage` has to know: who asks, and about which alert. */
+/** What `deliverTriage` needs: who asks, and about which alert. */
 export type DeliveryInput = (
   | {
       /** Intezer called about an incident. */
@@ -77,12 +78,12 @@ export type DeliveryInput = (
     }
   | {
       /** A run asks for the triage of its own submission. */
-      readonly source: "look";
+      readonly source: "poll";
       readonly incident: IncidentRef;
       readonly run: number;
     }
   | {
-      /** Intezer called about an alert that Microsoft Defender gave it: its incident is to be found. */
+      /** Intezer called about an alert that Microsoft Defender gave it: its incident must be found. */
       readonly source: "defender";
       /** Defender's id of the alert. */
       readonly vendorAlertId: string;
@@ -90,25 +91,10 @@ export type DeliveryInput = (
 ) & {
   /** Intezer's id. */
   readonly alertId: string;
-  /** Epoch milliseconds after which nobody looks at an unfinished alert any more. */
+  /** Epoch milliseconds after which an unfinished alert is not read any more. */
   readonly until: number;
   readonly dryRun: boolean;
 };
 
 /** A delivery whose incident is known. */
 export type Delivery = DeliveryInput & { readonly incident: IncidentRef };
-
-/** The run is under way, and will read its entities again: what comes into the incident now is not lost. */
-export function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean {
-  return state !== "ended" && isBeforeComment((customStatus as Partial<RunStatus> | null)?.stage);
-}
-
-/** What the incident's next run is to know; of one that failed or was a dry run, what that one knew. */
-export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
-  const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
-  const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  // What a dry run has found nobody has been told.
-  if (!output || settings?.dryRun) return earlier;
-  const { verdict, notChecked, warnings, comment, update, ...previous } = output;
-  return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
-}

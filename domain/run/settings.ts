@@ -37,7 +37,7 @@ export interface RunSettings {
 
 const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summary) => boolean>> = {
   always: () => true,
-  indicators: (report) => report.indicators.length > 0 || report.triage.kind === "taken",
+  indicators: (report) => report.items.length > 0 || report.triage.kind === "taken",
   findings: (_report, { verdict, counts }) =>
     verdict === "malicious" || verdict === "suspicious" || counts.notChecked > 0,
 };

@@ -36,7 +36,7 @@ var rules = [
     alertOn: something
     query: '''
 AppRequests
-| where Name in ("enrichIncident", "consultProvider", "deliverTriage", "enrichAgain") and Success == false
+| where Name in ("enrichIncident", "consultProvider", "submitIncident", "deliverTriage", "enrichAgain") and Success == false
 '''
   }
   {

@@ -8,7 +8,10 @@ type Output<Name extends keyof Activities> = Awaited<ReturnType<Activities[Name]
 // biome-ignore lint/suspicious/noExplicitAny: the SDK passes each task's result back untyped.
 export type Step<T> = Generator<Task, T, any>;
 
-/** For what an activity cannot tell as data: the worker ran out of memory or time. */
+/** A task of a fan-out, with the type of its result, which only the compiler sees. */
+export type Branch<T> = Task & { readonly resultType?: T };
+
+/** For what an activity cannot return as data: the worker ran out of memory or time. */
 const retryOptions = new RetryOptions(5_000, 3);
 
 /** Calls one activity and waits for it; to be yielded alone (`yield* call(...)`). */
@@ -25,22 +28,39 @@ export function branch<Name extends keyof Activities>(
   context: OrchestrationContext,
   name: Name,
   input: Input<Name>,
-): Task {
+): Branch<Output<Name>> {
   return context.df.callActivity(name, input);
 }
 
+/** A child orchestration as one branch of a fan-out. */
+export function child<Output>(
+  context: OrchestrationContext,
+  name: string,
+  input: object,
+  instanceId: string,
+): Branch<Output> {
+  return context.df.callSubOrchestrator(name, input, instanceId);
+}
+
+type Results<Branches extends readonly Branch<unknown>[]> = {
+  readonly [I in keyof Branches]: Branches[I] extends Branch<infer Result> ? Result | undefined : never;
+};
+
 /**
- * The results of branches side by side. A branch whose worker died more often than the host repeats it has none; the
- * others keep theirs: the SDK goes on at the first failure, but the runtime only when all branches have ended, so that
- * one timer later all of them are here.
+ * The results of branches side by side, in their order. A branch whose worker died more often than the host repeats it
+ * has none; the others keep theirs: the SDK goes on at the first failure, but the runtime only when all branches have
+ * ended, so that one timer later all of them are here.
  */
-export function* settled(context: OrchestrationContext, branches: readonly Task[]): Step<readonly unknown[]> {
-  if (branches.length === 0) return [];
+export function* settled<const Branches extends readonly Branch<unknown>[]>(
+  context: OrchestrationContext,
+  branches: Branches,
+): Step<Results<Branches>> {
+  if (branches.length === 0) return [] as unknown as Results<Branches>;
   try {
     return yield context.df.Task.all([...branches]);
   } catch {
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + afterFailureMs));
-    return branches.map((task) => (task.isFaulted ? undefined : task.result));
+    return branches.map((task) => (task.isFaulted ? undefined : task.result)) as unknown as Results<Branches>;
   }
 }
 

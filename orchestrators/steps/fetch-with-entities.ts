@@ -4,19 +4,17 @@ import type { RunInput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { sleepSeconds } from "../durable/clock";
 import { persist } from "../durable/persist";
-
-/** A new incident may not be readable yet, and a new role assignment not be known everywhere. */
-const refusalWaitsSeconds = [10, 30];
+import { refusedReadWaits } from "../waits";
 
 /**
- * Entities are often late: they are read again, as configured, while there are none. `isThrottled`: Sentinel has put
- * a read off.
+ * Entities are often late, accounts and mailboxes first and URLs minutes after them: they are read again, as
+ * configured, while they give no indicator. `isThrottled`: Sentinel has put a read off.
  */
 export function* fetchWithEntities(
   context: OrchestrationContext,
   { incident, settings }: RunInput,
 ): Step<FetchedIncident & { readonly isThrottled: boolean }> {
-  const waits = { refused: [...refusalWaitsSeconds], done: [...settings.entityRetrySeconds] };
+  const waits = { refused: [...refusedReadWaits], done: [...settings.entityRetrySeconds] };
   let isThrottled = false;
   for (;;) {
     const fetched = yield* persist(context, function* () {
@@ -26,7 +24,7 @@ export function* fetchWithEntities(
     });
     const isComplete =
       fetched.kind === "done" &&
-      (fetched.value.entities > 0 || fetched.value.incident.mergedInto !== undefined);
+      (fetched.value.indicators.length > 0 || fetched.value.incident.mergedInto !== undefined);
     const wait = isComplete ? undefined : waits[fetched.kind].shift();
     if (wait !== undefined) yield* sleepSeconds(context, wait);
     else if (fetched.kind === "done") return { ...fetched.value, isThrottled };

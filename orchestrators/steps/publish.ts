@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { FetchAgainInput, FetchedAgain } from "../../activities/fetch-again";
+import type { FetchedIncident, LaterReading } from "../../activities/fetch-incident";
 import type { PostCommentInput, PostedComment } from "../../activities/post-comment";
 import type { Attempt } from "../../domain/attempt";
 import type { RunReport } from "../../domain/report/report";
@@ -10,7 +10,7 @@ import { commentIsDue } from "../../domain/run/settings";
 import { grouped } from "../../domain/text";
 import { branch, call, type Step, settled } from "../durable/call";
 import { log } from "../durable/log";
-import { type Persisted, persist } from "../durable/persist";
+import { persist } from "../durable/persist";
 import { writeTags } from "./write-tags";
 
 /** What was written of one part of a run. */
@@ -37,28 +37,24 @@ function isDue({ settings, previous }: RunInput, report: RunReport): boolean {
 
 /**
  * Writes the first comment, and reads the entities once more at the same moment: what came into the incident until
- * then is looked up in the second phase. Throws, and so fails the run, when the comment could not be written.
+ * then is looked up in the second phase. That reading is one try, since tags and second phase do not wait for it.
+ * Throws, and so fails the run, when the comment could not be written.
  */
 export function* commentAndReadAgain(
   context: OrchestrationContext,
   input: RunInput,
   report: RunReport,
-  reading: FetchAgainInput,
-): Step<{ commented: Commented; again: Persisted<FetchedAgain | "unchanged"> }> {
+  later: LaterReading,
+): Step<{ readonly commented: Commented; readonly reread: FetchedIncident | undefined }> {
   const post = isDue(input, report) ? postOf(context, input, report) : undefined;
-  const [fetched, posted] = yield* settled(context, [
-    branch(context, "fetchAgain", reading),
+  const [read, posted] = yield* settled(context, [
+    branch(context, "fetchIncident", { incident: input.incident, later }),
     ...(post ? [branch(context, "postComment", post)] : []),
   ]);
-  const commented = yield* comment(context, post, posted as Attempt<PostedComment> | undefined);
-  const again = yield* persist(
-    context,
-    () => call(context, "fetchAgain", { ...reading, sparingly: true }),
-    undefined,
-    fetched as Attempt<FetchedAgain | "unchanged"> | undefined,
-  );
-  const unread = again.kind === "refused" ? { unread: again.reason } : {};
-  return { commented: { ...commented, ...unread }, again };
+  const commented = yield* comment(context, post, posted);
+  if (read?.kind === "done") return { commented, reread: read.value };
+  const unread = read?.reason ?? "The reading ended without an answer.";
+  return { commented: { ...commented, unread }, reread: undefined };
 }
 
 function* comment(
@@ -67,7 +63,7 @@ function* comment(
   first?: Attempt<PostedComment>,
 ): Step<Commented> {
   if (!post) return { isDue: false };
-  const posted = yield* persist(context, () => call(context, "postComment", post), undefined, first);
+  const posted = yield* persist(context, () => call(context, "postComment", post), { first });
   if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
   return { ...posted.value, isDue: true };
 }
@@ -99,15 +95,17 @@ export function* publishUpdate(
 }
 
 const fullWarning =
-  "The incident has as many comments as it may have: none was written. Its tags and this output tell the result.";
+  "The incident has as many comments as it may have: none was written. The result is in its tags and in this output.";
 
 const unreadWarning =
-  "The entities could not be read once more before the comment: what came into the incident meanwhile was not looked up.";
+  "The entities could not be read once more beside the comment. They are read again two minutes later.";
 
 /** What a spent quota, a rejected key or a missing right left undone. */
-function logUnchecked(context: OrchestrationContext, { providers }: RunReport): void {
-  for (const { id, lookups } of providers) {
-    const causes = lookups.flatMap((lookup) => (lookup.kind === "notChecked" ? lookup.cause : []));
+function logUnchecked(context: OrchestrationContext, { providers, items }: RunReport): void {
+  for (const { id } of providers) {
+    const causes = items.flatMap(({ lookups: { [id]: lookup } }) =>
+      lookup?.kind === "notChecked" ? lookup.cause : [],
+    );
     for (const [cause, ...others] of grouped(causes, (same) => same))
       log(context, "Left indicators unchecked", { provider: id, cause, indicators: others.length + 1 });
   }

@@ -16,14 +16,14 @@ const start = { eventType: "Update" } as RunStart;
 
 function starting(instance?: Partial<OrchestrationInstance>) {
   const hub = fakeTaskHub(...(instance ? [{ id: "sentinel-1", ...instance }] : []));
-  const input = { orchestrator: "enrichIncident", instanceId: "sentinel-1", start };
+  const input = { target: { orchestrator: "enrichIncident", instanceId: "sentinel-1" }, start };
   return { hub, answered: startRun(input, { hub, log: () => {} }) };
 }
 
 describe("startRun", () => {
   it("starts a run that knows the last one", async () => {
     const { hub, answered } = starting({ state: "ended", succeeded: true, output });
-    expect(await answered).toEqual({ answer: "started" });
+    expect(await answered).toMatchObject({ kind: "started" });
     expect(hub.started[0]?.input).toMatchObject({
       eventType: "Update",
       previous: { run: 7, commentIds: ["c"] },
@@ -34,7 +34,7 @@ describe("startRun", () => {
     const ended = { state: "ended", succeeded: true, output } as const;
     const settings = { dryRun: true };
     const first = starting({ ...ended, input: { settings } });
-    expect(await first.answered).toEqual({ answer: "started" });
+    expect(await first.answered).toMatchObject({ kind: "started" });
     expect(first.hub.started[0]?.input).not.toHaveProperty("previous");
     const later = starting({ ...ended, input: { settings, previous: { run: 3, commentIds: ["a"] } } });
     await later.answered;
@@ -43,17 +43,17 @@ describe("startRun", () => {
 
   it("starts one where there is none any more", async () => {
     const { hub, answered } = starting();
-    expect(await answered).toEqual({ answer: "started" });
+    expect(await answered).toMatchObject({ kind: "started" });
     expect(hub.started[0]?.input).not.toHaveProperty("previous");
   });
 
   it.each([
-    ["commenting", "busy"],
-    ["completing", "busy"],
-    ["lookingUp", "notNeeded"],
-  ])("answers for a run that is %s: %s", async (stage, answer) => {
+    ["commenting", "later"],
+    ["completing", "later"],
+    ["lookingUp", "duplicate"],
+  ])("answers for a run that is %s: %s", async (stage, kind) => {
     const { hub, answered } = starting({ customStatus: { stage } });
-    expect(await answered).toEqual({ answer });
+    expect(await answered).toMatchObject({ kind });
     expect(hub.started).toEqual([]);
   });
 });

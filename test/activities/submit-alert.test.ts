@@ -12,11 +12,11 @@ const trigger = {
   object: { id: incidentArmId, properties: { relatedEntities: [{ kind: "Ip" }] } },
 };
 
-it("keeps the alert's id when nobody can be started to look for the triage: Intezer tells it only once", async () => {
+it("keeps the alert's id when the polling cannot be started: Intezer gives it only once", async () => {
   const { client, simulator, clock } = await startIntezer();
   const lines: string[] = [];
   const hub = {
-    ...fakeTaskHub(),
+    ...fakeTaskHub({ id: "run", input: { run: 1, envelope: JSON.stringify(trigger) } }),
     async start(): Promise<never> {
       throw new Error("storage is down");
     },
@@ -29,12 +29,12 @@ it("keeps the alert's id when nobody can be started to look for the triage: Inte
     {
       incident: refOf(incidentArmId),
       run: 1,
-      envelope: JSON.stringify(trigger),
-      look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+      runInstanceId: "run",
+      poll: { orchestrator: "deliverTriage", instanceId: "poll", until: 0 },
       dryRun: false,
     },
     { log: (sentence) => void lines.push(sentence), hub },
   );
   expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
-  expect(lines).toContain("Nobody looks for the triage but by webhook");
+  expect(lines).toContain("The triage can come by webhook only");
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { casesIn } from "../support/tier";
 import { faultKinds, noFaults } from "./faults";
 import { runSeed } from "./seed";
 
-const seeds = Number(process.env.CHAOS_SEEDS ?? 25);
+const seeds = Number(process.env.CHAOS_SEEDS ?? casesIn({ quick: 8, full: 60 }));
 const only = process.env.CHAOS_SEED === undefined ? undefined : Number(process.env.CHAOS_SEED);
 const all = only === undefined ? Array.from({ length: seeds }, (_, i) => i + 1) : [only];
 

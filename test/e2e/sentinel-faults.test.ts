@@ -55,7 +55,7 @@ describeStories({ title: "When Sentinel fails", needsSkippingClock: true }, (app
     await post(armId);
     const incident = await app().ended(armId);
     expect(incident.comments).toHaveLength(1);
-    expect(incident.output.warnings).toEqual([expect.stringContaining("was not looked up. ")]);
+    expect(incident.output.warnings).toEqual([expect.stringContaining("are read again two minutes later. ")]);
   });
 
   it.each<[string, Fault]>([

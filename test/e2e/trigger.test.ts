@@ -30,7 +30,7 @@ describeStories({ title: "The incident trigger" }, (app) => {
     ["..", () => withId((id) => id.replace("/rg-soc/", "/rg-soc/../other/")), 400],
     ["encoded slashes", () => withId((id) => id.replace("/rg-soc/", "/rg-soc%2F..%2Fother/")), 400],
     ["another workspace", () => withId((id) => id.replace("law-soc", "law-other")), 403],
-    ["5 MiB", () => ({ ...withId((id) => id), fill: "x".repeat(5 * 1024 * 1024) }), 413],
+    ["17 MiB", () => ({ ...withId((id) => id), fill: "x".repeat(17 * 1024 * 1024) }), 413],
   ])("refuses a body with %s, starts nothing and shows no stack", async (_case, body, status) => {
     const listed = async () => (await fetch(`${app().origin}/runtime/webhooks/durabletask/instances`)).json();
     const before = await listed();

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { ConsultInput, ConsultOutput } from "../../activities/consult";
 import type { RecallInput, RecallOutput } from "../../activities/recall";
-import type { Indicator } from "../../domain/indicators/indicator";
+import { type Indicator, indicatorKey } from "../../domain/indicators/indicator";
 import type { Consultation, Outcome } from "../../domain/lookups/provider";
 import type { QuotaSetting, Wait } from "../../domain/lookups/quota";
+import type { Lookup } from "../../domain/report/report";
 import { skippingClock } from "../../local/clock";
-import type { ConsultProviderInput, ConsultProviderOutput } from "../../orchestrators/steps/shares";
+import type {
+  ConsultProviderInput,
+  ConsultProviderOutput,
+} from "../../orchestrators/steps/consult-providers";
+import { open } from "../support/reports";
 import { runOrchestrator } from "../support/run-orchestrator";
 
 const unlimited: QuotaSetting = { perMinute: 0, perDay: 0, perMonth: 0 };
@@ -53,6 +58,7 @@ async function consult(
   const batches: number[] = [];
   const recalled: number[] = [];
   const seconds = options.seconds ?? 300;
+  const indicators = options.indicators ?? [address(1)];
   const waitAt = (at: number): { wait?: Wait } => {
     const wait = options.waitAfter?.(at);
     return wait === undefined
@@ -63,9 +69,14 @@ async function consult(
     "consultProvider",
     {
       incidentId: "i",
-      provider: { id: "p", quota: options.quota ?? unlimited },
-      indicators: (options.indicators ?? [address(1)]).map((indicator) => ({ indicator })),
-      detail: "worst",
+      work: {
+        provider: { id: "p", quota: options.quota ?? unlimited },
+        queries: indicators.map((indicator) => ({
+          indicator,
+          keepCard: false,
+          lookup: open("quota", "not asked yet"),
+        })),
+      },
       urgent: false,
       deadline: startedAt + seconds * 1000,
       until: startedAt + (options.runSeconds ?? seconds) * 1000,
@@ -88,7 +99,8 @@ async function consult(
     },
     clock,
   );
-  const { lookups } = run.output as ConsultProviderOutput;
+  const output = run.output as ConsultProviderOutput;
+  const lookups = indicators.map((indicator) => output.lookups[indicatorKey(indicator)] as Lookup);
   return { asked, batches, recalled, lookups, startedAt, seconds: (clock.now() - startedAt) / 1000 };
 }
 
@@ -210,7 +222,7 @@ describe("consultProvider", () => {
 
   it("leaves an analysis that never ends open, with its continuation, at the deadline", async () => {
     const { lookups, seconds } = await consult(() => again("pending", 30, "analysis 7"), { seconds: 100 });
-    expect(lookups).toEqual([
+    expect(lookups).toMatchObject([
       { kind: "open", cause: "pending", reason: "pending for now", continuation: "analysis 7" },
     ]);
     expect(seconds).toBeLessThan(101);

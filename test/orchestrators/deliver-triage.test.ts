@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunView } from "../../activities/look-at-run";
+import type { RunView as SeenRun } from "../../activities/offer-triage";
 import type { Attempt } from "../../domain/attempt";
 import { incidentRefFrom } from "../../domain/incident/incident";
 import { type AlertReading, deliveryIdOf } from "../../domain/report/triage";
@@ -12,6 +12,8 @@ import { runOrchestrator } from "../support/run-orchestrator";
 const confirmed = triage("confirmed_threat");
 const deliveryId = deliveryIdOf(confirmed);
 const triaged: AlertReading = { kind: "triaged", triage: confirmed, incidentArmId };
+
+type RunView = Omit<SeenRun, "isOurs"> & { readonly alertId?: string };
 
 /** What a delivery finds, and what it did. */
 interface World {
@@ -45,11 +47,14 @@ async function deliver({ run, alert, told = [], input, isFull = false, dropsFirs
     }),
     {
       readAlert: () => alert?.(reads++) ?? { kind: "done", value: triaged },
-      lookAtRun: () => run(looks++, raised),
-      raiseTriage: () => {
-        did.push("raise");
-        if (raised++ === 0 && dropsFirstRaise) throw new Error("the worker has died");
-        return {};
+      offerTriage: ({ triage: { alertId: offered }, isTrusted, offeredTo, onlyLook }): SeenRun => {
+        const { alertId, ...seen } = run(looks++, raised);
+        const isOurs = isTrusted || alertId === offered;
+        const isRaised = isOurs && seen.state === "before" && offeredTo !== seen.run && !onlyLook;
+        if (isRaised) did.push("raise");
+        if (isRaised && raised++ === 0 && dropsFirstRaise) throw new Error("the worker has died");
+        const now = isRaised ? seen.run : offeredTo;
+        return { ...seen, isOurs, ...(now === undefined ? {} : { offeredTo: now }) };
       },
       postAddendum: (posted) => {
         if (isFull) return { kind: "done", value: { answer: "full" } };
@@ -145,7 +150,7 @@ describe("a delivery", () => {
     const run = inOrder(before, { ...writing, deliveryId }, { state: "ended", run: 1 });
     expect(await deliver({ run, told: [deliveryId] })).toEqual({
       status: "Completed",
-      output: { ended: "alreadyTold", deliveryId },
+      output: { ended: "alreadyThere", deliveryId },
       did: ["raise", "found told", "tags raise"],
     });
   });
@@ -240,7 +245,7 @@ describe("a delivery", () => {
       told: [deliveryId],
       input: { dryRun: true },
     });
-    expect(output).toEqual({ ended: "alreadyTold", deliveryId });
+    expect(output).toEqual({ ended: "alreadyThere", deliveryId });
     expect(did).toEqual(["found told"]);
   });
 });

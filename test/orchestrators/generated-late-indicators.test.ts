@@ -2,7 +2,8 @@ import { test } from "vitest";
 import { assertPlayed } from "../support/generated/assert-played";
 import { expectRightComments } from "../support/generated/expectations";
 import { lateScripts } from "../support/generated/script";
+import { casesIn } from "../support/tier";
 
 test("whatever comes into an incident before its comment is looked up, and told in the update", async () => {
-  await assertPlayed(lateScripts, 250, expectRightComments);
-}, 120_000);
+  await assertPlayed(lateScripts, casesIn({ quick: 80, full: 250 }), expectRightComments);
+});

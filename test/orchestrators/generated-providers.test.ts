@@ -2,7 +2,8 @@ import { test } from "vitest";
 import { assertPlayed } from "../support/generated/assert-played";
 import { expectRightComments } from "../support/generated/expectations";
 import { providerScripts } from "../support/generated/script";
+import { casesIn } from "../support/tier";
 
 test("whatever two providers do side by side, each answer is told as that provider's", async () => {
-  await assertPlayed(providerScripts, 250, expectRightComments);
-}, 120_000);
+  await assertPlayed(providerScripts, casesIn({ quick: 80, full: 250 }), expectRightComments);
+});

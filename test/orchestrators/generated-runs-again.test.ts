@@ -2,10 +2,11 @@ import { test } from "vitest";
 import { assertPlayed } from "../support/generated/assert-played";
 import { expectAlertsRead, expectAnswersTold } from "../support/generated/expectations";
 import { againScripts } from "../support/generated/script";
+import { casesIn } from "../support/tier";
 
 test("whenever alerts are added to an incident, and however unkind the runtime is, a run reads them", async () => {
-  await assertPlayed(againScripts, 100, (played, script) => {
+  await assertPlayed(againScripts, casesIn({ quick: 40, full: 100 }), (played, script) => {
     expectAnswersTold(played.world);
     expectAlertsRead(played, script);
   });
-}, 120_000);
+});

@@ -2,10 +2,11 @@ import { test } from "vitest";
 import { assertPlayed } from "../support/generated/assert-played";
 import { expectRightComments, expectTriageToldOnce } from "../support/generated/expectations";
 import { triageScripts } from "../support/generated/script";
+import { casesIn } from "../support/tier";
 
 test("whenever and however often a triage comes, and however unkind the runtime is, it is told once", async () => {
-  await assertPlayed(triageScripts, 200, (played, script) => {
+  await assertPlayed(triageScripts, casesIn({ quick: 60, full: 200 }), (played, script) => {
     expectRightComments(played, script);
     expectTriageToldOnce(played, script);
   });
-}, 120_000);
+});

@@ -1,7 +1,7 @@
 import type { Indicator } from "../../domain/indicators/indicator";
 import type { Answer } from "../../domain/lookups/provider";
 import type { Lookup, RunReport } from "../../domain/report/report";
-import { indicator, notAsked, ordinaryReport, pending, report, sha256, share, taken } from "./reports";
+import { indicator, notAsked, ordinaryReport, pending, type Row, report, sha256, taken } from "./reports";
 
 /** Tries to become a tag, a link, an image, Markdown, or another text. */
 const hostile = `"><script>alert('1')</script><img src=x onerror=y>[a](javascript:b) **c** \`d\` |e| https://evil.contoso.com/f www.evil.com\u202e\u0000\nend`;
@@ -29,12 +29,10 @@ export function hostileReport(): RunReport {
     url,
     indicator("domain", "evil.contoso.com"),
   ];
-  return report([], {
-    indicators,
-    providers: [
-      share(hostile, lookups, { domain: hostile }),
-      share("Intezer", [pending, { kind: "off", reason: hostile }, notAsked]),
-    ],
+  const elsewhere: (Lookup | undefined)[] = [pending, { kind: "off", reason: hostile }, notAsked];
+  const rows: Row[] = indicators.map((each, i) => [each, lookups[i], elsewhere[i]]);
+  return {
+    ...report(rows, {}, [hostile, "Intezer"]),
     leftOut: [{ entityKind: hostile, value: hostile, reason: hostile }],
     incident: { ...ordinaryReport().incident, title: hostile, url: `https://evil.contoso.com/${hostile}` },
     triage: taken("confirmed_threat", {
@@ -46,5 +44,5 @@ export function hostileReport(): RunReport {
       recommendedActions: [hostile],
       link: `https://evil.contoso.com/${hostile}`,
     }),
-  });
+  };
 }

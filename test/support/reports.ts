@@ -1,7 +1,7 @@
 import { type CommentView, toCommentView, type ViewOptions } from "../../domain/comment/view";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
-import type { Lookup, ProviderShare, RunReport } from "../../domain/report/report";
+import type { Lookup, OpenLookup, ReportItem, RunReport } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
 import type { Triage } from "../../domain/report/triage";
 import type { Verdict } from "../../domain/verdict";
@@ -26,25 +26,35 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
   };
 }
 
-export const notAsked: Lookup = { kind: "notAsked" };
-export const pending: Lookup = { kind: "open", cause: "pending", reason: "Intezer is analysing it" };
+/** What a provider has that is not asked about this kind of indicator. */
+export const notAsked = undefined;
+export const pending: Lookup = open("pending", "Intezer is analysing it");
+
+export function open(cause: OpenLookup["cause"], reason: string): OpenLookup {
+  return { kind: "open", cause, reason, dueAt: 0, faults: 0 };
+}
 
 export const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
 /** A file as it comes most often, with a hash and a name. */
 export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
-export function share(
-  title: string,
-  lookups: readonly Lookup[],
-  off: ProviderShare["off"] = {},
-): ProviderShare {
-  return { id: title.toLowerCase(), title, off, lookups };
+/** A row of a report: an indicator with its lookups, in the order of the report's providers. */
+export type Row = readonly [indicator: Indicator, ...lookups: readonly (Lookup | undefined)[]];
+
+export function itemsOf(rows: readonly Row[], titles: readonly string[]): readonly ReportItem[] {
+  return rows.map(([each, ...lookups]) => ({
+    indicator: each,
+    lookups: Object.fromEntries(
+      titles.flatMap((title, i) => (lookups[i] ? [[title.toLowerCase(), lookups[i]]] : [])),
+    ),
+  }));
 }
 
-/** A report of indicators with their lookups at VirusTotal and Intezer. */
+/** A report of indicators with their lookups at VirusTotal and Intezer, or at the providers with these titles. */
 export function report(
-  rows: readonly (readonly [indicator: Indicator, virusTotal: Lookup, intezer?: Lookup])[],
+  rows: readonly Row[],
   more: Partial<RunReport> = {},
+  titles: readonly string[] = ["VirusTotal", "Intezer"],
 ): RunReport {
   return {
     run: startedAt,
@@ -57,22 +67,30 @@ export function report(
       url: "https://security.microsoft.com/incident2/98765/overview",
       commentsCount: 0,
     },
-    indicators: rows.map(([each]) => each),
+    items: itemsOf(rows, titles),
     leftOut: [],
     hasMail: false,
-    providers: [
-      share(
-        "VirusTotal",
-        rows.map(([, virusTotal]) => virusTotal),
-      ),
-      share(
-        "Intezer",
-        rows.map(([, , intezer]) => intezer ?? notAsked),
-      ),
-    ],
+    providers: titles.map((title) => ({ id: title.toLowerCase(), title })),
     triage: { kind: "none" },
     at: startedAt + 42_000,
     incidentSubmitted: false,
+    ...more,
+  };
+}
+
+/** The report as an update, and what the first comment said of its indicators; nothing of those that came since. */
+export function updateOf(given: RunReport, before: readonly Row[], more: Partial<RunReport> = {}): RunReport {
+  const shown = itemsOf(
+    before,
+    given.providers.map(({ title }) => title),
+  );
+  return {
+    ...given,
+    part: "update",
+    items: given.items.map((item, i) => {
+      const then = shown[i];
+      return then ? { ...item, before: then.lookups } : item;
+    }),
     ...more,
   };
 }
@@ -106,7 +124,7 @@ export function triage(verdict: string, more: Partial<Triage> = {}): Triage {
 }
 
 export function taken(verdict: string, more: Partial<Triage> = {}): RunReport["triage"] {
-  return { kind: "taken", triage: triage(verdict, more), deliveryId: "0123456789abcdef", submitted: true };
+  return { kind: "taken", triage: triage(verdict, more), deliveryId: "0123456789abcdef" };
 }
 
 /** An incident such as analysts see every day: eight indicators of all kinds, all of them answered for. */

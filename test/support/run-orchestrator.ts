@@ -39,7 +39,7 @@ export async function runOrchestrator(
         const reply = await manage("GET", "instances/under-test");
         return reply.status === 200 ? (JSON.parse(reply.body) as Ended) : undefined;
       },
-      { interval: 1, timeout: 10_000 },
+      { interval: 1, timeout: 60_000 },
     );
   } finally {
     await hub.stop();

@@ -8,7 +8,7 @@ import type { Lookup, RunReport } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
 import type { Verdict } from "../../domain/verdict";
 import { bodyOf as intezerBodyOf } from "../clients/intezer/setup";
-import { indicator, notAsked, report } from "./reports";
+import { indicator, notAsked, pending, report } from "./reports";
 import { reportOf } from "./virustotal-fixtures";
 
 const thresholds = { maliciousFrom: 5, suspiciousFrom: 2 };
@@ -49,11 +49,7 @@ export const notKnown: Lookup = { kind: "notKnown", reason: "VirusTotal has no r
 export const noCopy: Lookup = { kind: "notKnown", reason: "Intezer has no copy of the file" };
 export const failed: Lookup = { kind: "failed", reason: "VirusTotal answered with HTTP 503" };
 export const quotaSpent: Lookup = { kind: "notChecked", cause: "quota", reason: "the key's quota is spent" };
-export const analysing: Lookup = {
-  kind: "open",
-  cause: "pending",
-  reason: "Intezer is analysing it",
-};
+export const analysing: Lookup = pending;
 
 export interface Case {
   readonly what: string;
@@ -93,10 +89,11 @@ export function judged(kind: IndicatorKind, { virustotal, intezer }: Case) {
   };
 }
 
-function answersIn({ providers }: RunReport): readonly string[] {
-  return providers.flatMap(({ title, lookups: [lookup] }) =>
-    lookup?.kind === "answered" ? lookup.answer.reasons.map((reason) => `${title}: ${reason}`) : [],
-  );
+function answersIn({ providers, items: [item] }: RunReport): readonly string[] {
+  return providers.flatMap(({ id, title }) => {
+    const lookup = item?.lookups[id];
+    return lookup?.kind === "answered" ? lookup.answer.reasons.map((reason) => `${title}: ${reason}`) : [];
+  });
 }
 
 /** The same of what a case expects. */

@@ -11,10 +11,12 @@ import {
   indicator,
   ordinaryReport,
   pending,
+  type Row,
   report,
   sha256,
   taken,
   triage,
+  updateOf,
   viewOf,
 } from "../support/reports";
 
@@ -35,25 +37,24 @@ const fullTriage: Partial<Triage> = {
 
 const withTriage = ordinaryReport({ triage: taken("confirmed_threat", fullTriage), incidentSubmitted: true });
 
-const interrupted = report(
+const interruptedRows: readonly Row[] = [
+  [indicator("file", sha256("a"), ["a.exe"]), answered("clean"), pending],
   [
-    [indicator("file", sha256("a"), ["a.exe"]), answered("clean"), pending],
-    [
-      indicator("file", sha256("b"), ["b.exe"]),
-      {
-        kind: "notChecked",
-        cause: "quota",
-        reason: "The key's quota of the day is spent",
-        possibleAt: Date.UTC(2026, 10, 23),
-      },
-      pending,
-    ],
+    indicator("file", sha256("b"), ["b.exe"]),
+    {
+      kind: "notChecked",
+      cause: "quota",
+      reason: "The key's quota of the day is spent",
+      possibleAt: Date.UTC(2026, 10, 23),
+    },
+    pending,
   ],
-  { triage: { kind: "pending" }, incidentSubmitted: true },
-);
+];
 
-const update: RunReport = {
-  ...report([
+const interrupted = report(interruptedRows, { triage: { kind: "pending" }, incidentSubmitted: true });
+
+const update = updateOf(
+  report([
     [indicator("file", sha256("a"), ["a.exe"]), answered("clean"), answered("malicious")],
     [
       indicator("file", sha256("b"), ["b.exe"]),
@@ -66,9 +67,8 @@ const update: RunReport = {
       { kind: "notAnswered", reason: "no answer before the deadline" },
     ],
   ]),
-  part: "update",
-  before: interrupted.providers,
-};
+  interruptedRows,
+);
 
 describe("a comment", () => {
   test.each([

@@ -206,7 +206,10 @@ describe("POST /api/incidents", () => {
           {
             orchestrator: "enrichAgain",
             instanceId: `${instanceId}-again`,
-            input: { orchestrator: "enrichIncident", instanceId, start: { eventType: "Update" } },
+            input: {
+              target: { orchestrator: "enrichIncident", instanceId },
+              start: { eventType: "Update" },
+            },
           },
         ]);
       },
@@ -227,7 +230,7 @@ describe("POST /api/incidents", () => {
       403,
       "WorkspaceNotServed",
     ],
-    ["5 MiB", { ...body, fill: "x".repeat(5 * 1024 * 1024) }, 413, "TooLarge"],
+    ["17 MiB", { ...body, fill: "x".repeat(17 * 1024 * 1024) }, 413, "TooLarge"],
   ])("refuses %s and starts nothing", async (_case, sent, status, code) => {
     const { hub, call } = setUp();
     const response = await call(post(sent));

@@ -27,6 +27,7 @@ describe("reading an incident", () => {
         url: "https://security.microsoft.com/incident2/98765/overview?tid=dd533839-faf5-591d-b82a-51a6cc008e08",
         commentsCount: 1,
         etag: expect.any(String),
+        fromDefender: true,
       }),
     );
   });

@@ -63,7 +63,7 @@ describe("The steps of a run", () => {
   it.each([
     ["recall", "kept answers taken"],
     ["findIncident", "incident of the alert looked for"],
-    ["fetchAgain", "entities read once more"],
+    ["watchEntities", "late entities watched for"],
     ["startRun", "next run started"],
     ["somethingNew", ""],
   ])("say what %s does", (name, meaning) => {
@@ -82,9 +82,9 @@ describe("The steps of a run", () => {
 });
 
 it.each([
-  ["consultProvider", { provider: { id: "virustotal" } }, "Lookups at virustotal"],
+  ["consultProvider", { work: { provider: { id: "virustotal" } } }, "Lookups at virustotal"],
   ["deliverTriage", { source: "webhook" }, "Delivery of Intezer's triage by webhook"],
-  ["deliverTriage", { source: "look" }, "Delivery of Intezer's triage by asking"],
+  ["deliverTriage", { source: "poll" }, "Delivery of Intezer's triage by polling"],
   ["enrichAgain", null, "Wait for the run's end, to start the next"],
   ["somethingNew", null, "somethingNew"],
 ])("%s is called by what it does", (name, input, title) => {

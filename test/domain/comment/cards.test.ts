@@ -4,7 +4,7 @@ import type { Card } from "../../../domain/lookups/provider";
 import { summarize } from "../../../domain/report/summary";
 import type { Verdict } from "../../../domain/verdict";
 import { renderComment } from "../../../templates/render-comment";
-import { answered, indicator, report, share, viewOf } from "../../support/reports";
+import { answered, indicator, report, viewOf } from "../../support/reports";
 
 const card: Card = { sections: [{ title: "Analyses", rows: [["Malicious", "54"]] }] };
 const link = "https://www.virustotal.com/gui/ip-address/8.8.8.8";
@@ -25,14 +25,18 @@ const titled = (given: ReturnType<typeof reportOf>, detail: "worst" | "full") =>
 
 /** Of one indicator, of which two of three providers have details. */
 const partsOf = (detail: "worst" | "full") => {
-  const given = {
-    ...reportOf(["malicious"]),
-    providers: [
-      share("VirusTotal", [answered("malicious", { card, link })]),
-      share("Intezer", [answered("clean", { card })]),
-      share("Third", [answered("clean")]),
+  const given = report(
+    [
+      [
+        indicator("address", "8.8.8.8"),
+        answered("malicious", { card, link }),
+        answered("clean", { card }),
+        answered("clean"),
+      ],
     ],
-  };
+    {},
+    ["VirusTotal", "Intezer", "Third"],
+  );
   return cardsFrom(given, summarize(given).findings, detail).cards[0]?.parts;
 };
 

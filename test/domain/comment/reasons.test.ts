@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { reasonsOf } from "../../../domain/comment/reasons";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { summarize } from "../../../domain/report/summary";
-import { answered, file, indicator, ordinaryReport, report, share, taken } from "../../support/reports";
+import { answered, file, indicator, ordinaryReport, type Row, report, taken } from "../../support/reports";
 
 const address = indicator("address", "8.8.8.8");
 
@@ -28,11 +28,10 @@ describe("reasons", () => {
   });
 
   test("say which two disagree with the third", () => {
-    const given = report([[file, answered("malicious")]]);
-    const providers = ["VirusTotal", "Intezer", "Third"].map((title, i) =>
-      share(title, [answered(i === 0 ? "malicious" : "clean")]),
+    const row: Row = [file, answered("malicious"), answered("clean"), answered("clean")];
+    expect(reasons(report([row], {}, ["VirusTotal", "Intezer", "Third"]))[0]).toMatch(
+      /: Intezer, Third call it clean\.$/,
     );
-    expect(reasons({ ...given, providers })[0]).toMatch(/: Intezer, Third call it clean\.$/);
   });
 
   test("say what was outweighed", () => {

@@ -47,7 +47,7 @@ describe("table", () => {
     expect(viewOf(given).columns).toEqual(["VirusTotal"]);
   });
 
-  test.each<[Lookup, string]>([
+  test.each<[Lookup | undefined, string]>([
     [
       answered("malicious", { summary: "54 of 72 engines", assessedAt: startedAt }),
       "VirusTotal: 54 of 72 engines, 2026-11-22 14:05 UTC",

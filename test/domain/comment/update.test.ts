@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LeftOut } from "../../../domain/indicators/indicator";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import {
   answered,
@@ -7,30 +8,34 @@ import {
   indicator,
   notAsked,
   pending,
+  type Row,
   report,
   sha256,
-  share,
   taken,
+  updateOf,
   viewOf,
 } from "../../support/reports";
 
 describe("update", () => {
   const other = indicator("address", "8.8.8.8");
-  const first = [
-    share("VirusTotal", [answered("clean"), answered("clean"), answered("suspicious")]),
-    share("Intezer", [pending, pending, notAsked]),
+  const second = indicator("file", sha256("b"));
+  const before: readonly Row[] = [
+    [file, answered("clean"), pending],
+    [second, answered("clean"), pending],
+    [other, answered("suspicious"), notAsked],
   ];
-  const updateWith = (one: Lookup, two: Lookup): RunReport => ({
-    ...report([
-      [file, answered("clean"), one],
-      [indicator("file", sha256("b")), answered("clean"), two],
-      [other, answered("suspicious")],
-    ]),
-    part: "update",
-    before: first,
-    triage: taken("confirmed_threat"),
-    leftOut: [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }],
-  });
+  const leftOut = [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }];
+  const updateWith = (one: Lookup, two: Lookup, more: readonly Row[] = []): RunReport =>
+    updateOf(
+      report([
+        [file, answered("clean"), one],
+        [second, answered("clean"), two],
+        [other, answered("suspicious")],
+        ...more,
+      ]),
+      before,
+      { triage: taken("confirmed_threat"), leftOut },
+    );
   const late: Lookup = { kind: "notAnswered", reason: "no answer before the deadline" };
 
   test("tells what came and what did not, and nothing else", () => {
@@ -50,6 +55,17 @@ describe("update", () => {
       ["Clean", sha256("b")],
     ]);
     expect(view).not.toHaveProperty("leftOut");
+  });
+
+  test("shows what came into the incident since, also where it is not looked up", () => {
+    const since = [indicator("address", "93.184.216.9"), answered("malicious")] as const;
+    const given = updateWith(answered("clean"), answered("clean"), [since]);
+    const view = viewOf({ ...given, leftOutSince: [{ ...leftOut[0], value: "10.9.8.7" } as LeftOut] });
+    expect(view.notes[0]).toMatch(
+      /^1 indicator has come into the incident since the first comment\. 3 lookups/,
+    );
+    expect(view.rows[0]).toMatchObject({ verdictText: "Malicious (new)", value: "93[.]184[.]216[.]9" });
+    expect(view.leftOut).toMatchObject({ total: 1, values: ["Ip 10[.]9[.]8[.]7"] });
   });
 
   test("does not tell a triage again, nor claim its delivery", () => {

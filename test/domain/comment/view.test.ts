@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addendumView, deliveryMark } from "../../../domain/comment/view";
 import type { Lookup } from "../../../domain/report/report";
-import { addresses, notAsked, ordinaryReport, report, taken, triage, viewOf } from "../../support/reports";
+import { addresses, open, ordinaryReport, report, taken, triage, viewOf } from "../../support/reports";
 
 const off: Lookup = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
 
@@ -38,9 +38,9 @@ describe("footer", () => {
   });
 
   test("claims nothing was sent that was not", () => {
-    const waiting: Lookup = { kind: "open", cause: "quota", reason: "not asked yet" };
+    const waiting = open("quota", "not asked yet");
     const spent: Lookup = { kind: "notChecked", cause: "quota", reason: "x" };
-    expect(viewOf(addresses(off, notAsked, waiting, spent)).footer[1]).toBe("Sent: nothing");
+    expect(viewOf(addresses(off, waiting, spent)).footer[1]).toBe("Sent: nothing");
   });
 });
 

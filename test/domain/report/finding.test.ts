@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Lookup } from "../../../domain/report/report";
 import { summarize } from "../../../domain/report/summary";
-import { answered, failed, file, notAsked, pending, report, sha256 } from "../../support/reports";
+import { answered, failed, file, notAsked, pending, report } from "../../support/reports";
 
 const notKnown: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
 const off: Lookup = { kind: "off", reason: "INTEZER_URLS" };
@@ -11,7 +11,7 @@ const weak = answered("unknown", { weak: true, reasons: ["Only one engine of 94,
 const trusted = answered("clean", { trusted: true });
 
 describe("one indicator", () => {
-  test.each<[string, Lookup, Lookup, string, string]>([
+  test.each<[string, Lookup, Lookup | undefined, string, string]>([
     [
       "has the worst verdict of all answers",
       answered("clean"),
@@ -53,7 +53,7 @@ describe("one indicator", () => {
     ["counts as not checked while it is pending", notKnown, pending, "unknown", "notChecked"],
   ])("%s", (_, virusTotal, intezer, verdict, coverage) => {
     const { findings } = summarize(report([[file, virusTotal, intezer]]));
-    expect(findings).toMatchObject([{ index: 0, kind: "file", value: sha256("a"), verdict, coverage }]);
+    expect(findings).toMatchObject([{ item: { indicator: file }, verdict, coverage }]);
   });
 
   test("is not vouched for by the service whose own finding is weak", () => {

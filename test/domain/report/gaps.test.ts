@@ -1,17 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { gapsOf, switchedOffIn } from "../../../domain/report/gaps";
 import type { Lookup } from "../../../domain/report/report";
-import {
-  answered,
-  failed,
-  file,
-  indicator,
-  notAsked,
-  pending,
-  report,
-  sha256,
-  share,
-} from "../../support/reports";
+import { answered, failed, file, indicator, notAsked, pending, report, sha256 } from "../../support/reports";
 
 const url = indicator("url", "http://a.com/");
 
@@ -46,20 +36,10 @@ describe("gaps", () => {
 
 describe("what is switched off", () => {
   test("is told by kind and setting, as far as the incident has such indicators", () => {
-    const given = report(
-      [
-        [url, notAsked],
-        [file, notAsked],
-      ],
-      {
-        providers: [
-          share("Intezer", [off, { kind: "off", reason: "A rule of the account skips it" }], {
-            url: "INTEZER_URLS",
-            domain: "NOT_HERE",
-          }),
-        ],
-      },
-    );
+    const given = report([
+      [url, notAsked, off],
+      [file, notAsked, { kind: "off", reason: "A rule of the account skips it" }],
+    ]);
     expect(switchedOffIn(given)).toEqual([
       { provider: "Intezer", indicators: [url], reason: "INTEZER_URLS" },
       { provider: "Intezer", indicators: [file], reason: "A rule of the account skips it" },

@@ -74,7 +74,7 @@ describe("a run again", () => {
     const triaged: RunReport = { ...before, triage: taken("confirmed_threat") };
     expect(textOf(before, triaged)[0]).toMatch(/UTC: Intezer's triage of the incident\.$/);
     expect(textOf(triaged, triaged)).toEqual([]);
-    const told = { ...triaged.triage, toldBefore: true } as RunReport["triage"];
+    const told = { ...triaged.triage, isElsewhere: true } as RunReport["triage"];
     expect(textOf(before, { ...triaged, triage: told })).toEqual([]);
   });
 });

@@ -13,14 +13,14 @@ const file = join(
   `dfm-func-map.${extensions.durableTask.hubName}.json`,
 );
 
-/** What no history tells: who starts an orchestration from outside, and who raises its event. */
+/** What no history shows: who starts an orchestration from outside, and who raises its event. */
 const startedBy: Readonly<Record<string, readonly string[]>> = {
   enrichIncident: ["incident", "startRun"],
-  enrichAgain: ["incident"],
+  enrichAgain: ["incident", "watchEntities"],
   deliverTriage: ["intezerWebhook", "submitAlert"],
 };
 const signalledBy: Readonly<Record<string, readonly object[]>> = {
-  enrichIncident: [{ name: "raiseTriage", signalName: triagedEvent }],
+  enrichIncident: [{ name: "offerTriage", signalName: triagedEvent }],
 };
 
 /** Orchestrators that were recorded scheduling a function. */

@@ -39,7 +39,7 @@ async function deliver(find: (look: number) => Found, defenderAlertIds: readonly
         minutes.push(Math.round((clock.now() - startedAt) / 60_000));
         return find(minutes.length - 1);
       },
-      lookAtRun: () => ({ state: "absent" }),
+      offerTriage: () => ({ state: "absent", isOurs: true }),
       postAddendum: (posted) => {
         addenda.push(posted.incident.incidentId);
         return { kind: "done", value: { answer: "written" } };
@@ -74,7 +74,7 @@ describe("the triage of a Defender alert", () => {
   it("fails, for operators to see, when the app may not look", async () => {
     const told = await deliver(() => ({ kind: "refused", reason: "Grant it a role." }));
     expect(told.output).toContain(
-      "The incident of the Defender alert could not be looked for: Grant it a role.",
+      "The incident of the Defender alert could not be looked up: Grant it a role.",
     );
     expect(told).toMatchObject({ addenda: [], minutes: halfAnHour });
   });

@@ -47,9 +47,9 @@ export function expectRightComments(played: Played, script: Script): void {
     expect(world.tags).toEqual(tagsFor(summary));
   if (!first) return;
   const isOpen = lookupsOf(first.report).some(({ lookup }) => lookup.kind === "open");
-  const missed = script.kinds.length + script.added.length - first.report.indicators.length;
-  const added = world.last.get("fetchAgain") === "worked" ? missed : 0;
-  expect(last.added ?? 0).toBe(added);
+  const added = last.items.length - first.report.items.length;
+  const missed = script.kinds.length + script.added.length - last.items.length;
+  if (world.last.get("fetchAgain") === "worked") expect(missed).toBe(0);
   expect(update !== undefined).toBe(isOpen || added > 0);
 }
 
@@ -59,12 +59,9 @@ interface ReportedLookup {
   readonly lookup: Lookup;
 }
 
-function lookupsOf({ providers, indicators }: RunReport): readonly ReportedLookup[] {
-  return providers.flatMap(({ id, lookups }) =>
-    lookups.flatMap((lookup, i) => {
-      const indicator = indicators[i];
-      return indicator ? [{ providerId: id, indicator, lookup }] : [];
-    }),
+function lookupsOf({ items }: RunReport): readonly ReportedLookup[] {
+  return items.flatMap(({ indicator, lookups }) =>
+    Object.entries(lookups).map(([providerId, lookup]) => ({ providerId, indicator, lookup })),
   );
 }
 
@@ -94,18 +91,17 @@ function expectKept(first: RunReport, update: RunReport): void {
 
 const keyOf = ({ providerId, indicator }: ReportedLookup) => lookupKey(providerId, indicator);
 
-/** Alerts are not lost: the incident is read once more after they came, by whatever run, or a warning says why not. */
+/** Alerts are not lost: the incident is read once more after they came, by whatever run, unless that is refused. */
 export function expectAlertsRead(
   { world, run, again, turns, startedAt }: Played,
   { alertsAt = 0 }: Script,
 ): void {
   const runs = turns.filter(({ instanceId, isFirst }) => isFirst && instanceId === run.instanceId);
-  expect(runs.length).toBeLessThanOrEqual(2);
-  if (runs.length === 1) expect(again?.output.answer).toBe("notNeeded");
+  expect(runs.length).toBeLessThanOrEqual(3);
+  if (runs.length === 1) expect(again?.output.answer).toBe("duplicate");
   if (run.runtimeStatus !== "Completed") return;
-  if (world.last.get("fetchAgain") === "refused")
-    expect(run.output.warnings.join()).toMatch(/could not be read once more .* not allowed$/);
-  else expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
+  if (world.last.get("fetchAgain") !== "refused")
+    expect(world.readAt).toBeGreaterThanOrEqual(startedAt + alertsAt * 1000);
 }
 
 const goodReasonToDrop = /had not judged the alert|does not know the alert/;

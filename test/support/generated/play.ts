@@ -71,7 +71,10 @@ export async function play(script: Script): Promise<Played> {
   await client.start("enrichIncident", runId, input);
   if (script.alertsAt !== undefined)
     clock.alarm(startedAt + script.alertsAt * 1000, () => {
-      const start = { orchestrator: "enrichIncident", instanceId: runId, start: input };
+      const start = {
+        target: { orchestrator: "enrichIncident", instanceId: runId },
+        start: { ...input, eventType: "Update" },
+      };
       void client.start("enrichAgain", againId, start);
     });
   if (script.webhookAt !== undefined)

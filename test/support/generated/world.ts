@@ -1,13 +1,13 @@
 import type { Activities } from "../../../activities/index";
-import { lookAtRun } from "../../../activities/look-at-run";
-import { raiseTriage } from "../../../activities/raise-triage";
-import { startRun } from "../../../activities/start-run";
+import { offerTriage } from "../../../activities/offer-triage";
+import { watchEntities } from "../../../activities/watch-entities";
 import type { Attempt } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import type { Consultation, Outcome } from "../../../domain/lookups/provider";
 import type { RunReport } from "../../../domain/report/report";
 import { replaceTags } from "../../../domain/report/tags";
 import { type AlertReading, deliveryIdOf } from "../../../domain/report/triage";
+import { startNextRun } from "../../../domain/run/next-run";
 import type { DeliveryInput } from "../../../domain/run/run";
 import type { TaskHub } from "../../../domain/run/task-hub";
 import { answered, triage } from "../reports";
@@ -21,9 +21,8 @@ export const activityNames = [
   "recall",
   "readAlert",
   "findIncident",
-  "lookAtRun",
-  "raiseTriage",
-  "fetchAgain",
+  "offerTriage",
+  "watchEntities",
   "startRun",
   "postComment",
   "postAddendum",
@@ -33,7 +32,7 @@ export const activityNames = [
 type Name = (typeof activityNames)[number];
 type Input<N extends Name> = Parameters<Activities[N]>[0];
 /** Activities that may go wrong; runs and deliveries each tag for themselves. */
-export type Step = Exclude<Name, "tagIncident"> | "tagRun" | "tagTriage";
+export type Step = Exclude<Name, "tagIncident"> | "fetchAgain" | "tagRun" | "tagTriage";
 type Fakes = { readonly [N in Name]: (input: Input<N>) => unknown };
 
 export interface Comment {
@@ -75,6 +74,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const last = new Map<Step, string>();
   let tags: readonly string[] = [];
   let readAt = 0;
+  let starts = 0;
   const invocation = { log: () => {}, hub };
 
   /** An activity with troubles before it works. */
@@ -106,6 +106,23 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
     given.clear();
     comments.clear();
   };
+  /** The added indicators are in the incident from the second reading on. */
+  let hasGrown = false;
+  const fetchFirst = troubled("fetchIncident", script.fetch, (_input: Input<"fetchIncident">, empty) => {
+    beginRun();
+    readAt = now();
+    return done({
+      incident,
+      indicators: empty ? [] : hasGrown ? indicators : early,
+      leftOut: [],
+      hasMail: false,
+    });
+  });
+  const fetchAgain = troubled("fetchAgain", script.fetchAgain, (_input: Input<"fetchIncident">) => {
+    readAt = now();
+    hasGrown = true;
+    return done({ incident, indicators, leftOut: [], hasMail: false });
+  });
   const carries = (id: string) => told.includes(id);
 
   return {
@@ -119,22 +136,12 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
       return readAt;
     },
     activities: {
-      fetchIncident: troubled("fetchIncident", script.fetch, (_input, empty) => {
-        beginRun();
-        readAt = now();
-        return done({
-          incident,
-          indicators: empty ? [] : early,
-          leftOut: [],
-          hasMail: false,
-          entities: empty ? 0 : Math.max(1, early.length),
-        });
-      }),
+      fetchIncident: (input) => (input.later ? fetchAgain : fetchFirst)(input),
       consult: createConsult(script, indicators, given),
-      submitAlert: troubled("submitAlert", script.submit, async ({ incident, run, look, dryRun }) => {
+      submitAlert: troubled("submitAlert", script.submit, async ({ incident, run, poll, dryRun }) => {
         const { alertId } = alert;
-        const delivery: DeliveryInput = { source: "look", alertId, incident, run, until: look.until, dryRun };
-        await hub.start(look.orchestrator, look.instanceId, delivery);
+        const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
+        await hub.start(poll.orchestrator, poll.instanceId, delivery);
         return done({ alertId });
       }),
       recall: () => ({ outcomes: [] }),
@@ -145,13 +152,10 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         (_input, state): Attempt<AlertReading> =>
           done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
       ),
-      fetchAgain: troubled("fetchAgain", script.fetchAgain, () => {
-        readAt = now();
-        return done({ indicators, leftOut: [], hasMail: false });
-      }),
-      startRun: (input) => startRun(input, invocation),
-      lookAtRun: (input) => lookAtRun(input, invocation),
-      raiseTriage: (input) => raiseTriage(input, invocation),
+      startRun: ({ target, start }) =>
+        startNextRun(hub, target, start, { now: now(), startId: String(++starts) }),
+      offerTriage: (input) => offerTriage(input, invocation),
+      watchEntities: (input) => watchEntities(input, invocation),
       postComment: troubled("postComment", script.post, ({ report }) => {
         const isNew = !comments.has(report.part);
         comments.set(report.part, { report, given: new Map(given) });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { createFetchAgain } from "../../activities/fetch-again";
+import { createFetchIncident } from "../../activities/fetch-incident";
 import { createPostAddendum } from "../../activities/post-addendum";
 import { createPostComment } from "../../activities/post-comment";
 import { createSubmitAlert } from "../../activities/submit-alert";
@@ -23,7 +23,8 @@ const haste = 25;
 const late = { delayMs: 15_000 / haste };
 const budgetMs = 30_000 / haste;
 
-const invocation = { log: () => {}, hub: fakeTaskHub() };
+const envelope = JSON.stringify({ object: { properties: { relatedEntities: [] } } });
+const invocation = { log: () => {}, hub: fakeTaskHub({ id: "run", input: { run: 1, envelope } }) };
 const printer = { version: "0.0.0", commentFormat: "html" } as const;
 const settings = { urlDetail: "full", allowed: [] } as const;
 
@@ -67,8 +68,8 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
         {
           incident,
           run: 1,
-          envelope: JSON.stringify({ object: { properties: { relatedEntities: [] } } }),
-          look: { orchestrator: "deliverTriage", instanceId: "look", until: 0 },
+          runInstanceId: "run",
+          poll: { orchestrator: "deliverTriage", instanceId: "poll", until: 0 },
           dryRun: false,
         },
         invocation,
@@ -95,12 +96,20 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
   [
     "A second reading",
     () => [on("POST", "/entities", "hang"), on("GET", "/incidents/", "hang")],
-    () => createFetchAgain(incidents, settings)({ incident, etag: "1", sparingly: false }),
+    () =>
+      createFetchIncident(incidents, settings)(
+        { incident, later: { etag: "1", sparingly: false } },
+        invocation,
+      ),
   ],
   [
     "A sparing second reading",
     () => [on("GET", "/incidents/", late), on("POST", "/entities", "hang")],
-    () => createFetchAgain(incidents, settings)({ incident, etag: "1", sparingly: true }),
+    () =>
+      createFetchIncident(incidents, settings)(
+        { incident, later: { etag: "1", sparingly: true } },
+        invocation,
+      ),
   ],
 ])("%s takes at most 30 s, however slow the services are", async (_case, slow, act) => {
   sentinel.script(...slow());

@@ -1,0 +1,90 @@
+import type { Triage } from "../domain/report/triage";
+import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import type { OrchestrationInstance } from "../domain/run/task-hub";
+import type { Invocation } from "./invocation";
+
+export interface OfferTriageInput {
+  readonly runInstanceId: string;
+  /** Instance id of a run's own polling: this prefix and the run's number. */
+  readonly pollInstancePrefix: string;
+  readonly eventName: string;
+  readonly triage: Triage;
+  /** Whether the alert is known to belong to the incident; if not, the run must have submitted it. */
+  readonly isTrusted: boolean;
+  /** The run that was offered the triage already. */
+  readonly offeredTo?: number;
+  /** The run is only looked at. */
+  readonly onlyLook?: boolean;
+}
+
+export interface RunView {
+  /**
+   * `before`: its comment is not being written yet, so a triage can still be in it. `writing`: what it holds is fixed,
+   * but it may not be there yet. `past`: it is there, and the run goes on. `pending`: an event would be lost.
+   */
+  readonly state: "absent" | "pending" | "before" | "writing" | "past" | "ended";
+  /** Tells one run of the incident from the next. */
+  readonly run?: number;
+  /** The alert belongs to the incident. */
+  readonly isOurs: boolean;
+  /** The run that has been offered the triage, now or before. */
+  readonly offeredTo?: number;
+  /** The triage that the run has taken. A run that failed may not have shown it, so it names none. */
+  readonly deliveryId?: string;
+  /** Of an ended run: indicators that were not checked. */
+  readonly notChecked?: number;
+}
+
+/**
+ * Looks how far the incident's run is, and raises the triage at it once while its comment can still hold it. That the
+ * hub took the event does not mean that the run did. Throws when the hub cannot be reached.
+ */
+export async function offerTriage(input: OfferTriageInput, { hub }: Invocation): Promise<RunView> {
+  const { runInstanceId, triage, isTrusted } = input;
+  const instance = await hub.find(runInstanceId);
+  if (!instance) return { state: "absent", isOurs: isTrusted };
+  const { alertId, ...seen } = await view(instance, input, hub);
+  const isOurs = isTrusted || alertId === triage.alertId;
+  // A run that was started since has lost what was raised at the one before it.
+  const isDue = isOurs && seen.state === "before" && input.offeredTo !== seen.run && !input.onlyLook;
+  if (isDue) await hub.raise(runInstanceId, input.eventName, { triage });
+  const offeredTo = isDue ? seen.run : input.offeredTo;
+  return { ...seen, isOurs, ...(offeredTo === undefined ? {} : { offeredTo }) };
+}
+
+async function view(
+  instance: OrchestrationInstance,
+  { pollInstancePrefix }: OfferTriageInput,
+  hub: Invocation["hub"],
+) {
+  const hasEnded = instance.state === "ended";
+  const status = instance.customStatus as Partial<RunStatus> | null;
+  const output = hasEnded && instance.succeeded ? (instance.output as Partial<RunOutput>) : null;
+  const { run } = instance.input as RunInput;
+  const poll = await hub.find(`${pollInstancePrefix}${run}`);
+  const alertId = output?.alertId ?? (poll?.input as DeliveryInput | undefined)?.alertId;
+  const deliveryId = hasEnded ? output?.deliveryId : status?.deliveryId;
+  return {
+    state: stateOf(instance, status?.stage),
+    run,
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...(alertId === undefined ? {} : { alertId }),
+    ...(output?.notChecked === undefined ? {} : { notChecked: output.notChecked }),
+  };
+}
+
+const stateAtStage: Readonly<Record<RunStatus["stage"], RunView["state"]>> = {
+  readingEntities: "before",
+  lookingUp: "before",
+  waitingForIntezer: "before",
+  commenting: "writing",
+  completing: "past",
+  done: "past",
+};
+
+function stateOf(
+  { state }: OrchestrationInstance,
+  stage: RunStatus["stage"] = "readingEntities",
+): RunView["state"] {
+  return state === "running" ? stateAtStage[stage] : state;
+}

@@ -1,0 +1,96 @@
+import { isBeforeComment, type PreviousRun, type RunInput, type RunOutput, type RunStart } from "./run";
+import type { OrchestrationInstance, TaskHub } from "./task-hub";
+
+/** A finished run is not repeated within this time: automation rules and relays deliver at least once. */
+const quietPeriodMs = 15 * 60 * 1000;
+
+/** Two runs that were started by added alerts are so far apart, however many updates come. */
+const updateIntervalMs = 5 * 60 * 1000;
+
+/** The orchestration that runs, and the incident's instance of it. */
+export interface RunTarget {
+  readonly orchestrator: string;
+  readonly instanceId: string;
+}
+
+/** Input of the orchestrator `enrichAgain`. */
+export interface EnrichAgainInput {
+  readonly target: RunTarget;
+  readonly start: RunStart;
+  /** Nothing is done before this instant, epoch milliseconds. */
+  readonly notBefore?: number;
+  /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
+  readonly known?: readonly string[];
+}
+
+export type NextRun =
+  | { readonly kind: "started"; readonly run: number }
+  /** The incident is being enriched, or was a moment ago: nothing was started. */
+  | { readonly kind: "duplicate" }
+  /** Alerts were added and the run under way will not see them, or runs came too fast: nothing before this instant. */
+  | { readonly kind: "later"; readonly notBefore: number };
+
+/** What identifies one start: its instant in epoch milliseconds, and an id that no other start has. */
+export interface StartMark {
+  readonly now: number;
+  readonly startId: string;
+}
+
+/**
+ * Starts the incident's next run, unless there is none to start. A run for added alerts (`Update`) waits for the one
+ * under way; any other is a duplicate while one is under way and for 15 minutes after it. Throws when the hub cannot be
+ * reached.
+ */
+export async function startNextRun(
+  hub: TaskHub,
+  { orchestrator, instanceId }: RunTarget,
+  start: RunStart,
+  { now, startId }: StartMark,
+): Promise<NextRun> {
+  const present = await hub.find(instanceId);
+  const answer = isUpdate(start) ? afterAddedAlerts(present, now) : afterCreation(present, now);
+  if (answer) return answer;
+  const previous = previousRunOf(present);
+  const input: RunInput = { ...start, run: now, startId, ...(previous ? { previous } : {}) };
+  const started = await hub.start(orchestrator, instanceId, input);
+  // Of several starts in the same moment the hub accepts all and runs one.
+  const running = started === "started" ? await hub.find(instanceId) : undefined;
+  const isOurs = (running?.input as Partial<RunInput> | undefined)?.startId === startId;
+  return isOurs ? { kind: "started", run: now } : { kind: "duplicate" };
+}
+
+export const isUpdate = ({ eventType }: Pick<RunStart, "eventType">) => eventType.toLowerCase() === "update";
+
+function afterCreation(present: OrchestrationInstance | undefined, now: number): NextRun | undefined {
+  return present && isRecent(present, now) ? { kind: "duplicate" } : undefined;
+}
+
+/** A run that is under way, or has ended well a moment ago. `now` is epoch milliseconds. */
+export function isRecent({ state, succeeded, updatedAt }: OrchestrationInstance, now: number): boolean {
+  return state !== "ended" || (succeeded && now - updatedAt < quietPeriodMs);
+}
+
+function afterAddedAlerts(present: OrchestrationInstance | undefined, now: number): NextRun | undefined {
+  if (!present) return undefined;
+  if (willReadAgain(present)) return { kind: "duplicate" };
+  if (present.state !== "ended") return { kind: "later", notBefore: now };
+  const { run, eventType } = (present.input ?? {}) as Partial<RunInput>;
+  if (run === undefined || eventType === undefined || !isUpdate({ eventType })) return undefined;
+  const notBefore = run + updateIntervalMs;
+  return now < notBefore ? { kind: "later", notBefore } : undefined;
+}
+
+/** The run is under way, and will read its entities again: what comes into the incident now is not lost. */
+function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean {
+  return state !== "ended" && isBeforeComment((customStatus as { stage?: unknown } | null)?.stage);
+}
+
+/** What the incident's next run needs to know; of one that failed or was a dry run, what that one knew. */
+export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
+  const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
+  const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
+  // Nobody has seen what a dry run found.
+  if (!output || settings?.dryRun) return earlier;
+  const { verdict, notChecked, warnings, comment, update, ...previous } = output;
+  return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
+}

@@ -1,0 +1,120 @@
+import type { OrchestrationContext } from "durable-functions";
+import { indicatorKey } from "../../domain/indicators/indicator";
+import type { Lookup, ReportItem } from "../../domain/report/report";
+import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/settings";
+import { type Branch, child, type Step, settled } from "../durable/call";
+import { now } from "../durable/clock";
+import { consultInstanceId, orchestratorNames } from "../names";
+import { batchSize, consultRound, isOpen, type ProviderWork, type RoundContext } from "./consult-round";
+
+/** Input of the orchestrator `consultProvider`. */
+export interface ConsultProviderInput extends RoundContext {
+  readonly work: ProviderWork;
+  /** Epoch milliseconds; nothing is started from then on. */
+  readonly deadline: number;
+}
+
+export interface ConsultProviderOutput {
+  /** Each lookup by the key of its indicator. */
+  readonly lookups: LookupsByIndicator;
+}
+
+type LookupsByIndicator = Readonly<Record<string, Lookup>>;
+
+/** Who consults, and until when. Instants are epoch milliseconds. */
+export interface Phase extends RoundContext {
+  readonly run: number;
+  readonly phase: 1 | 2;
+  /** Nothing is started from then on. */
+  readonly deadline: number;
+}
+
+/** As many details of harmless indicators as a comment has room for, where it shows them. */
+const cardsForHarmless: Readonly<Record<CommentDetail, number>> = { worst: 10, full: 40 };
+
+/** Every provider's open lookups. */
+export function openWork(
+  providers: readonly ProviderPlan[],
+  items: readonly ReportItem[],
+  detail: CommentDetail,
+): readonly ProviderWork[] {
+  return providers.flatMap(({ id, quota }) => {
+    const queries = items
+      .flatMap(({ indicator, lookups: { [id]: lookup } }) => (lookup ? [{ indicator, lookup }] : []))
+      .map((query, position) => ({ ...query, keepCard: position < cardsForHarmless[detail] }))
+      .filter(isOpen);
+    return queries.length > 0 ? [{ provider: { id, quota }, queries }] : [];
+  });
+}
+
+/**
+ * The first lookups of all providers, side by side and without a child orchestration: most runs need no other. What a
+ * minute's quota may not suffice for is left to the provider's child, which paces it.
+ */
+function* consultAtOnce(
+  context: OrchestrationContext,
+  work: readonly ProviderWork[],
+  phase: Phase,
+): Step<readonly ProviderWork[]> {
+  const unpaced = work.filter(
+    ({ provider, queries }) => provider.quota.perMinute === 0 || queries.length <= batchSize,
+  );
+  let done: readonly ProviderWork[] = unpaced;
+  // Usually once: weaker hashes are held back until the stronger ones, which may be of the same file, are answered.
+  for (const _algorithm of ["sha256", "sha1", "md5"])
+    if (now(context) < phase.deadline) done = yield* consultRound(context, done, phase);
+  return done;
+}
+
+/** The rest: one child for each provider, which goes on until the deadline. */
+export function consultChildren(
+  context: OrchestrationContext,
+  work: readonly ProviderWork[],
+  { run, phase, ...input }: Phase,
+): readonly Branch<ConsultProviderOutput>[] {
+  return work.map((each) => {
+    const id = consultInstanceId(input.incidentId, run, each.provider.id, phase);
+    const childInput: ConsultProviderInput = { ...input, work: each };
+    return child(context, orchestratorNames.consultProvider, childInput, id);
+  });
+}
+
+/** Asks all providers about what is open in the items, until the phase ends. */
+export function* consultProviders(
+  context: OrchestrationContext,
+  { providers, commentDetail }: RunSettings,
+  items: readonly ReportItem[],
+  phase: Phase,
+): Step<readonly ReportItem[]> {
+  const first = yield* consultAtOnce(context, openWork(providers, items, commentDetail), phase);
+  const known = first.reduce((all, work) => withOutput(all, work, { lookups: lookupsOf(work) }), items);
+  const rest = openWork(providers, known, commentDetail);
+  const outputs = yield* settled(context, consultChildren(context, rest, phase));
+  return withOutputs(known, rest, outputs);
+}
+
+/** The lookups of some work, by the keys of their indicators. */
+export function lookupsOf({ queries }: ProviderWork): LookupsByIndicator {
+  return Object.fromEntries(queries.map(({ indicator, lookup }) => [indicatorKey(indicator), lookup]));
+}
+
+/** The items with what the children have brought; of a child that died there is nothing. */
+export function withOutputs(
+  items: readonly ReportItem[],
+  work: readonly ProviderWork[],
+  outputs: readonly (ConsultProviderOutput | undefined)[],
+): readonly ReportItem[] {
+  return work.reduce((all, each, i) => withOutput(all, each, outputs[i]), items);
+}
+
+function withOutput(
+  items: readonly ReportItem[],
+  { provider: { id } }: ProviderWork,
+  output: ConsultProviderOutput | undefined,
+): readonly ReportItem[] {
+  return items.map((item) => {
+    const lookup = output?.lookups[indicatorKey(item.indicator)];
+    // A provider has a lookup for an item from the beginning, or none at all.
+    return lookup && item.lookups[id] ? { ...item, lookups: { ...item.lookups, [id]: lookup } } : item;
+  });
+}

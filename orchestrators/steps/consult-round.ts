@@ -1,0 +1,184 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { LookupRequest } from "../../activities/consult";
+import { type Indicator, indicatorKinds } from "../../domain/indicators/indicator";
+import type { Consultation } from "../../domain/lookups/provider";
+import type { Wait } from "../../domain/lookups/quota";
+import { longest, pausesIn } from "../../domain/lookups/waits";
+import type { Lookup, OpenLookup } from "../../domain/report/report";
+import type { ProviderPlan } from "../../domain/run/settings";
+import { branch, type Step, settled } from "../durable/call";
+import { now } from "../durable/clock";
+import { faultWaits } from "../waits";
+
+/** One provider's lookups of a run. */
+export interface ProviderWork {
+  readonly provider: Pick<ProviderPlan, "id" | "quota">;
+  readonly queries: readonly Query[];
+}
+
+/** One lookup on its way to an outcome. */
+export interface Query {
+  readonly indicator: Indicator;
+  /** Details are shown, even when the indicator turns out harmless. */
+  readonly keepCard: boolean;
+  readonly lookup: Lookup;
+}
+
+/** What all rounds of a run have in common. */
+export interface RoundContext {
+  readonly incidentId: string;
+  /** May use what is reserved of the day's quota. */
+  readonly urgent: boolean;
+  /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
+  readonly until: number;
+}
+
+/** Lookups that one activity makes side by side. */
+export const batchSize = 8;
+
+export const isOpen = (query: Query): query is Query & { readonly lookup: OpenLookup } =>
+  query.lookup.kind === "open";
+
+/** When the provider's next lookup is due, epoch milliseconds; infinite when none is open. */
+export function nextDueAt({ queries }: ProviderWork): number {
+  return Math.min(...queries.filter(isOpen).map(({ lookup }) => lookup.dueAt));
+}
+
+/** Makes the lookups that are due, of all providers side by side, at most `roundSize` of each provider. */
+export function* consultRound(
+  context: OrchestrationContext,
+  work: readonly ProviderWork[],
+  { incidentId, urgent, until }: RoundContext,
+  roundSize = Number.POSITIVE_INFINITY,
+): Step<readonly ProviderWork[]> {
+  const startedAt = now(context);
+  const batches = work.flatMap(({ provider, queries }) =>
+    inBatches(dueAt(queries, startedAt).slice(0, roundSize)).map((batch) => ({ provider, batch })),
+  );
+  const outputs = yield* settled(
+    context,
+    batches.map(({ provider, batch }) =>
+      branch(context, "consult", {
+        providerId: provider.id,
+        incidentId,
+        urgent,
+        batch: batch.map(requestFor),
+      }),
+    ),
+  );
+  const at = now(context);
+  return work.map(({ provider, queries }) => {
+    const results = batches.flatMap((sent, i) =>
+      sent.provider === provider ? [{ sent, output: outputs[i] }] : [],
+    );
+    const consultations = new Map(
+      results.flatMap(({ sent, output }) =>
+        // Without output its worker died: as good as no answer from the service.
+        sent.batch.map((query, i) => [query, output?.consultations[i] ?? unanswered] as const),
+      ),
+    );
+    const waits = [
+      ...results.flatMap(({ output }) => output?.wait ?? []),
+      ...pausesIn([...consultations.values()], at),
+    ];
+    return { provider, queries: afterRound(queries, consultations, at, longest(waits), until) };
+  });
+}
+
+/** Worst kinds first. Of hashes that may be one file the strongest comes first: its answer names the others. */
+function dueAt(queries: readonly Query[], at: number): readonly Query[] {
+  const open = queries.filter(isOpen);
+  const files = open.filter(({ indicator, lookup }) => indicator.kind === "file" && lookup.dueAt === 0);
+  const strongest = Math.max(...files.map(({ indicator }) => indicator.value.length));
+  const isHeldBack = ({ indicator, lookup }: Query & { readonly lookup: OpenLookup }) =>
+    indicator.kind === "file" && lookup.dueAt === 0 && indicator.value.length < strongest;
+  return open
+    .filter((query) => query.lookup.dueAt <= at && !isHeldBack(query))
+    .toSorted((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+export const priorityOf = ({ indicator }: Query) => indicatorKinds.indexOf(indicator.kind);
+
+function inBatches(queries: readonly Query[]): readonly (readonly Query[])[] {
+  return Array.from({ length: Math.ceil(queries.length / batchSize) }, (_, i) =>
+    queries.slice(i * batchSize, (i + 1) * batchSize),
+  );
+}
+
+export function requestFor({ indicator, keepCard, lookup }: Query): LookupRequest {
+  const continuation = lookup.kind === "open" ? lookup.continuation : undefined;
+  return { indicator, keepCard, ...(continuation === undefined ? {} : { continuation }) };
+}
+
+const unanswered: Consultation = {
+  kind: "again",
+  cause: "fault",
+  afterSeconds: 5,
+  reason: "the lookup ended without an answer",
+};
+
+function afterRound(
+  queries: readonly Query[],
+  consultations: ReadonlyMap<Query, Consultation>,
+  at: number,
+  wait: Wait | undefined,
+  until: number,
+): readonly Query[] {
+  const settledQueries = queries.map((query) => {
+    const consultation = consultations.get(query);
+    return consultation ? { ...query, lookup: afterConsultation(query.lookup, consultation, at) } : query;
+  });
+  const rejection = settledQueries.find(
+    (query, i) => query !== queries[i] && query.lookup.kind === "notChecked" && query.lookup.cause === "key",
+  );
+  return withSharedAnswers(settledQueries).map((query) => {
+    if (!isOpen(query)) return query;
+    // A rejected key ends the provider for the run.
+    if (rejection) return { ...query, lookup: rejection.lookup };
+    return wait ? { ...query, lookup: afterWait(query.lookup, wait, until) } : query;
+  });
+}
+
+function afterConsultation(lookup: Lookup, consultation: Consultation, at: number): Lookup {
+  if (consultation.kind === "final") return consultation.outcome;
+  const open = lookup.kind === "open" ? lookup : undefined;
+  const { cause, reason, afterSeconds, continuation = open?.continuation } = consultation;
+  const faults = open?.faults ?? 0;
+  const faultWait = faultWaits[faults];
+  if (cause === "fault" && faultWait === undefined) return { kind: "failed", reason };
+  const wait = cause === "fault" ? Math.max(faultWait ?? 0, afterSeconds) : afterSeconds;
+  return {
+    kind: "open",
+    cause,
+    reason,
+    ...(continuation === undefined ? {} : { continuation }),
+    dueAt: at + Math.max(wait, 0) * 1000,
+    faults: cause === "fault" ? faults + 1 : faults,
+  };
+}
+
+/** An answer that names the other hashes of its file answers for those of them that are still open. */
+function withSharedAnswers(queries: readonly Query[]): readonly Query[] {
+  const byHash = new Map(
+    queries.flatMap(({ lookup }) =>
+      lookup.kind === "answered"
+        ? Object.values(lookup.answer.hashes ?? {}).map((hash) => [hash, lookup] as const)
+        : [],
+    ),
+  );
+  if (byHash.size === 0) return queries;
+  return queries.map((query) => {
+    const known = query.indicator.kind === "file" && isOpen(query) && byHash.get(query.indicator.value);
+    return known ? { ...query, lookup: known } : query;
+  });
+}
+
+/** Spent quota makes all lookups wait; one that cannot be made in this run any more says when it could be. */
+function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
+  if (freeAt >= until) return { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
+  const dueAt = Math.max(lookup.dueAt, freeAt);
+  // What has begun waits for the service, not for the quota.
+  return lookup.continuation === undefined
+    ? { ...lookup, cause: "quota", reason, dueAt }
+    : { ...lookup, dueAt };
+}

@@ -1,0 +1,35 @@
+import type { OrchestrationContext } from "durable-functions";
+import { indicatorKey } from "../../domain/indicators/indicator";
+import type { RunReport } from "../../domain/report/report";
+import type { EnrichAgainInput } from "../../domain/run/next-run";
+import type { RunInput } from "../../domain/run/run";
+import { call, type Step } from "../durable/call";
+import { now } from "../durable/clock";
+import { lateInstanceId, orchestratorNames, runInstanceId } from "../names";
+import { failedReadingWait, lateEntitiesWait } from "../waits";
+
+/**
+ * Has the entities read once more some time after the comment, apart from this run, where more are to be expected: an
+ * incident about mail or from Defender, and one whose second reading failed.
+ */
+export function* watchForLateEntities(
+  context: OrchestrationContext,
+  { incident, eventType: _eventType, run: _run, startId: _startId, previous: _previous, ...start }: RunInput,
+  report: RunReport,
+  wasReadAgain: boolean,
+): Step<void> {
+  const isGrowing = report.hasMail || report.incident.fromDefender === true;
+  if (start.settings.dryRun || (wasReadAgain && !isGrowing)) return;
+  const { incidentId } = incident;
+  const input: EnrichAgainInput = {
+    target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
+    start: { ...start, incident, eventType: "Update" },
+    notBefore: now(context) + (wasReadAgain ? lateEntitiesWait : failedReadingWait) * 1000,
+    known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+  };
+  yield* call(context, "watchEntities", {
+    orchestrator: orchestratorNames.enrichAgain,
+    instanceId: lateInstanceId(incidentId),
+    input,
+  });
+}
