@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { StorageConnection } from "./clients/tables/table";
-import { countByKindFrom, type ThresholdsByKind, thresholdsByKind } from "./clients/virustotal/thresholds";
+import {
+  countByKind,
+  type ThresholdsByKind,
+  thresholdConflicts,
+  thresholdsByKind,
+} from "./clients/virustotal/thresholds";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident/incident";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { type IndicatorKind, indicatorKinds } from "./domain/indicators/indicator";
@@ -34,18 +39,6 @@ const wholeNumber = (least: number) =>
     .regex(/^\d{1,9}$/, "must be a whole number")
     .transform(Number)
     .refine((n) => n >= least, `must be at least ${least}`);
-
-/** A number of engines, or one for each kind of indicator. */
-const countByKind = (otherwise: number) =>
-  z
-    .string()
-    .default(String(otherwise))
-    .transform((text, context) => {
-      const reading = countByKindFrom(text, otherwise);
-      if ("counts" in reading) return reading.counts;
-      context.addIssue(reading.problem);
-      return z.NEVER;
-    });
 
 /** A service's quota. */
 const requests = z
@@ -217,12 +210,11 @@ function conflictsIn(s: Settings): string[] {
       s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS,
       `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
     ],
-    ...indicatorKinds.map((kind): [boolean, string] => [
-      s.VIRUSTOTAL_SUSPICIOUS_FROM[kind] > s.VIRUSTOTAL_MALICIOUS_FROM[kind],
-      `VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (${s.VIRUSTOTAL_MALICIOUS_FROM[kind]} for ${kind})`,
-    ]),
   ];
-  return rules.filter(([broken]) => broken).map(([, message]) => message);
+  return [
+    ...rules.filter(([broken]) => broken).map(([, message]) => message),
+    ...thresholdConflicts(s.VIRUSTOTAL_MALICIOUS_FROM, s.VIRUSTOTAL_SUSPICIOUS_FROM),
+  ];
 }
 
 /**

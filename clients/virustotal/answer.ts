@@ -54,7 +54,7 @@ const unreadable = "VirusTotal has a record, but its counts of engines are not r
 const emptyFile = createHash("sha256").digest("hex");
 const isEmptyFile = "VirusTotal's record is of the empty file, which says nothing about this one";
 
-/** All three as far as the report has them, so that rows of one file can be told to be one. */
+/** All three as far as the report has them, so that rows of one file can become one. */
 function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {
   return { ...defined({ md5: hexOf(md5, 32), sha1: hexOf(sha1, 40) }), sha256: id };
 }

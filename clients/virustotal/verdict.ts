@@ -118,7 +118,7 @@ function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
   return { verdict: "unknown", reason: `${few}${late}: too few to call it clean.`, weak: true };
 }
 
-/** Told where they are many: a tenth of those that answered. */
+/** Said where they are many: a tenth of those that answered. */
 function timeOutsOf(counts: EngineCounts): string {
   return counts.timedOut > 0 && counts.timedOut * 10 >= answered(counts)
     ? `, ${counts.timedOut} timed out`

@@ -240,7 +240,7 @@ describe("a claim", () => {
     expect(await recalled(...batch)).toEqual(settlements.map(({ outcome }) => outcome));
   });
 
-  it("of a batch is told for each, when some are known or claimed already", async () => {
+  it("of a batch is given for each, when some are known or claimed already", async () => {
     await keep(answered("malicious"));
     await ticketOf(claim(there, "other", url));
     const domain: Indicator = { kind: "domain", value: "example.com" };
@@ -256,7 +256,7 @@ describe("a claim", () => {
 });
 
 describe("without an answer of the table", () => {
-  it("nothing is known and nothing is claimed, and the reason is told", async () => {
+  it("nothing is known and nothing is claimed, and there is a reason", async () => {
     tables.script({ match: () => true, fault: { status: 503 }, times: 99 });
     const failed = { kind: "again", reason: "Table storage answered HTTP 503." };
     expect(await claimAll([file, url])).toEqual(failed);

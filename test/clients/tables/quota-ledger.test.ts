@@ -58,7 +58,7 @@ describe("slots of one key, asked for on two instances", () => {
     expect(writes()).toHaveLength(before + 1);
   });
 
-  it("are granted as far as they go, and it is told when the next is free", async () => {
+  it("are granted as far as they go, with the time when the next is free", async () => {
     expect(await slots(here, free, 6)).toEqual({
       granted: 4,
       perMinute: 4,
@@ -180,7 +180,7 @@ describe("a quota that is left to the service", () => {
     expect(all.filter(({ granted }) => granted === 1).length).toBeGreaterThanOrEqual(5);
   });
 
-  it("leaves alone what is set", async () => {
+  it("changes nothing that is set", async () => {
     const quota = { ...auto, perMinute: 7 };
     expect(await slots(here, quota, 8, { auto: service })).toMatchObject({ granted: 7, perMinute: 7 });
   });

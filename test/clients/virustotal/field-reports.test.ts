@@ -116,7 +116,7 @@ describe("a report from the field", () => {
     });
   });
 
-  it("of a file that nobody has analysed answers for its MD5, which the report leaves out", async () => {
+  it("of a file that nobody has analysed answers for its MD5, which the report lacks", async () => {
     expect(await consultationOf("md5-asked-unanalysed")).toMatchObject({
       outcome: {
         kind: "notKnown",
