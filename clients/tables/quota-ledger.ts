@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, again, done } from "../../domain/attempt";
 import { defined, jsonFrom } from "../../domain/json";
 import {
   nothingUsed,
@@ -76,13 +76,13 @@ async function take(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots
   if (request.auto) await ask(ledger, request.account, request.auto);
   const second = await takeOrAsk(ledger, request);
   if (second.kind !== "done" || second.value !== "ask") return second as Attempt<Slots>;
-  return { kind: "again", reason: "The service's answer about the quota could not be kept." };
+  return again("The service's answer about the quota could not be kept.");
 }
 
 /** `ask`: this caller, and nobody else for a minute, is to ask the service for the quota. */
 async function takeOrAsk(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots | "ask">> {
   const changed = await change(ledger, request.account, (state, at) => slotsOrAsk(state, request, at));
-  return changed.kind === "busy" ? { kind: "done", value: busy(request, ledger.now()) } : changed;
+  return changed.kind === "busy" ? done(busy(request, ledger.now())) : changed;
 }
 
 function slotsOrAsk(state: State, request: SlotRequest, at: number): readonly [State, Slots | "ask"] {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import type { Row, RowKey } from "./row";
 import type { Table } from "./table";
 
@@ -82,7 +82,7 @@ async function write<S>(
     const written = state === before ? undefined : await writeState(table, key, state, read.value);
     if (written && written.kind !== "done") return endAll(written);
     if (!written || written.value !== undefined) {
-      for (const [i, { end }] of batch.entries()) end({ kind: "done", value: results[i] });
+      for (const [i, { end }] of batch.entries()) end(done(results[i]));
       return;
     }
     await sleep(Math.random() * Math.min(longestPauseMs, 20 * 2 ** tries));
