@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Attempt, done } from "../../domain/attempt";
+import { type Attempt, again, done } from "../../domain/attempt";
 import type { Row, RowKey } from "./row";
 import type { Table } from "./table";
 
@@ -43,7 +43,12 @@ export function createRowWriter<S>(options: {
       const batch = queues.get(name) ?? [];
       if (batch.length === 0) break;
       queues.set(name, []);
-      await write(options, key, batch);
+      try {
+        await write(options, key, batch);
+      } catch {
+        // Those that come later must not wait for it for ever.
+        for (const { end } of batch) end(again("The row could not be changed, for an internal error."));
+      }
     }
     queues.delete(name);
   };
@@ -64,7 +69,7 @@ export function createRowWriter<S>(options: {
   };
 }
 
-/** Makes all changes of a batch in one write. Never throws, and ends every one of them. */
+/** Makes all changes of a batch in one write, and ends every one of them. */
 async function write<S>(
   { table, now, stateOf }: Parameters<typeof createRowWriter<S>>[0],
   key: RowKey,
