@@ -26,7 +26,7 @@ it("gives each its own result, in the order in which they came", async () => {
     Array.from({ length: 20 }, () => change<number>(key, (count) => [count + 1, count])),
   );
   expect(all).toEqual(Array.from({ length: 20 }, (_, i) => ({ kind: "done", value: 100 + i })));
-  expect(writes() - before).toBe(2);
+  expect(writes() - before).toBeLessThanOrEqual(2);
 });
 
 it("loses no change of several instances", async () => {
