@@ -52,7 +52,7 @@ const unreadable = "VirusTotal has a record, but its counts of engines are not r
 
 /** Sandboxes call the file of no bytes malware: somebody else's program failed to read something. */
 const emptyFile = createHash("sha256").digest("hex");
-const isEmptyFile = "VirusTotal's record is of the empty file, which says nothing about this one";
+const isEmptyFile = "VirusTotal has a record of the empty file, which says nothing about this one";
 
 /** All three as far as the report has them, so that rows of one file can become one. */
 function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {

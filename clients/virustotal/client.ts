@@ -57,7 +57,7 @@ async function requestReport(
   // Without x-tool a licence for Google Threat Intelligence shows no assessment.
   const headers = { "x-apikey": read.value, "x-tool": userAgent };
   const answer = await http({ method: "GET", path: pathOf(indicator), headers, signal });
-  if (answer.kind === "fault") return fault(`VirusTotal: ${answer.reason}`, 5);
+  if (answer.kind === "fault") return fault(`VirusTotal gave no usable answer: ${answer.reason}`, 5);
   const refusal = refusalFrom(answer, indicator, key, now());
   return refusal ?? reportFrom(answer.body, indicator);
 }

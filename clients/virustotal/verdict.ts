@@ -71,7 +71,7 @@ export function assess(
   };
 }
 
-const unreadableCounts = "VirusTotal's counts of engines are not readable.";
+const unreadableCounts = "Its counts of engines are not readable.";
 
 function lowered(verdict: Verdict, readable: boolean): Verdict {
   if (verdict === "suspicious") return "unknown";
