@@ -15,7 +15,7 @@ metadata postDeployment = [
   '1. Keys that were not given: store them in the vault as virustotal-api-key and intezer-api-key.'
   '2. Without a package address: deploy the code to the function app.'
   '3. For triages by webhook: store the agreed Authorization value in the vault as intezer-webhook-authorization, and give Intezer the address https://<function app>/api/webhooks/intezer?code=<function key of intezerWebhook>.'
-  '4. Open an incident, choose "Run playbook", run the relay, and read the comment.'
+  '4. Open an incident, choose "Run playbook", run the relay, and read the comment. All steps after the template are in docs/deploy-button.md.'
 ]
 metadata lastUpdateTime = '2026-11-22T00:00:00Z'
 metadata entities = ['File', 'FileHash', 'IP', 'DnsResolution', 'URL']
@@ -35,7 +35,7 @@ param tags object = {}
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is told. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -51,7 +51,7 @@ param intezerApiKey string = ''
 @secure()
 param intezerWebhookAuthorization string = ''
 
-@description('Settings of the app that shall differ from their defaults, by their names.')
+@description('Settings of the app that differ from their defaults, by name.')
 param settings optionalSettings = {}
 
 @description('Client id of the app registration that stands for this app; the relay gets its tokens for it.')
@@ -82,23 +82,24 @@ param automationRuleConditions array = [
 @maxValue(999)
 param automationRuleOrder int = 100
 
-@description('Object id of who may write secrets into the vault; empty for nobody. Default: who deploys.')
+@description('Object id of the person or pipeline that may write secrets into the vault; empty for nobody. Default: the one that deploys.')
 param keyOfficerPrincipalId string = deployer().objectId
 
-@description('Address of a released zip of the app, readable for everybody; empty when the code is deployed otherwise, e.g. by azd.')
+@description('Public address of a released zip of the app; empty when the code is deployed in another way, for example by azd.')
 param packageUri string = ''
 
-@description('Version of Node.')
+@description('Version of Node that runs the app. Support for 22 ends in April 2027, for 24 in April 2028.')
 @allowed(['22', '24'])
-param nodeVersion string = '22'
+param nodeVersion string = '24'
 
-@description('Most instances of the app at once.')
+@description('Most instances of each function group at once: HTTP functions are one group, orchestrations and activities another. Some regions accept no number below 40.')
 @minValue(1)
 @maxValue(1000)
-param maximumInstanceCount int = 10
+param maximumInstanceCount int = 40
 
-@description('Instances for orchestrations that never stop. None: an idle deployment costs next to nothing, the first run after a pause starts some seconds later.')
+@description('Instances for orchestrations that are always running. With 0 an idle deployment costs next to nothing, and the first run after a pause starts some seconds later.')
 @minValue(0)
+@maxValue(1000)
 param alwaysReadyDurableInstances int = 0
 
 @description('true: storage and vault get private addresses in a network of their own, with a NAT gateway for calls to the outside.')
@@ -106,13 +107,27 @@ param vnetEnabled bool = false
 
 @description('Gigabytes of telemetry per day after which no more is taken.')
 @minValue(1)
+@maxValue(1000)
 param telemetryDailyCapGb int = 1
 
 @description('Mail address that gets the alerts; empty for nobody.')
 param alertEmail string = ''
 
 var suffix = uniqueString(resourceGroup().id)
-var workspaceIds = map(split(sentinelWorkspaces, ','), id => trim(id))
+// In lower case and without a slash at the end: the names of role assignments and rules are made from them, and one
+// workspace must not have two. Empty parts, as a trailing comma leaves, are left out.
+var workspaceIds = union(
+  filter(
+    map(split(sentinelWorkspaces, ','), id => join(take(split(toLower(trim(id)), '/'), 9), '/')),
+    id => !empty(id)
+  ),
+  []
+)
+
+// First and on its own: a role takes minutes until it holds, and the automation rules at the end need it.
+module playbookPermission 'modules/playbook-permission.bicep' = {
+  params: { securityInsightsPrincipalId: securityInsightsPrincipalId }
+}
 
 module identities 'modules/identities.bicep' = {
   params: {
@@ -194,17 +209,17 @@ module functionApp 'modules/function-app.bicep' = {
     nodeVersion: nodeVersion
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyDurableInstances: alwaysReadyDurableInstances
+    storageName: storage.outputs.name
     storageEndpoints: storage.outputs.endpoints
     packageUrl: storage.outputs.packageUrl
     keyVaultUrl: keyVault.outputs.url
     connectionString: monitoring.outputs.connectionString
-    sentinelWorkspaces: sentinelWorkspaces
+    sentinelWorkspaces: join(workspaceIds, ',')
     intezerAlerts: intezerAlerts
     settings: settings
     authClientId: authClientId
     authAudience: authAudience
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
-    logWorkspaceId: monitoring.outputs.workspaceId
     packageUri: packageUri
   }
   dependsOn: [workspaceAccess]
@@ -216,14 +231,13 @@ module relay 'modules/relay.bicep' = {
     tags: tags
     name: 'logic-enricher-relay-${suffix}'
     relay: identities.outputs.relay
-    starterUrl: '${functionApp.outputs.url}/api/incidents'
+    starterUrl: uri(functionApp.outputs.origin, '/api/incidents')
     audience: authAudience
-    securityInsightsPrincipalId: securityInsightsPrincipalId
     logWorkspaceId: monitoring.outputs.workspaceId
   }
 }
 
-// After the relay, and so after Microsoft Sentinel's right to start it.
+// Last, so that the permission of Microsoft Sentinel has had the time of everything else to take effect.
 module automationRules 'modules/automation-rules.bicep' = [
   for id in workspaceIds: {
     name: 'enricher-rules-${uniqueString(id, resourceGroup().id)}'
@@ -234,6 +248,7 @@ module automationRules 'modules/automation-rules.bicep' = [
       conditions: automationRuleConditions
       order: automationRuleOrder
     }
+    dependsOn: [playbookPermission, alerts]
   }
 ]
 
@@ -248,7 +263,7 @@ module alerts 'modules/alerts.bicep' = {
 }
 
 output functionAppName string = functionApp.outputs.name
-output functionAppUrl string = functionApp.outputs.url
+output functionAppUrl string = functionApp.outputs.origin
 output keyVaultName string = keyVault.outputs.name
 output storageAccountId string = storage.outputs.id
 output relayId string = relay.outputs.id

@@ -12,13 +12,14 @@ param environmentName string
 
 @description('Region of all resources; one that offers Flex Consumption.')
 @minLength(1)
+@metadata({ azd: { type: 'location' } })
 param location string
 
 @description('ARM ids of the Log Analytics workspaces with Microsoft Sentinel that are served, separated by commas.')
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is told. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -34,14 +35,20 @@ param intezerApiKey string?
 @secure()
 param intezerWebhookAuthorization string?
 
-@description('Settings of the app that shall differ from their defaults, by their names.')
+@description('Settings of the app that differ from their defaults, by name.')
 param settings optionalSettings = {}
 
 @description('Client id of the app registration that stands for this app; entra.mjs finds or creates it.')
 param authClientId string
 
+@description('Identifier URI of that app registration. Default: api://<client id>.')
+param authAudience string?
+
 @description('Object id of the enterprise application "Azure Security Insights"; entra.mjs finds it.')
 param securityInsightsPrincipalId string
+
+@description('Object id of the person or pipeline that may write secrets into the vault. Default: the one that deploys.')
+param keyOfficerPrincipalId string?
 
 @description('Conditions that an incident must meet to be enriched.')
 param automationRuleConditions array?
@@ -49,13 +56,13 @@ param automationRuleConditions array?
 @description('Place of the two automation rules among the others.')
 param automationRuleOrder int?
 
-@description('Version of Node.')
+@description('Version of Node that runs the app: 22 or 24.')
 param nodeVersion string?
 
-@description('Most instances of the app at once.')
+@description('Most instances of each function group at once. Some regions accept no number below 40.')
 param maximumInstanceCount int?
 
-@description('Instances for orchestrations that never stop.')
+@description('Instances for orchestrations that are always running.')
 param alwaysReadyDurableInstances int?
 
 @description('true: storage and vault get private addresses.')
@@ -88,7 +95,9 @@ module enricher 'azuredeploy.bicep' = {
     intezerWebhookAuthorization: intezerWebhookAuthorization
     settings: settings
     authClientId: authClientId
+    authAudience: authAudience
     securityInsightsPrincipalId: securityInsightsPrincipalId
+    keyOfficerPrincipalId: keyOfficerPrincipalId
     automationRuleConditions: automationRuleConditions
     automationRuleOrder: automationRuleOrder
     nodeVersion: nodeVersion
@@ -109,3 +118,4 @@ output AZURE_STORAGE_ACCOUNT_ID string = enricher.outputs.storageAccountId
 output AZURE_RELAY_ID string = enricher.outputs.relayId
 output AZURE_TENANT_ID string = tenant().tenantId
 output SENTINEL_WORKSPACES string = sentinelWorkspaces
+output INTEZER_ALERTS string = intezerAlerts

@@ -9,7 +9,7 @@ var roleIds = {
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   // Telemetry, since instrumentation keys alone are refused.
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
-  // The app reads the API keys; whoever deploys may write them.
+  // The app reads the API keys; the person who deploys may write them.
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
   // The app reads incidents and writes comments and tags; the relay's trigger only reads.

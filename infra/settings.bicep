@@ -46,8 +46,8 @@ type optionalSettings = {
   VIRUSTOTAL_ENDPOINT: string?
   @description('Base URL of Intezer. Default: https://analyze.intezer.com/api/v2-0.')
   INTEZER_ENDPOINT: string?
-  @description('Base URL of Azure Resource Manager. Default: https://management.azure.com.')
+  @description('Base URL of Azure Resource Manager. Default: that of the global cloud.')
   SENTINEL_ENDPOINT: string?
-  @description('Base URL of Log Analytics. Default: https://api.loganalytics.io/v1.')
+  @description('Base URL of Log Analytics. Default: that of the global cloud.')
   LOG_ANALYTICS_ENDPOINT: string?
 }

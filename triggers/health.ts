@@ -6,6 +6,11 @@ interface HealthOptions {
   readonly version: string;
   /** Of the vault, where there is one. */
   readonly secrets: readonly Secret[];
+  readonly development: boolean;
+  /** Whether App Service authentication is on. */
+  readonly platformAuthentication: boolean;
+  /** Object ids of the identities that may start runs. */
+  readonly relayPrincipalIds: readonly string[];
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
@@ -28,18 +33,37 @@ export function createHealth(options: HealthOptions) {
   };
 }
 
-async function examine(
-  { version, secrets, toTaskHub }: HealthOptions,
-  context: InvocationContext,
-): Promise<HttpResponseInit> {
+async function examine(options: HealthOptions, context: InvocationContext): Promise<HttpResponseInit> {
+  const { version, secrets, toTaskHub } = options;
   // The app does not start with wrong settings: that it answers says that they are usable.
   const settings: Check = { name: "settings", ok: true, message: "usable" };
-  const checks = [settings, await checkStorage(() => toTaskHub(context)), await checkVault(secrets)];
+  const checks = [
+    settings,
+    checkCallers(options),
+    await checkStorage(() => toTaskHub(context)),
+    await checkVault(secrets),
+  ];
   const isHealthy = checks.every(({ ok }) => ok);
   return {
     status: isHealthy ? 200 : 503,
     jsonBody: { status: isHealthy ? "healthy" : "unhealthy", version, checks },
   };
+}
+
+/** Without them the starter refuses every call, which only its callers would notice. */
+function checkCallers({ development, platformAuthentication, relayPrincipalIds }: HealthOptions): Check {
+  const name = "callers";
+  if (development) return { name, ok: true, message: "everybody may start runs, for development" };
+  if (!platformAuthentication)
+    return {
+      name,
+      ok: false,
+      message:
+        "App Service authentication is off: WEBSITE_AUTH_ENABLED is not set, and no run can start. Switch it on",
+    };
+  return relayPrincipalIds.length > 0
+    ? { name, ok: true, message: "App Service authentication is on" }
+    : { name, ok: false, message: "RELAY_PRINCIPAL_IDS is empty, and no run can start: set it" };
 }
 
 async function checkStorage(hub: () => TaskHub): Promise<Check> {

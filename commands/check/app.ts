@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../../clients/http";
 import type { Deployment } from "../deployment/deployment";
-import type { Line } from "./line";
+import { type Line, linesNamed } from "./line";
 
 /** An app that sleeps takes some seconds to wake. */
 const timeoutMs = 60_000;
 
-/** What the app says of itself, and what its routes say to a stranger. */
-export async function checkApp({ appUrl, userAgent }: Deployment): Promise<readonly Line[]> {
+/** What the app reports about itself, and how its routes answer somebody without a token. */
+export async function checkApp({ appUrl, userAgent, config }: Deployment): Promise<readonly Line[]> {
   if (appUrl === undefined)
-    return [{ name: "app", state: "failed", text: "its address is not known: set AZURE_FUNCTION_APP_URL" }];
+    return [linesNamed("app").failed("its address is not known: set AZURE_FUNCTION_APP_URL")];
   const http = createHttpClient({ baseUrl: appUrl, timeoutMs, userAgent });
-  const health = await checkHealth(http);
+  const health = await checkHealth(http, config.version);
   return [...health, await checkStarter(http), await checkWebhook(http)];
 }
 
@@ -20,60 +20,53 @@ const healthSchema = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })),
 });
 
-async function checkHealth(http: HttpClient): Promise<readonly Line[]> {
+async function checkHealth(http: HttpClient, version: string): Promise<readonly Line[]> {
+  const app = linesNamed("app");
   const answer = await http({ method: "GET", path: "/api/health" });
-  const told = answer.kind === "answer" ? healthSchema.safeParse(answer.body).data : undefined;
-  if (!told)
+  const health = answer.kind === "answer" ? healthSchema.safeParse(answer.body).data : undefined;
+  if (!health)
     return [
-      {
-        name: "app",
-        state: "failed",
-        text: `GET /api/health ${outcomeOf(answer)}: deploy the code, and look for wrong settings in its log`,
-      },
+      app.failed(
+        `GET /api/health ${outcomeOf(answer)}: deploy the code, and look for wrong settings in its log`,
+      ),
     ];
   return [
-    { name: "app", state: "ok", text: `version ${told.version} answers` },
-    ...told.checks.map(
-      ({ name, ok, message }): Line => ({
-        name: `app: ${name}`,
-        state: ok ? "ok" : "failed",
-        text: message,
-      }),
-    ),
+    health.version === version
+      ? app.ok(`version ${version} answers`)
+      : app.failed(
+          `version ${health.version} answers, but this folder holds ${version}: deploy it, or check with the release that runs`,
+        ),
+    ...health.checks.map(({ name, ok, message }) => {
+      const line = linesNamed(`app: ${name}`);
+      return ok ? line.ok(message) : line.failed(message);
+    }),
   ];
 }
 
-/** Only the platform may refuse: what reaches the app was let through by it. */
+/** Only the platform may refuse: it let through whatever reaches the app. */
 async function checkStarter(http: HttpClient): Promise<Line> {
-  const name = "starter";
+  const { ok, failed } = linesNamed("starter");
   const answer = await http({ method: "POST", path: "/api/incidents", json: {} });
-  if (answer.kind === "fault")
-    return { name, state: "failed", text: `POST /api/incidents: ${answer.reason}` };
+  if (answer.kind === "fault") return failed(`POST /api/incidents: ${answer.reason}`);
   if ([401, 403].includes(answer.status) && !isOurs(answer.body))
-    return { name, state: "ok", text: `the platform refuses a call without a token (HTTP ${answer.status})` };
-  return {
-    name,
-    state: "failed",
-    text: `a call without a token reached the app (HTTP ${answer.status}): switch App Service authentication on, with authentication required and HTTP 401 for those without it`,
-  };
+    return ok(`the platform refuses a call without a token (HTTP ${answer.status})`);
+  return failed(
+    `a call without a token reached the app (HTTP ${answer.status}): switch App Service authentication on, with authentication required and HTTP 401 for calls without it`,
+  );
 }
 
 const platformRefusal = "www-authenticate";
 
 async function checkWebhook(http: HttpClient): Promise<Line> {
-  const name = "webhook";
+  const { ok, failed } = linesNamed("webhook");
   const answer = await http({ method: "POST", path: "/api/webhooks/intezer", json: {} });
   if (answer.kind === "answer" && answer.status === 401 && !(platformRefusal in answer.headers))
-    return {
-      name,
-      state: "ok",
-      text: "reachable; refuses a call without the agreed Authorization (HTTP 401)",
-    };
-  const text =
+    return ok("reachable; refuses a call without the agreed Authorization (HTTP 401)");
+  return failed(
     answer.kind === "answer" && [401, 403].includes(answer.status)
       ? "App Service authentication keeps Intezer out: exclude the path /api/webhooks/intezer"
-      : `POST /api/webhooks/intezer ${outcomeOf(answer)} instead of HTTP 401: ${messageOf(answer) ?? "deploy the code"}`;
-  return { name, state: "failed", text };
+      : `POST /api/webhooks/intezer ${outcomeOf(answer)} instead of HTTP 401: ${messageOf(answer) ?? "deploy the code"}`,
+  );
 }
 
 const ourError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

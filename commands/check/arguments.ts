@@ -7,15 +7,16 @@ export const usage = `Usage: npm run check -- [--environment NAME]
        npm run check -- [--environment NAME] --incident ARM_ID [--relay ARM_ID] [--wait SECONDS]
        npm run check -- --simulators
 
-  --environment NAME   azd environment of the deployment; without it, settings and outputs of the deployment
-                       (AZURE_FUNCTION_APP_URL, AZURE_KEY_VAULT_NAME, AZURE_RELAY_ID, ...) are environment variables
-  --incident ARM_ID    starts the relay on this incident, and tells when comment and tags are there
-  --relay ARM_ID       of the relay playbook, where the environment does not name it
-  --wait SECONDS       for comment and tags (default 600)
-  --simulators         both, on a stand-in of the whole deployment on this machine
+  --environment NAME   azd environment of the deployment; without it, its settings and outputs
+                       (AZURE_FUNCTION_APP_URL, AZURE_KEY_VAULT_NAME, AZURE_RELAY_ID, ...) are read from
+                       environment variables
+  --incident ARM_ID    start the relay on this incident, and report when the comment and the tags are there
+  --relay ARM_ID       the relay playbook, if the environment does not name it
+  --wait SECONDS       how long to wait for the comment and the tags (default 600)
+  --simulators         do both with a simulated deployment on this machine
   --help               print this
 
-Uses the Azure account that is signed in (az login). Ends with 0 when all is well, 1 when something failed, 2 for wrong
+Uses the Azure account that is signed in (az login). Exits with 0 when nothing failed, 1 when something did, 2 for wrong
 usage.`;
 
 type Arguments =
@@ -34,12 +35,12 @@ export function argumentsFrom(args: readonly string[]): Arguments {
       simulators: { type: "boolean", default: false },
     },
   });
-  if (!/^[1-9]\d{0,4}$/.test(given.wait)) throw new Error("--wait wants a number of seconds.");
+  if (!/^[1-9]\d{0,4}$/.test(given.wait)) throw new Error("--wait takes a number of seconds.");
   const waitSeconds = Number(given.wait);
   if (given.simulators) return { kind: "simulators", waitSeconds };
   const values = valuesOf(given);
   if (given.incident === undefined) return { kind: "deployment", values };
   const incident = incidentRefFrom(given.incident);
-  if (!incident) throw new Error("--incident wants the ARM id of an incident: /subscriptions/…/incidents/…");
+  if (!incident) throw new Error("--incident takes the ARM id of an incident: /subscriptions/…/incidents/…");
   return { kind: "incident", values, incident, relay: relayFrom(values), waitSeconds };
 }

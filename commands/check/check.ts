@@ -1,10 +1,11 @@
 import type { Deployment } from "../deployment/deployment";
 import { checkApp } from "./app";
+import { checkAzure } from "./azure";
 import { checkIntezer, checkVault, checkVirusTotal } from "./keys";
 import type { Line } from "./line";
 import { checkWorkspace } from "./workspace";
 
-/** Everything that a run needs, in the order in which it needs it. Writes nothing and spends no quota. */
+/** Checks everything that a run needs. Writes nothing and spends no quota. */
 export async function checkDeployment(deployment: Deployment): Promise<readonly Line[]> {
   const settings: Line = { name: "settings", state: "ok", text: "usable" };
   const lines = await Promise.all([
@@ -14,6 +15,7 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
     checkIntezer(deployment),
     ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
     checkApp(deployment),
+    checkAzure(deployment),
   ]);
   return lines.flat();
 }

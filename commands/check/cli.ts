@@ -12,7 +12,7 @@ import { printLine } from "./line";
 
 const exitCodes = { well: 0, failed: 1 } as const;
 
-/** Intezer's analyses take their time in a simulator as well, and the relay is what is looked at. */
+/** Simulated analyses take as long as real ones, and this is about the relay. */
 const withoutAnalyses = { INTEZER_FILES: "false" };
 
 const clock = realClock();

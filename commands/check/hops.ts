@@ -4,10 +4,11 @@ import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import type { Deployment } from "../deployment/deployment";
+import { createResourceManager } from "../deployment/resource-manager";
 import { doneOrThrow } from "../done-or-throw";
-import { relayRuns } from "./relay-runs";
+import { readRelayRuns } from "./relay";
 
-/** What is followed, with which relay and how long. */
+/** The incident to follow, the relay to start, and how long to wait. */
 export interface Followed {
   readonly incident: IncidentRef;
   readonly relay: Playbook;
@@ -17,68 +18,71 @@ export interface Followed {
 interface HopsOptions extends Followed {
   readonly clock: Clock;
   readonly deployment: Deployment;
-  /** Tells of a hop, with its seconds since the start. */
+  /** Prints a hop; adds the time since the start. */
   readonly say: (text: string) => void;
 }
 
-/** Sentinel promises 100 reads of comments in five minutes, and the app makes some too. */
+/** Sentinel allows at least 100 reads of comments in five minutes; the app makes some of them. */
 const pollMs = 5_000;
 
 /**
- * Starts the relay on an incident and follows it to the comment and the tags, which come last. Ends with what is wrong,
- * for people; `undefined` when both came. Throws what keeps it from beginning.
+ * Starts the relay on an incident and waits for the comment and then the tags. Returns what went wrong, for people;
+ * `undefined` when both came. Throws when the relay cannot be started.
  */
 export async function followIncident(options: HopsOptions): Promise<string | undefined> {
   const { clock, deployment, incident, relay, waitSeconds, say } = options;
   const { sentinel } = deployment;
-  const look = createLook(sentinel, incident);
+  const readIncident = createReader(sentinel, incident);
   const relayStatus = await watchRelay(deployment, relay);
-  const before = doneOrThrow(await look());
+  const before = doneOrThrow(await readIncident());
   const isFirst = !before.tags.includes("enriched");
   doneOrThrow(await createPlaybookRunner(sentinel)(incident, relay));
   say("Microsoft Sentinel has started the relay");
 
   const until = clock.now() + waitSeconds * 1000;
-  const told = new Set<string>();
-  const tell = (hop: string) => {
-    if (!told.has(hop)) say(hop);
-    told.add(hop);
+  const reported = new Set<string>();
+  const report = (hop: string) => {
+    if (!reported.has(hop)) say(hop);
+    reported.add(hop);
   };
   while (clock.now() < until) {
     await pause(clock, pollMs);
-    const status = told.has(handedOn) ? undefined : await relayStatus();
+    const status = reported.has(handedOn) ? undefined : await relayStatus();
     if (status === "Failed") return relayFailed;
-    if (status === "Succeeded") tell(handedOn);
-    const now = await look();
+    if (status === "Succeeded") report(handedOn);
+    const now = await readIncident();
     if (now.kind !== "done") continue;
     const { comments, tags } = now.value;
     const isCommented = comments.some((id) => !before.comments.includes(id));
-    if (isCommented) tell(commented);
+    if (isCommented) report(commented);
     if (tags.includes("enriched") && (isCommented || isFirst)) {
-      if (!isCommented) tell("no comment: there was nothing to look up (see COMMENT_WHEN)");
-      tell(`the tags are there: ${tags.join(", ")}`);
+      if (!isCommented) report("no comment: there was nothing to look up (see COMMENT_WHEN)");
+      report(`the tags are there: ${tags.join(", ")}`);
       return undefined;
     }
   }
-  const missing = told.has(commented) ? "no tags" : "no comment";
+  const missing = reported.has(commented) ? "no tags" : "no comment";
   return `There was ${missing} within ${waitSeconds} s. ${whereToLook(incident)}${isFirst ? "" : enrichedBefore}`;
 }
 
 const handedOn = "the relay has handed the incident to the app";
 const commented = "the comment is there";
 
-interface Look {
+interface IncidentState {
   /** Ids. */
   readonly comments: readonly string[];
   readonly tags: readonly string[];
 }
 
-function createLook(sentinel: Deployment["sentinel"], incident: IncidentRef): () => Promise<Attempt<Look>> {
+function createReader(
+  sentinel: Deployment["sentinel"],
+  incident: IncidentRef,
+): () => Promise<Attempt<IncidentState>> {
   const store = createSentinelStore(sentinel);
   return async () => {
     const comments = await store.readComments(incident);
     if (comments.kind !== "done") return comments;
-    // Nothing is sent when the tags stay as they are.
+    // Reads the tags: unchanged ones are not written.
     const tags = await store.changeTags(incident, (present) => present);
     if (tags.kind !== "done") return tags;
     const present = tags.value === "conflict" ? [] : tags.value;
@@ -86,14 +90,22 @@ function createLook(sentinel: Deployment["sentinel"], incident: IncidentRef): ()
   };
 }
 
-/** Tells how the relay's run stands that begins from now on, as long as it is alone: then it is this incident's. */
+/**
+ * Reads the status of the relay's run that begins from now on, as long as it is the only one: then it is this
+ * incident's. Without the right to read runs there is none, which is no failure: comment and tags are what counts.
+ */
 async function watchRelay(
   deployment: Deployment,
   { id }: Playbook,
 ): Promise<() => Promise<string | undefined>> {
-  const before = new Set((await relayRuns(deployment, id)).map(({ name }) => name));
+  const azure = createResourceManager(deployment);
+  const readRuns = async () => {
+    const runs = await readRelayRuns(azure, id);
+    return runs.kind === "done" ? runs.value : [];
+  };
+  const before = new Set((await readRuns()).map(({ name }) => name));
   return async () => {
-    const [run, ...others] = (await relayRuns(deployment, id)).filter(({ name }) => !before.has(name));
+    const [run, ...others] = (await readRuns()).filter(({ name }) => !before.has(name));
     return others.length === 0 ? run?.status : undefined;
   };
 }
@@ -102,10 +114,10 @@ const relayFailed =
   "The relay's run failed: its run history shows what the app, or the platform before it, answered.";
 
 const whereToLook = ({ incidentId }: IncidentRef) =>
-  `The relay's run history shows whether the app answered 202, the history of sentinel-${incidentId} where the run is (docs/monitor.md).`;
+  `The relay's run history shows whether the app answered 202; the history of sentinel-${incidentId} shows how far the run is (docs/monitor.md).`;
 
 const enrichedBefore =
-  " It was enriched before: within 15 minutes there is no other run, and later none that comments unless something has changed.";
+  " It was enriched before: there is no other run within 15 minutes, and a later run comments only on changes.";
 
 const pause = (clock: Clock, ms: number) =>
   new Promise<void>((resume) => {

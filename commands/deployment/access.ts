@@ -5,11 +5,11 @@ import type { Config } from "../../config";
 
 const timeoutMs = 20_000;
 
-/** An operator's way to the services of an app: the app's settings with the signed-in account. */
+/** How an operator's machine reaches the services of an app: its settings, with the signed-in account. */
 export interface Access {
   readonly config: Config;
   readonly secrets: AppSecrets;
-  /** Of the signed-in account: what is allowed to it says nothing about the app's identity. */
+  /** Of the signed-in account, whose rights say nothing about those of the app's identity. */
   readonly credential: TokenCredential;
   /** For the clients of Microsoft Sentinel. */
   readonly sentinel: {
@@ -21,7 +21,7 @@ export interface Access {
   readonly timeoutMs: number;
 }
 
-/** Asks nobody yet. Throws for an address of the vault that is not safe to use. */
+/** Sends nothing yet. Throws if the address of the vault is not safe to use. */
 export function accessWith(config: Config): Access {
   const credential = createAzureCredential();
   return {

@@ -10,10 +10,12 @@ import { type Access, accessWith } from "./access";
 /** Outputs of the deployment and settings of the app, by their names. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** A deployed app as an operator's machine reaches it. */
+/** A deployed app, as an operator's machine reaches it. */
 export interface Deployment extends Access {
   /** Base URL of the function app. */
   readonly appUrl?: string;
+  /** ARM id of the relay playbook. */
+  readonly relayId?: string;
 }
 
 /** Options of a command that name a deployment, for `parseArgs`. */
@@ -24,7 +26,7 @@ export const deploymentOptions = {
 
 const keySettings = ["VIRUSTOTAL_API_KEY", "INTEZER_API_KEY", "INTEZER_WEBHOOK_AUTHORIZATION"];
 
-/** Of the deployment that is named by an azd environment, or else by the process's environment and local.settings.json. */
+/** Values of an azd environment; without its name, of the process's environment and local.settings.json. */
 export function valuesOf({
   environment,
   relay,
@@ -39,11 +41,11 @@ export function valuesOf({
   return relay === undefined ? values : { ...values, AZURE_RELAY_ID: relay };
 }
 
-/** Without keys: the app has them from the vault. Throws when there is no such environment in this folder. */
+/** Leaves keys out, which the app reads from the vault. Throws when this folder has no such environment. */
 function environmentValues(environment: string): Values {
   const file = join(process.cwd(), ".azure", environment, ".env");
   if (!/^[\w.-]+$/.test(environment) || !existsSync(file))
-    throw new Error(`There is no azd environment ${environment} here: azd env list names those that are.`);
+    throw new Error(`There is no azd environment ${environment} here: azd env list names the existing ones.`);
   const values = Object.entries(parseEnv(readFileSync(file, "utf8")));
   return Object.fromEntries(values.filter(([name]) => !keySettings.includes(name)));
 }
@@ -57,11 +59,15 @@ export function relayFrom({ AZURE_RELAY_ID: id, AZURE_TENANT_ID: tenantId }: Val
 /** Throws an error that names every setting that is wrong. */
 export function deploymentFrom(values: Values): Deployment {
   const access = accessWith(readConfig({ ...settingsFromOutputs(values), ...values }));
-  const { AZURE_FUNCTION_APP_URL: appUrl } = values;
-  return { ...access, ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }) };
+  const { AZURE_FUNCTION_APP_URL: appUrl, AZURE_RELAY_ID: relayId } = values;
+  return {
+    ...access,
+    ...(appUrl && { appUrl: appUrl.replace(/\/+$/, "") }),
+    ...(relayId && { relayId }),
+  };
 }
 
-/** Settings that the templates derive from what they deploy. */
+/** Settings that the templates set from what they deploy. */
 function settingsFromOutputs(values: Values): Values {
   const { AZURE_KEY_VAULT_NAME: vault, AZURE_STORAGE_ACCOUNT_ID: storage } = values;
   return {

@@ -1,4 +1,4 @@
-// What an operator is told. The queries read the app's own workspace: requests, the log lines of the app and the
+// The alerts that an operator gets. The queries read the app's own workspace: requests, the log lines of the app and the
 // tracking events of Durable Functions (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
 // Nothing of it is sampled, nor are the exceptions that explain it (host.json).
 
@@ -7,7 +7,7 @@ param tags object
 param workspaceId string
 param relayId string
 
-@description('Address that is told; empty for nobody, the alerts are then only in the portal.')
+@description('Address that gets the alerts; empty for nobody, they are then only in the portal.')
 param email string
 
 resource recipients 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
@@ -29,7 +29,7 @@ var nothing = { operator: 'LessThan', threshold: 1 }
 var rules = [
   {
     name: 'Runs failed'
-    description: 'An incident was not enriched, or a triage of Intezer not told. The exception of the failed run says why.'
+    description: 'An incident was not enriched, or a triage of Intezer was not written. The exception of the failed run says why.'
     severity: 1
     every: 'PT15M'
     window: 'PT15M'
@@ -97,7 +97,7 @@ AppRequests
   }
   {
     name: 'No run for 24 hours'
-    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app.'
+    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app. It also comes within the first hour after the first deployment, and ends with the first run.'
     severity: 2
     every: 'PT1H'
     window: 'P1D'

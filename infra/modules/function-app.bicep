@@ -13,7 +13,10 @@ param nodeVersion string
 param maximumInstanceCount int
 param alwaysReadyDurableInstances int
 
-@description('Of the storage account: { blob, queue, table }.')
+@description('Name of the storage account that holds the task hub.')
+param storageName string
+
+@description('Endpoints of that account: { blob, queue, table }.')
 param storageEndpoints object
 param packageUrl string
 param keyVaultUrl string
@@ -27,10 +30,19 @@ param authAudience string
 
 @description('Subnet for outgoing traffic; empty for none.')
 param subnetId string
-param logWorkspaceId string
 
 @description('Released zip to run; empty when the code is deployed otherwise.')
 param packageUri string
+
+// The host derives the endpoints of the global cloud from the name. Other clouds have other suffixes, so they get the
+// endpoints themselves; with these, a host may start before it can reach its storage (Azure/azure-functions-host#11787).
+var hostStorage = environment().name == 'AzureCloud'
+  ? { AzureWebJobsStorage__accountName: storageName }
+  : {
+      AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
+      AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
+      AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
+    }
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -55,8 +67,9 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    // Flex Consumption refuses ftpsState and its like here; test/infra/flex-consumption.test.ts lists them. FTP is off all
+    // the same: by the publishing policy below.
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -85,9 +98,6 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     name: 'appsettings'
     properties: union(
       {
-        AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
-        AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
-        AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: app.clientId
         APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString
@@ -98,6 +108,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         KEY_VAULT_URL: keyVaultUrl
         INTEZER_ALERTS: intezerAlerts
       },
+      hostStorage,
       settings
     )
   }
@@ -160,14 +171,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-own-workspace'
-  scope: site
-  properties: {
-    workspaceId: logWorkspaceId
-    logs: [{ categoryGroup: 'allLogs', enabled: true }]
-  }
-}
+// No diagnostic setting: FunctionAppLogs would repeat every trace of Application Insights in the same workspace, without
+// any filter by level (Azure/azure-functions-host#11434), and use up the daily cap that the alerts depend on.
 
 output name string = site.name
-output url string = 'https://${site.properties.defaultHostName}'
+output origin string = 'https://${site.properties.defaultHostName}'

@@ -1,4 +1,4 @@
-// The API keys. They are readable for the app's identity, writable for whoever deploys, and in no app setting.
+// The API keys. They are readable for the app's identity, writable for the person who deploys, and in no app setting.
 
 import { roleIds } from '../roles.bicep'
 

@@ -14,8 +14,14 @@ var storageServices = map(['blob', 'queue', 'table'], service => {
 })
 var services = [
   ...storageServices
-  { name: 'vault', resourceId: vaultId, zone: 'privatelink.vaultcore.azure.net' }
+  {
+    name: 'vault'
+    resourceId: vaultId
+    zone: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
+  }
 ]
+
+var appSubnet = '10.0.1.0/24'
 
 // The app calls VirusTotal and Intezer: new networks have no way out of their own.
 resource outboundAddress 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
@@ -34,6 +40,49 @@ resource gateway 'Microsoft.Network/natGateways@2024-05-01' = {
   properties: { publicIpAddresses: [{ id: outboundAddress.id }] }
 }
 
+// What Azure allows by default: out to everywhere, in from the network only. Here for rules of your own.
+resource appRules 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: 'nsg-app-${name}'
+  location: location
+  tags: tags
+}
+
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: 'nsg-endpoints-${name}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'app-by-https'
+        properties: {
+          priority: 100
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: appSubnet
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'nothing-else'
+        properties: {
+          priority: 200
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: name
   location: location
@@ -44,15 +93,21 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
       {
         name: 'app'
         properties: {
-          addressPrefix: '10.0.1.0/24'
+          addressPrefix: appSubnet
           natGateway: { id: gateway.id }
+          networkSecurityGroup: { id: appRules.id }
           // Flex Consumption; the provider Microsoft.App has to be registered in the subscription.
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
       {
         name: 'endpoints'
-        properties: { addressPrefix: '10.0.2.0/24' }
+        properties: {
+          addressPrefix: '10.0.2.0/24'
+          networkSecurityGroup: { id: endpointRules.id }
+          // Without it the group's rules do not hold for private endpoints.
+          privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
+        }
       }
     ]
   }

@@ -1,6 +1,5 @@
 // The relay playbook: an automation rule can start nothing else. It hands the incident to the app and ends.
 
-import { roleIds } from '../roles.bicep'
 import { identity } from 'identities.bicep'
 
 param location string
@@ -9,7 +8,6 @@ param name string
 param relay identity
 param starterUrl string
 param audience string
-param securityInsightsPrincipalId string
 param logWorkspaceId string
 
 var sentinelApiId = subscriptionResourceId('Microsoft.Web/locations/managedApis', location, 'azuresentinel')
@@ -83,33 +81,21 @@ resource workflow 'Microsoft.Logic/workflows@2019-05-01' = {
             authentication: { type: 'ManagedServiceIdentity', identity: relay.id, audience: audience }
             retryPolicy: {
               type: 'exponential'
-              count: 4
+              count: 8
               interval: 'PT10S'
               minimumInterval: 'PT10S'
-              maximumInterval: 'PT1M'
+              maximumInterval: 'PT2M'
             }
           }
           // The starter answers 202 and there is nothing to poll.
           operationOptions: 'DisableAsyncPattern'
           runtimeConfiguration: hiddenFromRunHistory
-          limit: { timeout: 'PT1M' }
+          // Of all attempts together, with the waits between them: eight retries wait for ten and a half minutes at most. One
+          // request has the platform's limit of two minutes.
+          limit: { timeout: 'PT15M' }
         }
       }
     }
-  }
-}
-
-// Microsoft Sentinel may start the playbooks of this resource group. It takes no narrower scope, and a rule that names a
-// playbook cannot be created without it.
-resource sentinelStartsPlaybooks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(resourceGroup().id, securityInsightsPrincipalId, roleIds.sentinelAutomationContributor)
-  properties: {
-    principalId: securityInsightsPrincipalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      roleIds.sentinelAutomationContributor
-    )
   }
 }
 

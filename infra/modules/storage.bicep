@@ -10,6 +10,8 @@ param appPrincipalId string
 param publicAccess bool
 param logWorkspaceId string
 
+// Locally redundant: what is lost with a zone are open runs and caches, which an incident's next run makes up for. No soft
+// delete of blobs: a purged run may hold a whole incident, and has to be gone when it is purged.
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
   location: location
@@ -70,5 +72,6 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = account.id
+output name string = account.name
 output endpoints object = account.properties.primaryEndpoints
-output packageUrl string = '${account.properties.primaryEndpoints.blob}${account::blobs::package.name}'
+output packageUrl string = uri(account.properties.primaryEndpoints.blob, account::blobs::package.name)

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 import { appIn, startLocalHost } from "../host/local-host";
 import { packageRoot } from "../host/package-root";
+import { type DeployedResources, deployResources, relayId, relayPrincipalId } from "./deployed-resources";
 import { type KeyVaultSimulator, startKeyVaultSimulator } from "./key-vault";
 import { localKeys, type Services, startServices } from "./services";
 import { type Handler, type Simulator, startSimulator } from "./simulator";
@@ -11,6 +12,8 @@ export interface SimulatedDeployment {
   readonly vault: KeyVaultSimulator;
   /** The app's address, with App Service authentication in front of it. */
   readonly front: Simulator;
+  /** The deployment's other resources. */
+  readonly azure: DeployedResources;
   /** As an azd environment holds it after `azd up`. */
   readonly values: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -23,7 +26,11 @@ export async function startDeployment(
   clock: Clock,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<SimulatedDeployment> {
-  const services = await startServices({ clock });
+  let azure: DeployedResources | undefined;
+  const services = await startServices({
+    clock,
+    sentinel: { resources: (request) => azure?.answer(request) },
+  });
   const vault = await startKeyVaultSimulator({
     clock,
     secrets: {
@@ -32,7 +39,6 @@ export async function startDeployment(
       "intezer-webhook-authorization": localKeys.webhook,
     },
   });
-  const principalId = randomUUID();
   const { VIRUSTOTAL_API_KEY, INTEZER_API_KEY, INTEZER_WEBHOOK_AUTHORIZATION, ...addresses } =
     services.settings;
   const appSettings = { ...addresses, KEY_VAULT_URL: vault.origin, ...settings };
@@ -43,13 +49,14 @@ export async function startDeployment(
       ...appSettings,
       AZURE_FUNCTIONS_ENVIRONMENT: "Production",
       WEBSITE_AUTH_ENABLED: "true",
-      RELAY_PRINCIPAL_IDS: principalId,
+      RELAY_PRINCIPAL_IDS: relayPrincipalId,
+      ...settings,
     },
     log: () => {},
   });
   const token = randomUUID();
-  const front = await startSimulator({ clock, handler: frontOf(host.origin, token, principalId) });
-  const relayId = `${services.sentinel.workspace.replace(/\/providers\/.*/, "")}/providers/Microsoft.Logic/workflows/relay`;
+  const front = await startSimulator({ clock, handler: frontOf(host.origin, token, relayPrincipalId) });
+  azure = deployResources(clock, services.sentinel.workspace, new URL(front.origin).host);
   services.sentinel.setRelay({
     id: relayId,
     url: `${front.origin}/api/incidents`,
@@ -59,6 +66,7 @@ export async function startDeployment(
     services,
     vault,
     front,
+    azure,
     values: { ...appSettings, AZURE_FUNCTION_APP_URL: front.origin, AZURE_RELAY_ID: relayId },
     async stop() {
       await host.stop();

@@ -16,7 +16,16 @@ interface RelayRun {
   status: "Running" | "Succeeded" | "Failed";
   readonly startTime: string;
   endTime?: string;
+  /** As Logic Apps names the status that the app answered; of its only action. */
+  code?: string;
 }
+
+const statusCodes: Readonly<Record<number, string>> = {
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  503: "ServiceUnavailable",
+};
 
 /** At most one relay, with its run history. */
 export function createRelay(clock: Clock) {
@@ -29,12 +38,14 @@ export function createRelay(clock: Clock) {
     runs.unshift(entry);
     const post = { method: "POST", headers: { "content-type": "application/json", ...headers } };
     const answer = await fetch(url, { ...post, body: JSON.stringify(body) }).catch(() => undefined);
-    Object.assign(entry, { status: answer?.ok ? "Succeeded" : "Failed", endTime: nowText() });
+    const code = answer === undefined ? "BadGateway" : (statusCodes[answer.status] ?? String(answer.status));
+    Object.assign(entry, { status: answer?.ok ? "Succeeded" : "Failed", endTime: nowText(), code });
   };
 
   return {
     set(next: Relay | undefined) {
       relay = next;
+      runs.length = 0;
     },
     /** Nobody waits for it; false when there is no playbook of that id. */
     start(playbookId: unknown, body: object): boolean {
@@ -42,10 +53,18 @@ export function createRelay(clock: Clock) {
       void run(relay, body).finally(clock.hold());
       return true;
     },
-    /** `GET <relay>/runs`, newest first; `undefined` for any other path. */
+    /** Its run history, newest first, or the only action of a run; `undefined` for any other path. */
     runs(path: string): Reply | undefined {
-      if (relay === undefined || path !== `${relay.id}/runs`) return undefined;
-      return { status: 200, json: { value: runs.map(({ name, ...properties }) => ({ name, properties })) } };
+      if (relay === undefined || !path.startsWith(`${relay.id}/runs`)) return undefined;
+      const [name, actions] = path.slice(relay.id.length).split("/").slice(2);
+      if (name === undefined)
+        return listOf(runs.map(({ name, code, ...properties }) => ({ name, properties })));
+      const run = runs.find((each) => each.name === name);
+      return run && actions === "actions"
+        ? listOf([{ name: "Start_enrichment", properties: { status: run.status, code: run.code } }])
+        : undefined;
     },
   };
 }
+
+const listOf = (value: readonly object[]): Reply => ({ status: 200, json: { value } });

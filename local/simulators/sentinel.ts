@@ -9,7 +9,7 @@ import {
 } from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
 import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
-import { type Simulator, startSimulator } from "./simulator";
+import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly clock: Clock;
@@ -21,6 +21,8 @@ export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly workspace?: string;
   /** Allows only the documented minimum of requests per five minutes. Default false. */
   readonly limited?: boolean;
+  /** The other resources of Azure at the same address; `undefined` for what is not one of them. */
+  readonly resources?: (request: SimulatorRequest) => Reply | undefined;
 }
 
 export interface IncidentView {
@@ -46,7 +48,7 @@ export interface SentinelSimulator extends Simulator {
   armIds(): readonly string[];
   /** Another writer sets a tag right after the next read of the incident; called twice, one after each of two. */
   tagAfterRead(armId: string, tag: string): void;
-  /** The only playbook; `runPlaybook` starts it. */
+  /** The only playbook; `runPlaybook` starts it. Its run history is empty then. */
   setRelay(relay: Relay | undefined): void;
   /** The body an automation rule would send now. `updates` go into `incidentUpdates`, which only updates have. */
   triggerBody(
@@ -70,7 +72,7 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
   );
   const simulator = await startSimulator({
     ...rest,
-    handler: (request) => relay.runs(request.path) ?? answer(request),
+    handler: (request) => relay.runs(request.path) ?? options.resources?.(request) ?? answer(request),
   });
   const find = (armId: string): StoredIncident => {
     const incident = incidents.find(armId.split("/").at(-1) ?? "");

@@ -40,6 +40,12 @@ const authentication = (template: Template) =>
 const publishing = (template: Template, way: string) =>
   resourceOf(template, "Microsoft.Web/sites/basicPublishingCredentialsPolicies", `'${way}'`);
 
+const subnets = (template: Template) =>
+  at(resourceOf(template, "Microsoft.Network/virtualNetworks"), "properties.subnets") as {
+    name: string;
+    properties: Record<string, unknown>;
+  }[];
+
 const policy = "identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy";
 const relayAction = "properties.definition.actions.Start_enrichment";
 const relayTrigger = "properties.definition.triggers.Microsoft_Sentinel_incident";
@@ -155,11 +161,19 @@ const rules: readonly Rule[] = [
       ...["blob", "queue", "table", "vault"].filter(
         (service) => !JSON.stringify(moduleOf(template, "network").variables).includes(`'${service}'`),
       ),
+      ...subnets(template)
+        .filter(({ properties }) => !properties.networkSecurityGroup)
+        .map(({ name }) => `anything may call into the subnet ${name}`),
+      ...unlike(subnets(template)[1], {
+        "properties.privateEndpointNetworkPolicies": "NetworkSecurityGroupEnabled",
+      }),
     ],
     broken: [
       (template) => put(storage(template), "properties.publicNetworkAccess", "Enabled"),
       (template) => put(template.resources.keyVault, "properties.parameters.publicAccess", { value: true }),
       (template) => put(moduleOf(template, "network").variables, "storageServices", []),
+      (template) => put(subnets(template)[0], "properties.networkSecurityGroup", undefined),
+      (template) => put(subnets(template)[1], "properties.privateEndpointNetworkPolicies", undefined),
     ],
   },
   {
@@ -189,12 +203,11 @@ const rules: readonly Rule[] = [
         httpsOnly: true,
         "siteConfig.minTlsVersion": "1.2",
         "siteConfig.scmMinTlsVersion": "1.2",
-        "siteConfig.ftpsState": "Disabled",
       }),
       ...["ftp", "scm"].flatMap((way) => unlike(publishing(template, way).properties, { allow: false })),
     ],
     broken: [
-      (template) => put(site(template), "properties.siteConfig.ftpsState", "AllAllowed"),
+      (template) => put(publishing(template, "ftp"), "properties.allow", true),
       (template) => put(site(template), "properties.siteConfig.minTlsVersion", "1.1"),
       (template) => put(publishing(template, "scm"), "properties.allow", true),
     ],

@@ -32,6 +32,10 @@ const moduleOrder: readonly (readonly [string, string])[] = [
   ["relay", "functionApp"],
   ["relay", "workspaceAccess"],
   ["automationRules", "relay"],
+  ["automationRules", "playbookPermission"],
+  // The alerts wait for nearly everything: so much time the permission has to take effect.
+  ["automationRules", "alerts"],
+  ["alerts", "relay"],
 ];
 const siteOrder: readonly (readonly [string, string])[] = [
   ["site::authentication", "site::appSettings"],
@@ -47,7 +51,6 @@ const outOfOrder = ({ resources }: Template, order: readonly (readonly [string, 
 const watched = [
   "Microsoft.Storage/storageAccounts/blobServices",
   "Microsoft.KeyVault/vaults",
-  "Microsoft.Web/sites",
   "Microsoft.Logic/workflows",
 ];
 const diagnosticsOf = (template: Template, type: string) =>
@@ -89,7 +92,6 @@ const functionNames = [...Object.values(orchestratorNames), "intezerWebhook"];
 
 const automationRule = (template: Template) =>
   resourceOf(template, "Microsoft.SecurityInsights/automationRules") as Resource & { apiVersion: string };
-const scale = "functionAppConfig.scaleAndConcurrency";
 
 const rules: readonly Rule[] = [
   {
@@ -105,15 +107,28 @@ const rules: readonly Rule[] = [
     broken: [(template) => put(template.resources.relay, "dependsOn", ["functionsApp"])],
   },
   {
-    title: "roles come before what needs them, the rules after Microsoft Sentinel's right to start the relay",
-    check: (template) => [
-      ...outOfOrder(template, moduleOrder),
-      ...("sentinelStartsPlaybooks" in moduleOf(template, "relay").resources ? [] : ["no right is granted"]),
-    ],
+    title: "roles come before what needs them",
+    check: (template) => outOfOrder(template, moduleOrder),
     broken: [
       (template) => put(template.resources.automationRules, "dependsOn", []),
+      (template) => put(template.resources.automationRules, "dependsOn", ["relay", "playbookPermission"]),
       (template) => put(template.resources.functionApp, "dependsOn", ["identities", "monitoring", "storage"]),
-      (template) => Reflect.deleteProperty(moduleOf(template, "relay").resources, "sentinelStartsPlaybooks"),
+    ],
+  },
+  {
+    title: "Microsoft Sentinel's permission to start the relay is granted first, since it takes minutes",
+    check: (template) => [
+      ...(template.resources.playbookPermission?.dependsOn ?? []),
+      ...Object.keys(moduleOf(template, "playbookPermission").resources).filter(
+        (name) => name !== "sentinelStartsPlaybooks",
+      ),
+      ...unlike(moduleOf(template, "playbookPermission").resources.sentinelStartsPlaybooks, {
+        "properties.principalId": "[parameters('securityInsightsPrincipalId')]",
+      }),
+    ],
+    broken: [
+      (template) => put(template.resources.playbookPermission, "dependsOn", ["relay"]),
+      (template) => put(moduleOf(template, "playbookPermission"), "resources", {}),
     ],
   },
   {
@@ -138,25 +153,17 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title:
-      "the app runs on Flex Consumption with Node 22, 2 GB and at most 10 instances, none of them always ready",
-    check: (template) => [
-      ...unlike(resourceOf(template, "Microsoft.Web/serverfarms"), { "sku.tier": "FlexConsumption" }),
-      ...unlike(resourceOf(template, "Microsoft.Web/sites").properties, {
-        "functionAppConfig.runtime.name": "node",
-        [`${scale}.instanceMemoryMB`]: 2048,
-      }),
-      ...unlike(template.parameters, {
-        "nodeVersion.defaultValue": "22",
-        "maximumInstanceCount.defaultValue": 10,
-        "alwaysReadyDurableInstances.defaultValue": 0,
-        "vnetEnabled.defaultValue": false,
-      }),
-    ],
+    title: "traces are kept once: by Application Insights, not by a diagnostic setting of the app as well",
+    check: (template) =>
+      diagnosticsOf(template, "Microsoft.Web/sites").map(({ name }) => `${name} repeats every trace`),
     broken: [
-      (template) => put(template.parameters.maximumInstanceCount, "defaultValue", 100),
       (template) =>
-        put(resourceOf(template, "Microsoft.Web/sites"), `properties.${scale}.instanceMemoryMB`, 512),
+        put(moduleOf(template, "functionApp").resources, "diagnostics", {
+          type: "Microsoft.Insights/diagnosticSettings",
+          name: "to-own-workspace",
+          scope: "[resourceId('Microsoft.Web/sites', parameters('name'))]",
+          properties: { logs: [{ categoryGroup: "allLogs", enabled: true }] },
+        }),
     ],
   },
   {
@@ -187,7 +194,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "operators are told of each thing that can go wrong",
+    title: "operators get an alert for each thing that can go wrong",
     check: (template) => [
       ...unlike(
         Object.fromEntries(logRules(template).map(({ name, alertOn }) => [name, alertOn])),

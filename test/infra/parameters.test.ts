@@ -126,7 +126,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "what Intezer gets is decided by whoever deploys, knowing what it sends",
+    title: "what Intezer gets is decided by the person who deploys, who is shown what it sends",
     check: ({ parameters: { intezerAlerts } }) => [
       ...(intezerAlerts && "defaultValue" in intezerAlerts ? ["it has a default"] : []),
       ...difference(["submit", "listen", "off"], (intezerAlerts?.allowedValues ?? []).map(String)),
@@ -137,6 +137,41 @@ const rules: readonly Rule[] = [
     broken: [
       (template) => put(template.parameters.intezerAlerts, "defaultValue", "off"),
       (template) => put(template.parameters.intezerAlerts, "metadata.description", "Mode of alerts."),
+    ],
+  },
+  {
+    title: "every number has bounds",
+    check: ({ parameters }) =>
+      Object.entries(parameters)
+        .filter(
+          ([, { type, minValue, maxValue }]) =>
+            type === "int" && (minValue === undefined || maxValue === undefined),
+        )
+        .map(([name]) => name),
+    broken: [(template) => put(template.parameters.telemetryDailyCapGb, "maxValue", undefined)],
+  },
+  {
+    title: "no host of one cloud is written down, and addresses are joined by uri()",
+    check: (template) => [
+      ...(JSON.stringify(template).match(
+        /(?<!schema\.)\b(management|login|vault|core|loganalytics)[\w.]*\.(azure|windows|microsoftonline)\.(com|net|io)/g,
+      ) ?? []),
+      ...templatesIn(template)
+        .flatMap(({ outputs = {}, resources }) => [
+          ...Object.entries(outputs),
+          ...Object.values(resources).flatMap((resource) =>
+            Object.entries((at(resource, "properties.parameters") ?? {}) as object),
+          ),
+        ])
+        .filter(([name, given]) => /ur[il]$/i.test(name) && /^\[format\(/.test(String(at(given, "value"))))
+        .map(([name]) => name),
+    ],
+    broken: [
+      (template) => put(template.parameters.settings, "metadata.x", "https://management.azure.com"),
+      (template) =>
+        put(moduleOf(template, "storage").outputs, "packageUrl.value", "[format('{0}{1}', 'a', 'b')]"),
+      (template) =>
+        put(template.resources.relay, "properties.parameters.starterUrl.value", "[format('{0}/x', 'a')]"),
     ],
   },
   {
@@ -154,48 +189,55 @@ const rules: readonly Rule[] = [
 
 describeRules("parameters of the deployment", rules);
 
-describe("the ways to fill the parameters in", () => {
+describe("azd", () => {
   const template = jsonOf("infra/azuredeploy.json") as Template;
-  const required = Object.keys(template.parameters).filter(
-    (name) => template.parameters[name]?.defaultValue === undefined,
-  );
+  const entry = readFileSync("infra/main.bicep", "utf8");
+  const declared = [...entry.matchAll(/^param (\w+) /gm)].map(([, name = ""]) => name);
+  const mapped = at(jsonOf("infra/main.parameters.json"), "parameters") as Record<string, { value: unknown }>;
 
-  it("the portal form gives every required parameter, and none that does not exist", () => {
-    const outputs = at(jsonOf("infra/createUiDefinition.json"), "parameters.outputs") as object;
-    expect(difference(required, Object.keys(outputs))).toEqual([]);
-    expect(difference(Object.keys(outputs), Object.keys(template.parameters))).toEqual([]);
-    const settings = Object.keys(at(outputs, "settings") as object);
-    expect(difference(settings, Object.keys(optionalSettingsIn(template)))).toEqual([]);
+  it("can set every parameter: an unmapped one that may be left out would never get a value", () => {
+    // main.bicep makes the tags, and azd brings the code itself.
+    const ours = Object.keys(template.parameters).filter((name) => !["tags", "packageUri"].includes(name));
+    expect(difference(ours, declared)).toEqual([]);
+    expect(difference(declared, Object.keys(mapped))).toEqual([]);
+    expect(difference(Object.keys(mapped), declared)).toEqual([]);
   });
 
-  it("the portal form's outputs name elements that it has", () => {
-    const form = at(jsonOf("infra/createUiDefinition.json"), "parameters");
-    const steps = at(form, "steps") as { name: string; elements: { name: string }[] }[];
-    const known = steps.flatMap(({ name, elements }) => elements.map((element) => `${name}.${element.name}`));
-    const named = [...JSON.stringify(at(form, "outputs")).matchAll(/steps\('(\w+)'\)\.(\w+)/g)];
-    expect(
-      difference(
-        named.map(([, step, element]) => `${step}.${element}`),
-        known,
-      ),
-    ).toEqual([]);
-  });
-
-  it("the portal form asks for each key as a password, and says VirusTotal's terms", () => {
-    const form = readFileSync("infra/createUiDefinition.json", "utf8");
-    expect(form.match(/Microsoft\.Common\.PasswordBox/g)).toHaveLength(secureNamesOf(template).length);
-    expect(form).toContain("A free key is for evaluation");
-  });
-
-  it("azd's entry hands every parameter on, and its file sets no parameter that the entry has not", () => {
-    const entry = readFileSync("infra/main.bicep", "utf8");
-    const declared = [...entry.matchAll(/^param (\w+) /gm)].map(([, name = ""]) => name);
-    const values = at(jsonOf("infra/main.parameters.json"), "parameters") as object;
-    expect(difference(Object.keys(values), declared)).toEqual([]);
-    expect(difference(required, declared)).toEqual([]);
-    const settings = at(values, "settings.value") as Record<string, string>;
+  it("takes each parameter from one variable of the environment, and every setting from the one of its name", () => {
+    const { settings, ...others } = Object.fromEntries(
+      Object.entries(mapped).map(([name, { value }]) => [name, value]),
+    );
+    for (const value of Object.values(others)) expect(value).toMatch(/^\$\{[A-Z][A-Z_]+(=false)?\}$/);
+    expect(new Set(Object.values(others)).size).toBe(Object.keys(others).length);
     expect(settings).toEqual(
       Object.fromEntries(Object.keys(optionalSettingsIn(template)).map((name) => [name, `\${${name}}`])),
     );
+  });
+
+  it("takes by the setting's own name what it asks for at the first time, so that it can be changed", () => {
+    expect(mapped).toMatchObject({
+      sentinelWorkspaces: { value: `\${SENTINEL_WORKSPACES}` },
+      intezerAlerts: { value: `\${INTEZER_ALERTS}` },
+    });
+  });
+
+  it("hands every parameter on", () => {
+    const handedOn = entry.slice(entry.indexOf("module enricher"));
+    const ours = declared.filter((name) => name !== "environmentName");
+    expect(ours.filter((name) => !new RegExp(`^    ${name}: ${name}$`, "m").test(handedOn))).toEqual([]);
+  });
+
+  it("keeps in the environment what npm run check reads, the answers to its prompts included", () => {
+    const kept = [...entry.matchAll(/^output (\w+) /gm)].map(([, name]) => name);
+    expect(kept).toEqual(expect.arrayContaining(["SENTINEL_WORKSPACES", "INTEZER_ALERTS", "AZURE_RELAY_ID"]));
+  });
+
+  it("asks for the region from a list", () => {
+    expect(entry).toMatch(/@metadata\(\{ azd: \{ type: 'location' \} \}\)\nparam location string/);
+  });
+
+  it("must be a version whose azd down spares the resource group of the workspace", () => {
+    const required = /^requiredVersions:\n {2}azd: "(.+)"$/m.exec(readFileSync("azure.yaml", "utf8"))?.[1];
+    expect(required).toBe(">= 1.24.1");
   });
 });

@@ -17,6 +17,8 @@ export interface Parameter {
   $ref?: string;
   defaultValue?: unknown;
   allowedValues?: unknown[];
+  minValue?: number;
+  maxValue?: number;
   metadata?: { description?: string };
 }
 
@@ -30,7 +32,7 @@ export interface Resource {
   readonly properties?: Record<string, unknown>;
 }
 
-/** The value at a path such as `properties.siteConfig.ftpsState`; undefined where there is none. */
+/** The value at a path such as `properties.siteConfig.minTlsVersion`; undefined where there is none. */
 export function at(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
 }

@@ -6,7 +6,14 @@ import { quietContext } from "../support/requests";
 
 afterEach(() => void vi.useRealTimers());
 
-function setUp(vaultAnswers = true) {
+const production = {
+  version: "1.2.3",
+  development: false,
+  platformAuthentication: true,
+  relayPrincipalIds: ["relay"],
+};
+
+function setUp(vaultAnswers = true, options: Partial<typeof production> = {}) {
   const hub = fakeTaskHub();
   const reads = { count: 0 };
   const secret = {
@@ -18,7 +25,7 @@ function setUp(vaultAnswers = true) {
         : ({ kind: "again", reason: "Key Vault: no answer in time" } as const);
     },
   };
-  const health = createHealth({ version: "1.2.3", secrets: [secret], toTaskHub: () => hub });
+  const health = createHealth({ ...production, secrets: [secret], toTaskHub: () => hub, ...options });
   const call = () =>
     health(new HttpRequest({ method: "GET", url: "http://localhost/api/health" }), quietContext().context);
   return { hub, reads, call };
@@ -32,6 +39,7 @@ describe("GET /api/health", () => {
       response.jsonBody.checks.map((check: { name: string; ok: boolean }) => [check.name, check.ok]),
     ).toEqual([
       ["settings", true],
+      ["callers", true],
       ["storage", true],
       ["vault", true],
     ]);
@@ -48,6 +56,20 @@ describe("GET /api/health", () => {
 
   it("answers 503 when the vault does not answer", async () => {
     expect(await setUp(false).call()).toMatchObject({ status: 503, jsonBody: { status: "unhealthy" } });
+  });
+
+  it.each([
+    {
+      missing: "App Service authentication",
+      options: { platformAuthentication: false },
+      says: "WEBSITE_AUTH_ENABLED",
+    },
+    { missing: "the relay", options: { relayPrincipalIds: [] }, says: "RELAY_PRINCIPAL_IDS" },
+  ])("answers 503 without $missing, except in development", async ({ options, says }) => {
+    const response = await setUp(true, options).call();
+    expect(response.status).toBe(503);
+    expect(JSON.stringify(response.jsonBody)).toContain(says);
+    expect(await setUp(true, { ...options, development: true }).call()).toMatchObject({ status: 200 });
   });
 
   it("keeps its answer for a minute", async () => {

@@ -82,7 +82,7 @@ it("goes on when Sentinel cannot be read for a moment", async () => {
 it("says that an incident is not enriched again so soon", async () => {
   const armId = deployed.services.sentinel.addIncident(sampleIncident);
   await follow(armId);
-  expect((await follow(armId)).wrong).toContain("within 15 minutes there is no other run");
+  expect((await follow(armId)).wrong).toContain("there is no other run within 15 minutes");
 });
 
 it("throws when the relay is not there", async () => {
