@@ -29,7 +29,7 @@ export function createLogAnalytics(options: LogAnalyticsOptions): AlertIndex {
   const ask = createQuery(options);
   return {
     async findIncident(vendorAlertId) {
-      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "That is no id of an alert." };
+      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "This is not an alert id." };
       const readings = await Promise.all(
         options.workspaces.map(async (workspace) =>
           rowsFrom(await ask(workspace, incidentQuery(vendorAlertId)), workspace),
@@ -55,7 +55,7 @@ function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): 
         ...clientOptions,
         endpoint,
         credentials,
-        httpClient: told(httpClient, call),
+        httpClient: withCallOptions(httpClient, call),
       });
       if (isLoopback(endpoint)) client.pipeline.removePolicy(tokenPolicy);
       const serverTimeoutInSeconds = Math.ceil(timeoutMs / 1000);
@@ -69,8 +69,8 @@ function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): 
   };
 }
 
-/** This SDK ignores the options of a call (version 1.0.0), so they are seen to below it, by a client for each call. */
-function told(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
+/** The SDK (1.0.0) ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
+function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
   return {
     async sendRequest(request) {
       request.abortSignal = abortSignal;
@@ -119,7 +119,18 @@ const text = z.string().catch("");
 /** Dynamic columns come as JSON text. */
 const dynamic = z
   .unknown()
-  .transform((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "")));
+  .optional()
+  .transform((value) => (typeof value === "string" ? value : textOf(value)));
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    // Nested too deeply: it is not the short text that is looked for.
+    return "";
+  }
+}
+
 const rowSchema = z.object({
   IncidentName: z.guid(),
   Status: text,
@@ -135,7 +146,7 @@ function rowsFrom(answer: HttpAnswer, workspace: WorkspaceRef): Attempt<readonly
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;
-  if (data.error) return { kind: "again", reason: "Log Analytics answered only in part." };
+  if (data.error) return { kind: "again", reason: "Log Analytics returned only part of the answer." };
   const names = table.columns.map(({ name }) => name);
   const rows = table.rows.flatMap((cells) => {
     const row = rowSchema.safeParse(Object.fromEntries(names.map((name, i) => [name, cells[i]]))).data;
@@ -166,7 +177,7 @@ function refusalText(status: number): string {
 
 const unreadable = {
   kind: "again",
-  reason: "Log Analytics answered with something that is no table.",
+  reason: "Log Analytics answered with something other than a table.",
 } as const;
 
 /** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */

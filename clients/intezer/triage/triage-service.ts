@@ -1,9 +1,9 @@
-import type { Attempt } from "../../../domain/attempt";
+import { type Attempt, again, done, refused } from "../../../domain/attempt";
 import { jsonFrom } from "../../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../../domain/report/triage";
 import type { IntezerAnswer, IntezerClient } from "../client";
 import { type Asked, type Refusal, refusalFrom } from "../refusal";
-import { envelopeFrom } from "../wire";
+import { envelopeFrom, refusalBodyFrom } from "../wire";
 import { alertReadingFrom } from "./alert";
 
 interface IntezerTriageOptions {
@@ -19,10 +19,11 @@ const reading: Asked = { to: "read alerts", isSubmit: false };
 export function createIntezerTriage({ client, now }: IntezerTriageOptions): TriageService {
   return {
     async submit(envelope) {
-      const alert = jsonFrom(envelope);
-      if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it");
-      const json = { alert, alert_source: "microsoft_sentinel" };
-      const request = { method: "POST", path: "/alerts/ingest", json } as const;
+      if (jsonFrom(envelope) === undefined)
+        return refused("The trigger body is not JSON, so Intezer cannot take it");
+      // As it came: parsed and written again, a deeply nested body would overflow the stack.
+      const jsonText = `{"alert":${envelope},"alert_source":"microsoft_sentinel"}`;
+      const request = { method: "POST", path: "/alerts/ingest", jsonText } as const;
       const answer = await client.send(request, client.timeLimit());
       return submissionFrom(answer) ?? attemptFrom(refusalFrom(answer, submitting, now()));
     },
@@ -41,13 +42,13 @@ export function createIntezerTriage({ client, now }: IntezerTriageOptions): Tria
 /** What is peculiar to the route: other tools get 404 or 410 where Intezer has switched it off. */
 function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined {
   if (answer.kind !== "answer") return undefined;
-  const { alert_id, result } = envelopeFrom(answer.body);
+  const { alert_id } = envelopeFrom(answer.body);
   switch (answer.status) {
     case 200:
     case 201:
       return alert_id ? done({ kind: "submitted", alertId: alert_id }) : undefined;
     case 409:
-      return result?.is_skipped_by_rule === true
+      return refusalBodyFrom(answer.body).isSkippedByRule
         ? refused("A rule of the Intezer account skips this incident")
         : done({ kind: "alreadySubmitted" });
     case 400:
@@ -80,27 +81,9 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
   return isConflict ? envelopeFrom(answer.body).environment : undefined;
 }
 
+/** As the triage needs it: neither when a quota turns over nor why a service pauses matters here. */
 function attemptFrom(refusal: Refusal): Attempt<never> {
-  const { reason } = refusal;
-  switch (refusal.kind) {
-    case "throttled":
-    case "fault":
-      return { kind: "again", reason, afterSeconds: refusal.afterSeconds };
-    case "keyRejected":
-      return { kind: "refused", reason, cause: "key" };
-    case "quotaSpent":
-      return { kind: "refused", reason, cause: "quota" };
-    case "rightMissing":
-      return { kind: "refused", reason, cause: "right" };
-    default:
-      return refused(reason);
-  }
-}
-
-function done<T>(value: T): Attempt<T> {
-  return { kind: "done", value };
-}
-
-function refused(reason: string): Attempt<never> {
-  return { kind: "refused", reason };
+  return refusal.kind === "again"
+    ? again(refusal.reason, refusal.afterSeconds)
+    : refused(refusal.reason, refusal.cause);
 }

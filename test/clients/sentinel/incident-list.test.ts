@@ -55,3 +55,25 @@ it("takes something that is no list for a fault", async () => {
   sentinel.script({ match: () => true, fault: { status: 200, json: { value: "none" } } });
   expect(await list()).toMatchObject({ kind: "again" });
 });
+
+it("shows the other incidents beside one that cannot be read", async () => {
+  const first = raise(1, 21);
+  const properties = {
+    severity: null,
+    status: "New",
+    createdTimeUtc: "2026-11-21T10:00:00Z",
+    labels: "none",
+  };
+  const value = [null, { id: 5 }, { id: first, properties: null }, { id: first, properties }];
+  sentinel.script({ match: () => true, fault: { status: 200, json: { value } } });
+  expect(await list()).toMatchObject({
+    kind: "done",
+    value: [{ number: 0, severity: "", status: "New", tags: [] }],
+  });
+});
+
+it("ends although the pages lead round in a circle", async () => {
+  const nextLink = `${sentinel.origin}/subscriptions/x?$skipToken=1`;
+  sentinel.script({ match: () => true, times: 1000, fault: { status: 200, json: { value: [], nextLink } } });
+  expect(await list()).toEqual({ kind: "done", value: [] });
+});

@@ -53,6 +53,20 @@ describe("a finished alert", () => {
     });
   });
 
+  it.each(["Confirmed_Threat", "CONFIRMED_THREAT", "confirmed threat", " Confirmed Threat "])(
+    "is judged by its verdict written %j",
+    (alert_verdict) => {
+      expect(triageOf({}, { alert_verdict })).toMatchObject({ verdict: "confirmed_threat" });
+    },
+  );
+
+  it("is judged by the display text of a verdict where there is nothing else", () => {
+    expect(triageOf({}, { alert_verdict: null, alert_verdict_display: "Confirmed Threat" })).toMatchObject({
+      verdict: "confirmed_threat",
+      verdictTitle: "Confirmed Threat",
+    });
+  });
+
   it("derives titles as Intezer writes them where they are missing", () => {
     expect(
       triageOf({}, { alert_verdict: "likely_true_positive", risk_category: "generic_threat" }),

@@ -30,6 +30,17 @@ describe("submitting an incident", () => {
     expect(JSON.parse(sent?.body ?? "")).toEqual({ alert: trigger, alert_source: "microsoft_sentinel" });
   });
 
+  it("sends a body as it is however deeply it is nested", async () => {
+    const { triage, answer, simulator } = await start();
+    answer("/ingest", { status: 200, json: { alert_id: "1", result: true } });
+    const deep = `{"object":{"id":"${incidentArmId}"},"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    expect(await triage.submit(deep)).toEqual({
+      kind: "done",
+      value: { kind: "submitted", alertId: "1" },
+    });
+    expect(simulator.requests.at(-1)?.body).toBe(`{"alert":${deep},"alert_source":"microsoft_sentinel"}`);
+  });
+
   it("gives the alert's id, and a second time none", async () => {
     const { triage, simulator } = await start();
     expect(await triage.submit(envelope)).toEqual({
@@ -62,8 +73,8 @@ describe("submitting an incident", () => {
   ])("is refused with a reason after %s", async (_, fault, reason, cause: object = {}) => {
     const { triage, answer } = await start();
     answer("/ingest", fault);
-    const told = { kind: "refused", reason: expect.stringMatching(reason), ...cause };
-    expect(await triage.submit(envelope)).toEqual(told);
+    const refusal = { kind: "refused", reason: expect.stringMatching(reason), ...cause };
+    expect(await triage.submit(envelope)).toEqual(refusal);
   });
 
   it.each([
@@ -96,7 +107,7 @@ describe("submitting an incident", () => {
 });
 
 describe("reading an alert", () => {
-  it("tells that the triage is in progress, and then what it found", async () => {
+  it("says that the triage is in progress, and then what it found", async () => {
     const { triage, simulator, clock, pass } = await start({ triageSeconds: 30 });
     const release = clock.hold();
     await triage.submit(envelope);
@@ -131,6 +142,16 @@ describe("reading an alert", () => {
   it("that nobody knows says so", async () => {
     const { triage } = await start();
     expect(await triage.readAlert("ghost")).toEqual({ kind: "done", value: { kind: "notKnown" } });
+  });
+
+  it.each([
+    { status: "not_found" },
+    { status: "Not_Found", result: null },
+    { status: "not_found", result: { alert_id: "1" } },
+  ])("that nobody knows may be answered with HTTP 200 and %j", async (json) => {
+    const { triage, answer } = await start();
+    answer("/get-by-id", { status: 200, json });
+    expect(await triage.readAlert("1")).toEqual({ kind: "done", value: { kind: "notKnown" } });
   });
 
   it("asks for the environment that the answer names", async () => {
