@@ -1,18 +1,18 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
 import { capitalised, counted, listed, sentence } from "../../domain/text";
-import { type Verdict, worstOf } from "../../domain/verdict";
+import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
 import { brokenSignature } from "./context";
 import { communityReasonIn } from "./crowdsourced-context";
 import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
-import { type GtiOpinion, gtiOpinionIn, gtiText, verdictOfGti } from "./google-threat-intelligence";
+import { type GtiOpinion, gtiOpinionIn, verdictOfGti } from "./google-threat-intelligence";
 import type { Thresholds } from "./thresholds";
 import type { Attributes } from "./wire";
 
 export interface Assessment {
   readonly verdict: Verdict;
-  /** Most important first. */
+  /** What the engines say, then what else explains the verdict, most important first. */
   readonly reasons: readonly string[];
   readonly weak?: true;
   readonly trusted?: true;
@@ -51,15 +51,12 @@ export function assess(
   const seen = isRaised ? "suspicious" : found;
   const verdict = source ? lowered(seen, readable) : seen;
   const signature = brokenSignature(attributes);
-  const gtiReason = gti ? [gtiReasonOf(gti, engines)] : [];
-  const gtiFirst = verdictOfGti(gti) !== "unknown";
   return {
     verdict,
     reasons: [
-      ...(isRaised ? evidence.seen : []),
-      ...(gtiFirst ? gtiReason : []),
       engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
-      ...(gtiFirst ? [] : gtiReason),
+      ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
+      ...(isRaised ? evidence.seen : []),
       ...(source ? [`Known as good: ${source}.`] : []),
       ...(isRaised ? [] : evidence.seen),
       ...threatsOf(attributes),
@@ -146,12 +143,9 @@ function raisingGti(gti: GtiOpinion | undefined): readonly Verdict[] {
   return verdict === "unknown" ? [] : [verdict];
 }
 
-function gtiReasonOf(gti: GtiOpinion, engines: Opinion | undefined): string {
-  const isBad = verdictOfGti(gti) !== "unknown";
-  const disagrees = isBad
-    ? engines?.verdict === "clean"
-    : gti.verdict === "benign" && (engines?.verdict === "malicious" || engines?.verdict === "suspicious");
-  return `Google Threat Intelligence ${disagrees ? "disagrees with the engines" : "says"}: ${gtiText(gti)}.`;
+function disagrees(gti: GtiOpinion, engines: Opinion | undefined): boolean {
+  if (verdictOfGti(gti) !== "unknown") return engines?.verdict === "clean";
+  return gti.verdict === "benign" && engines !== undefined && isBad(engines.verdict);
 }
 
 /** Who vouches for the file, where VirusTotal names somebody. */

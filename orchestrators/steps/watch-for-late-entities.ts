@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import { indicatorKey } from "../../domain/indicators/indicator";
+import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
 import type { RunInput } from "../../domain/run/run";
@@ -25,7 +25,7 @@ export function* watchForLateEntities(
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
     start: { ...start, incident, eventType: "Update" },
     notBefore: now(context) + (wasReadAgain ? lateEntitiesWait : failedReadingWait) * 1000,
-    known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+    known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,
