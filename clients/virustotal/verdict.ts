@@ -58,10 +58,15 @@ export function assess(
       ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
       ...(isRaised ? evidence.seen : []),
       ...(source ? [`Known as good: ${source}.`] : []),
-      ...(isRaised ? [] : evidence.seen),
-      ...threatsOf(attributes),
-      ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
-      ...(note ? [note] : []),
+      // What many engines call bad needs no more explanation: the card has the rest.
+      ...(engines && isBad(engines.verdict)
+        ? []
+        : [
+            ...(isRaised ? [] : evidence.seen),
+            ...threatsOf(attributes),
+            ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
+            ...(note ? [note] : []),
+          ]),
     ],
     ...(engines?.weak && seen === "unknown" && readable && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),

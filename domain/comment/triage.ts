@@ -1,5 +1,5 @@
 import type { Triage } from "../report/triage";
-import { cut, listed } from "../text";
+import { cut } from "../text";
 
 const mostActions = 5;
 const maxFactLength = 100;
@@ -25,10 +25,15 @@ export function triageView(triage: Triage): TriageView {
     facts: [riskLevel && `${riskLevel.toLowerCase()} risk`, riskCategory, family].flatMap((fact) =>
       fact ? [cut(fact, maxFactLength)] : [],
     ),
-    actions: listed(actions, mostActions),
+    actions: actionsText(actions),
     ...(note && !repeats(note, triage) ? { note: cut(note, maxNoteLength) } : {}),
     ...(link ? { link } : {}),
   };
+}
+
+function actionsText(actions: readonly string[]): string {
+  const more = actions.length - mostActions;
+  return actions.slice(0, mostActions).join("; ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Intezer's notes often say no more than verdict, risk and family: "Intezer verdict: Confirmed Threat. Risk: High." */

@@ -27,6 +27,12 @@ export function labelOf(indicator: Indicator): string {
   return `${kindNouns[indicator.kind].one} ${shortValueOf(indicator)}`;
 }
 
+/** An indicator as a title, above its hashes: "file invoice.exe". */
+export function titleOf(indicator: Indicator): string {
+  const [name] = indicator.kind === "file" ? (indicator.names ?? []) : [];
+  return name === undefined ? labelOf(indicator) : `${kindNouns.file.one} ${cut(name, maxNameLength)}`;
+}
+
 /** Several of one kind: "39 IP addresses (93[.]184[.]216[.]1, 93[.]184[.]216[.]2 and 37 more)". */
 export function pluralLabelOf(indicators: readonly [Indicator, ...Indicator[]], most: number): string {
   const { one, many } = kindNouns[indicators[0].kind];

@@ -5,7 +5,7 @@ import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
 
-/** Details of one answer, shown only for the worst indicators. At most 3 KB as JSON. */
+/** Details of one answer, shown only for the worst indicators. At most 4 KB as JSON. */
 export interface Card {
   /** The facts that tell most, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
   readonly brief?: readonly string[];

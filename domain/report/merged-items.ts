@@ -15,7 +15,7 @@ export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[]
   );
   return merged.map(({ indicator, positions }) => {
     const same = positions.flatMap((position) => items[position] ?? []);
-    const before = same.flatMap((item) => item.before ?? []);
+    const before = same.flatMap((item) => (item.before ? [item.before] : []));
     return {
       indicator: named(indicator, same),
       lookups: bestOf(same.map(({ lookups }) => lookups)),
@@ -27,7 +27,9 @@ export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[]
 /** The keys by which other readings of the incident may know the indicator: those of a file are one for each hash. */
 export function keysOf(indicator: Indicator): readonly string[] {
   const hashes = Object.values(indicator.hashes ?? {});
-  return [...new Set([indicatorKey(indicator), ...hashes.map((value) => indicatorKey({ kind: "file", value }))])];
+  return [
+    ...new Set([indicatorKey(indicator), ...hashes.map((value) => indicatorKey({ kind: "file", value }))]),
+  ];
 }
 
 function hashesIn(lookup: Lookup): readonly FileHashes[] {

@@ -218,7 +218,7 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
       leftOut: [
         { entityKind: "Ip", value: "10.20.30.40", reason: "private address" },
         { entityKind: "Ip", value: "192.168.50.35", reason: "private address" },
-        { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" },
+        { entityKind: "Host", value: "WS-0042", reason: "not an indicator" },
       ],
       ...more,
     },

@@ -12,10 +12,10 @@ describe("left out", () => {
       value: `10.0.0.${i}`,
       reason: "private address",
     }));
-    const host = { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" };
+    const host = { entityKind: "Host", value: "WS-0042", reason: "not an indicator" };
     const view = viewOf(report([], { leftOut: [host, ...leftOut] })).leftOut;
     expect(view?.total).toBe(13);
-    expect(view?.reasons).toEqual(["private address (12)", "entity kind that is not looked up (1)"]);
+    expect(view?.reasons).toEqual(["private address (12)", "not an indicator (1)"]);
     expect(view?.values).toEqual([
       "Host WS-0042",
       ...Array.from({ length: 9 }, (_, i) => `Ip 10[.]0[.]0[.]${i}`),
