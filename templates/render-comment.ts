@@ -21,13 +21,7 @@ const formats: Readonly<Record<CommentFormat, Format>> = {
   // Line breaks within HTML become empty lines in the portal (https://github.com/Azure/Azure-Sentinel/issues/10459);
   // the blank in place of each keeps words apart where a portal removes the tags.
   html: { eta: etaWith(encodeText), template: "./comment", link: safeLink, lineEnd: " " },
-  text: {
-    eta: etaWith(encodePlain),
-    template: "./comment-text",
-
-    link: plainLink,
-    lineEnd: "\n",
-  },
+  text: { eta: etaWith(encodePlain), template: "./comment-text", link: plainLink, lineEnd: "\n" },
 };
 
 /** The comment as one line of HTML or as lines of text, at most as long as the view allows. */
@@ -37,6 +31,7 @@ export function renderComment(view: CommentView, format: CommentFormat = "html")
     eta
       .render(template, { ...candidate, link })
       .trim()
-      .replace(/\s*\n\s*/g, lineEnd);
+      .replace(/\s*\n\s*/g, lineEnd)
+      .replaceAll(" </", "</");
   return print(shrinkToFit(view, (candidate) => print(candidate).length));
 }

@@ -64,8 +64,7 @@ function behavioursText(behaviours: readonly Behaviour[]): string | undefined {
         2,
         12,
       );
-      const note = [techniques, severities[severity ?? 0]].filter(Boolean).join(", ");
-      return text ? [note ? `${text} (${note})` : text] : [];
+      return text ? [[text, techniques, severities[severity ?? 0]].filter(Boolean).join(", ")] : [];
     });
   const more = known.length - mostBehaviours;
   return known.slice(0, mostBehaviours).join("; ") + (more > 0 ? ` and ${more} more` : "") || undefined;

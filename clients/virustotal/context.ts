@@ -16,7 +16,7 @@ export const contextOf: Readonly<
   domain: ({ creation_date: registered }, now) =>
     registered === undefined
       ? undefined
-      : `registered ${dayText(registered * 1000)} (${ageText(registered * 1000, now)})`,
+      : `registered ${dayText(registered * 1000)}, ${ageText(registered * 1000, now)}`,
   url: ({ title }) => {
     const page = untrustedText(title, 100);
     return page && `page title: ${page}`;

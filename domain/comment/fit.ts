@@ -93,7 +93,7 @@ function withShortTexts(view: CommentView): CommentView {
     headline: cut(view.headline, maxTextLength),
     lead: view.lead.map((text) => cut(text, maxTextLength)),
     notes: [
-      ...notes.slice(0, fewest).map(({ title, text }) => ({ title, text: cut(text, maxTextLength) })),
+      ...notes.slice(0, fewest).map((note) => ({ ...note, text: cut(note.text, maxTextLength) })),
       ...(more > 0 ? [moreNotes(more)] : []),
     ],
     footer: footer.map((text) => cut(text, maxTextLength)),

@@ -17,7 +17,7 @@ export function deliveryMark(deliveryId: string): string {
 export function footerOf(report: RunReport, version: string): readonly string[] {
   const { run, at, triage, part, incident } = report;
   return [
-    `Incident ${incident.number}, run ${run}, ${instantText(run)} (${durationText(at - run)}), ${product} ${version}`,
+    `Incident ${incident.number}, run ${run}, ${instantText(run)}, took ${durationText(at - run)}, ${product} ${version}`,
     ...sentTexts(report),
     ...switchedOffIn(report).flatMap(offTexts),
     ...(triage.kind === "none" && triage.reason !== undefined

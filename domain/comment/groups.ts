@@ -8,8 +8,9 @@ import { foldedItems, type Item } from "./item";
 
 /** Findings of one verdict as one paragraph. */
 export interface Group {
-  /** "Unknown (3)". */
   readonly title: string;
+  /** Of indicators, those that are only counted included. */
+  readonly count: number;
   readonly items: readonly Item[];
   /** Indicators that are only counted. */
   readonly more: number;
@@ -32,9 +33,7 @@ export function groupsOf(
       count: off.length + leftOut.length,
       items: [...offItems(off), ...leftOutItems(leftOut)],
     },
-  ].flatMap(({ title, count, items }) =>
-    count > 0 ? [{ title: `${title} (${count})`, items, more: 0 }] : [],
-  );
+  ].flatMap(({ title, count, items }) => (count > 0 ? [{ title, count, items, more: 0 }] : []));
 }
 
 /** Nobody is asked about these: the footer says what is switched off. */

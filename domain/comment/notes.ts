@@ -10,8 +10,10 @@ const maxReasonLength = 250;
 
 /** What is not checked or pending, one line for each cause, and when it will be possible. */
 export interface Note {
-  /** "Not checked (3)", "Pending (1)". */
+  /** "Not checked", "Pending". */
   readonly title: string;
+  /** Of indicators; absent where it is about something else. */
+  readonly count?: number;
   /** Sentences. */
   readonly text: string;
 }
@@ -32,7 +34,9 @@ export function notesOf(report: RunReport, said?: string): readonly Note[] {
   const more = groups.slice(mostNotes).reduce((sum, { length }) => sum + length, 0);
   return [
     ...groups.slice(0, mostNotes).map((same) => noteOf(report, same, said)),
-    ...(more > 0 ? [{ title: `Not checked (${more})`, text: "Other indicators, for other reasons." }] : []),
+    ...(more > 0
+      ? [{ title: "Not checked", count: more, text: "Other indicators, for other reasons." }]
+      : []),
     ...triageNotes(report.triage),
   ];
 }
@@ -42,7 +46,8 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
   const names = same.map(({ item }) => labelOf(item.indicator));
   const times = same.flatMap((lookup) => (lookup.kind === "notChecked" ? (lookup.possibleAt ?? []) : []));
   return {
-    title: `${kind === "open" ? "Pending" : "Not checked"} (${same.length})`,
+    title: kind === "open" ? "Pending" : "Not checked",
+    count: same.length,
     text: [
       sentence(capitalised(listed(names, mostNames))),
       ...(reason === said ? [] : [reasonText(provider, reason)]),
