@@ -1,8 +1,7 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { capitalised, counted, listed, sentence } from "../../domain/text";
+import { counted, listed } from "../../domain/text";
 import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
-import { brokenSignature } from "./context";
 import { communityReasonIn } from "./crowdsourced-context";
 import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
@@ -50,7 +49,6 @@ export function assess(
   const isRaised = evidence.raises && (found === "clean" || found === "unknown");
   const seen = isRaised ? "suspicious" : found;
   const verdict = source ? lowered(seen, readable) : seen;
-  const signature = brokenSignature(attributes);
   return {
     verdict,
     reasons: [
@@ -64,7 +62,6 @@ export function assess(
         : [
             ...(isRaised ? [] : evidence.seen),
             ...threatsOf(attributes),
-            ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
             ...(note ? [note] : []),
           ]),
     ],

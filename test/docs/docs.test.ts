@@ -5,7 +5,9 @@ import { packageRoot } from "../../local/host/package-root";
 import { scripts } from "../../package.json";
 
 const pages = [
-  ...readdirSync(join(packageRoot, "docs")).map((name) => join("docs", name)),
+  ...readdirSync(join(packageRoot, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name)),
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "infra/README.md", "local/README.md"],
 ].map((path) => ({ path, text: readFileSync(join(packageRoot, path), "utf8") }));
 
