@@ -48,10 +48,16 @@ function fileAnswer(file: FileResult, details: FileDetails, { link, hashes }: Fi
   const answer: Answer = {
     ...verdictOf(assessment),
     reasons: [`Verdict ${verdict}.`],
-    summary: family ? `${assessment.title}, ${family}` : assessment.title,
+    summary: [assessment.title, finerText(file), family].filter(Boolean).join(", "),
     ...defined({ link, assessedAt: instantFrom(file.analysis_time), name, hashes }),
   };
   return { ...fitted(answer), ...defined({ card: fileCard(file, family, details) }) };
+}
+
+/** "inconclusive", "administration tool"; nothing of "known malicious", which says no more than the verdict. */
+function finerText({ verdict = "", sub_verdict: finer }: FileResult): string | undefined {
+  if (!isFiner(finer, verdict) || wordKey(finer).includes(wordKey(verdict) || "known")) return undefined;
+  return untrustedText(spaced(finer), 40);
 }
 
 /** The hashes that Intezer names. Those of the details count only where they are of the same file. */

@@ -1,4 +1,5 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import { counted, listed } from "../../domain/text";
 import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
@@ -13,6 +14,8 @@ export interface Assessment {
   readonly verdict: Verdict;
   /** What the engines say, then what else explains the verdict, most important first. */
   readonly reasons: readonly string[];
+  /** Why the engines' figure counts for little: "often a false positive". */
+  readonly caveat?: string;
   readonly weak?: true;
   readonly trusted?: true;
 }
@@ -59,13 +62,10 @@ export function assess(
       // What many engines call bad needs no more explanation: the card has the rest.
       ...(engines && isBad(engines.verdict)
         ? []
-        : [
-            ...(isRaised ? [] : evidence.seen),
-            ...threatsOf(attributes),
-            ...(note ? [note] : []),
-          ]),
+        : [...(isRaised ? [] : evidence.seen), ...threatsOf(attributes), ...(note ? [note] : [])]),
     ],
-    ...(engines?.weak && seen === "unknown" && readable && !source ? { weak: true } : {}),
+    ...defined({ caveat: verdict === "unknown" ? engines?.caveat : undefined }),
+    ...(engines?.caveat && seen === "unknown" && readable && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
@@ -77,10 +77,13 @@ function lowered(verdict: Verdict, readable: boolean): Verdict {
   return verdict === "unknown" && readable ? "clean" : verdict;
 }
 
+const falsePositive = "often a false positive";
+const tooFew = "too few opinions to call it clean";
+
 interface Opinion {
   readonly verdict: Verdict;
   readonly reason: string;
-  readonly weak?: true;
+  readonly caveat?: string;
 }
 
 /** `undefined` when no engine answered, or nothing is known but that something cannot be read. */
@@ -96,7 +99,7 @@ function assessEngines(
   if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
   if (detections > 0) {
     const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
-    return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
+    return { verdict: "unknown", reason: `${few}, ${falsePositive}.`, caveat: falsePositive };
   }
   return counts.complete ? assessSilence(kind, counts) : undefined;
 }
@@ -114,7 +117,7 @@ function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
       : opinions === 0
         ? `None of ${counted(all, "engine")} has an opinion`
         : `Only ${opinions} of ${counted(all, "engine")} ${opinions === 1 ? "calls" : "call"} it harmless`;
-  return { verdict: "unknown", reason: `${few}${late}: too few to call it clean.`, weak: true };
+  return { verdict: "unknown", reason: `${few}${late}: ${tooFew}.`, caveat: `${tooFew}${late}` };
 }
 
 /** Said where they are many: a tenth of those that answered. */
