@@ -24,15 +24,13 @@ export function coverageOf({ providers }: RunReport, findings: readonly Finding[
       .filter(({ kind }) => kind !== "off");
     return lookups.length > 0 && lookups.every(isMissing) ? [{ id, text: silenceText(title, lookups) }] : [];
   });
-  const isExplained = ({ item }: Finding) =>
-    Object.entries(item.lookups).every(
-      ([id, lookup]) => !isMissing(lookup) || silent.some((provider) => provider.id === id),
+  const unexplained = ({ item }: Finding) =>
+    Object.entries(item.lookups).flatMap(([id, lookup]) =>
+      isMissing(lookup) && !silent.some((provider) => provider.id === id) ? [lookup] : [],
     );
-  const incomplete = findings.filter((finding) => finding.coverage === "notChecked" && !isExplained(finding));
+  const incomplete = findings.filter((finding) => unexplained(finding).length > 0);
   const unanswered = incomplete.filter(isUnanswered);
-  const pending = unanswered.filter(({ item }) =>
-    Object.values(item.lookups).some(({ kind }) => kind === "open"),
-  );
+  const pending = unanswered.filter((finding) => unexplained(finding).every(({ kind }) => kind === "open"));
   return {
     missing: silent.map(({ text }) => text),
     notChecked: unanswered.length - pending.length,

@@ -1,7 +1,7 @@
 import { cut } from "../text";
 import type { Group } from "./groups";
 import type { Item } from "./item";
-import { moreNotes } from "./notes";
+import { fewerNotes } from "./notes";
 import { type CommentView, noFindings } from "./view";
 
 /** A way to make a comment shorter, in steps that each take something away and count it. */
@@ -86,16 +86,12 @@ const maxTextLength = 150;
 const maxTriageNoteLength = 300;
 
 function withShortTexts(view: CommentView): CommentView {
-  const { notes, triage, footer } = view;
-  const more = notes.length - fewest;
+  const { triage, footer } = view;
   return {
     ...view,
     headline: cut(view.headline, maxTextLength),
     lead: view.lead.map((text) => cut(text, maxTextLength)),
-    notes: [
-      ...notes.slice(0, fewest).map((note) => ({ ...note, text: cut(note.text, maxTextLength) })),
-      ...(more > 0 ? [moreNotes(more)] : []),
-    ],
+    notes: fewerNotes(view.notes, fewest).map((note) => ({ ...note, text: cut(note.text, maxTextLength) })),
     footer: footer.map((text) => cut(text, maxTextLength)),
     ...(triage
       ? {
@@ -113,5 +109,5 @@ function withShortTexts(view: CommentView): CommentView {
 export function shortView(view: CommentView, commentsCount: number, instanceId: string): CommentView {
   const { triage: _triage, ...rest } = view;
   const where = `This comment is short because the incident has ${commentsCount} comments and may have 100. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
-  return { ...rest, ...noFindings, lead: [where], notes: view.notes.slice(0, fewest) };
+  return { ...rest, ...noFindings, lead: [where], notes: fewerNotes(view.notes, fewest) };
 }

@@ -48,7 +48,9 @@ function sentTexts(report: RunReport): readonly string[] {
       ...whole,
       ...kindCounts(asked.filter(({ byFingerprint }) => !byFingerprint)),
       ...(fingerprints > 0
-        ? [`the ${counted(fingerprints, "fingerprint")} of ${counted(fingerprints, "URL")}`]
+        ? [
+            `${fingerprints === 1 ? "the fingerprint" : "the fingerprints"} of ${counted(fingerprints, "URL")}`,
+          ]
         : []),
     ];
     return parts.length > 0 ? [`Sent to ${title}: ${parts.join(", ")}`] : [];
@@ -73,7 +75,8 @@ const verbs: Readonly<Record<IndicatorKind, string>> = {
 function offTexts({ provider, indicators, reason }: SwitchedOff): readonly string[] {
   if (!isSwitchedOffBySetting(reason)) {
     const why = withoutNames(reason);
-    return [`${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${why}`];
+    const about = kindCounts(indicators).join(", ");
+    return [why.startsWith(provider) ? why : `${provider} was not asked about ${about}: ${why}`];
   }
   return indicatorKinds
     .filter((kind) => indicators.some((indicator) => indicator.kind === kind))

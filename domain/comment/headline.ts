@@ -5,6 +5,7 @@ import { type Summary, unreadableIn } from "../report/summary";
 import { type Triage, verdictOfTriage } from "../report/triage";
 import { counted, cut, sentence } from "../text";
 import { isBad, type Verdict, worstOf } from "../verdict";
+import { countsText } from "./counts-text";
 import { coverageOf } from "./coverage";
 
 /** What an incident's verdict is called. */
@@ -66,50 +67,7 @@ function countText(report: RunReport, summary: Summary): string | undefined {
   const found = worstOf(findings.map((finding) => finding.verdict));
   const isByTriage =
     triage.kind === "taken" && verdictOfTriage(triage.triage) === verdict && found !== verdict;
-  const counts = found ? textOf(found, report, summary) : undefined;
+  const counts = found ? countsText(found, report, summary) : undefined;
   if (!isByTriage || !(isBad(verdict) || found)) return counts;
   return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
-}
-
-function textOf(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
-  const { indicators: all } = counts;
-  const { notChecked, pending, partly, off } = coverageOf(report, findings);
-  const unknown = counts.unknown - findings.filter(isUnanswered).length;
-  const only = unreadableIn(report).length > 0 ? "the only readable indicator" : "the only indicator";
-  if (found === "clean") {
-    if (partly > 0) return `${all - partly} of ${all} indicators fully checked`;
-    return all === 1
-      ? `${only} is clean`
-      : `all ${all} ${only.includes("readable") ? "readable " : ""}indicators are clean`;
-  }
-  if (unknown === all && all > 0 && findings.every(isRecordless)) return recordlessText(report, all);
-  const states: readonly (readonly [count: number, state: string])[] = [
-    [counts.malicious, "malicious"],
-    [counts.suspicious, "suspicious"],
-    [found === "unknown" ? unknown : 0, "unknown"],
-    [notChecked, "not checked"],
-    [pending, "pending"],
-    [partly, "not fully checked"],
-    [found === "unknown" ? off : 0, "switched off"],
-  ];
-  const [first, ...others] = states.filter(([count]) => count > 0);
-  if (!first) return `${all - findings.filter(isUnanswered).length} of ${all} indicators checked`;
-  const [count, state] = first;
-  const more = others.map(([number, other]) => `, ${number} ${other}`).join("");
-  if (all === 1) return `${only} is ${state}`;
-  return `${count} of ${all} indicators ${count === 1 ? "is" : "are"} ${state}${more}`;
-}
-
-/** Nobody has a record of it. */
-function isRecordless({ item, coverage }: Summary["findings"][number]): boolean {
-  const kinds = Object.values(item.lookups).map(({ kind }) => kind);
-  return coverage === "checked" && kinds.every((kind) => kind === "notKnown" || kind === "off");
-}
-
-function recordlessText({ providers, items }: RunReport, all: number): string {
-  const asked = providers.filter(({ id }) => items.some(({ lookups }) => lookups[id]?.kind === "notKnown"));
-  const names = asked.map(({ title }) => title).join(" or ");
-  return all === 1
-    ? `the only indicator is not known to ${names}`
-    : `none of the ${all} indicators is known to ${names}`;
 }

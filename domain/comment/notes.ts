@@ -1,7 +1,7 @@
 import { labelOf } from "../indicators/label";
 import { isMissing } from "../report/gaps";
 import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
-import { capitalised, counted, cut, grouped, listed, sentence } from "../text";
+import { capitalised, cut, grouped, listed, sentence } from "../text";
 import { instantText } from "../time";
 
 const mostNotes = 10;
@@ -30,7 +30,7 @@ export function notesOf(report: RunReport, said?: string): readonly Note[] {
   );
   const groups = grouped(missing, ({ provider, kind, reason }) =>
     JSON.stringify([provider, kind === "open", reason]),
-  ).toSorted((a, b) => b.length - a.length);
+  ).toSorted((a, b) => Number(isOpen(a[0])) - Number(isOpen(b[0])) || b.length - a.length);
   const more = groups.slice(mostNotes).reduce((sum, { length }) => sum + length, 0);
   return [
     ...groups.slice(0, mostNotes).map((same) => noteOf(report, same, said)),
@@ -57,6 +57,8 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
   };
 }
 
+const isOpen = ({ kind }: Missing) => kind === "open";
+
 /** Names the provider, where the reason does not. */
 function reasonText(provider: string, reason: string): string {
   const text = cut(reason, maxReasonLength);
@@ -79,5 +81,23 @@ function triageNotes(state: TriageState): readonly Note[] {
   ];
 }
 
-/** "2 more notes". */
-export const moreNotes = (count: number): Note => ({ title: "And", text: `${counted(count, "more note")}.` });
+/** The notes with at most so many causes; the others are counted. */
+export function fewerNotes(notes: readonly Note[], most: number): readonly Note[] {
+  const causes = notes.filter(({ count }) => count !== undefined);
+  const others = causes.slice(most);
+  const more = others.reduce((sum, { count = 0 }) => sum + count, 0);
+  const titles = [...new Set(others.map(({ title }) => title))];
+  return [
+    ...causes.slice(0, most),
+    ...(more > 0
+      ? [
+          {
+            title: capitalised(titles.join(" or ").toLowerCase()),
+            count: more,
+            text: "Other indicators, for other reasons.",
+          },
+        ]
+      : []),
+    ...notes.filter(({ count }) => count === undefined),
+  ];
+}

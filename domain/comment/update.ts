@@ -52,5 +52,6 @@ function outcomeText(open: number, missing: number, added: number): readonly str
   const subject = `The ${open === 1 ? "" : `${open} `}open${since} ${open === 1 ? "lookup" : "lookups"}`;
   if (missing === 0) return [`${subject} ${open === 1 ? "has" : "have"} been answered.`];
   if (missing === open) return [`${subject} ${open === 1 ? "has" : "have"} not been answered.`];
-  return [`Of the ${open} open${since} lookups ${open - missing} have been answered, ${missing} not.`];
+  const come = open - missing;
+  return [`${come} of the ${open} open${since} lookups ${come === 1 ? "has" : "have"} been answered.`];
 }
