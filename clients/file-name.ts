@@ -18,18 +18,19 @@ export function fileNameFrom(path: unknown, maxLength: number): string | undefin
 
 /** The file names at the end of the paths, each once, those that lost their characters in a wrong encoding last. */
 export function fileNamesFrom(paths: readonly unknown[], maxLength: number): readonly string[] {
-  const names = [...new Set(paths.flatMap((path) => fileNameFrom(path, maxLength) ?? []))];
-  return [...names.filter((name) => !isGarbled(name)), ...names.filter(isGarbled)];
+  const ends = paths.flatMap((path) => (typeof path === "string" ? [path.slice(-longestRead)] : []));
+  const sorted = [...ends.filter((path) => !isGarbled(path)), ...ends.filter(isGarbled)];
+  return [...new Set(sorted.flatMap((path) => fileNameFrom(path, maxLength) ?? []))];
 }
 
-/** UTF-8 that was read as Windows-1252, and an alphabet of one byte a letter that was read as Latin-1. */
+/** Bytes of UTF-8 read as Windows-1252, or of another alphabet's encoding read as Latin-1. */
 const misread = [
-  /[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/,
+  /[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/,
   /[\u00a1-\u00ff]{4}/,
 ];
-/** Replacement, private-use and unassigned characters, and question marks in place of letters. */
-const meaningless = /[\ufffd\p{Co}\p{Cn}]|\?{2}/u;
+/** Control, replacement, private-use and unassigned characters, and question marks, in place of letters. */
+const meaningless = /[\ufffd\p{Cc}\p{Co}\p{Cn}]|\?{2}/u;
 
-function isGarbled(name: string): boolean {
-  return meaningless.test(name) || misread.some((sign) => sign.test(name));
+function isGarbled(path: string): boolean {
+  return meaningless.test(path) || misread.some((sign) => sign.test(path));
 }

@@ -6,16 +6,21 @@ import { printLog } from "../local/host/console-log";
 import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
 import { localSettings, ownTableStorage } from "../local/host/local-settings";
 import { packageRoot } from "../local/host/package-root";
-import { runCommandLine } from "./command-line";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "./command-line";
 
 const usage = `Usage: npm run host -- [options]
 
-  --port PORT   port of 127.0.0.1, 0 for any free one (default 7071)
-  --data DIR    folder of the task hub's journal and of the tables (default local/.data)
-  --app DIR     folder of a function app with package.json and host.json (default: this one)
-  --help        print this
+Runs only the app, as func start would.
 
-Settings are environment variables, or Values in the app's local.settings.json.`;
+  --port PORT  port on 127.0.0.1, 0 for any free one (default 7071)
+  --data DIR   folder of the task hub's journal and of the tables
+               (default local/.data)
+  --app DIR    folder of a function app with package.json and host.json
+               (default: this one)
+  -h, --help   print this
+
+Settings are environment variables, or Values in the app's local.settings.json.
+Ctrl+C ends it.`;
 
 interface Arguments {
   readonly port: number;
@@ -34,10 +39,11 @@ async function serve(given: Arguments): Promise<undefined> {
     dataFolder: join(given.dataFolder, "task-hub"),
     settings: { ...settings, ...(storage && { AzureWebJobsStorage: storage.connectionString }) },
     log: printLog,
+    onJournalFailure: endWith,
   });
   const [host] = await Promise.all([started, storage?.ready]);
+  stopOnSignal(() => stop(host, storage));
   printFunctions(host);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(host, storage));
 }
 
 /** Throws an error that says what is wrong. */
@@ -51,10 +57,9 @@ function commandFrom(args: readonly string[]): () => Promise<undefined> {
     },
   });
   const { port, app, data } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new Error(`"${port}" is no port: --port wants a number from 0 to 65535.`);
   if (!existsSync(join(app, "host.json"))) throw new Error(`There is no host.json in ${app}.`);
-  return () => serve({ port: Number(port), dataFolder: resolve(data), appFolder: resolve(app) });
+  const given = { port: portFrom("--port", port), dataFolder: resolve(data), appFolder: resolve(app) };
+  return () => serve(given);
 }
 
 /** As Core Tools does, one line per function. */
@@ -69,5 +74,4 @@ function printFunctions({ origin, app, routes }: LocalHost): void {
 async function stop(host: LocalHost, storage: TableStorage | undefined): Promise<void> {
   await host.stop();
   await storage?.stop();
-  process.exit(0);
 }

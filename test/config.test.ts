@@ -241,9 +241,9 @@ describe("readConfig", () => {
     expect(() => readConfig({ ...sample, VIRUSTOTAL_API_KEY: "a-key" })).not.toThrow();
   });
 
-  it("reads the settings that the README's table and the sample file name, and no others", () => {
+  it("reads the settings that docs/settings.md and the sample file name, and no others", () => {
     const sample = Object.keys(JSON.parse(readFileSync("local.settings.sample.json", "utf8")).Values);
-    const table = readFileSync("README.md", "utf8").split("## Settings")[1]?.split("\n## ")[0] ?? "";
+    const table = readFileSync("docs/settings.md", "utf8");
     const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = ""]) =>
       [...cell.matchAll(/`([A-Za-z_]+)`/g)].map(([, name]) => name),
     );

@@ -25,6 +25,8 @@ type NoAccess =
   | { readonly kind: "keyRejected"; readonly reason: string };
 
 export interface IntezerClient {
+  /** Base URL with version. */
+  readonly endpoint: string;
   /** Which key it uses; see `Provider`. */
   keyId(): Promise<Attempt<string | undefined>>;
   /** Starts the time for requests that belong together. */
@@ -96,6 +98,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 
   return {
+    endpoint,
     keyId: () => keyIdOf(secret),
     timeLimit: () => AbortSignal.timeout(timeoutMs),
     async send(request, limit) {

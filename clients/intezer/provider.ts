@@ -41,6 +41,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
         .map(({ kind, analysis }) => [kind, switchedOffBy(analysis.setting)]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
+    endpoint: client.endpoint,
     keyId: () => client.keyId(),
     async consult(indicator, continuation) {
       const chosen = switches.find(({ kind }) => kind === indicator.kind);

@@ -5,17 +5,17 @@ import type { Attempt } from "../../domain/attempt";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
-import { doneOrThrow } from "../done-or-throw";
-import { exitCodes } from "./exit-codes";
+import { exitCodes } from "./arguments";
 import type { MissingArguments } from "./missing-arguments";
 import { halfOfDay } from "./quota";
 
 /**
  * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
- * the lookups would pass half of VirusTotal's day, so that new incidents find the other half. Throws what keeps it from
- * beginning; ends with the exit code.
+ * the lookups would use more than half of VirusTotal's daily quota, so that new incidents have the other half. Throws when
+ * it cannot begin; resolves with the exit code.
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
   const { deployment, relay } = given;
@@ -32,20 +32,22 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
     const all = new Set([...lookedUp, ...(lookups.kind === "done" ? lookups.value : [])]);
     if (all.size > half.left) {
       const left = counted(missing.length - i, "incident");
-      console.log(`Stopped at half the day's quota of VirusTotal: ${left} left. Again after 00:00 UTC.`);
+      console.log(`Stopped at half of VirusTotal's daily quota: ${left} left. Continue after 00:00 UTC.`);
       return exitCodes.incomplete;
     }
     const started = lookups.kind === "done" ? await runPlaybook(incident.ref, relay) : lookups;
-    tell(incident, all.size - lookedUp.size, started);
+    printStarted(incident, all.size - lookedUp.size, started);
     if (started.kind === "done") lookedUp = all;
     else failures++;
   }
   const started = chosen.length - failures;
-  console.log(`Started ${started}, failed ${failures}, left by --max ${missing.length - chosen.length}.`);
+  console.log(
+    `Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`,
+  );
   return failures > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-/** No list is read further than this. */
+/** At most this many incidents of a workspace are read. */
 const mostListed = 5_000;
 
 async function missingIncidents({
@@ -71,7 +73,7 @@ async function missingIncidents({
   return missing.toSorted((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
 }
 
-/** What VirusTotal will be asked; an answer that the app has kept will cost nothing. */
+/** What VirusTotal will be asked about; an answer in the cache costs nothing. */
 async function lookupsOf(
   { ref }: ListedIncident,
   { config, sentinel }: Deployment,
@@ -83,7 +85,7 @@ async function lookupsOf(
   return { kind: "done", value: asked.map(({ kind, value }) => `${kind} ${value}`) };
 }
 
-function tell(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
+function printStarted(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
   const { number, severity, createdAt } = incident;
   const outcome =
     started.kind === "done" ? `started, ${counted(lookups, "new lookup")}` : `failed: ${started.reason}`;

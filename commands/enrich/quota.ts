@@ -3,7 +3,7 @@ import type { QuotaSetting } from "../../domain/lookups/quota";
 import { counted } from "../../domain/text";
 import type { KeyQuota, KeyStanding } from "../deployment/virustotal-quota";
 
-const noKey = "VirusTotal has no key, so that no quota is spent.";
+const noKey = "VirusTotal has no key, so no quota is used.";
 
 /** What is left of the key's quota, and what that means for so many lookups; sentences for people. */
 export function quotaText(standing: KeyStanding, lookups: number): string {
@@ -13,7 +13,7 @@ export function quotaText(standing: KeyStanding, lookups: number): string {
     case "refused":
       return standing.reason;
     case "untold":
-      return "VirusTotal did not tell what its key has left.";
+      return "VirusTotal does not say how much quota the key has left.";
     case "told":
       return leftText(standing.reading, lookups);
   }
@@ -21,10 +21,14 @@ export function quotaText(standing: KeyStanding, lookups: number): string {
 
 function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
+  // What VirusTotal says of a key without limits.
+  const isUnlimited = Math.min(quota.perDay, quota.perMonth) >= 1_000_000_000;
   const sentences = [
-    `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
+    isUnlimited
+      ? "The key has no limit for a day or a month."
+      : `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
     ...(lookups > Math.min(left.day, left.month)
-      ? ["That is not enough: what does not fit is reported as not checked."]
+      ? ["That is not enough: the rest is reported as not checked."]
       : []),
     ...(quota.perMinute > 0 && lookups > quota.perMinute
       ? [`At ${quota.perMinute} a minute this takes about ${Math.ceil(lookups / quota.perMinute) - 1} min.`]
@@ -61,6 +65,6 @@ function halfOf(perDay: number, usedToday: number): HalfOfDay {
   const left = Math.max(0, Math.floor(perDay / 2) - usedToday);
   return {
     left,
-    text: `VirusTotal: ${usedToday} of ${perDay} requests used today; ${left} may be spent here.`,
+    text: `VirusTotal: ${usedToday} of ${perDay} requests used today; ${left} may be used here.`,
   };
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { packageRoot } from "../../local/host/package-root";
 import { version } from "../../package.json";
+import { runCommandLine } from "../command-line";
 import { productionPackages } from "./production-packages";
 import { writeApp } from "./write-app";
 import { filesIn, type PackedFile, zipOf } from "./zip";
@@ -9,8 +11,22 @@ import { filesIn, type PackedFile, zipOf } from "./zip";
 const folder = join(packageRoot, "out/app");
 const zipFile = join(packageRoot, `out/sentinel-incident-enricher-${version}.zip`);
 
+const usage = `Usage: npm run package
+
+Writes the deployable zip to out/: the compiled app, its templates and its
+production packages. Replaces what an earlier call has written there.
+
+  -h, --help  print this`;
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  parseArgs({ args: [...args] });
+  return writePackage;
+}
+
 /** Writes the deployable zip, and prints what is in it. */
-function main(): void {
+async function writePackage(): Promise<number> {
   writeApp(packageRoot, folder);
   const files = filesIn(folder);
   const zip = zipOf(folder, files);
@@ -23,6 +39,7 @@ function main(): void {
   }
   console.log(`\nUnpacked: ${relative(packageRoot, folder)}, ${files.length} files, ${sizeOf(files).trim()}`);
   console.log(`Zip: ${relative(packageRoot, zipFile)}, ${sizeOf([{ bytes: zip.length }]).trim()}`);
+  return 0;
 }
 
 /** Files by what they belong to: each package, each folder of the app, the files beside them. */
@@ -42,5 +59,3 @@ function sizeOf(files: readonly { readonly bytes: number }[]): string {
     ? `${kilobytes.toFixed(1).padStart(8)} kB`
     : `${(kilobytes / 1000).toFixed(1).padStart(8)} MB`;
 }
-
-main();

@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { startServices } from "../../local/simulators/services";
 import { version } from "../../package.json";
+import { runCommandLine } from "../command-line";
 import { postIncident } from "../run-client";
 import { historiesIn, type RecordedHistory } from "./recorded-history";
 import { type Story, stories } from "./stories";
@@ -15,13 +17,21 @@ const addedAlerts = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: 
 
 const folder = join(packageRoot, "test/fixtures/histories", version);
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+const usage = `Usage: npm run record:histories
 
-/** Runs every story on this version of the app, and keeps the histories for the tests of later versions. */
-async function main(): Promise<void> {
+Runs every story on this version of the app and records its histories for the
+tests of later versions. Replaces test/fixtures/histories/${version}.
+
+  -h, --help  print this`;
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  parseArgs({ args: [...args] });
+  return recordAll;
+}
+
+async function recordAll(): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const story of stories) {
@@ -32,6 +42,7 @@ async function main(): Promise<void> {
       `${relative(packageRoot, file)}: ${histories.map(({ instanceId }) => instanceId).join(", ")}`,
     );
   }
+  return 0;
 }
 
 async function record({ settings, options, tell }: Story): Promise<readonly RecordedHistory[]> {

@@ -1,41 +1,77 @@
-import { rmSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { realClock } from "../../local/clock";
 import { printLog } from "../../local/host/console-log";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startServices } from "../../local/simulators/services";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "../command-line";
 import { startPage } from "./page";
 import { triageOfSample } from "./samples";
 
-const folder = join(packageRoot, "local/.data/start");
-const port = 7071;
-const pagePort = 7070;
+const usage = `Usage: npm start [-- options]
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+Runs the app with simulators in place of the services, and a page to look at:
+incidents with their comments, tags and runs. Settings in the environment win
+over the simulators.
 
-/** Simulators and app, until they are ended. What the environment sets already wins over the simulators. */
-async function main(): Promise<void> {
-  // The simulator keeps no incident: what ran for those of an earlier start could only fail.
-  if (process.env.SENTINEL_ENDPOINT === undefined) rmSync(folder, { recursive: true, force: true });
+  --port PORT       port of the app on 127.0.0.1, 0 for any free one
+                    (default 7071)
+  --page-port PORT  port of the page (default 7070)
+  -h, --help        print this
+
+Ctrl+C ends all of it.`;
+
+interface Ports {
+  readonly app: number;
+  readonly page: number;
+}
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<undefined> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "7071" },
+      "page-port": { type: "string", default: "7070" },
+    },
+  });
+  const ports = {
+    app: portFrom("--port", values.port),
+    page: portFrom("--page-port", values["page-port"]),
+  };
+  return () => start(ports);
+}
+
+async function start(ports: Ports): Promise<undefined> {
+  await requireFree(ports.app, "--port");
+  await requireFree(ports.page, "--page-port");
+  const folder = join(packageRoot, "local/.data/start", String(ports.app));
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
   const settings = Object.entries({ ...services.settings, INTEZER_ALERTS });
   const host = await startLocalHost({
     ...appIn(packageRoot),
-    port,
-    dataFolder: folder,
+    port: ports.app,
+    // The simulator keeps no incident: what ran for those of an earlier start could only fail.
+    ...(process.env.SENTINEL_ENDPOINT !== undefined && { dataFolder: folder }),
+    onJournalFailure: endWith,
     settings: Object.fromEntries(settings.filter(([name]) => process.env[name] === undefined)),
     log: printLog,
   });
   services.deliverTriagesTo(host.origin);
 
-  const page = await startPage({ clock, services, appOrigin: host.origin, port: pagePort });
+  const page = await startPage({ clock, services, appOrigin: host.origin, port: ports.page });
+  stopOnSignal(async () => {
+    await page.close();
+    await host.stop();
+    await services.stop();
+  });
 
   const armId = services.sentinel.addIncident(sampleIncident);
   const instance = `${host.origin}/runtime/webhooks/durabletask/instances/sentinel-${armId.split("/").at(-1)}`;
@@ -48,7 +84,8 @@ VirusTotal            ${services.virustotal.endpoint}
 Intezer               ${services.intezer.endpoint}
 Log Analytics         ${services.logAnalytics.endpoint}
 
-An incident is waiting to be enriched. Send it from the page, or as the relay playbook would:
+An incident is waiting to be enriched. Send it to the app from the page, or as
+the relay playbook would:
 
   curl -X POST ${host.origin}/api/incidents -H 'Content-Type: application/json' -d '{"object":{"id":"${armId}"}}'
 
@@ -58,11 +95,18 @@ Its run, and its comments:
   curl '${services.sentinel.origin}${armId}/comments?api-version=2025-09-01'
 
 Ctrl+C ends it.`);
-  const stop = async () => {
-    await page.close();
-    await host.stop();
-    await services.stop();
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  return undefined;
+}
+
+/** Throws, before anything is started or deleted, when another program has the port. */
+async function requireFree(port: number, option: string): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    throw new Error(
+      `Port ${port} is in use by another program, perhaps by another npm start. End that one, or choose another port with ${option}.`,
+    );
+  }
+  await new Promise((closed) => server.close(closed));
 }

@@ -130,6 +130,8 @@ export interface Provider {
   readonly quota: QuotaSetting;
   /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
   readonly basis?: string;
+  /** Base URL of the service: answers of another one, a simulator's above all, are not its own. Absent: there is one. */
+  readonly endpoint?: string;
   /** Present where the quota leaves something to the service. */
   readonly auto?: AutoQuota;
   /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */

@@ -7,7 +7,7 @@ const told = (day: number, month: number): KeyStanding => ({
   kind: "told",
   reading: { quota, used: { day, month }, goodForSeconds: 60 },
 });
-const noKey = "VirusTotal has no key, so that no quota is spent.";
+const noKey = "VirusTotal has no key, so no quota is used.";
 
 it.each<[string, KeyStanding, number, string]>([
   [
@@ -26,15 +26,15 @@ it.each<[string, KeyStanding, number, string]>([
     "that the day is not enough",
     told(499, 9120),
     2,
-    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
   [
     "that the month is over",
     told(10, 15_600),
     1,
-    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
-  ["that it is not known", { kind: "untold" }, 1, "VirusTotal did not tell what its key has left."],
+  ["that it is not known", { kind: "untold" }, 1, "VirusTotal does not say how much quota the key has left."],
   ["that there is no key", { kind: "noKey" }, 1, noKey],
   ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
 ])("says of one run %s", (_, given, lookups, text) => {
@@ -43,7 +43,7 @@ it.each<[string, KeyStanding, number, string]>([
 
 it.each<[string, KeyStanding, number | "auto", number, string]>([
   ["half of what the key has", told(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
-  ["half of what is set", told(20, 0), 100, 30, "20 of 100 requests used today; 30 may be spent here."],
+  ["half of what is set", told(20, 0), 100, 30, "20 of 100 requests used today; 30 may be used here."],
   ["half of a free key's day", { kind: "untold" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
   ["nothing when half is spent", told(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
   ["without end when there is no limit", told(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
