@@ -3,7 +3,7 @@ import { listed } from "../domain/text";
 import { untrustedText } from "./untrusted-text";
 
 const maxSectionsBytes = 3 * 1024;
-const maxBriefBytes = 1024;
+const maxBriefBytes = 1000;
 
 /** A row of a card, or nothing of a fact that a report does not have. */
 export type Row = readonly [label: string, value: string | number | undefined];

@@ -10,7 +10,7 @@ import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
 import { contraryTo, urlFindings } from "./indications";
 import { intezerLink } from "./link";
-import { type Assessment, assess, assessBoth, isFiner, spaced, verdictText } from "./verdict";
+import { type Assessment, assess, assessBoth, isFiner, isKnown, spaced, verdictText } from "./verdict";
 import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
 import { wordKey } from "./wire-values";
 
@@ -56,7 +56,8 @@ function fileAnswer(file: FileResult, details: FileDetails, { link, hashes }: Fi
 
 /** "inconclusive", "administration tool"; nothing of "known malicious", which says no more than the verdict. */
 function finerText({ verdict = "", sub_verdict: finer }: FileResult): string | undefined {
-  if (!isFiner(finer, verdict) || wordKey(finer).includes(wordKey(verdict) || "known")) return undefined;
+  const isSame = !isFiner(finer, verdict) || wordKey(finer).includes(wordKey(verdict));
+  if (isSame || !isKnown(verdict)) return undefined;
   return untrustedText(spaced(finer), 40);
 }
 
@@ -91,7 +92,7 @@ function urlAnswer(url: UrlResult): Answer {
         ? []
         : [
             ...urlFindings(url, contrary ? ["suspicious"] : ["malicious", "suspicious"]),
-            ...(explanation ? [sentence(explanation)] : []),
+            ...(explanation && assessment.verdict === "unknown" ? [sentence(explanation)] : []),
           ]),
     ],
     summary: [shown, delivers, contrary && `but ${contrary}`].filter(Boolean).join(", "),

@@ -47,6 +47,10 @@ export function assessBoth(
   return isWorse ? other : main;
 }
 
+export function isKnown(verdict: string): boolean {
+  return assessments.has(wordKey(verdict));
+}
+
 /** E.g. "malicious (known malicious)"; the finer word only where it says more. */
 export function verdictText(verdict: string | undefined, finer: string | undefined): string {
   const more = isFiner(finer, verdict) ? untrustedText(spaced(finer), 40) : undefined;

@@ -58,7 +58,7 @@ export function assess(
       engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
       ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
       ...(isRaised ? evidence.seen : []),
-      ...(source && found !== "clean" ? [`Known as good: ${source}.`] : []),
+      ...(source && (verdict !== seen || isBad(found)) ? [`Known as good: ${source}.`] : []),
       // What many engines call bad needs no more explanation: the card has the rest.
       ...(engines && isBad(engines.verdict)
         ? []

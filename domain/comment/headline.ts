@@ -44,6 +44,11 @@ export function triageHeadline(triage: Triage): string {
   return verdict === "clean" ? `${line} ${caution}` : line;
 }
 
+/** A reason without the setting to look at, which is for an operator. */
+export function withoutAdvice(reason: string): string {
+  return reason.replace(/(?:: | \()(?=[^:(]*\b[A-Z]+_[A-Z_]+).*$/s, "");
+}
+
 /**
  * Why nothing at all is known: the cause that concerns most indicators. `undefined` where something is, be it by a
  * triage. The headline says it, so nothing else has to.
@@ -53,10 +58,9 @@ export function causeOfNothing(report: RunReport, { verdict, findings }: Summary
   return gapsOf(report).toSorted((a, b) => b.indicators - a.indicators)[0];
 }
 
-/** What an operator can do about it stands further down. */
 function nothingChecked({ state, provider, reason }: Gap): string {
-  const [cause = reason] = reason.split(/: | \(/);
-  const text = cause.startsWith(provider) ? cause : `${provider}: ${cause}`;
+  const cause = withoutAdvice(reason);
+  const text = cause.includes(provider) ? cause : `${provider}: ${cause}`;
   return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
 }
 

@@ -10,7 +10,7 @@ import { type CardView, cardsFrom } from "./cards";
 import { triageDisagreement } from "./disagreement";
 import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
-import { causeOfNothing, headlineOf } from "./headline";
+import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
@@ -74,7 +74,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, causeOfNothing(report, summary)?.reason),
+    notes: notesOf(report, saidReason(report, summary)),
     ...(triage.kind === "taken" && !triage.isElsewhere ? { triage: triageView(triage.triage) } : {}),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
@@ -87,10 +87,16 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
     lead: [...changesText(report), ...(outcome ? [outcome] : [])],
-    notes: notesOf(reopened, causeOfNothing(report, summary)?.reason),
+    notes: notesOf(reopened, saidReason(report, summary)),
     ...findingsPart(report, findings, report.leftOutSince ?? [], options),
     ...endOf(report, options),
   };
+}
+
+/** The reason that the headline gives in full. */
+function saidReason(report: RunReport, summary: Summary): string | undefined {
+  const reason = causeOfNothing(report, summary)?.reason;
+  return reason !== undefined && withoutAdvice(reason) === reason ? reason : undefined;
 }
 
 function findingsPart(

@@ -96,7 +96,7 @@ describeStories(
       });
       const incident = await app().ended(armId);
       expect(asked(app(), "/alerts/ingest")).toHaveLength(before);
-      expect(text(incident.comment)).toContain("Intezer was not asked for a triage of the incident.");
+      expect(text(incident.comment)).toContain("Intezer was not asked for a triage: the automation rule switches this off");
       expect(text(incident.comment)).toContain("x-enricher-without: intezer-alerts");
       expect(text(incident.comment)).toContain("x-enricher-without: virustotal");
       expect(text(incident.comment)).toContain("Sent: 1 file to Intezer.");
@@ -286,11 +286,11 @@ describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
       onlyIntezer,
     );
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, notChecked: 0 });
-    expect(text(incident.comment)).toContain("Intezer: has no copy of the file");
+    expect(text(incident.comment)).toContain("Intezer has no copy of the file");
   });
 
   it("tells a failed analysis as not checked, never as a verdict without a word", async () => {
-    const sha256 = "5".repeat(64);
+    const sha256 = "51".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "fails", findings: {} });
     const incident = await app().enrich(
       { entities: [fileHash(sha256), fileHash(maliciousFile.sha256)] },
@@ -335,7 +335,7 @@ describeStories(
         onlyIntezer,
       );
       expect(incident.comments).toHaveLength(2);
-      expect(text(incident.comments[0]?.html)).toMatch(/2 indicators pending/);
+      expect(text(incident.comments[0]?.html)).toMatch(/Pending \(2\)/);
       expect(text(incident.comments[1]?.html)).toContain("all have been answered");
       expect(incident.output).toMatchObject({ malicious: 1, clean: 1, notChecked: 0 });
       expect(incident.tags).toEqual(["enriched", "threat-found"]);
@@ -391,7 +391,7 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
     const incident = await app().ended(armId);
     expect(asked(app(), "/url")).toHaveLength(before);
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0 });
-    expect(text(incident.comment)).toContain("x-enricher-without: intezer-urls");
+    expect(text(incident.comment)).toContain("Intezer was not asked about 1 URL: the automation rule switches this off");
   });
 });
 

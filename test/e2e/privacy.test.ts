@@ -72,8 +72,7 @@ describeStories(
       expect(sent(app())).toContain("contoso.com.evil.example.net");
       expect(sent(app())).not.toContain(cleanAddress);
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1 });
-      expect(text(incident.comment)).toContain("allowed by ALLOWED_INDICATORS (2)");
-      expect(text(incident.comment)).toContain("Ip 8[.]8[.]8[.]8");
+      expect(text(incident.comment)).toContain("contoso[.]com, 8[.]8[.]8[.]8 (allowed by ALLOWED_INDICATORS)");
     });
   },
 );
@@ -120,7 +119,7 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     const comment = text(incident.comment);
     expect(comment).toContain("hxxp://login-update[.]example[.]net/secure/");
     expect(comment).toContain(
-      "from the Safe Link hxxps://eur01[.]safelinks[.]protection[.]outlook[.]com/?url=",
+      "From the Safe Link hxxps://eur01[.]safelinks[.]protection[.]outlook[.]com/?url=",
     );
   });
 
