@@ -31,10 +31,9 @@ export function urlBrief(url: UrlResult): readonly string[] {
       labelled("Leads to", redirectsText(url.redirect_chain.slice(1).map((hop) => hop.url))),
       labelled("Registrar", untrustedText(domain.registrar, 60)),
     ]),
-    ...line([
-      type === undefined ? undefined : `Downloads a file: ${verdictText(type, name)}`,
-      labelled("SHA-256", untrustedText(download?.sha256, 64)),
-    ]),
+    ...line([type === undefined ? undefined : `Downloads a file: ${verdictText(type, name)}`]),
+    // On a line of its own, to be copied.
+    ...[labelled("SHA-256", untrustedText(download?.sha256, 64))].flatMap((hash) => hash ?? []),
   ];
 }
 

@@ -58,9 +58,11 @@ function sandboxesIn({ sandbox_verdicts: verdicts = {} }: Attributes): string | 
         ? [verdict.sandbox_name ?? name]
         : [],
     );
-    return names.length > 0 ? [`${texts(names, 3, 30)}: ${category}`] : [];
+    return names.length > 0
+      ? [`${names.length === 1 ? "Sandbox" : "Sandboxes"} ${texts(names, 3, 30)}: ${category}`]
+      : [];
   });
-  return labelled("Sandbox", bad.join("; "));
+  return bad.join("; ") || undefined;
 }
 
 function sigmaIn({ sigma_analysis_stats: stats }: Attributes): string | undefined {

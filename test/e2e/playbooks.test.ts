@@ -96,7 +96,9 @@ describeStories(
       });
       const incident = await app().ended(armId);
       expect(asked(app(), "/alerts/ingest")).toHaveLength(before);
-      expect(text(incident.comment)).toContain("Intezer was not asked for a triage: the automation rule switches this off");
+      expect(text(incident.comment)).toContain(
+        "Intezer was not asked for a triage: the automation rule switches this off",
+      );
       expect(text(incident.comment)).toContain("x-enricher-without: intezer-alerts");
       expect(text(incident.comment)).toContain("x-enricher-without: virustotal");
       expect(text(incident.comment)).toContain("Sent: 1 file to Intezer.");
@@ -391,7 +393,9 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
     const incident = await app().ended(armId);
     expect(asked(app(), "/url")).toHaveLength(before);
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0 });
-    expect(text(incident.comment)).toContain("Intezer was not asked about 1 URL: the automation rule switches this off");
+    expect(text(incident.comment)).toContain(
+      "Intezer was not asked about 1 URL: the automation rule switches this off",
+    );
   });
 });
 

@@ -72,7 +72,9 @@ describeStories(
       expect(sent(app())).toContain("contoso.com.evil.example.net");
       expect(sent(app())).not.toContain(cleanAddress);
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1 });
-      expect(text(incident.comment)).toContain("contoso[.]com, 8[.]8[.]8[.]8 (allowed by ALLOWED_INDICATORS)");
+      expect(text(incident.comment)).toContain(
+        "contoso[.]com, 8[.]8[.]8[.]8 (allowed by ALLOWED_INDICATORS)",
+      );
     });
   },
 );
