@@ -11,7 +11,7 @@ export function countsText(found: Verdict, report: RunReport, { counts, findings
   const noun = unreadableIn(report).length > 0 && !isBad(found) ? "readable indicator" : "indicator";
   if (found === "clean") return cleanText(all, noun, coverage);
   if (findings.every(isRecordless)) return recordlessText(all, noun, report);
-  if (coverage.off === all) return "all lookups are switched off";
+  if (coverage.off === all) return "nothing was looked up";
   const isUnknown = found === "unknown";
   const states: readonly (readonly [count: number, state: string])[] = [
     [counts.malicious, "malicious"],

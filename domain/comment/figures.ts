@@ -40,7 +40,7 @@ function figureText(title: string, lookup: Lookup, at: number): string | undefin
 }
 
 function answerText({ summary, assessedAt }: Answer, at: number): string {
-  if (assessedAt === undefined || at - assessedAt <= staleAfterDays * dayMs) return summary;
+  if (assessedAt === undefined || !(at - assessedAt > staleAfterDays * dayMs)) return summary;
   return `${summary} (${dayText(assessedAt)}, ${ageText(assessedAt, at)})`;
 }
 

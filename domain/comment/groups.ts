@@ -43,7 +43,7 @@ function offItems(off: readonly Finding[]): readonly Item[] {
     : [
         plainItem(
           off.map(({ item }) => labelOf(item.indicator)),
-          "lookup switched off",
+          "no provider asked",
         ),
       ];
 }

@@ -61,7 +61,7 @@ describeStories(
       await postIncident(app().origin, sentinel.triggerBody(armId));
       const again = await app().ended(armId);
       expect(text(again.comments[1]?.html)).toContain(
-        "1 verdict changed (address 138[.]128[.]150[.]133 is malicious, was unknown)",
+        "1 verdict changed (IP address 138[.]128[.]150[.]133 is malicious, was unknown)",
       );
       expect(again.tags).toEqual(["enriched", "threat-found"]);
     });

@@ -129,7 +129,7 @@ describeStories({ title: "Details of the worst, in HTML", settings: unlimited },
       `SHA-256 ${sha256}`,
     ])
       expect(text).toContain(said);
-    expect(text).not.toMatch(/\b0 |bytes|10:30 UTC/);
+    expect(text).not.toMatch(/\b0 (critical|high|medium|low|malicious|harmless)|\d bytes|10:30 UTC/);
   });
 
   it("show of an ordinary incident what Intezer found, and of clean indicators nothing", async () => {

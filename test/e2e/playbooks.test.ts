@@ -99,9 +99,10 @@ describeStories(
       expect(text(incident.comment)).toContain(
         "Intezer was not asked for a triage: the automation rule switches this off",
       );
-      expect(text(incident.comment)).toContain("x-enricher-without: intezer-alerts");
-      expect(text(incident.comment)).toContain("x-enricher-without: virustotal");
-      expect(text(incident.comment)).toContain("Sent: 1 file to Intezer.");
+      expect(text(incident.comment)).toContain(
+        "VirusTotal was not asked about 1 file, 1 IP address: the automation rule switches this off",
+      );
+      expect(text(incident.comment)).toContain("Sent to Intezer: 1 file.");
       expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0, notChecked: 0 });
     });
   },
@@ -338,7 +339,7 @@ describeStories(
       );
       expect(incident.comments).toHaveLength(2);
       expect(text(incident.comments[0]?.html)).toMatch(/Pending \(2\)/);
-      expect(text(incident.comments[1]?.html)).toContain("all have been answered");
+      expect(text(incident.comments[1]?.html)).toContain("The 2 open lookups have been answered.");
       expect(incident.output).toMatchObject({ malicious: 1, clean: 1, notChecked: 0 });
       expect(incident.tags).toEqual(["enriched", "threat-found"]);
     });

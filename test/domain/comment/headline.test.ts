@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
   {
     what: "lookups that are all switched off",
     given: addresses(off, off),
-    headline: "No verdict: all lookups are switched off.",
+    headline: "No verdict: nothing was looked up.",
   },
   { what: "nothing to look up", given: report([]), headline: "No verdict: nothing to look up." },
   {
