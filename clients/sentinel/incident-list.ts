@@ -1,9 +1,10 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import { type Attempt, done } from "../../domain/attempt";
-import { type IncidentRef, incidentRefFrom, type WorkspaceRef } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { defined } from "../../domain/json";
 import { createArm } from "./arm";
+import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
 import { wholeNumber } from "./wire";
 
@@ -26,10 +27,7 @@ interface IncidentQuery {
 }
 
 /** The incidents of a workspace, newest first. */
-type ListIncidents = (
-  workspace: WorkspaceRef,
-  query: IncidentQuery,
-) => Promise<Attempt<readonly ListedIncident[]>>;
+type ListIncidents = (scope: string, query: IncidentQuery) => Promise<Attempt<readonly ListedIncident[]>>;
 
 /** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -71,21 +69,18 @@ export function createIncidentList(options: {
   readonly timeoutMs: number;
 }): ListIncidents {
   const arm = createArm(options);
-  return async (workspace, { since, most }) => {
+  return async (scope, { since, most }) => {
     const filter = `properties/createdTimeUtc ge ${new Date(since).toISOString()}`;
     const wanted = { filter, orderby: "properties/createdTimeUtc desc", top: Math.min(most, mostPerPage) };
     const incidents: ListedIncident[] = [];
     let continuationToken: string | undefined;
     for (let pages = 0; pages < mostPages; pages++) {
       const from = defined({ continuationToken });
-      const answer = await arm(
-        { ...workspace, incidentId: "" },
-        AbortSignal.timeout(options.timeoutMs),
-        (client, [group, name], call) =>
-          client.incidents
-            .list(group, name, { ...wanted, ...call })
-            .byPage(from)
-            .next(),
+      const answer = await arm.within(scope, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
+        client.incidents
+          .list(...target, { ...wanted, ...call })
+          .byPage(from)
+          .next(),
       );
       if (answer.kind === "fault" || answer.status !== 200) return failureFrom(answer, refusals);
       const { data } = page.safeParse(answer.body);
@@ -99,7 +94,7 @@ export function createIncidentList(options: {
 }
 
 function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly ListedIncident[] {
-  const ref = listed && incidentRefFrom(listed.id);
+  const ref = listed && incidentFrom(listed.id);
   if (!ref) return [];
   const { properties } = listed;
   return [

@@ -34,7 +34,7 @@ export function createPlaybookRunner(options: {
   const arm = createArm(options);
   return async (ref, { id, tenantId }) => {
     const requestBody = { logicAppsResourceId: id, ...(tenantId === undefined ? {} : { tenantId }) };
-    const answer = await arm(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
+    const answer = await arm.about(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
       client.incidents.runPlaybook(...target, { requestBody, ...call }),
     );
     const isStarted = answer.kind === "answer" && [200, 202, 204].includes(answer.status);

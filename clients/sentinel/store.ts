@@ -30,12 +30,22 @@ interface SentinelStoreOptions {
  */
 const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
 
+/** Microsoft's portals, in all of its clouds. */
+const linkHosts = [
+  "portal.azure.com",
+  "portal.azure.us",
+  "portal.azure.cn",
+  "security.microsoft.com",
+  "security.microsoft.us",
+  "security.apps.mil",
+];
+
 const commentRefusals = {
   400: "Microsoft Sentinel does not accept the comment, although the incident has room for more: a comment may have at most 30,000 characters.",
 };
 
 /** One request about the incident of an operation, within the operation's time. */
-type Ask = (call: Parameters<ReturnType<typeof createArm>>[2]) => Promise<HttpAnswer>;
+type Ask = (call: Parameters<ReturnType<typeof createArm>["about"]>[2]) => Promise<HttpAnswer>;
 
 /** Incidents of Microsoft Sentinel, through Azure Resource Manager. Throws for an endpoint that is not safe to use. */
 export function createSentinelStore(options: SentinelStoreOptions): IncidentStore {
@@ -45,11 +55,12 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     // The load of the SDK, with the first operation, takes none of its time.
     await loadSdk();
     const signal = AbortSignal.timeout(timeoutMs);
-    return (call) => arm(ref, signal, call);
+    return (call) => arm.about(ref, signal, call);
   };
 
   return {
     limits,
+    linkHosts,
     readIncident: async (ref, timeoutMs) => readIncident(await operation(ref, timeoutMs)),
     readEntities: async (ref, timeoutMs) => readEntities(await operation(ref, timeoutMs)),
     readComments: async (ref, timeoutMs) => readComments(await operation(ref, timeoutMs)),

@@ -32,7 +32,6 @@ export const incidentSchema = z
     etag: optional(z.string()),
     properties: z.object({
       incidentNumber: wholeNumber.catch(0),
-      title: z.string().catch(""),
       severity: z.string(),
       status: z.string(),
       incidentUrl: link,
@@ -53,13 +52,9 @@ export const incidentSchema = z
     const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
     return {
       number: properties.incidentNumber,
-      title: properties.title,
-      severity: properties.severity,
-      status: properties.status,
+      isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
-      ...(properties.labels ? { tags: properties.labels.map(({ labelName }) => labelName) } : {}),
-      ...(url === undefined ? {} : { url }),
-      ...(etag === undefined ? {} : { etag }),
+      ...defined({ url, etag, tags: properties.labels?.map(({ labelName }) => labelName) }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
       ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { packageRoot } from "../../local/host/package-root";
 import type { EntitySeed } from "../../local/simulators/sentinel-incidents";
 import { type FiledIncident, filedIncidentFrom } from "./filed-incident";
@@ -155,7 +156,7 @@ export function skippedTexts(skipped: readonly Skipped[]): readonly string[] {
 /** Also from a portal link, or as Git Bash on Windows rewrites what begins with a slash. */
 function incidentSubject(text: string): Subject {
   const [armId = ""] = /\/subscriptions\/.*$/i.exec(decoded(text)) ?? [];
-  const ref = incidentRefFrom(armId);
+  const ref = incidentFrom(armId);
   if (ref) return { kind: "incident", armId, ref };
   throw new Error(
     "This is not the ARM id of an incident: /subscriptions/…/workspaces/…/providers/Microsoft.SecurityInsights/incidents/…",

@@ -11,12 +11,11 @@ import { packageRoot } from "../../local/host/package-root";
 import { doneOrThrow } from "../command-line";
 import { commentPage, printComment } from "../comment-print";
 import type { Access } from "../deployment/access";
-import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
 import { columnsOf, pathText, wrap } from "../terminal";
 import { type Arguments, exitCodes, skippedTexts } from "./arguments";
-import { costsOf } from "./cost";
+import { costOf } from "./cost";
 import type { Plan } from "./plan";
 import { quotaText } from "./quota";
 
@@ -80,25 +79,29 @@ function note(text: string): void {
 }
 
 /**
- * Says how much will be looked up where, before anything is. Resolves with what will not be, and with what VirusTotal
- * has against the key.
+ * Says how much will be looked up where, before anything is. Resolves with what will not be, and with what a
+ * service has against its key.
  */
 async function announceCost(
   incidents: IncidentStore,
   ref: IncidentRef,
   access: Access,
 ): Promise<{ leftOut: readonly LeftOut[]; warnings: readonly string[] }> {
-  const { config } = access;
+  const { config, providers } = access;
   const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
   const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
   const left = leftOut.length > 0 ? ` Left out: ${leftOut.length}.` : "";
   note(`To look up: ${kindCounts(indicators).join(", ") || "nothing"}.${left}`);
-  const { virustotal, intezer } = costsOf(config, indicators);
-  for (const { title, text } of [virustotal, intezer]) note(`${title}: ${text}.`);
-  const standing = virustotal.lookups > 0 ? await standingOfVirusTotalKey(access) : undefined;
-  if (standing) note(quotaText(standing, virustotal.lookups));
+  const costs = providers.map((each) => ({ ...each, ...costOf(each, indicators) }));
+  for (const { title, text } of costs) note(`${title}: ${text}.`);
+  const warnings: string[] = [];
+  for (const { title, lookups, standing: read } of costs) {
+    const standing = lookups > 0 ? await read?.() : undefined;
+    if (standing) note(quotaText(title, standing, lookups));
+    if (standing?.kind === "refused") warnings.push(standing.reason);
+  }
   console.error();
-  return { leftOut, warnings: standing?.kind === "refused" ? [standing.reason] : [] };
+  return { leftOut, warnings };
 }
 
 /** The comments of the run, in the order in which they were written; in a dry run those that would have been. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
 
 /** An incident that a file holds. */
@@ -12,7 +12,7 @@ export interface FiledIncident {
 /** The parts of a trigger body that are used: nothing else matters to a lookup. */
 const triggerBody = z.object({
   object: z.object({
-    id: z.string().refine((id) => incidentRefFrom(id) !== undefined),
+    id: z.string().refine((id) => incidentFrom(id) !== undefined),
     properties: z.object({
       title: z.string().default("Incident from a file"),
       severity: z.string().default("Medium"),

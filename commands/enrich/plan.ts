@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { readConfig } from "../../config";
-import { type IncidentRef, incidentRefFrom, sameWorkspace } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
 import { lacksTableStorage, startTableStorage } from "../../local/host/azurite";
 import { localSettings } from "../../local/host/local-settings";
@@ -39,7 +40,7 @@ const noKeyHint =
 export async function planFrom(given: Arguments): Promise<Plan> {
   const clock = given.simulators ? skippingClock() : realClock();
   const place = await placeOf(given, clock);
-  const ref = incidentRefFrom(place.armId);
+  const ref = incidentFrom(place.armId);
   if (!ref) throw wrong(`${place.armId} is not the ARM id of an incident.`);
   const chosen: Settings = {
     ...localSettings(packageRoot),
@@ -51,7 +52,7 @@ export async function planFrom(given: Arguments): Promise<Plan> {
     ...chosen,
     ...(lacksStorage && { AzureWebJobsStorage: "UseDevelopmentStorage=true" }),
   });
-  if (!config.workspaces.some((workspace) => sameWorkspace(workspace, ref)))
+  if (!config.workspaces.includes(ref.scope))
     throw wrong("SENTINEL_WORKSPACES does not name the workspace of this incident.");
   const settings = lacksStorage
     ? { ...chosen, AzureWebJobsStorage: await startStorage(given.dataFolder) }

@@ -1,20 +1,19 @@
-import { publicKeyQuota } from "../../clients/virustotal/quota";
-import type { QuotaSetting } from "../../domain/lookups/quota";
+import type { KeyQuota, KeyStanding } from "../../clients/provider-description";
+import type { Provider } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
-import type { KeyQuota, KeyStanding } from "../deployment/virustotal-quota";
 
-const noKey = "VirusTotal has no key, so no quota is used.";
+const noKey = (title: string) => `${title} has no key, so no quota is used.`;
 
 /** What is left of the key's quota, and what that means for so many lookups; sentences for people. */
-export function quotaText(standing: KeyStanding, lookups: number): string {
+export function quotaText(title: string, standing: KeyStanding, lookups: number): string {
   switch (standing.kind) {
     case "noKey":
-      return noKey;
+      return noKey(title);
     case "refused":
       return standing.reason;
-    case "untold":
-      return "VirusTotal does not say how much quota the key has left.";
-    case "told":
+    case "hidden":
+      return `${title} does not say how much quota the key has left.`;
+    case "known":
       return leftText(standing.reading, lookups);
   }
 }
@@ -37,34 +36,35 @@ function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: num
   return sentences.join(" ");
 }
 
-/** What is left of half the requests that VirusTotal allows this day. */
-interface HalfOfDay {
+/** What is left of half the requests that a service allows this day. */
+export interface HalfOfDay {
   readonly left: number;
   /** For people. */
   readonly text: string;
 }
 
-/** `perDay` is the app's setting. Throws when the key is refused: its lookups would all fail. */
-export function halfOfDay(standing: KeyStanding, { perDay }: QuotaSetting): HalfOfDay {
+/** Throws when the key is refused: its lookups would all fail. */
+export function halfOfDay(
+  { title, quota, auto }: Pick<Provider, "title" | "quota" | "auto">,
+  standing: KeyStanding,
+): HalfOfDay {
+  const perDay = (otherwise: number) => (quota.perDay === "auto" ? otherwise : quota.perDay);
   switch (standing.kind) {
     case "noKey":
-      return { left: Number.POSITIVE_INFINITY, text: noKey };
+      return { left: Number.POSITIVE_INFINITY, text: noKey(title) };
     case "refused":
       throw new Error(standing.reason);
-    case "untold":
-      return halfOf(perDay === "auto" ? publicKeyQuota.perDay : perDay, 0);
-    case "told": {
+    case "hidden":
+      return halfOf(title, perDay(auto?.assumed.perDay ?? 0), 0);
+    case "known": {
       const { quota, used } = standing.reading;
-      return halfOf(perDay === "auto" ? quota.perDay : perDay, used?.day ?? 0);
+      return halfOf(title, perDay(quota.perDay), used?.day ?? 0);
     }
   }
 }
 
-function halfOf(perDay: number, usedToday: number): HalfOfDay {
-  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: "VirusTotal sets no limit for a day." };
+function halfOf(title: string, perDay: number, usedToday: number): HalfOfDay {
+  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: `${title} sets no limit for a day.` };
   const left = Math.max(0, Math.floor(perDay / 2) - usedToday);
-  return {
-    left,
-    text: `VirusTotal: ${usedToday} of ${perDay} requests used today; ${left} may be used here.`,
-  };
+  return { left, text: `${title}: ${usedToday} of ${perDay} requests used today; ${left} may be used here.` };
 }

@@ -1,10 +1,11 @@
 import type { Incident } from "../incident/incident";
+import { defined } from "../json";
 import { type Triage, verdictOfTriage } from "../report/triage";
 import { isBad, type Verdict, verdicts } from "../verdict";
 import { addendumFooter } from "./footer";
 import { triageHeadline, verdictTitles } from "./headline";
 import { triageView } from "./triage";
-import { type CommentView, defaultLengthLimit, noFindings, type ViewOptions } from "./view";
+import { type CommentView, noFindings, type ViewOptions } from "./view";
 
 interface AddendumOptions extends ViewOptions {
   /** Epoch milliseconds. */
@@ -16,14 +17,14 @@ interface AddendumOptions extends ViewOptions {
 
 /** A triage that came too late for its run's comment, as a comment of its own. */
 export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
-  const { version, lengthLimit = defaultLengthLimit, at, incident, before } = options;
+  const { version, lengthLimit, at, incident, before } = options;
   return {
     ...noFindings,
     headline: triageHeadline(triage),
     lead: before === undefined ? [] : changeText(verdictOfTriage(triage), before),
     notes: [],
     triage: triageView(triage),
-    footer: addendumFooter(deliveryId, { version, at, ...(incident ? { number: incident.number } : {}) }),
+    footer: addendumFooter(deliveryId, { version, at, ...defined({ number: incident?.number }) }),
     lengthLimit,
   };
 }

@@ -15,12 +15,14 @@ const stages: readonly Stage[] = [
   { steps: ({ groups }) => itemsIn(groups), shrink: withoutGroupItems },
   { steps: ({ bad }) => bad.length, shrink: withoutBad },
   { steps: () => 1, shrink: withShortTexts },
+  { steps: () => 1, shrink: withoutTriageTexts },
+  { steps: () => 1, shrink: countsOnly },
 ];
 
 /**
  * The view that fits its length limit and loses least: details go first, the least bad one before the others, then the
  * unknown, clean and left-out ones are only counted, then the bad ones, and texts are cut at last. `lengthOf` returns
- * how long a view is when printed.
+ * how long a view is when printed. Any limit of 1,000 or more is kept, whatever the texts are.
  */
 export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => number): CommentView {
   const fits = (candidate: CommentView) => lengthOf(candidate) <= view.lengthLimit;
@@ -105,9 +107,37 @@ function withShortTexts(view: CommentView): CommentView {
   };
 }
 
+function withoutTriageTexts({ triage, ...view }: CommentView): CommentView {
+  if (!triage) return view;
+  const { note: _note, ...rest } = triage;
+  return { ...view, triage: { ...rest, facts: [], actions: "" }, notes: fewerNotes(view.notes, 1) };
+}
+
+const maxHeadlineLength = 120;
+
+/** What has to be in every comment: the verdict, all counts, and how the comment is recognised. */
+function countsOnly({ triage: _triage, ...view }: CommentView): CommentView {
+  return {
+    ...view,
+    headline: cut(view.headline, maxHeadlineLength),
+    lead: ["No room for details."],
+    notes: fewerNotes(view.notes, 0).filter(({ count }) => count !== undefined),
+    footer: view.footer.slice(-1).map((text) => cut(text, maxHeadlineLength)),
+  };
+}
+
 /** For an incident that has little room left: verdict and counts, what is not checked, and where the rest is. */
-export function shortView(view: CommentView, commentsCount: number, instanceId: string): CommentView {
+export function shortView(
+  view: CommentView,
+  comments: {
+    /** That the incident has. */
+    readonly present: number;
+    /** That it may have. */
+    readonly most: number;
+  },
+  instanceId: string,
+): CommentView {
   const { triage: _triage, ...rest } = view;
-  const where = `This comment is short because the incident has ${commentsCount} comments and may have 100. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
+  const where = `This comment is short because the incident has ${comments.present} comments and may have ${comments.most}. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
   return { ...rest, ...noFindings, lead: [where], notes: fewerNotes(view.notes, fewest) };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import type { Triage } from "../report/triage";
 import { cut } from "../text";
 
@@ -26,8 +27,7 @@ export function triageView(triage: Triage): TriageView {
       fact ? [cut(fact, maxFactLength)] : [],
     ),
     actions: actionsText(actions),
-    ...(note && !repeats(note, triage) ? { note: cut(note, maxNoteLength) } : {}),
-    ...(link ? { link } : {}),
+    ...defined({ note: note && !repeats(note, triage) ? cut(note, maxNoteLength) : undefined, link }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LeftOut } from "../indicators/indicator";
+import { defined } from "../json";
 import { type Finding, findingOf } from "../report/finding";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -52,15 +53,13 @@ export const noFindings = {
   moreCards: 0,
 } as const satisfies Partial<CommentView>;
 
-/** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
-export const defaultLengthLimit = 29_000;
-
 export interface ViewOptions {
   /** Of the app. */
   readonly version: string;
   /** Default `worst`. */
   readonly detail?: CommentDetail;
-  readonly lengthLimit?: number;
+  /** As in the limits of the incident's store. */
+  readonly lengthLimit: number;
 }
 
 /** The first comment of a run, or its update: that one is about what was open before, and nothing else. */
@@ -71,11 +70,12 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { triage, leftOut } = report;
   const disagreement = triageDisagreement(report, summary);
+  const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
     lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
     notes: notesOf(report, saidReason(report, summary)),
-    ...(triage.kind === "taken" && !triage.isElsewhere ? { triage: triageView(triage.triage) } : {}),
+    ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
   };
@@ -125,6 +125,6 @@ function wasText(report: RunReport, { item: { before, ...item }, verdict }: Find
   return was === verdict ? "" : ` (was ${was})`;
 }
 
-function endOf(report: RunReport, { version, lengthLimit = defaultLengthLimit }: ViewOptions) {
+function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
   return { footer: footerOf(report, version), lengthLimit };
 }

@@ -1,12 +1,10 @@
 import type { Indicator } from "./indicator";
-import { shownValueOf } from "./shown-value";
 import { isTopLevelDomain } from "./top-level-domain";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
-export function defang(indicator: Pick<Indicator, "kind" | "value" | "byFingerprint">): string {
-  const value = shownValueOf(indicator);
-  if (indicator.kind === "file") return value;
-  return indicator.kind === "url" ? defangText(value) : defangHost(value);
+export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
+  if (kind === "file") return value;
+  return kind === "url" ? defangText(value) : defangHost(value);
 }
 
 /** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */
@@ -17,12 +15,12 @@ export function defangHost(host: string): string {
 /** Not those of a host that is defanged, nor the end of a sentence. */
 const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 
-/** Names with dots: in ASCII, and in any script, also with the dots that browsers take for one. */
-const asciiNames = /(?<![\w.-])[\w-]*\.[\w.-]+/g;
-const names = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]*[.。．｡][\p{L}\p{N}\p{M}_.。．｡-]+/gu;
-/** Linkers take hosts with other characters, too, and see their end where the letters end. */
-const lastLabel =
-  /(?<=[^\s/\\([{"'])[.。．｡]([\p{L}\p{N}\p{M}-]+)(?![\p{L}\p{N}\p{M}-]|[.。．｡][\p{L}\p{N}])/gu;
+/**
+ * Labels with dots: in ASCII, and in any script, also with the dots that browsers take for one. Linkers take other
+ * characters for a part of a host, too, and see its end where the letters end.
+ */
+const asciiNames = /(?<![a-z\d.-])[a-z\d-]*\.[a-z\d.-]+/gi;
+const names = /(?<![\p{L}\p{N}\p{M}.。．｡-])[\p{L}\p{N}\p{M}-]*[.。．｡][\p{L}\p{N}\p{M}.。．｡-]+/gu;
 const isAscii = /^[\0-\x7f…]*$/;
 
 /**
@@ -37,13 +35,15 @@ export function defangText(text: string): string {
 }
 
 function hostsDefanged(text: string, isTopLevel: (label: string) => boolean): string {
-  return text
-    .replace(isAscii.test(text) ? asciiNames : names, (name) => {
-      const labels = name.split(dot).filter((label) => label !== "");
-      const isHost = (labels.length > 1 && isTopLevel(labels.at(-1) ?? "")) || /www\./i.test(name);
-      return isHost ? defangHost(name) : name;
-    })
-    .replace(lastLabel, (end, label: string) => (isTopLevel(label) ? `[.]${label}` : end));
+  return text.replace(isAscii.test(text) ? asciiNames : names, (name, position: number) => {
+    const labels = name.split(dot);
+    const isBehindOther = /[^\s/\\([{"']/.test(text.charAt(position - 1));
+    const first = isBehindOther ? -1 : labels.findIndex((label) => label !== "");
+    const isHost = labels.some(
+      (label, i) => i > first && label !== "" && !labels[i + 1] && isTopLevel(label),
+    );
+    return isHost || /www\./i.test(name) ? defangHost(name) : name;
+  });
 }
 
 /** Top-level domains that no longer exist, and that linkers still know. */
@@ -67,14 +67,15 @@ const longestScheme = 30;
 
 /** Each `scheme://host`, which may follow another without a blank. */
 function schemesDefanged(text: string): string {
-  const pieces = text.replace(/(?<![:/])\/\/(?=[^\s/\]])/g, "/ /").split(/(?<!\[):\/\/|:\/\/(?!\])/);
+  const pieces = text.split(/(?<!\[):\/\/|:\/\/(?!\])/);
   return pieces
     .map((piece, i) => {
       const end = i === 0 ? 0 : piece.search(/[\s/?#]|$/);
       const defanged = defangHost(piece.slice(0, end)) + piece.slice(end);
       return i === pieces.length - 1 ? defanged : withHarmlessScheme(defanged);
     })
-    .join("");
+    .join("")
+    .replace(/(?<![:/])\/\/(?=[^\s/\]])/g, "/ /");
 }
 
 function withHarmlessScheme(text: string): string {

@@ -15,7 +15,6 @@ export interface FileHashes {
  */
 export interface Indicator {
   readonly kind: IndicatorKind;
-  /** Print `shownValueOf` instead: a URL may be private. */
   readonly value: string;
   /** Files only: all hashes known to belong to the same file. */
   readonly hashes?: FileHashes;
@@ -29,10 +28,12 @@ export interface Indicator {
    */
   readonly fragment?: string;
   /**
-   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody may be sent it. A service that knows URLs
-   * by their SHA-256 may be asked by that.
+   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody is sent it. `value` is what people may
+   * recognise it by, and a service that knows URLs by their SHA-256 may be asked by `fingerprint`.
    */
   readonly byFingerprint?: true;
+  /** With `byFingerprint`: the SHA-256 of the URL in lower-case hex, as VirusTotal makes it. */
+  readonly fingerprint?: string;
 }
 
 /** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */
@@ -46,8 +47,9 @@ export interface LeftOut {
   readonly unreadable?: true;
 }
 
-export function indicatorKey(indicator: Indicator): string {
-  return `${indicator.kind}:${indicator.value}`;
+/** Equal for equal things. */
+export function indicatorKey({ kind, value, fingerprint }: Indicator): string {
+  return `${kind}:${fingerprint ?? value}`;
 }
 
 /** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */

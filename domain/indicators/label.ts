@@ -40,9 +40,8 @@ export function pluralLabelOf(indicators: readonly [Indicator, ...Indicator[]], 
 }
 
 /** The same without its kind. */
-function shortValueOf(indicator: Indicator): string {
-  const { kind, value, names = [] } = indicator;
-  if (kind !== "file") return cut(defang(indicator), maxAddressLength);
+function shortValueOf({ kind, value, names = [] }: Indicator): string {
+  if (kind !== "file") return cut(defang({ kind, value }), maxAddressLength);
   const hash = `${value.slice(0, hashDigits)}…`;
   return names[0] ? `${cut(names[0], maxNameLength)} (${hash})` : hash;
 }

@@ -29,6 +29,7 @@ export function unwrapSafeLink(text: string): Unwrapped {
 const maxLength = 200;
 
 function safeLinkFrom(text: string): { readonly page: string; readonly target: string } | undefined {
+  if (!/safelinks/i.test(text)) return undefined;
   const reading = urlFrom(text);
   if (reading.kind === "leftOut") return undefined;
   const { origin, pathname, hostname, searchParams } = new URL(reading.value);

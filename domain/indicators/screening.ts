@@ -1,5 +1,6 @@
 import { type Allowed, allowList } from "./allowed";
 import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
+import { urlFingerprint } from "./url-fingerprint";
 import { isPrivateFragment, presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
 
 /** What must not be sent outside: the settings ALLOWED_INDICATORS and URL_DETAIL. */
@@ -39,6 +40,12 @@ export function screened(
 function withoutPrivateDetail(indicator: Indicator): Indicator {
   if (indicator.kind !== "url") return indicator;
   const { fragment = "", ...page } = indicator;
-  if (privateDetailIn(page.value) !== undefined) return { ...page, byFingerprint: true };
+  if (privateDetailIn(page.value) !== undefined)
+    return {
+      ...page,
+      value: presentableUrl(page.value),
+      byFingerprint: true,
+      fingerprint: urlFingerprint(page.value),
+    };
   return isPrivateFragment(fragment) ? page : indicator;
 }

@@ -7,7 +7,7 @@ interface Private {
   readonly isIn: (text: string) => boolean;
 }
 
-const emailAddress = /[\p{L}\p{N}_.+'-]{1,64}@(?:[\p{L}\p{N}_-]{1,63}\.)+\p{L}{2,}/u;
+const emailAddress = /(?<=[\p{L}\p{N}_.+'-])@(?:[\p{L}\p{N}_-]{1,63}\.)+\p{L}{2,}/u;
 
 /** What could be the header of a JSON Web Token, with its payload behind it. */
 const tokenHeader = /(?<![\w-])[\w-]{11,}(?=\.[\w-]+\.)/g;

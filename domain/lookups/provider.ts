@@ -149,3 +149,10 @@ export function switchedOffBy(setting: string): string {
 export function isSwitchedOffBySetting(reason: string): boolean {
   return /^the setting \S+ switches this off$/.test(reason);
 }
+
+/** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
+export function withoutKey(provider: Provider, settings: string): Provider {
+  const reason = `${provider.title} has no API key: set ${settings}`;
+  const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
+  return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };
+}

@@ -1,5 +1,4 @@
 import type { IndicatorKind, LeftOut } from "../indicators/indicator";
-import { shownValueOf } from "../indicators/shown-value";
 import { type Verdict, verdicts, worstOf } from "../verdict";
 import { type Finding, findingOf } from "./finding";
 import type { RunReport } from "./report";
@@ -96,7 +95,8 @@ export function findingsOf(
   const findings = [];
   let length = "[".length;
   for (const { item, verdict } of summary.findings.slice(0, mostFindings)) {
-    const finding = { kind: item.indicator.kind, value: shownValueOf(item.indicator), verdict };
+    const { kind, value } = item.indicator;
+    const finding = { kind, value, verdict };
     length += JSON.stringify(finding).length + ",".length;
     if (length > findingsLength) break;
     findings.push(finding);

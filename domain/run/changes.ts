@@ -1,5 +1,4 @@
 import { labelOf } from "../indicators/label";
-import { shownValueOf } from "../indicators/shown-value";
 import type { Finding } from "../report/finding";
 import type { RunChanges, RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -60,8 +59,7 @@ function verdictBefore(
   previous: PreviousRun,
   { item: { indicator }, verdict }: Finding,
 ): Verdict | "new" | undefined {
-  const { kind } = indicator;
-  const value = shownValueOf(indicator);
+  const { kind, value } = indicator;
   const same = previous.findings.find((finding) => finding.kind === kind && finding.value === value);
   if (same) return same.verdict;
   const last = previous.findings.at(-1);

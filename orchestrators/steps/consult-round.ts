@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { LookupRequest } from "../../activities/consult";
 import { type Indicator, indicatorKinds } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Consultation, Outcome } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
 import { longest, pausesIn } from "../../domain/lookups/waits";
@@ -107,7 +108,7 @@ function inBatches(queries: readonly Query[]): readonly (readonly Query[])[] {
 
 export function requestFor({ indicator, keepCard, lookup }: Query): LookupRequest {
   const continuation = lookup.kind === "open" ? lookup.continuation : undefined;
-  return { indicator, keepCard, ...(continuation === undefined ? {} : { continuation }) };
+  return { indicator, keepCard, ...defined({ continuation }) };
 }
 
 const unanswered: Consultation = {
@@ -151,7 +152,7 @@ function afterConsultation(lookup: Lookup, consultation: Consultation, at: numbe
   return {
     kind: "open",
     ...(isSpentByRetries ? { cause: "fault", reason: open.reason } : { cause, reason }),
-    ...(continuation === undefined ? {} : { continuation }),
+    ...defined({ continuation }),
     dueAt: at + Math.max(wait, 0) * 1000,
     faults: cause === "fault" ? faults + 1 : faults,
   };

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentStore } from "../../domain/incident/incident-store";
 import type { TriageService } from "../../domain/report/triage";
 import type { TaskHub } from "../../domain/run/task-hub";
@@ -54,7 +55,7 @@ async function storageDown(): Promise<never> {
 
 async function startTriage() {
   const { client, simulator, clock } = await startIntezer();
-  return { triage: createIntezerTriage({ client, now: clock.now }), simulator };
+  return { triage: createIntezerTriage({ client, incidentFrom, now: clock.now }), simulator };
 }
 
 it("keeps the alert's id when the polling cannot be started: Intezer gives it only once", async () => {

@@ -6,6 +6,7 @@ import { packageRoot } from "../../local/host/package-root";
 import { renderComment } from "../../templates/render-comment";
 import { installedChromium } from "../support/chromium";
 import { commentKinds } from "../support/comment-kinds";
+import { htmlPrinter } from "../support/printers";
 
 const executablePath = installedChromium();
 const title = "Comments in a browser";
@@ -46,7 +47,7 @@ describe.skipIf(!executablePath)(
         const view = commentKinds[kind];
         if (!view) throw new Error(`There is no comment "${kind}"`);
         page = await browser.newPage({ viewport: { width, height: 600 } });
-        await page.setContent(portal(renderComment(view), isDark));
+        await page.setContent(portal(renderComment(view, htmlPrinter), isDark));
         const name = `${kind.replaceAll(" ", "-")}-${width}${isDark ? "-dark" : ""}.png`;
         await page.screenshot({ path: join(pictures, name), fullPage: true });
 
@@ -63,7 +64,7 @@ describe.skipIf(!executablePath)(
     it("reads from top to bottom in the order of its text", async () => {
       page = await browser.newPage({ viewport: { width: 400, height: 600 } });
       for (const view of Object.values(commentKinds)) {
-        await page.setContent(portal(renderComment(view), false));
+        await page.setContent(portal(renderComment(view, htmlPrinter), false));
         const tops = (await page.evaluate(
           "[...document.querySelectorAll('main > *')].filter((e) => !e.hidden).map((e) => e.getBoundingClientRect().top)",
         )) as number[];
@@ -73,7 +74,7 @@ describe.skipIf(!executablePath)(
 
     it("still reads with all tags removed: no two words run together, and every part ends as a sentence does", () => {
       for (const view of Object.values(commentKinds)) {
-        const text = renderComment(view).replace(/<[^>]*>/g, "");
+        const text = renderComment(view, htmlPrinter).replace(/<[^>]*>/g, "");
         expect(text).not.toMatch(/[a-z][.:](?=[A-Z][a-z]+ )/);
         expect(text.startsWith(`${view.headline.slice(0, 12).replaceAll("'", "&#39;")}`)).toBe(true);
       }

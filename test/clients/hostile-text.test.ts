@@ -16,6 +16,7 @@ import { verdictText } from "../../clients/intezer/verdict";
 import { behaviours, codeReuse, envelopeFrom, metadata } from "../../clients/intezer/wire";
 import { wordKey } from "../../clients/intezer/wire-values";
 import { retryAfterSeconds } from "../../clients/retry-after";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { failureFrom } from "../../clients/sentinel/failure";
 import { commentPageSchema, entitiesSchema, incidentSchema } from "../../clients/sentinel/wire";
 import { untrustedText } from "../../clients/untrusted-text";
@@ -91,6 +92,7 @@ const readers: Readonly<Record<string, (t: string) => unknown>> = {
         },
       },
       "1",
+      incidentFrom,
     ),
   failureFrom: (t) => failureFrom(answer(400, { error: { code: t, message: t } })),
   entitiesSchema: (t) => entitiesSchema.safeParse({ entities: [{ id: t, name: t, kind: t }] }),

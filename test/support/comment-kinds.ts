@@ -123,9 +123,10 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
   ),
   addendum: addendumView(triage("confirmed_threat", details), "0123456789abcdef", {
     version: "1.2.3",
+    lengthLimit: 29_000,
     at: Date.UTC(2026, 10, 22, 15, 0),
     incident: ordinaryReport().incident,
     before: "clean",
   }),
-  "little room left": shortView(viewOf(ordinaryReport()), 93, "sentinel-1"),
+  "little room left": shortView(viewOf(ordinaryReport()), { present: 93, most: 100 }, "sentinel-1"),
 };

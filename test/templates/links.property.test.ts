@@ -55,7 +55,7 @@ describe.each(Object.entries(dialects))("in %s dialect", (_, render) => {
         const html = render(comment(text));
         expect(html).not.toMatch(/<(?!\/?(?:p|b|br)>)/);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 });

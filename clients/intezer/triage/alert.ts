@@ -1,4 +1,4 @@
-import { incidentRefFrom } from "../../../domain/incident/incident";
+import type { IncidentReader, IncidentRef } from "../../../domain/incident/incident";
 import { defined } from "../../../domain/json";
 import {
   type AlertOrigin,
@@ -18,20 +18,23 @@ import { plainText } from "./plain-text";
  * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running or unknown is an end (rule of
  * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
  */
-export function alertReadingFrom(body: unknown, alertId: string): AlertReading | undefined {
+export function alertReadingFrom(
+  body: unknown,
+  alertId: string,
+  incidentFrom: IncidentReader,
+): AlertReading | undefined {
   const { status = "", result } = envelopeFrom(body);
   if (status === "not_found") return { kind: "notKnown" };
   if (!result) return undefined;
   const alert = alertResult.parse(result);
-  const incident = defined({ incidentArmId: incidentNamedBy(alert) });
+  const incident = incidentNamedBy(alert, incidentFrom);
   const { alert_verdict, alert_verdict_display } = alert.triage_result;
   const verdict = untrustedText(alert_verdict ?? alert_verdict_display, 60);
-  if (!verdict || isRunning(status)) return { kind: "inProgress", ...incident };
+  if (!verdict || isRunning(status)) return { kind: "inProgress", ...defined({ incident }) };
   return {
     kind: "triaged",
     triage: triageFrom(alert, alertId, verdict),
-    ...incident,
-    ...defenderPart(alert, alertId),
+    ...(incident ? { incident } : defenderPart(alert, alertId)),
   };
 }
 
@@ -78,15 +81,15 @@ function textsFrom(values: readonly (string | undefined)[]): readonly string[] {
 
 /** `sender` names the product that the alert came from; not every answer has it. */
 function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "defenderAlertIds"> {
-  if (incidentNamedBy(alert) !== undefined || wordKey(alert.sender ?? "msd") !== "msd") return {};
+  if (wordKey(alert.sender ?? "msd") !== "msd") return {};
   const ids = [alert.microsoft_sentinel_incident_id, alert.alert.alert_id, alertId];
   return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
 /** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */
-function incidentNamedBy(alert: AlertResult): string | undefined {
+function incidentNamedBy(alert: AlertResult, incidentFrom: IncidentReader): IncidentRef | undefined {
   const named = [alert.raw_alert?.object.id, alert.microsoft_sentinel_incident_id];
-  return named.find((id) => id !== undefined && incidentRefFrom(id) !== undefined);
+  return named.map((id) => incidentFrom(id ?? "")).find((incident) => incident !== undefined);
 }
 
 const longestTitle = 200;

@@ -1,4 +1,5 @@
 import { type Attempt, again, done, refused } from "../../../domain/attempt";
+import type { IncidentReader } from "../../../domain/incident/incident";
 import { jsonFrom } from "../../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../../domain/report/triage";
 import type { IntezerAnswer, IntezerClient } from "../client";
@@ -8,6 +9,7 @@ import { alertReadingFrom } from "./alert";
 
 interface IntezerTriageOptions {
   readonly client: IntezerClient;
+  readonly incidentFrom: IncidentReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -16,7 +18,7 @@ const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
-export function createIntezerTriage({ client, now }: IntezerTriageOptions): TriageService {
+export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriageOptions): TriageService {
   return {
     async submit(envelope) {
       if (jsonFrom(envelope) === undefined)
@@ -34,7 +36,7 @@ export function createIntezerTriage({ client, now }: IntezerTriageOptions): Tria
       let answer = await read({ alert_id: alertId });
       const environment = environmentOf(answer);
       if (environment !== undefined) answer = await read({ alert_id: alertId, environment });
-      return readingFrom(answer, alertId) ?? attemptFrom(refusalFrom(answer, reading, now()));
+      return readingFrom(answer, alertId, incidentFrom) ?? attemptFrom(refusalFrom(answer, reading, now()));
     },
   };
 }
@@ -66,12 +68,16 @@ function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined 
   }
 }
 
-function readingFrom(answer: IntezerAnswer, alertId: string): Attempt<AlertReading> | undefined {
+function readingFrom(
+  answer: IntezerAnswer,
+  alertId: string,
+  incidentFrom: IncidentReader,
+): Attempt<AlertReading> | undefined {
   if (answer.kind !== "answer") return undefined;
   if (answer.status === 404) return done({ kind: "notKnown" });
   if (answer.status === 409)
     return refused("Intezer has several alerts with this id, in different environments, and names none");
-  const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId) : undefined;
+  const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId, incidentFrom) : undefined;
   return read && done(read);
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { createIntezerTriage } from "../../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { verdictOfTriage } from "../../../domain/report/triage";
 import type { SimulatorRequest } from "../../../local/simulators/simulator";
@@ -66,7 +67,7 @@ it("reads the verdict of an alert in any case", async () => {
   const recorded = bodyOf("exchanges/alert-verdict-mixed-case") as unknown as Exchanges;
   const { simulator, client, clock } = await startIntezer();
   simulator.script(...scriptsOf(recorded));
-  const triage = createIntezerTriage({ client, now: clock.now });
+  const triage = createIntezerTriage({ incidentFrom, client, now: clock.now });
   const attempt = await triage.readAlert(recorded.alertId);
   const reading = attempt.kind === "done" ? attempt.value : undefined;
   expect(reading).toMatchObject({

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
+import { scopeFrom } from "../../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../../clients/sentinel/incident-list";
-import { workspaceRefFrom } from "../../../domain/incident/incident";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import { startSentinel } from "./support";
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
 const since = Date.parse("2026-11-20T00:00:00Z");
 
 function list(most = 100) {
-  const workspace = workspaceRefFrom(sentinel.workspace);
+  const workspace = scopeFrom(sentinel.workspace);
   if (!workspace) throw new Error("The simulator has no workspace.");
   const credential = { getToken: async () => null };
   const incidents = createIncidentList({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 });

@@ -4,6 +4,7 @@ import type { Card } from "../../../domain/lookups/provider";
 import { summarize } from "../../../domain/report/summary";
 import type { Verdict } from "../../../domain/verdict";
 import { renderComment } from "../../../templates/render-comment";
+import { htmlPrinter } from "../../support/printers";
 import { answered, indicator, report, sha256, startedAt, viewOf } from "../../support/reports";
 
 const sections = [{ title: "Analyses", rows: [["Malicious", "54"]] as const }];
@@ -96,7 +97,10 @@ describe("full cards", () => {
 
   test("are as many as fit into a comment", () => {
     const large: Card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(900)]] }] };
-    const html = renderComment(viewOf(reportOf(Array<Verdict>(60).fill("clean"), large), { detail: "full" }));
+    const html = renderComment(
+      viewOf(reportOf(Array<Verdict>(60).fill("clean"), large), { detail: "full" }),
+      htmlPrinter,
+    );
     const shown = html.match(/<h4>Details: IP address/g)?.length ?? 0;
     expect(html.length).toBeLessThanOrEqual(29_000);
     expect(html.length).toBeGreaterThan(27_000);

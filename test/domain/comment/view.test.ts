@@ -134,7 +134,7 @@ describe("footer", () => {
 describe("addendum", () => {
   const at = Date.UTC(2026, 10, 22, 15, 0);
   const addendum = (verdict: string, before?: Verdict) =>
-    addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", at, before });
+    addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", lengthLimit: 29_000, at, before });
 
   test.each([
     {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Entity } from "../../../domain/incident/entity";
 import { allowedFrom } from "../../../domain/indicators/allowed";
@@ -7,6 +8,8 @@ import { indicatorKey } from "../../../domain/indicators/indicator";
 import { labelOf } from "../../../domain/indicators/label";
 import type { Screening } from "../../../domain/indicators/screening";
 import large from "../../fixtures/entities/large.json";
+
+const sha256Of = (text: string) => createHash("sha256").update(text).digest("hex");
 
 let ids = 0;
 const entity = (kind: string, properties: Record<string, unknown>, id = `entity-${++ids}`): Entity => ({
@@ -214,7 +217,12 @@ describe("what must not be sent", () => {
     const { indicators, leftOut } = indicatorsFrom(entities);
     expect(leftOut).toEqual([]);
     expect(indicators).toEqual([
-      { kind: "url", value: "https://contoso.com/reset?token=abc", byFingerprint: true },
+      {
+        kind: "url",
+        value: "https://contoso.com/reset?…",
+        byFingerprint: true,
+        fingerprint: sha256Of("https://contoso.com/reset?token=abc"),
+      },
       full,
     ]);
     expect(indicators.map(defang)).toEqual(["hxxps://contoso[.]com/reset?…", "hxxps://contoso[.]com/a?b=1"]);
@@ -259,8 +267,9 @@ describe("what must not be sent", () => {
       },
       {
         kind: "url",
-        value: "https://contoso.com/?token=abc",
+        value: "https://contoso.com/?…",
         byFingerprint: true,
+        fingerprint: sha256Of("https://contoso.com/?token=abc"),
         safeLink:
           "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fcontoso.com%2F%3F%E2%80%A6",
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIntezerTriage } from "../../../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../../../clients/sentinel/arm-id";
 import { type IntezerSimulatorOptions, intezerReplies } from "../../../../local/simulators/intezer";
 import { confirmedThreat } from "../../../../local/simulators/intezer-data";
 import { startIntezer } from "../setup";
@@ -15,7 +16,7 @@ const envelope = JSON.stringify(trigger);
 
 async function start(options: Partial<IntezerSimulatorOptions> = {}) {
   const intezer = await startIntezer(options);
-  const triage = createIntezerTriage({ client: intezer.client, now: intezer.clock.now });
+  const triage = createIntezerTriage({ incidentFrom, client: intezer.client, now: intezer.clock.now });
   /** The next call to a route is answered so. */
   const answer = (route: string, fault: Parameters<typeof intezer.simulator.script>[0]["fault"]) =>
     intezer.simulator.script({ match: ({ path }) => path.endsWith(route), fault });
@@ -114,7 +115,7 @@ describe("reading an alert", () => {
     const alertId = simulator.alertIds()[0] ?? "";
     expect(await triage.readAlert(alertId)).toEqual({
       kind: "done",
-      value: { kind: "inProgress", incidentArmId },
+      value: { kind: "inProgress", incident: incidentFrom(incidentArmId) },
     });
     release();
     await pass(31);
@@ -122,7 +123,7 @@ describe("reading an alert", () => {
       kind: "done",
       value: {
         kind: "triaged",
-        incidentArmId,
+        incident: incidentFrom(incidentArmId),
         triage: {
           alertId,
           verdict: "confirmed_threat",
