@@ -86,13 +86,13 @@ export function fewerNotes(notes: readonly Note[], most: number): readonly Note[
   const causes = notes.filter(({ count }) => count !== undefined);
   const others = causes.slice(most);
   const more = others.reduce((sum, { count = 0 }) => sum + count, 0);
-  const titles = [...new Set(others.map(({ title }) => title))];
+  const [title = "", ...titles] = new Set(others.map((note) => note.title));
   return [
     ...causes.slice(0, most),
     ...(more > 0
       ? [
           {
-            title: capitalised(titles.join(" or ").toLowerCase()),
+            title: titles.length > 0 ? "Not checked or pending" : title,
             count: more,
             text: "Other indicators, for other reasons.",
           },

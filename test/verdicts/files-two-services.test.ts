@@ -218,7 +218,7 @@ const cases: readonly Case[] = [
     verdict: "unknown",
     why: [
       "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
-      "Intezer blocklisted, custom rule (2023-07-24, 3 years old)",
+      "Intezer blocklisted (2023-07-24, 3 years old)",
       "Text.",
     ],
   },

@@ -164,7 +164,6 @@ const urls: readonly Case[] = [
     why: [
       "VirusTotal 14 of 97 engines, 2 suspicious (2025-08-14, 15 months old)",
       "Intezer no threats (2023-04-21, 3 years old)",
-      "No suspicious activity was detected for this URL.",
       "Page title: Sign in to your account.",
       "Intezer disagrees and calls it clean.",
     ],
@@ -196,11 +195,7 @@ const urls: readonly Case[] = [
       downloaded_file: { analysis_summary: { verdict_type: "no_threats" } },
     }),
     verdict: "clean",
-    why: [
-      "VirusTotal has no record",
-      "Intezer no threats (2023-04-21, 3 years old)",
-      "No suspicious activity was detected for this URL.",
-    ],
+    why: ["VirusTotal has no record", "Intezer no threats (2023-04-21, 3 years old)"],
   },
   {
     what: "offline when Intezer opened it",
@@ -229,7 +224,6 @@ const urls: readonly Case[] = [
     why: [
       "VirusTotal 1 of 91 engines, often a false positive (2025-08-14, 15 months old)",
       "Intezer no threats (2023-04-21, 3 years old)",
-      "No suspicious activity was detected for this URL.",
     ],
   },
   {

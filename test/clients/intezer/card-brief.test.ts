@@ -31,7 +31,8 @@ describe("Intezer's details in short", () => {
     expect(briefOf(urlOutcomeFrom(bodyOf("url-malicious-with-download").result))).toMatchInlineSnapshot(`
       [
         "Leads to http://www.foo.com/.",
-        "Downloads a file: malicious. SHA-256 4293c1d8574dc87c58360d6bac3daa182f64f7785c9d41da5e0741d2b1817fc7.",
+        "Downloads a file: malicious.",
+        "SHA-256 4293c1d8574dc87c58360d6bac3daa182f64f7785c9d41da5e0741d2b1817fc7",
       ]
     `);
   });

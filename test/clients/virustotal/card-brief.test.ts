@@ -11,7 +11,7 @@ describe("the details in short", () => {
   it("of a malicious file say what it is called, what it did, and what it is", () => {
     expect(briefOf("file", "file-malicious-rich")).toMatchInlineSnapshot(`
       [
-        "Bkav (W32.AIDetectMalware.CS), AVG (Win32:CrypterX-gen [Trj]), tehtris (Generic.Malware). Threat label trojan.orcusrat/msil. Sandbox CAPE Sandbox, Zenbox: malicious. Sigma: 2 medium. IDS: 4 low. YARA: Agenttesla_type2, SUSP_NET_Msil_Suspicious_Use_StrReverse, INDICATOR_EXE_Packed_Fody and 1 more.",
+        "Bkav (W32.AIDetectMalware.CS), AVG (Win32:CrypterX-gen [Trj]), tehtris (Generic.Malware). Threat label trojan.orcusrat/msil. Sandboxes CAPE Sandbox, Zenbox: malicious. Sigma: 2 medium. IDS: 4 low. YARA: Agenttesla_type2, SUSP_NET_Msil_Suspicious_Use_StrReverse, INDICATOR_EXE_Packed_Fody and 1 more.",
         "First seen 2024-07-29, 2 submissions from 1 source. 3.1 MB, PE32 executable (GUI) Intel 80386 Mono/.Net assembly. Not signed.",
       ]
     `);
