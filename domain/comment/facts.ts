@@ -18,7 +18,7 @@ export function factsOf(report: RunReport, item: ReportItem): readonly string[] 
 
 function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem): readonly string[] {
   return [
-    ...(byFingerprint ? ["Private: only its fingerprint (SHA-256) was sent"] : []),
+    ...(byFingerprint ? ["Private: only the fingerprint (SHA-256) was sent"] : []),
     ...(safeLink === undefined ? [] : [`From the Safe Link ${safeLink}`]),
   ];
 }

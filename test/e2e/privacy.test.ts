@@ -97,8 +97,10 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     expect(sent(app())).not.toContain("app.example.net");
     expect(incident.output).toMatchObject({ indicators: privateUrls.length + 1, malicious: 1 });
     const comment = text(incident.comment);
-    expect(comment).toContain("private, so only its fingerprint (SHA-256) is sent");
-    expect(comment).toContain("7 URLs (of 6 URLs only a fingerprint) to VirusTotal; 1 URL to Intezer");
+    expect(comment).toContain("only the fingerprint (SHA-256) was sent");
+    expect(comment).toContain(
+      "Sent to VirusTotal: 1 URL, the fingerprints of 6 URLs. Sent to Intezer: 1 URL.",
+    );
     expect(comment).toContain("hxxps://acme[.]example[.]net/f");
     expect(comment).not.toMatch(secrets);
   });
@@ -166,7 +168,7 @@ describeStories({ title: "Everything but indicators" }, (app) => {
         address("10.20.30.40"),
         domain("dc01.contoso.local"),
         url("http://intranet/salary"),
-        url("https://grace:S3CRET@files.example.net/a#Salary"),
+        url("https://grace:S3CRET@files.example.net/a#page-2"),
         domain(maliciousDomain),
         address(maliciousAddress),
       ],

@@ -166,7 +166,7 @@ describe("facts", () => {
     } as const;
     const text = only(url, answered("malicious"));
     expect(text).toBe(
-      "Malicious | URL hxxps://login[.]example/reset?… | VirusTotal malicious | Private: only its fingerprint (SHA-256) was sent.",
+      "Malicious | URL hxxps://login[.]example/reset?… | VirusTotal malicious | Private: only the fingerprint (SHA-256) was sent.",
     );
   });
 

@@ -31,7 +31,7 @@ describe("a private URL", () => {
       expect(comment).toContain("hxxps://contoso[.]com/reset?…");
       expect(comment).not.toContain("s3cret");
       expect(comment).toContain("Sent to VirusTotal: 1 URL, the fingerprints of 2 URLs");
-      expect(comment).toContain("only its fingerprint (SHA-256) was sent");
+      expect(comment).toContain("only the fingerprint (SHA-256) was sent");
     },
   );
 
