@@ -154,6 +154,19 @@ describeStories({ title: "Details of the worst, in HTML", settings: unlimited },
 });
 
 describeStories(
+  { title: "The comment of the demo", settings: { ...unlimited, INTEZER_ALERTS: "submit" } },
+  (app) => {
+    it("has indicators, triage and details in at most 4,000 characters", async () => {
+      const { comment } = await app().enrich(sampleIncident);
+      expect(comment.length).toBeLessThanOrEqual(4_000);
+      expect(readable(comment)).toMatch(
+        /THREAT FOUND: 3 OF 6.*Confirmed Threat.*Unknown \(1\).*DETAILS: DOMAIN/s,
+      );
+    });
+  },
+);
+
+describeStories(
   {
     title: "Cards of all, as text",
     settings: { ...unlimited, COMMENT_DETAIL: "full", COMMENT_FORMAT: "text", INTEZER_ALERTS: "listen" },
