@@ -49,7 +49,7 @@ export const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = ""
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const fits =
       url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
-    if (fits) return text.replace(/\/+$/, "");
+    if (fits) return text.replace(/(?<!\/)\/+$/, "");
     context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
     return z.NEVER;
   });

@@ -24,25 +24,35 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/**
- * The name of a file without its folders, which may name people and projects: "a.exe" of "C:\\Users\\jane\\a.exe". For
- * the cards of providers, too: what a service calls a file is often the path on somebody's machine.
- */
-export function fileNameIn(path: string): string {
-  const parts = path.split(/[/\\]/).map((part) => part.trim());
-  return parts.findLast((part) => part !== "") ?? "";
-}
+/** Only the end of a longer path is read. */
+const longestPath = 1_000;
+
+const separator = /[\\/\u2044\u2215\u29f5\ufe68\uff0f\uff3c]|%5c|%2f/i;
 
 /**
- * Replacement and private-use characters, C1 controls, UTF-8 that was read as Latin-1 or Windows-1252, and question
- * marks in place of letters.
+ * The name at the end of a path of any system (with a drive, UNC, percent-encoded), without its folders, which name
+ * people and projects: "a.exe" of "C:\\Users\\jane\\a.exe". Empty where the path ends in a folder.
  */
-const garbled =
-  /[\ufffd\u0080-\u009f\p{Co}\p{Cn}\p{Cs}]|[ÂÃÐÑ][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\?{2}/u;
+export function fileNameIn(path: string): string {
+  const last = path.slice(-longestPath).trim().split(separator).at(-1) ?? "";
+  return last.replace(/^[a-z]:/i, "").trim();
+}
+
+/** Bytes of UTF-8 read as Windows-1252, or of another alphabet's encoding read as Latin-1. */
+const misread = [
+  /[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/,
+  /[\u00a1-\u00ff]{4}/,
+];
+/** Control, replacement, private-use and unassigned characters, and question marks, in place of letters. */
+const meaningless = /[\ufffd\p{Cc}\p{Co}\p{Cn}\p{Cs}]|\?{2}/u;
+
+function isGarbled(name: string): boolean {
+  return meaningless.test(name) || misread.some((sign) => sign.test(name));
+}
 
 /** The names in their order, those that lost their characters in a wrong encoding last. */
 export function readableFirst(names: readonly string[]): readonly string[] {
-  return names.toSorted((a, b) => Number(garbled.test(a)) - Number(garbled.test(b)));
+  return [...names.filter((name) => !isGarbled(name)), ...names.filter(isGarbled)];
 }
 
 /** "has no record" of "VirusTotal has no record", for a place that names VirusTotal itself. */

@@ -6,7 +6,7 @@ test.each([
   { path: "/home/jane/x.sh", name: "x.sh" },
   { path: "\\\\srv\\share$\\x.dll", name: "x.dll" },
   { path: "C:/Users\\jane/x.exe", name: "x.exe" },
-  { path: "C:\\Users\\jane\\", name: "jane" },
+  { path: "C:\\Users\\jane\\", name: "" },
   { path: "archive.zip/inner/x.js", name: "x.js" },
   { path: " x.exe ", name: "x.exe" },
   { path: "x.exe", name: "x.exe" },

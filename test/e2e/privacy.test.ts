@@ -168,7 +168,7 @@ describeStories({ title: "Everything but indicators" }, (app) => {
         address("10.20.30.40"),
         domain("dc01.contoso.local"),
         url("http://intranet/salary"),
-        url("https://grace:S3CRET@files.example.net/a#page-2"),
+        url("https://grace:S3CRET@files.example.net/a#grace@contoso.com"),
         domain(maliciousDomain),
         address(maliciousAddress),
       ],

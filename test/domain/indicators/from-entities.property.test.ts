@@ -98,9 +98,9 @@ test("every hash is looked up with its file or left out, however hashes and file
   fc.assert(
     fc.property(entities, (given) => {
       const { indicators, leftOut } = indicatorsFrom(given);
-      const told = JSON.stringify([indicators, leftOut]).toLowerCase();
+      const text = JSON.stringify([indicators, leftOut]).toLowerCase();
       for (const { kind, properties } of given)
-        if (kind === "FileHash") expect(told).toContain(String(properties.hashValue).toLowerCase());
+        if (kind === "FileHash") expect(text).toContain(String(properties.hashValue).toLowerCase());
     }),
     { numRuns: 500 },
   );

@@ -34,10 +34,14 @@ function patternsOf(file: string): { readonly patterns: readonly Pattern[]; read
   return { patterns, built };
 }
 
+/** They read what the operator sets, and nobody else. */
+const settings = [join("dist", "clients", "setting-values.js")];
+
 const files = ["domain", "templates", "clients"].flatMap((folder) =>
   readdirSync(join("dist", folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".js"))
-    .map((file) => join("dist", folder, file)),
+    .map((file) => join("dist", folder, file))
+    .filter((file) => !settings.includes(file)),
 );
 const found = files.map((file) => ({ file, ...patternsOf(file) }));
 const patterns = [
@@ -55,7 +59,8 @@ test("the patterns are found", () => {
 
 test("patterns are literals, which can be found; those that are put together have a test of what uses them", () => {
   expect(found.filter(({ built }) => built > 0).map(({ file, built }) => `${file}: ${built}`)).toEqual([
-    "dist/domain/incident/incident.js: 2",
+    "dist/clients/intezer/wire-values.js: 1",
+    "dist/clients/sentinel/arm-id.js: 2",
   ]);
 });
 
