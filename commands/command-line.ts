@@ -1,4 +1,6 @@
-/** What the arguments ask for. Resolves with the exit code; with none for what stays until it is ended. */
+import { parseArgs } from "node:util";
+
+/** What the arguments ask for. Resolves with the exit code, or `undefined` for a command that keeps running. */
 type Run = () => Promise<number | undefined>;
 
 interface CommandLine {
@@ -15,13 +17,15 @@ const wrongUsage = 2;
 /** Does what the process's arguments ask for, and ends it with an exit code: 2 for wrong usage. Never throws. */
 export async function runCommandLine({ usage, read, failed = 1 }: CommandLine): Promise<void> {
   const args = process.argv.slice(2);
-  if (args.includes("--help")) return console.log(usage);
+  // What reads the output may have had enough of it (`| head`).
+  process.stdout.on("error", () => process.exit());
+  if (args.includes("--help") || args.includes("-h")) return console.log(usage);
   let run: Run;
   try {
     run = await read(args);
   } catch (error) {
     const [synopsis] = usage.split("\n\n");
-    console.error(`${messageOf(error)}\n\n${synopsis}\n\n--help tells more.`);
+    console.error(`${withoutAdvice(messageOf(error))}\n\n${synopsis}\n\nRun with --help for more.`);
     process.exit(wrongUsage);
   }
   try {
@@ -31,6 +35,39 @@ export async function runCommandLine({ usage, read, failed = 1 }: CommandLine): 
     console.error(messageOf(error));
     process.exit(failed);
   }
+}
+
+/** Node explains how to pass an argument that looks like an option: nobody means that. */
+const withoutAdvice = (message: string) =>
+  message.split(". To specify a positional argument", 1)[0] ?? message;
+
+/** For `read` of a command that takes no arguments. Throws when there are some. */
+export function noArguments(args: readonly string[]): undefined {
+  parseArgs({ args: [...args], options: {} });
+}
+
+/** Throws when a text is not a port number. */
+export function portFrom(text: string, option: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new Error(`"${text}" is not a port: ${option} wants a number from 0 to 65535.`);
+  return Number(text);
+}
+
+/** Calls `stop` when the process is to end (Ctrl+C, or a signal), and then ends it. */
+export function endBySignal(stop: () => Promise<void>): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => endWith(error as Error),
+      );
+    });
+}
+
+/** Ends the process at once with the error's message. */
+export function endWith(error: Error): never {
+  console.error(error.message);
+  process.exit(1);
 }
 
 export function messageOf(error: unknown): string {

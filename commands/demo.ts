@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { skippingClock } from "../local/clock";
@@ -6,32 +6,39 @@ import { appIn, startLocalHost } from "../local/host/local-host";
 import { packageRoot } from "../local/host/package-root";
 import { sampleIncident } from "../local/simulators/sample-incident";
 import { startServices } from "../local/simulators/services";
+import { runCommandLine } from "./command-line";
 import { commentPage, printComment } from "./comment-print";
 import { startProgress } from "./progress";
 import { postIncident, runOf } from "./run-client";
 
 const folder = join(packageRoot, "local/.data/demo");
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+const usage = `Usage: npm run demo [-- --app DIR]
 
-/**
- * One incident through the whole app; `--app` names a folder with an unpacked package of it. Time is skipped where
- * nothing happens: the minutes are those of the run.
- */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { app: { type: "string", default: packageRoot } } });
+One incident through the whole app, with simulators of all services. Waits are skipped: the times are those of a real run.
+
+  --app DIR    folder of an unpacked package of the app (default: this one)
+  -h, --help   print this`;
+
+runCommandLine({ usage, read: commandFrom });
+
+/** Throws an error that says what is wrong. */
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  const options = { app: { type: "string", default: packageRoot } } as const;
+  const { app } = parseArgs({ args: [...args], options }).values;
+  if (!existsSync(join(app, "host.json"))) throw new Error(`There is no host.json in ${app}.`);
+  return () => demo(resolve(app));
+}
+
+async function demo(appFolder: string): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const clock = skippingClock();
   const services = await startServices({ clock, intezer: { triageSeconds: 90 } });
   const { say, log } = startProgress(clock);
   const host = await startLocalHost({
-    ...appIn(resolve(values.app)),
+    ...appIn(appFolder),
     clock,
-    dataFolder: join(folder, "task-hub"),
     settings: { ...services.settings, INTEZER_ALERTS: "submit" },
     log,
   });
@@ -53,5 +60,5 @@ async function main(): Promise<void> {
   await services.stop();
   const isGood = run.runtimeStatus === "Completed" && comments.length > 0;
   if (!isGood) console.error(`The run ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`);
-  process.exit(isGood ? 0 : 1);
+  return isGood ? 0 : 1;
 }

@@ -1,19 +1,18 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { TableStorage } from "../local/host/azurite";
 import { printLog } from "../local/host/console-log";
 import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
 import { localSettings, ownTableStorage } from "../local/host/local-settings";
 import { packageRoot } from "../local/host/package-root";
-import { runCommandLine } from "./command-line";
+import { endBySignal, endWith, portFrom, runCommandLine } from "./command-line";
 
 const usage = `Usage: npm run host -- [options]
 
   --port PORT   port of 127.0.0.1, 0 for any free one (default 7071)
   --data DIR    folder of the task hub's journal and of the tables (default local/.data)
   --app DIR     folder of a function app with package.json and host.json (default: this one)
-  --help        print this
+  -h, --help    print this
 
 Settings are environment variables, or Values in the app's local.settings.json.`;
 
@@ -34,10 +33,14 @@ async function serve(given: Arguments): Promise<undefined> {
     dataFolder: join(given.dataFolder, "task-hub"),
     settings: { ...settings, ...(storage && { AzureWebJobsStorage: storage.connectionString }) },
     log: printLog,
+    onJournalFailure: endWith,
   });
   const [host] = await Promise.all([started, storage?.ready]);
+  endBySignal(async () => {
+    await host.stop();
+    await storage?.stop();
+  });
   printFunctions(host);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(host, storage));
 }
 
 /** Throws an error that says what is wrong. */
@@ -51,10 +54,9 @@ function commandFrom(args: readonly string[]): () => Promise<undefined> {
     },
   });
   const { port, app, data } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new Error(`"${port}" is no port: --port wants a number from 0 to 65535.`);
+  const given = portFrom(port, "--port");
   if (!existsSync(join(app, "host.json"))) throw new Error(`There is no host.json in ${app}.`);
-  return () => serve({ port: Number(port), dataFolder: resolve(data), appFolder: resolve(app) });
+  return () => serve({ port: given, dataFolder: resolve(data), appFolder: resolve(app) });
 }
 
 /** As Core Tools does, one line per function. */
@@ -64,10 +66,4 @@ function printFunctions({ origin, app, routes }: LocalHost): void {
     return `  ${fn.name}: ${route ? `[${route.methods.join(",")}] ${origin}${route.template}` : fn.trigger.type}`;
   });
   console.log(["", "Functions:", "", ...lines, "", `Listening on ${origin}; Ctrl+C ends it.`].join("\n"));
-}
-
-async function stop(host: LocalHost, storage: TableStorage | undefined): Promise<void> {
-  await host.stop();
-  await storage?.stop();
-  process.exit(0);
 }

@@ -8,11 +8,10 @@ else refuse("Core Tools need settings: copy local.settings.sample.json to local.
 
 /** The app in Azure Functions Core Tools, with Azurite for its storage, until Core Tools end. */
 function start(): void {
-  const tools = spawn("func", ["start"], {
-    cwd: packageRoot,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
+  // On Windows `func` may be a .cmd file, which only a shell runs.
+  const [program, args, shell] =
+    process.platform === "win32" ? ["func start", [], true] : ["func", ["start"], false];
+  const tools = spawn(program, args, { cwd: packageRoot, stdio: "inherit", shell });
   tools.once("error", () =>
     refuse("Azure Functions Core Tools are not there: https://aka.ms/func-core-tools"),
   );
@@ -32,8 +31,9 @@ function start(): void {
       process.exit(code ?? 1);
     });
   });
-  // Ctrl+C reaches Core Tools, too, and they decide when to end.
+  // Ctrl+C reaches Core Tools, too, and they decide when to end; any other signal reaches this process alone.
   process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => tools.kill());
 }
 
 function refuse(reason: string): void {

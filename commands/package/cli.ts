@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { packageRoot } from "../../local/host/package-root";
 import { version } from "../../package.json";
+import { noArguments, runCommandLine } from "../command-line";
 import { productionPackages } from "./production-packages";
 import { writeApp } from "./write-app";
 import { filesIn, type PackedFile, zipOf } from "./zip";
@@ -9,8 +10,14 @@ import { filesIn, type PackedFile, zipOf } from "./zip";
 const folder = join(packageRoot, "out/app");
 const zipFile = join(packageRoot, `out/sentinel-incident-enricher-${version}.zip`);
 
+const usage = `Usage: npm run package
+
+Builds the deployable app: unpacked in out/app, and as a zip beside it.`;
+
+runCommandLine({ usage, read: (args) => noArguments(args) ?? writePackage });
+
 /** Writes the deployable zip, and prints what is in it. */
-function main(): void {
+async function writePackage(): Promise<number> {
   writeApp(packageRoot, folder);
   const files = filesIn(folder);
   const zip = zipOf(folder, files);
@@ -23,6 +30,7 @@ function main(): void {
   }
   console.log(`\nUnpacked: ${relative(packageRoot, folder)}, ${files.length} files, ${sizeOf(files).trim()}`);
   console.log(`Zip: ${relative(packageRoot, zipFile)}, ${sizeOf([{ bytes: zip.length }]).trim()}`);
+  return 0;
 }
 
 /** Files by what they belong to: each package, each folder of the app, the files beside them. */
@@ -42,5 +50,3 @@ function sizeOf(files: readonly { readonly bytes: number }[]): string {
     ? `${kilobytes.toFixed(1).padStart(8)} kB`
     : `${(kilobytes / 1000).toFixed(1).padStart(8)} MB`;
 }
-
-main();

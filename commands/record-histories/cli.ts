@@ -6,6 +6,7 @@ import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { startServices } from "../../local/simulators/services";
 import { version } from "../../package.json";
+import { noArguments, runCommandLine } from "../command-line";
 import { postIncident } from "../run-client";
 import { historiesIn, type RecordedHistory } from "./recorded-history";
 import { type Story, stories } from "./stories";
@@ -15,13 +16,14 @@ const addedAlerts = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: 
 
 const folder = join(packageRoot, "test/fixtures/histories", version);
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+const usage = `Usage: npm run record:histories
+
+Runs every story and overwrites the histories of this version in test/fixtures/histories. Commit them with a release.`;
+
+runCommandLine({ usage, read: (args) => noArguments(args) ?? recordAll });
 
 /** Runs every story on this version of the app, and keeps the histories for the tests of later versions. */
-async function main(): Promise<void> {
+async function recordAll(): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const story of stories) {
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
       `${relative(packageRoot, file)}: ${histories.map(({ instanceId }) => instanceId).join(", ")}`,
     );
   }
+  return 0;
 }
 
 async function record({ settings, options, tell }: Story): Promise<readonly RecordedHistory[]> {

@@ -1,5 +1,5 @@
 import { apply, type Instances } from "../../local/durable/instances";
-import { openJournal } from "../../local/durable/journal";
+import { readJournal } from "../../local/durable/journal";
 import type { HistoryEvent } from "../../local/durable/protocol";
 
 /** What one orchestration lived through, from its start to its end. */
@@ -11,10 +11,8 @@ export interface RecordedHistory {
 
 /** The histories in a task hub's folder, whose process has ended. */
 export function historiesIn(folder: string, hubName: string): readonly RecordedHistory[] {
-  const { commits, journal } = openJournal(folder, hubName, Number.POSITIVE_INFINITY);
-  journal.close();
   const instances: Instances = new Map();
-  for (const commit of commits) apply(instances, commit);
+  readJournal(folder, hubName, (commit) => apply(instances, commit));
   return [...instances.values()].map(({ id, history }) => ({
     instanceId: id,
     history: history.map(withoutScheduledInput),

@@ -1,6 +1,7 @@
 import { setImmediate as nextLoop } from "node:timers/promises";
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import type { FunctionApp } from "../function-app";
+import { createFaults, type RuntimeFaults } from "./faults";
 import {
   apply,
   type Commit,
@@ -25,7 +26,6 @@ import {
 } from "./protocol";
 import { createTimers } from "./timers";
 import { runTurn } from "./turn";
-import { createWhims, type Unkind } from "./unkind";
 import { createLimiter, createWork } from "./work";
 import { type ActivityAnswer, callActivity } from "./worker-calls";
 
@@ -33,20 +33,20 @@ interface EngineOptions {
   readonly app: FunctionApp;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Commits of an earlier process. */
-  readonly commits: readonly Commit[];
+  /** As an earlier process left them. */
+  readonly instances: Instances;
   readonly maxConcurrentActivities: number;
   /** Version that new instances get, for good. */
   readonly orchestrationVersion: string | null;
   /** How long finished instances outlast a compaction of the journal. */
   readonly retentionMs: number;
-  readonly unkind: Unkind;
+  readonly faults: RuntimeFaults;
   readonly clientBinding: () => string;
 }
 
 export interface Engine {
   readonly instances: ReadonlyMap<string, Instance>;
-  /** Commits a message and lets its instance take it in; a message that would reach nobody is dropped. */
+  /** Commits a message and lets its instance take it in; a message without a receiver is dropped. */
   send(message: Message): void;
   purge(instanceIds: readonly string[]): void;
   /** Starts no turn and no activity any more, ends when those under way have ended, and closes the journal. */
@@ -59,13 +59,12 @@ export interface Engine {
  * result again.
  */
 export function startEngine(options: EngineOptions): Engine {
-  const { app, clock, journal } = options;
-  const instances: Instances = new Map();
+  const { app, clock, journal, instances } = options;
   const inTurn = new Set<Instance>();
   const work = createWork(clock);
   const timers = createTimers(clock);
   const limited = createLimiter(options.maxConcurrentActivities);
-  const whims = createWhims(options.unkind);
+  const faults = createFaults(options.faults);
   let stopped: Promise<void> | undefined;
 
   const commit = (change: Commit) => {
@@ -82,7 +81,7 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const send = (message: Message) => {
-    if (!isDeliverable(instances, message) || whims.loses(message.event, instances.get(message.to))) return;
+    if (!isDeliverable(instances, message) || faults.loses(message.event, instances.get(message.to))) return;
     commit({ kind: "message", message });
     wake(message.to);
   };
@@ -91,7 +90,7 @@ export function startEngine(options: EngineOptions): Engine {
     const instance = instances.get(instanceId);
     if (!instance || stopped || inTurn.has(instance) || !isDue(instance)) return;
     inTurn.add(instance);
-    later(whims.pauseMs(), () => work.start(() => takeTurn(instance)));
+    later(faults.pauseMs(), () => work.start(() => takeTurn(instance)));
   };
 
   const later = (delayMs: number, run: () => void) => {
@@ -107,7 +106,7 @@ export function startEngine(options: EngineOptions): Engine {
       // Replaced or purged meanwhile: the turn never happened.
       if (isCurrent(instance)) finishTurn(instance, turn);
     }
-    // In the same breath as the look at the inbox: who sends something later finds the instance asleep and wakes it.
+    // No await between this and the check of the inbox: a later message finds the instance asleep and wakes it.
     inTurn.delete(instance);
     wake(instance.id);
   };
@@ -135,22 +134,22 @@ export function startEngine(options: EngineOptions): Engine {
   };
 
   const runActivity = (to: string, executionId: string, event: TaskScheduled) =>
-    later(whims.pauseMs(), () =>
+    later(faults.pauseMs(), () =>
       work.start(() =>
         limited(async () => {
           if (stopped) return;
-          for (let run = 1; run < whims.activityRuns; run++) await call(to, event);
+          for (let run = 1; run < faults.activityRuns; run++) await call(to, event);
           const ended = activityEnded(event.EventId, await call(to, event), clock.now());
-          later(whims.resultDelayMs(), () => send({ to, executionId, event: ended }));
+          later(faults.resultDelayMs(), () => send({ to, executionId, event: ended }));
         }),
       ),
     );
 
   const call = (to: string, event: TaskScheduled) => callActivity(app, to, event, options.clientBinding);
 
-  /** A cancelled timer fires, too: nobody waits for it then. Its event is dated when it was made, as in reality. */
+  /** A cancelled timer fires, too; no task waits for it. Its event has the time of its creation, as in reality. */
   const arm = (to: string, executionId: string, { EventId, FireAt, Timestamp }: TimerCreated) =>
-    timers.arm(executionId, Date.parse(FireAt) - whims.earlyMs(), () =>
+    timers.arm(executionId, Date.parse(FireAt) - faults.earlyMs(), () =>
       send({ to, executionId, event: { EventType: "TimerFired", TimerId: EventId, FireAt, Timestamp } }),
     );
 
@@ -160,7 +159,6 @@ export function startEngine(options: EngineOptions): Engine {
     journal.close();
   };
 
-  for (const change of options.commits) apply(instances, change);
   for (const instance of instances.values()) {
     if (isTerminal(instance)) continue;
     const { activities, timers: open } = openWork(instance);

@@ -7,7 +7,7 @@ export interface ReplayedFramework extends Framework {
   setNow(instant: number): void;
   /** A scheduling event of history: what the replay scheduled under its id has been sent before. */
   match(event: Undated<SchedulingEvent>): void;
-  /** A result; for a task that is not open (any more) it goes by. */
+  /** A result; ignored when its task is not open, or no longer. */
   complete(taskId: number, succeeded: boolean): void;
   raise(name: string): void;
   suspend(): void;
@@ -43,12 +43,12 @@ export function createFramework(executionId: string): ReplayedFramework {
       now = instant;
     },
     scheduleActivity(Name, input, done) {
-      const Input = jsonFrom(input);
+      const Input = jsonTextOf(input);
       const id = schedule((EventId) => ({ EventType: "TaskScheduled", Name, Input, EventId }));
       openTasks.set(id, done);
     },
     scheduleSubOrchestration(Name, instanceId, input, done) {
-      const Input = jsonFrom(input);
+      const Input = jsonTextOf(input);
       const id = schedule((EventId) => ({
         EventType: "SubOrchestrationInstanceCreated",
         Name,
@@ -103,6 +103,6 @@ export function createFramework(executionId: string): ReplayedFramework {
   };
 }
 
-/** Nothing stays nothing. */
-export const jsonFrom = (value: unknown): string | null =>
+/** JSON text; null for nothing. */
+export const jsonTextOf = (value: unknown): string | null =>
   value === undefined || value === null ? null : JSON.stringify(value);

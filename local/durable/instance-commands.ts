@@ -19,7 +19,7 @@ export async function start(call: Call, api: Api): Promise<Reply> {
   const input = parsed(call.body === "" ? "null" : call.body);
   if (!input) return invalidJson();
   const { name = "", id = newInstanceId() } = call.params;
-  const reply = startInstance(api, name, id, JSON.stringify(input.value));
+  const reply = await startInstance(api, name, id, JSON.stringify(input.value));
   const timeoutSeconds = Number(call.query.get("timeout"));
   if (reply.status !== 202 || !(timeoutSeconds > 0)) return reply;
   const pollingMs = Math.max(Number(call.query.get("pollingInterval")) || 1, 0.1) * 1000;
@@ -32,7 +32,7 @@ export async function start(call: Call, api: Api): Promise<Reply> {
 /** A key of Azure Table Storage takes one KiB of UTF-16. */
 const longestId = 512;
 
-function startInstance(api: Api, name: string, id: string, Input: string | null): Reply {
+async function startInstance(api: Api, name: string, id: string, Input: string | null): Promise<Reply> {
   if (id.length > longestId)
     return failure(500, "Something went wrong while processing your request", {
       type: "DurableTask.AzureStorage.Storage.DurableTaskStorageException",
@@ -43,6 +43,7 @@ function startInstance(api: Api, name: string, id: string, Input: string | null)
     return json(409, {
       Message: `An Orchestration instance with the status ${existing.status} already exists.`,
     });
+  if (api.startGap) await api.startGap();
   send(api, id, {
     EventType: "ExecutionStarted",
     Name: name,
@@ -112,7 +113,7 @@ function withLive({ params }: Call, { engine }: Api, handle: (instance: Instance
   return isTerminal(instance) ? empty(410) : handle(instance);
 }
 
-/** Only the refusals are there: a failed instance cannot be rewound here, and is told so. */
+/** Answers as a real host does where it refuses; a failed instance cannot be rewound here: 501. */
 export function rewind({ params }: Call, { engine }: Api): Reply {
   const instance = engine.instances.get(params.id ?? "");
   if (!instance) return json(404, `No orchestration with instance ID "$${params.id}" found.`);
@@ -124,7 +125,7 @@ export function rewind({ params }: Call, { engine }: Api): Reply {
   return json(501, { Message: "The local host cannot rewind. Restart the instance instead." });
 }
 
-export function restart({ params, query }: Call, api: Api): Reply {
+export async function restart({ params, query }: Call, api: Api): Promise<Reply> {
   const instance = api.engine.instances.get(params.id ?? "");
   if (!instance)
     return failure(400, "InstanceId does not match a valid orchestration instance.", {

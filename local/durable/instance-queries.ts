@@ -32,7 +32,7 @@ export function queryInstances({ query, headers }: Call, { engine }: Api): Reply
   );
 }
 
-/** Times that are none and unknown statuses do not filter. */
+/** Invalid times and unknown statuses do not filter. */
 function filtered(
   { instances }: Engine,
   query: URLSearchParams,

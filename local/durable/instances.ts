@@ -70,7 +70,7 @@ export function apply(instances: Instances, commit: Commit): void {
   else applyTurn(instances, commit);
 }
 
-/** Whether a message would reach anyone. */
+/** Whether a message has a receiver. */
 export function isDeliverable(instances: Instances, { to, executionId, event }: Message): boolean {
   if (event.EventType === "ExecutionStarted") return true;
   const instance = instances.get(to);
@@ -165,7 +165,7 @@ export const executionIdOf = (instance: Instance): string =>
 export const isDue = (instance: Instance): boolean =>
   !isTerminal(instance) && (instance.isContinued || instance.inbox.length > 0);
 
-/** Activities without result and timers that have not fired: what a restart has to take up again. */
+/** Activities without result and timers that have not fired: what a restart has to start again. */
 export function openWork(instance: Instance): {
   readonly activities: readonly TaskScheduled[];
   readonly timers: readonly TimerCreated[];

@@ -25,6 +25,8 @@ export interface Api {
   readonly clock: Clock;
   readonly links: Links;
   readonly orchestrationVersion: string | null;
+  /** See `RuntimeFaults`. */
+  readonly startGap?: (() => Promise<void>) | undefined;
 }
 
 /** A request with what its route names. */
@@ -76,7 +78,7 @@ export function json(status: number, body: unknown, headers: Readonly<Record<str
 export const invalidJson = () =>
   failure(400, "Invalid JSON content", {
     type: "Newtonsoft.Json.JsonReaderException",
-    message: "The body is no JSON.",
+    message: "The body is not JSON.",
   });
 
 export const failure = (status: number, Message: string, exception: { type: string; message: string }) =>
@@ -87,7 +89,7 @@ export const failure = (status: number, Message: string, exception: { type: stri
     StackTrace: null,
   });
 
-/** `undefined` when the text is no JSON. */
+/** `undefined` when the text is not JSON. */
 export function parsed(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

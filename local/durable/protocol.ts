@@ -29,7 +29,7 @@ interface OrchestrationInstance {
   readonly ExecutionId: string;
 }
 
-/** Whom a sub-orchestration answers to. */
+/** The orchestration that gets the result of a sub-orchestration. */
 interface ParentInstance {
   readonly Name: string;
   readonly OrchestrationInstance: OrchestrationInstance;

@@ -1,5 +1,5 @@
 import { NonDeterminism } from "./determinism";
-import { createFramework, jsonFrom, type ReplayedFramework } from "./framework";
+import { createFramework, jsonTextOf, type ReplayedFramework } from "./framework";
 import type {
   EventRaised,
   ExecutionCompleted,
@@ -130,8 +130,8 @@ function endingFrom(
     );
   if (!state.isDone) return undefined;
   const next = framework.nextInput();
-  if (next) return { kind: "continued", input: jsonFrom(next.input), events: late };
-  return { kind: "completed", status: "Completed", result: jsonFrom(state.output), details: null };
+  if (next) return { kind: "continued", input: jsonTextOf(next.input), events: late };
+  return { kind: "completed", status: "Completed", result: jsonTextOf(state.output), details: null };
 }
 
 export function failed(reason: string, details: string | null): Ending {

@@ -23,7 +23,7 @@ export function statusView(instance: Instance, options: StatusOptions): Readonly
   };
 }
 
-/** Text that is no JSON, such as a reason, is shown as text. */
+/** Text that is not JSON, such as a reason, is shown as text. */
 function shown(text: string | null): unknown {
   if (text === null) return null;
   try {

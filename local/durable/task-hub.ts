@@ -1,11 +1,13 @@
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import { lockFolder } from "../folder-lock";
+import type { FunctionApp } from "../function-app";
 import { startEngine } from "./engine";
+import type { RuntimeFaults } from "./faults";
+import { apply, type Instances } from "./instances";
 import { noJournal, openJournal } from "./journal";
 import { createLinks } from "./links";
 import { createManagementApi } from "./management-api";
 import type { Manage } from "./management-http";
-import type { Unkind } from "./unkind";
 
 export interface TaskHubOptions {
   readonly app: FunctionApp;
@@ -26,8 +28,13 @@ export interface TaskHubOptions {
   readonly compactFromBytes?: number;
   /** Instances that ended longer ago are dropped when the journal is compacted; default 30 days. */
   readonly retentionMs?: number;
-  /** Ways of the real runtime that tests of orchestrators ask for; absent: none. */
-  readonly unkind?: Unkind;
+  /**
+   * Called when the journal cannot be written (a full disk); its message is for people. Whatever is tried afterwards
+   * fails, and without a new process nothing goes on.
+   */
+  readonly onJournalFailure?: (error: Error) => void;
+  /** What tests of orchestrators ask for; absent: none. */
+  readonly faults?: RuntimeFaults;
 }
 
 const mebibyte = 2 ** 20;
@@ -44,29 +51,56 @@ export interface TaskHub {
 
 /**
  * Opens the hub and takes up what an earlier process left in `dataFolder`: activities without result run again,
- * timers are set again. One process at a time may use a folder. Throws when the journal cannot be read.
+ * timers are set again. Throws when another process uses the folder, and when the journal cannot be read.
  */
 export async function openTaskHub(options: TaskHubOptions): Promise<TaskHub> {
-  const { app, clock, name, authority, key, dataFolder } = options;
+  const { app, clock, name, authority, key } = options;
   const links = createLinks({ authority, hubName: name, ...(key === undefined ? {} : { key }) });
-  const { commits, journal } = dataFolder
-    ? openJournal(dataFolder, name, options.compactFromBytes ?? 16 * mebibyte)
-    : { commits: [], journal: noJournal };
   const orchestrationVersion = options.orchestrationVersion ?? null;
+  const { instances, journal, release } = await openStore(options);
   const engine = startEngine({
     app,
     clock,
     journal,
-    commits,
+    instances,
     orchestrationVersion,
     maxConcurrentActivities: options.maxConcurrentActivities ?? 32,
     retentionMs: options.retentionMs ?? 30 * dayMs,
-    unkind: options.unkind ?? {},
+    faults: options.faults ?? {},
     clientBinding: links.clientBinding,
   });
   return {
     clientBinding: links.clientBinding,
-    manage: createManagementApi({ engine, clock, links, orchestrationVersion }),
-    stop: engine.stop,
+    manage: createManagementApi({
+      engine,
+      clock,
+      links,
+      orchestrationVersion,
+      startGap: options.faults?.startGap,
+    }),
+    async stop() {
+      await engine.stop();
+      release();
+    },
   };
+}
+
+/** Instances of an earlier process and the journal that keeps them, locked for this process until `release`. */
+async function openStore({ dataFolder, name, compactFromBytes, onJournalFailure }: TaskHubOptions) {
+  const instances: Instances = new Map();
+  if (dataFolder === undefined) return { instances, journal: noJournal, release: () => {} };
+  const { release } = await lockFolder(dataFolder);
+  try {
+    const journal = openJournal({
+      folder: dataFolder,
+      name,
+      largeFromBytes: compactFromBytes ?? 16 * mebibyte,
+      restore: (commit) => apply(instances, commit),
+      onFailure: onJournalFailure ?? (() => {}),
+    });
+    return { instances, journal, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
-import type { FunctionApp } from "../host/functions";
+import type { FunctionApp } from "../function-app";
 import { executionIdOf, type Instance, type Message, newEvents, type TurnCommit } from "./instances";
 import { type Action, actionTypes, type ExecutionStarted, isoFrom, type SchedulingEvent } from "./protocol";
 import { type Decision, decide, type Ending, failed } from "./replay";
 import { callOrchestrator, notRegistered, type OrchestratorAnswer } from "./worker-calls";
 
 /**
- * One turn of an instance, up to what is to be committed: takes all that is in its inbox now, asks the orchestrator,
- * and decides. It changes nothing.
+ * One turn of an instance, without its effects: takes everything that is in the inbox now, calls the orchestrator and
+ * decides. Returns the commit.
  */
 export async function runTurn(
   app: FunctionApp,

@@ -1,4 +1,4 @@
-import type { FunctionApp, RegisteredFunction, TypedData } from "../host/functions";
+import type { FunctionApp, RegisteredFunction, TypedData } from "../function-app";
 import { eventNumbers, type HistoryEvent, type OrchestratorState, type TaskScheduled } from "./protocol";
 
 interface OrchestratorTurn {

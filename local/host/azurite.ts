@@ -18,14 +18,14 @@ export interface TableStorage {
 /** The port that `UseDevelopmentStorage=true` stands for. */
 const developmentTablePort = 10_002;
 
-/** Whether a host with these settings has to bring its own table storage. */
+/** Whether a host with these settings has to start table storage of its own. */
 export async function lacksTableStorage(
   settings: Readonly<Record<string, string | undefined>>,
 ): Promise<boolean> {
   const { AzureWebJobsStorage: connection } = settings;
   if (connection && /^UseDevelopmentStorage=true;?$/i.test(connection.trim()))
     return !(await isListening(developmentTablePort));
-  // AzureWebJobsStorage__accountName and its like name storage that is reached by identity.
+  // AzureWebJobsStorage__accountName and similar settings name storage that is reached by identity.
   const isNamed = Object.keys(settings).some((name) => name.startsWith("AzureWebJobsStorage__"));
   return !connection && !isNamed;
 }

@@ -1,4 +1,4 @@
-import type { InvocationResult, TypedData } from "./functions";
+import type { InvocationResult, TypedData } from "../function-app";
 
 /**
  * The part used here of `@azure/functions-core`, the module that the Node.js worker of Azure Functions offers to

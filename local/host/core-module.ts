@@ -1,7 +1,7 @@
 import Module, { createRequire } from "node:module";
 import { sep } from "node:path";
+import type { FunctionApp, RegisteredFunction } from "../function-app";
 import type { CoreApi, FunctionMetadata, HookCallback, LogSink, ProgrammingModel } from "./core-api";
-import type { FunctionApp, RegisteredFunction } from "./functions";
 import { type Invokable, invoke } from "./invoke";
 
 export interface LoadedApp extends FunctionApp {
@@ -38,7 +38,7 @@ export function loadApp(entryFile: string, log: LogSink): LoadedApp {
   const registry = emptyRegistry(log);
   current = registry;
   try {
-    requireAfresh(entryFile);
+    requireAgain(entryFile);
   } finally {
     registry.open = false;
   }
@@ -93,7 +93,7 @@ function offerCoreModule(): void {
 }
 
 /** Packages stay loaded: the libraries hold the core module and the programming model. */
-function requireAfresh(entryFile: string): void {
+function requireAgain(entryFile: string): void {
   const require = createRequire(entryFile);
   for (const file of filesOfLastApp) delete require.cache[file];
   const before = new Set(Object.keys(require.cache));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { TypedData } from "./functions";
+import type { TypedData } from "../function-app";
 
 export interface Answer {
   readonly status: number;

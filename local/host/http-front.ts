@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { TaskHub } from "../durable/task-hub";
+import type { FunctionApp } from "../function-app";
+import { refusalOfForeign } from "../same-machine";
 import type { LogSink } from "./core-api";
-import type { FunctionApp } from "./functions";
 import { type Answer, absoluteUrl, answerFrom, headersFrom, httpDataFrom, sendAnswer } from "./http-data";
 import { matchRoute, type Route, routesFrom } from "./route";
 
@@ -28,7 +29,7 @@ interface HttpFront {
 
 /** The host's default for `maxRequestBodySize`. */
 const maxBodyBytes = 104_857_600;
-/** The management API: where people and other programs find it, and where the SDK does. */
+/** The management API: for people and other programs, and (the shorter one) for the SDK. */
 const managementPath = /^\/(runtime\/webhooks\/)?durabletask\/?(.*)$/i;
 
 /** Answers HTTP requests with the app's HTTP functions and the task hub's management API. */
@@ -57,6 +58,8 @@ async function answer(
   const [isManagement, webhook, below = ""] = managementPath.exec(path) ?? [];
   const match = isManagement ? undefined : matchRoute(routes, incoming.method ?? "", path);
   if (!isManagement && !match) return { status: 404 };
+  const foreign = refusalOfForeign(incoming);
+  if (foreign !== undefined) return textAnswer(403, foreign);
   const level = match?.route.authLevel ?? (webhook ? "system" : "anonymous");
   const refusal = refusalOf(incoming, url, level, options.keys);
   if (refusal) return refusal;
@@ -79,6 +82,12 @@ async function answer(
     return { status: 500 };
   }
 }
+
+const textAnswer = (status: number, text: string): Answer => ({
+  status,
+  headers: [["content-type", "text/plain; charset=utf-8"]],
+  body: Buffer.from(text),
+});
 
 async function manage(
   hub: FrontOptions["hub"],
@@ -105,7 +114,7 @@ const openedBy: Readonly<Record<string, readonly (keyof HostKeys)[]>> = {
   system: ["system", "master"],
 };
 
-/** 401, save that the management API tells a key of another kind from none. */
+/** 401; for the management API 403 when the key is one of another kind. */
 function refusalOf(
   incoming: IncomingMessage,
   url: URL,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Invocation, InvocationResult } from "../function-app";
 import type {
   CoreInvocationContext,
   FunctionCallback,
@@ -6,7 +7,6 @@ import type {
   LogSink,
   ProgrammingModel,
 } from "./core-api";
-import type { Invocation, InvocationResult } from "./functions";
 
 export interface Invokable {
   readonly metadata: FunctionMetadata;

@@ -1,17 +1,16 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Clock, installDate, realClock } from "../clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../durable/task-hub";
+import { listen } from "../listen";
 import type { LogSink } from "./core-api";
 import { type LoadedApp, loadApp } from "./core-module";
 import { createFront, type HostKeys } from "./http-front";
 import type { Route } from "./route";
 import { startTimerTriggers } from "./timer-triggers";
 
-/** The part of host.json that is heeded here. */
+/** The part of host.json that is read here. */
 interface HostJson {
   readonly extensions?: {
     readonly http?: { readonly routePrefix?: string };
@@ -33,12 +32,14 @@ export interface LocalHostOptions {
   readonly dataFolder?: string;
   /** 0 or absent: any free port of 127.0.0.1. */
   readonly port?: number;
-  /** Environment variables of the app, from its load until `stop`; they win over those that are set. */
+  /** Environment variables of the app, from its load until `stop`; they override those of the process. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Keys that callers have to give, as on Azure; absent: none, as in Core Tools. */
+  /** Keys that callers need, as on Azure; absent: none, as in Core Tools. */
   readonly keys?: HostKeys;
-  /** Ways of the real runtime that tests ask for; absent: none. */
-  readonly unkind?: TaskHubOptions["unkind"];
+  /** Called when the journal cannot be written; see `TaskHubOptions`. Absent: the process ends by an unhandled error. */
+  readonly onJournalFailure?: TaskHubOptions["onJournalFailure"];
+  /** Of the durable runtime, for tests; absent: none. */
+  readonly faults?: TaskHubOptions["faults"];
   readonly log: LogSink;
 }
 
@@ -50,10 +51,10 @@ export interface LocalHost {
   readonly hub: TaskHub;
   stop(): Promise<void>;
   /**
-   * As if the process died: from now on nothing is answered, started or remembered. `look` runs at that instant and
-   * finds the journal as a killed process leaves it. Resolves when what was under way has ended unnoticed.
+   * As if the process died: from now on nothing is answered, started or remembered. `inspect` runs at that instant
+   * and finds the journal as a killed process leaves it. Resolves when everything under way has ended.
    */
-  abandon(look: () => void): Promise<void>;
+  abandon(inspect: () => void): Promise<void>;
 }
 
 /** The app in a folder with package.json and host.json. */
@@ -96,9 +97,9 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
         await app.runHooks("appTerminate");
         close();
       },
-      async abandon(look) {
+      async abandon(inspect) {
         close();
-        look();
+        inspect();
         await timers.stop();
         await hub.stop();
       },
@@ -110,7 +111,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function openApp(
-  { appEntry, hostJson, log, dataFolder, keys, unkind }: LocalHostOptions,
+  { appEntry, hostJson, log, dataFolder, keys, faults, onJournalFailure }: LocalHostOptions,
   clock: Clock,
   authority: string,
 ) {
@@ -126,7 +127,8 @@ async function openApp(
     authority: () => authority,
     ...(dataFolder !== undefined && { dataFolder }),
     ...(keys && { key: keys.system }),
-    ...(unkind && { unkind }),
+    ...(faults && { faults }),
+    ...(onJournalFailure && { onJournalFailure }),
     ...(maxConcurrentActivities !== undefined && { maxConcurrentActivities }),
     ...(orchestrationVersion !== undefined && { orchestrationVersion }),
   });
@@ -139,7 +141,7 @@ async function openApp(
   };
 }
 
-/** Sets environment and `Date` as the app is to find them, and gives back what undoes it. */
+/** Sets environment and `Date` for the app, and returns what restores them. */
 function prepareProcess({ settings, clock }: LocalHostOptions, authority: string): () => void {
   const restoreEnvironment = setEnvironment({
     AZURE_FUNCTIONS_ENVIRONMENT: process.env.AZURE_FUNCTIONS_ENVIRONMENT ?? "Development",
@@ -154,16 +156,7 @@ function prepareProcess({ settings, clock }: LocalHostOptions, authority: string
   };
 }
 
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${port} is taken by another program. Stop that one or choose another port.`);
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** Sets variables of the process and gives back what undoes it. */
+/** Sets variables of the process and returns what restores them. */
 function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, values);

@@ -1,4 +1,4 @@
-import type { RegisteredFunction } from "./functions";
+import type { RegisteredFunction } from "../function-app";
 
 export interface Route {
   readonly fn: RegisteredFunction;

@@ -1,8 +1,8 @@
 import { Cron } from "croner";
 import type { Clock } from "../clock";
 import type { TaskHub } from "../durable/task-hub";
+import type { FunctionApp, RegisteredFunction } from "../function-app";
 import type { LogSink } from "./core-api";
-import type { FunctionApp, RegisteredFunction } from "./functions";
 
 interface TimerTriggersOptions {
   readonly app: FunctionApp;
@@ -13,7 +13,7 @@ interface TimerTriggersOptions {
 
 /**
  * Calls the app's timer functions when their schedules say, in UTC, until `stop`. A skipping clock does not skip to
- * them, but rings them on its way. `stop` ends when no call is under way. Throws for a schedule that is none.
+ * them, but fires them on its way. `stop` ends when no call is under way. Throws for an invalid schedule.
  */
 export function startTimerTriggers(options: TimerTriggersOptions): { stop(): Promise<void> } {
   const timers = options.app
@@ -60,7 +60,7 @@ function scheduleOf({ name, trigger }: RegisteredFunction): Cron {
   try {
     return new Cron(String(trigger.schedule), { paused: true, timezone: "UTC" });
   } catch {
-    throw new Error(`The schedule of "${name}" is no cron expression: ${trigger.schedule}`);
+    throw new Error(`The schedule of "${name}" is not a cron expression: ${trigger.schedule}`);
   }
 }
 

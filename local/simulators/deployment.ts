@@ -75,7 +75,7 @@ export async function startDeployment(
   };
 }
 
-/** Lets nobody through without the relay's token but to the open paths, and tells the app who calls. */
+/** Refuses requests without the relay's token, except to the open paths, and passes the caller's id to the app. */
 function frontOf(appOrigin: string, token: string, principalId: string): Handler {
   return async ({ method, path, rawPath, query, headers, body }) => {
     const isRelay = headers.authorization === `Bearer ${token}`;

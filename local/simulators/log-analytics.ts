@@ -11,7 +11,7 @@ export interface LogAnalyticsSimulatorOptions {
   readonly latencyMs?: number;
 }
 
-/** An alert in an incident, as the tables tell of it. */
+/** An alert in an incident, as the tables record it. */
 interface LoggedAlert {
   /** `SecurityAlert.VendorOriginalId` */
   readonly vendorAlertId: string;

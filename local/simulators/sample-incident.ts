@@ -16,9 +16,9 @@ const dropperHashes = [
 ];
 
 /**
- * An incident worth looking at: a malicious file known by three hashes whose name tries to break out of the comment,
+ * An incident to look at: a malicious file known by three hashes whose name tries to break out of the comment,
  * a clean signed one, one that nobody knows, a public and a private address, a domain, a URL, and people and machines
- * that are nobody's business outside.
+ * that must not be sent to any service.
  */
 export const sampleIncident: IncidentSeed = {
   title: "Suspicious download opened by invoice@contoso.com",

@@ -26,7 +26,7 @@ export interface ServicesOptions {
   readonly tables?: Partial<TableStorageSimulatorOptions>;
 }
 
-/** The outside world of the app on one machine. */
+/** All services that the app talks to, on one machine. */
 export interface Services {
   readonly virustotal: VirusTotalSimulator;
   readonly intezer: IntezerSimulator;
@@ -40,7 +40,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** What the app and the simulators agree on; no secret of anybody. */
+/** Keys that the app and the simulators share; none of them is a real secret. */
 export const localKeys = {
   virustotal: "virustotal-key-of-the-simulator",
   intezer: "intezer-key-of-the-simulator",

@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Clock } from "../clock";
+import { listen } from "../listen";
+import { refusalOfForeign } from "../same-machine";
 
 export interface SimulatorRequest {
   readonly method: string;
@@ -67,7 +67,7 @@ interface SimulatorOptions {
 }
 
 /**
- * A small HTTP server on loopback that logs every request and can be told to misbehave. Rejects when the port is
+ * A small HTTP server on loopback that records every request and fails on demand. Rejects when the port is
  * taken.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
@@ -98,6 +98,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 
   const server = createServer((incoming, response) => {
+    const foreign = refusalOfForeign(incoming);
+    if (foreign !== undefined) return send(response, { status: 403, text: foreign });
     const release = options.clock.hold();
     response.once("close", release);
     serve(incoming, response).catch((error: unknown) => {
@@ -105,10 +107,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       if (!response.headersSent) send(response, { status: 500, text: String(error) });
     });
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
+  const authority = await listen(server, options.port ?? 0);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://${authority}`,
     requests,
     script: (...added) => scripts.push(...added.map((s) => ({ ...s, left: s.times ?? 1 }))),
     close: () =>

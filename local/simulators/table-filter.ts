@@ -11,7 +11,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
 
 /**
  * Whether a row passes a filter of Azure Table Storage: comparisons of properties with text, joined by `and`. Throws for
- * any other filter, so that nobody takes its silence for an answer.
+ * any other filter, so that no missing row is taken for an answer.
  */
 export function matches(entity: Readonly<Record<string, unknown>>, filter: string): boolean {
   if (filter === "") return true;

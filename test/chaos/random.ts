@@ -1,4 +1,4 @@
-import { seededRandom } from "../../local/durable/unkind";
+import { seededRandom } from "../../local/durable/faults";
 
 /** Numbers that are the same for the same seed. */
 export interface Random {

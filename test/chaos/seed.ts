@@ -23,7 +23,7 @@ interface SeedResult {
 const faultySeconds = 30 * 60;
 const longestSeedMs = 20_000;
 
-/** One random story: incidents, settings, faults, the engine's unkind options, and in half of the seeds a kill. */
+/** One random story: incidents, settings, faults, the engine's faults, and in half of the seeds a kill. */
 export async function runSeed(seed: number): Promise<SeedResult> {
   const random = createRandom(seed);
   const clock = skippingClock();
@@ -84,7 +84,7 @@ function startHost(world: Omit<World, "host">, dataFolder: string): Promise<Loca
     clock,
     dataFolder,
     settings: { ...services.settings, ...settings },
-    unkind: {
+    faults: {
       seed: random.between(0, 2 ** 31),
       earlyTimers: random.isTrue(0.5),
       loseEventsAtPending: random.isTrue(0.5),

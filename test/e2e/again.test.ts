@@ -20,32 +20,55 @@ function passed({ clock }: Enricher, ms: number): Promise<void> {
   return new Promise((rung) => void clock.alarm(clock.now() + ms, rung));
 }
 
-describeStories({ title: "An incident that is enriched again", needsSkippingClock: true }, (app) => {
-  it("by an analyst after a quarter of an hour has no second comment when nothing has changed", async () => {
-    const { sentinel } = app().services;
-    const { armId, output } = await app().enrich({ entities: [address(cleanAddress)] });
-    await passed(app(), 16 * minuteMs);
-    expect(await postIncident(app().origin, sentinel.triggerBody(armId))).toMatchObject({
-      accepted: true,
-      duplicate: false,
+describeStories(
+  { title: "An incident that is enriched again later", onlyHere: "minutes pass in it" },
+  (app) => {
+    it("by an analyst after a quarter of an hour has no second comment when nothing has changed", async () => {
+      const { sentinel } = app().services;
+      const { armId, output } = await app().enrich({ entities: [address(cleanAddress)] });
+      await passed(app(), 16 * minuteMs);
+      expect(await postIncident(app().origin, sentinel.triggerBody(armId))).toMatchObject({
+        accepted: true,
+        duplicate: false,
+      });
+      const again = await app().ended(armId);
+      expect(again.output.run).toBeGreaterThan(output.run);
+      expect(again.output).toMatchObject({ verdict: "clean", commentIds: [], warnings: [] });
+      expect(again.writes).toEqual({ comments: 1, tags: 1 });
     });
-    const again = await app().ended(armId);
-    expect(again.output.run).toBeGreaterThan(output.run);
-    expect(again.output).toMatchObject({ verdict: "clean", commentIds: [], warnings: [] });
-    expect(again.writes).toEqual({ comments: 1, tags: 1 });
-  });
 
-  it("has its tags written again where somebody has removed them", async () => {
-    const { sentinel } = app().services;
-    const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
-    sentinel.untag(armId, "no-known-threat");
-    await passed(app(), 16 * minuteMs);
-    await postIncident(app().origin, sentinel.triggerBody(armId));
-    const again = await app().ended(armId);
-    expect(again.tags).toEqual(["enriched", "no-known-threat"]);
-    expect(again.writes).toEqual({ comments: 1, tags: 2 });
-  });
+    it("has its tags written again where somebody has removed them", async () => {
+      const { sentinel } = app().services;
+      const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+      sentinel.untag(armId, "no-known-threat");
+      await passed(app(), 16 * minuteMs);
+      await postIncident(app().origin, sentinel.triggerBody(armId));
+      const again = await app().ended(armId);
+      expect(again.tags).toEqual(["enriched", "no-known-threat"]);
+      expect(again.writes).toEqual({ comments: 1, tags: 2 });
+    });
 
+    it("says which verdict has changed", async () => {
+      const { sentinel, virustotal } = app().services;
+      const { maliciousAddress } = knownToVirusTotal;
+      virustotal.script({
+        match: ({ path }) => path.endsWith(maliciousAddress),
+        fault: { status: 404, json: { error: { code: "NotFoundError", message: "not found" } } },
+      });
+      const { armId, output } = await app().enrich({ entities: [address(maliciousAddress)] });
+      expect(output).toMatchObject({ unknown: 1, malicious: 0 });
+      await passed(app(), 120 * minuteMs);
+      await postIncident(app().origin, sentinel.triggerBody(armId));
+      const again = await app().ended(armId);
+      expect(text(again.comments[1]?.html)).toContain(
+        "1 verdict changed (address 138[.]128[.]150[.]133 is malicious, was unknown)",
+      );
+      expect(again.tags).toEqual(["enriched", "threat-found"]);
+    });
+  },
+);
+
+describeStories({ title: "An incident that is enriched again at once" }, (app) => {
   it("because an alert was added is at once, and the comment says what is new", async () => {
     const { sentinel } = app().services;
     const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
@@ -55,24 +78,6 @@ describeStories({ title: "An incident that is enriched again", needsSkippingCloc
     expect(again.comments).toHaveLength(2);
     expect(text(again.comments[1]?.html)).toMatch(
       /Changed since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: 1 new indicator \(domain /,
-    );
-    expect(again.tags).toEqual(["enriched", "threat-found"]);
-  });
-
-  it("says which verdict has changed", async () => {
-    const { sentinel, virustotal } = app().services;
-    const { maliciousAddress } = knownToVirusTotal;
-    virustotal.script({
-      match: ({ path }) => path.endsWith(maliciousAddress),
-      fault: { status: 404, json: { error: { code: "NotFoundError", message: "not found" } } },
-    });
-    const { armId, output } = await app().enrich({ entities: [address(maliciousAddress)] });
-    expect(output).toMatchObject({ unknown: 1, malicious: 0 });
-    await passed(app(), 120 * minuteMs);
-    await postIncident(app().origin, sentinel.triggerBody(armId));
-    const again = await app().ended(armId);
-    expect(text(again.comments[1]?.html)).toContain(
-      "1 verdict changed (address 138[.]128[.]150[.]133 is malicious, was unknown)",
     );
     expect(again.tags).toEqual(["enriched", "threat-found"]);
   });
@@ -94,7 +99,7 @@ describeStories(
   {
     title: "An alert that is added while the incident is enriched",
     settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     const seen = (method: string, part: string, armId: string) => () =>
@@ -145,7 +150,7 @@ describeStories(
     title: "A triage that an addendum has told",
     settings: { INTEZER_ALERTS: "submit" },
     options: { intezer: { triageSeconds: 400 } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is not told again by a later run, and its verdict stays", async () => {

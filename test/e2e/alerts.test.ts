@@ -27,7 +27,7 @@ describeStories(
   {
     title: "When a key is refused",
     options: { virustotal: { apiKey: "another-key" } },
-    needsSkippingClock: true,
+    onlyHere: "it reads the log",
   },
   (app) => {
     it("the app logs what the alert for it counts", async () => {
@@ -41,7 +41,7 @@ describeStories(
   {
     title: "When a day's quota is spent",
     settings: { VIRUSTOTAL_REQUESTS_PER_DAY: "1", VIRUSTOTAL_REQUESTS_PER_MINUTE: "0" },
-    needsSkippingClock: true,
+    onlyHere: "it reads the log",
   },
   (app) => {
     it("the app logs what the alert for it counts", async () => {
@@ -58,7 +58,7 @@ describeStories(
     title: "When a key is refused only to a submission",
     settings: { ...onlyTriage, INTEZER_ALERTS: "submit" },
     options: { intezer: { apiKey: "another-key" } },
-    needsSkippingClock: true,
+    onlyHere: "it reads the log",
   },
   (app) => {
     it("the app logs what the alert for it counts", async () => {
@@ -73,7 +73,7 @@ describeStories(
   {
     title: "When the quota is spent for a submission",
     settings: { ...onlyTriage, INTEZER_ALERTS: "submit" },
-    needsSkippingClock: true,
+    onlyHere: "it reads the log",
   },
   (app) => {
     it("the app logs what the alert for it counts", async () => {
@@ -92,7 +92,7 @@ describeStories(
     title: "When a key is refused to the reading of a triage",
     settings: { ...onlyTriage, INTEZER_ALERTS: "listen" },
     options: { intezer: { apiKey: "another-key" } },
-    needsSkippingClock: true,
+    onlyHere: "it reads the log",
   },
   (app) => {
     it("the app logs what the alert for it counts", async () => {
@@ -106,7 +106,7 @@ describeStories(
   },
 );
 
-describeStories({ title: "When everything is looked up", needsSkippingClock: true }, (app) => {
+describeStories({ title: "When everything is looked up", onlyHere: "it reads the log" }, (app) => {
   it("no such alert is raised", async () => {
     await app().enrich({ entities: entities.slice(0, 1) });
     expect(alertsRaised(app())).toEqual([]);

@@ -113,7 +113,7 @@ const readable = (html: string) => convert(html, { wordwrap: false });
 const withoutAddresses = (html: string) =>
   convert(html, { wordwrap: false, selectors: [{ selector: "a", options: { ignoreHref: true } }] });
 
-describeStories({ title: "Cards of the worst, in HTML", settings: unlimited }, (app) => {
+describeStories({ title: "Cards of the worst, in HTML" }, (app) => {
   it("show every field that the replaced VirusTotal playbook showed", async () => {
     app().services.virustotal.add(file);
     app().services.virustotal.add(host);

@@ -22,7 +22,7 @@ describeStories(
   {
     title: "DRY_RUN=true with a key that is slow",
     settings: { DRY_RUN: "true", VIRUSTOTAL_REQUESTS_PER_MINUTE: "1", FIRST_COMMENT_SECONDS: "30" },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("shows the update, too", async () => {
@@ -45,7 +45,7 @@ describeStories(
   {
     title: "DRY_RUN=true and a triage that comes late",
     settings: { DRY_RUN: "true", INTEZER_ALERTS: "listen" },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("shows the addendum in the delivery's output", async () => {

@@ -4,12 +4,6 @@ import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
 import { address, domain, fileHash, unknownHash, url } from "../support/entities";
 
-const unlimited = {
-  VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
-  VIRUSTOTAL_REQUESTS_PER_DAY: "0",
-  VIRUSTOTAL_REQUESTS_PER_MONTH: "0",
-};
-
 /** How many events the history of each orchestration of an incident's run has. */
 async function historyEventsOf(origin: string, armId: string): Promise<readonly number[]> {
   const instances = `${origin}/runtime/webhooks/durabletask/instances`;
@@ -27,80 +21,79 @@ async function historyEventsOf(origin: string, armId: string): Promise<readonly 
   );
 }
 
-describeStories(
-  { title: "An incident is enriched", settings: { ...unlimited, INTEZER_ALERTS: "off" } },
-  (app) => {
-    it("with one comment and one tag write, and the tags say what was found", async () => {
-      const incident = await app().enrich({ ...sampleIncident, tags: ["vip"] });
-      expect(incident.run.runtimeStatus).toBe("Completed");
-      expect(incident.writes).toEqual({ comments: 1, tags: 1 });
-      expect(incident.tags).toEqual(["vip", "enriched", "threat-found"]);
-      expect(incident.comment).toContain("Threat found: 3 malicious of 6 indicators; 6 of 6 checked.");
-      expect(incident.output).toMatchObject({
-        verdict: "malicious",
-        indicators: 6,
-        malicious: 3,
-        clean: 2,
-        unknown: 1,
-        notChecked: 0,
-      });
+describeStories({ title: "An incident is enriched" }, (app) => {
+  it("with one comment and one tag write, and the tags say what was found", async () => {
+    const incident = await app().enrich({ ...sampleIncident, tags: ["vip"] });
+    expect(incident.run.runtimeStatus).toBe("Completed");
+    expect(incident.writes).toEqual({ comments: 1, tags: 1 });
+    expect(incident.tags).toEqual(["vip", "enriched", "threat-found"]);
+    expect(incident.comment).toContain("Threat found: 3 malicious of 6 indicators; 6 of 6 checked.");
+    expect(incident.output).toMatchObject({
+      verdict: "malicious",
+      indicators: 6,
+      malicious: 3,
+      clean: 2,
+      unknown: 1,
+      notChecked: 0,
     });
+  });
 
-    it("asking VirusTotal once for a file with three hashes, and never about a private address", async () => {
-      const { virustotal } = app().services;
-      const before = virustotal.requests.length;
-      await app().enrich(sampleIncident);
-      const asked = virustotal.requests.slice(before).map(({ path }) => path.replace("/api/v3/", ""));
-      expect(asked).toHaveLength(6);
-      expect(new Set(asked).size).toBe(6);
-      expect(asked.filter((path) => path.includes(knownToVirusTotal.maliciousFile.sha256))).toHaveLength(1);
-      expect(asked.join()).not.toContain("10.20.30.40");
-    });
+  it("asking VirusTotal once for a file with three hashes, and never about a private address", async () => {
+    const { virustotal } = app().services;
+    const before = virustotal.requests.length;
+    await app().enrich(sampleIncident);
+    const asked = virustotal.requests.slice(before).map(({ path }) => path.replace("/api/v3/", ""));
+    expect(asked).toHaveLength(6);
+    expect(new Set(asked).size).toBe(6);
+    expect(asked.filter((path) => path.includes(knownToVirusTotal.maliciousFile.sha256))).toHaveLength(1);
+    expect(asked.join()).not.toContain("10.20.30.40");
+  });
 
-    it("naming what nobody knows unknown, never clean", async () => {
-      const incident = await app().enrich({ entities: [fileHash(unknownHash(1))] });
-      expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);
-      expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, notChecked: 0 });
-    });
+  it("naming what nobody knows unknown, never clean", async () => {
+    const incident = await app().enrich({ entities: [fileHash(unknownHash(1))] });
+    expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);
+    expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, notChecked: 0 });
+  });
 
-    it("naming what everybody calls harmless not a known threat", async () => {
-      const incident = await app().enrich({ entities: [address(knownToVirusTotal.cleanAddress)] });
-      expect(incident.tags).toEqual(["enriched", "no-known-threat"]);
-      expect(incident.comment).toContain("No known threat");
-    });
+  it("naming what everybody calls harmless not a known threat", async () => {
+    const incident = await app().enrich({ entities: [address(knownToVirusTotal.cleanAddress)] });
+    expect(incident.tags).toEqual(["enriched", "no-known-threat"]);
+    expect(incident.comment).toContain("No known threat");
+  });
 
-    it("in few steps: a run whose providers answer at once starts no other orchestration", async () => {
-      const twenty = Array.from({ length: 5 }, (_, i) => [
-        fileHash(knownToVirusTotal.cleanFile.sha256),
-        address(`93.184.216.${i + 1}`),
-        domain(`host-${i}.example.org`),
-        url(`https://host-${i}.example.org/path`),
-      ]).flat();
-      const { armId } = await app().enrich({ entities: twenty });
-      const events = await historyEventsOf(app().origin, armId);
-      expect(events).toEqual([9]);
-    });
+  it("leaving no secret in log, history, comment and tags", async () => {
+    const incident = await app().enrich(sampleIncident);
+    const id = `sentinel-${incident.armId.split("/").at(-1)}`;
+    const history = await fetch(
+      `${app().origin}/runtime/webhooks/durabletask/instances/${id}?showHistory=true&showHistoryOutput=true`,
+    );
+    const all = [await history.text(), incident.comment, ...app().log].join("\n");
+    expect(all).toContain(knownToVirusTotal.maliciousFile.sha256);
+    for (const secret of ["virustotal-key-of-the-simulator", "intezer-key-of-the-simulator", "Bearer "]) {
+      expect(all).not.toContain(secret);
+    }
+  });
+});
 
-    it("leaving no secret in log, history, comment and tags", async () => {
-      const incident = await app().enrich(sampleIncident);
-      const id = `sentinel-${incident.armId.split("/").at(-1)}`;
-      const history = await fetch(
-        `${app().origin}/runtime/webhooks/durabletask/instances/${id}?showHistory=true&showHistoryOutput=true`,
-      );
-      const all = [await history.text(), incident.comment, ...app().log].join("\n");
-      expect(all).toContain(knownToVirusTotal.maliciousFile.sha256);
-      for (const secret of ["virustotal-key-of-the-simulator", "intezer-key-of-the-simulator", "Bearer "]) {
-        expect(all).not.toContain(secret);
-      }
-    });
-  },
-);
+describeStories({ title: "An ordinary run", settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0" } }, (app) => {
+  it("has few steps: when providers answer at once, it starts no other orchestration", async () => {
+    const twenty = Array.from({ length: 5 }, (_, i) => [
+      fileHash(knownToVirusTotal.maliciousFile.sha256),
+      address(`93.184.216.${i + 1}`),
+      domain(`host-${i}.example.org`),
+      url(`https://host-${i}.example.org/path`),
+    ]).flat();
+    const { armId } = await app().enrich({ entities: twenty });
+    const events = await historyEventsOf(app().origin, armId);
+    expect(events).toEqual([9]);
+  });
+});
 
 describeStories(
   {
     title: "A free VirusTotal key",
     options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is never asked faster than it allows, and what fits in time is looked up, files first", async () => {

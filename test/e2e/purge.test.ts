@@ -7,7 +7,7 @@ import { address } from "../support/entities";
 const dayMs = 24 * 60 * 60 * 1000;
 const entities = [address(knownToVirusTotal.cleanAddress)];
 
-describeStories({ title: "The task hub", needsSkippingClock: true }, (app) => {
+describeStories({ title: "The task hub", onlyHere: "minutes pass in it" }, (app) => {
   const instances = async (): Promise<readonly string[]> => {
     const listed = await fetch(`${app().origin}/runtime/webhooks/durabletask/instances`);
     return ((await listed.json()) as { instanceId: string }[]).map(({ instanceId }) => instanceId);

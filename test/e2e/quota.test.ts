@@ -47,7 +47,7 @@ describeStories(
     title: "A free VirusTotal key, shared by incidents",
     settings: onlyVirusTotal,
     options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is never asked more than 4 times a minute by two incidents at once, and no lookup is lost", async () => {
@@ -85,7 +85,11 @@ describeStories(
 );
 
 describeStories(
-  { title: "Fifty incidents with one file at once", settings: onlyVirusTotal, needsSkippingClock: true },
+  {
+    title: "Fifty incidents with one file at once",
+    settings: onlyVirusTotal,
+    onlyHere: "minutes pass in it",
+  },
   (app) => {
     it("ask VirusTotal once", async () => {
       const seed = { entities: [fileHash(maliciousFile.sha256)] };
@@ -100,7 +104,7 @@ describeStories(
   {
     title: "A day's quota",
     settings: { ...onlyVirusTotal, VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", VIRUSTOTAL_REQUESTS_PER_DAY: "20" },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is kept, and the comment says what was not checked and when it will be possible", async () => {
@@ -134,7 +138,7 @@ describeStories(
     title: "A key that somebody else uses too",
     settings: onlyVirusTotal,
     options: { virustotal: { quota: { perMinute: 100, perDay: 500 } } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is asked about its quota again after a 429, and what it says is believed", async () => {
@@ -159,7 +163,7 @@ describeStories(
 );
 
 describeStories(
-  { title: "When Intezer's quota is spent", settings: onlyIntezer, needsSkippingClock: true },
+  { title: "When Intezer's quota is spent", settings: onlyIntezer, onlyHere: "minutes pass in it" },
   (app) => {
     it("following incidents do not ask for anything new before its reset, and say so", async () => {
       const { intezer } = app().services;
@@ -186,7 +190,7 @@ describeStories(
   {
     title: "An own budget for Intezer's analyses",
     settings: { ...onlyIntezer, INTEZER_ANALYSES_PER_DAY: "2" },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is kept by all incidents, and results that are there are still read", async () => {
@@ -235,7 +239,7 @@ describeStories(
 );
 
 describeStories(
-  { title: "When the tables do not answer", settings: onlyVirusTotal, needsSkippingClock: true },
+  { title: "When the tables do not answer", settings: onlyVirusTotal, onlyHere: "minutes pass in it" },
   (app) => {
     const isRow = ({ path, method }: SimulatorRequest) => method !== "DELETE" && !path.includes("/Tables");
 

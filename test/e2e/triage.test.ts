@@ -23,7 +23,7 @@ async function settled(app: Enricher, armId: string) {
 const submit = { INTEZER_ALERTS: "submit" };
 
 describeStories(
-  { title: "An incident that Intezer triages in time", settings: submit, needsSkippingClock: true },
+  { title: "An incident that Intezer triages in time", settings: submit, onlyHere: "minutes pass in it" },
   (app) => {
     it("has the triage in its one comment, delivered by webhook and found by asking alike", async () => {
       const incident = await app().enrich({ entities });
@@ -82,7 +82,7 @@ describeStories(
     title: "A webhook during the lookups",
     settings: { ...submit, VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
     options: { intezer: { triageSeconds: 40 } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is kept until the run waits for it", async () => {
@@ -100,7 +100,7 @@ describeStories(
     title: "A triage that comes after the comment",
     settings: submit,
     options: { intezer: { triageSeconds: 400 } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("is told in one addendum, which raises the verdict and completes the tags", async () => {
@@ -137,7 +137,7 @@ describeStories(
     title: "A triage while lookups are still open after the comment",
     settings: { ...submit, VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
     options: { intezer: { triageSeconds: 400 } },
-    needsSkippingClock: true,
+    onlyHere: "minutes pass in it",
   },
   (app) => {
     it("keeps its verdict through the run's update, and the last to end completes the tags", async () => {
@@ -151,79 +151,122 @@ describeStories(
   },
 );
 
-describeStories({ title: "A submission that fails", settings: submit, needsSkippingClock: true }, (app) => {
-  it("is not waited for, and the comment says so", async () => {
-    const { intezer } = app().services;
-    intezer.script({
-      match: ({ path }) => path.endsWith("/alerts/ingest"),
-      fault: { status: 403, json: { error: "Insufficient Permissions" } },
+describeStories(
+  { title: "A submission that fails", settings: submit, onlyHere: "minutes pass in it" },
+  (app) => {
+    it("is not waited for, and the comment says so", async () => {
+      const { intezer } = app().services;
+      intezer.script({
+        match: ({ path }) => path.endsWith("/alerts/ingest"),
+        fault: { status: 403, json: { error: "Insufficient Permissions" } },
+      });
+      const startedAt = app().clock.now();
+      const incident = await app().enrich({ entities });
+      expect(app().clock.now() - startedAt).toBeLessThan(60_000);
+      expect(text(incident.comment)).toMatch(/not submitted|could not be submitted|submission/i);
+      expect(incident.writes.comments).toBe(1);
     });
-    const startedAt = app().clock.now();
-    const incident = await app().enrich({ entities });
-    expect(app().clock.now() - startedAt).toBeLessThan(60_000);
-    expect(text(incident.comment)).toMatch(/not submitted|could not be submitted|submission/i);
-    expect(incident.writes.comments).toBe(1);
+
+    it("because Intezer has the incident already uses the last run's alert id", async () => {
+      const { services, origin, clock } = app();
+      const { armId, output } = await app().enrich({ entities });
+      await app().settled();
+      const release = clock.alarm(clock.now() + 16 * 60_000, () => {});
+      await expect
+        .poll(async () => (await postIncident(origin, services.sentinel.triggerBody(armId))).duplicate, {
+          timeout: 5000,
+        })
+        .toBe(false);
+      release.cancel();
+      const again = await app().ended(armId);
+      expect(again.output.alertId).toBe(output.alertId);
+      expect(again.output.run).not.toBe(output.run);
+      expect(text(again.comments.at(-1)?.html)).toContain("Confirmed Threat");
+      await app().settled();
+    });
+  },
+);
+
+describeStories({ title: "INTEZER_ALERTS=listen" }, (app) => {
+  const alertOf = (alertId: string, armId: string) => {
+    app().services.intezer.addAlert({
+      alertId,
+      alert: { raw_alert: { object: { id: armId } } },
+      triage: triaged("likely_true_positive"),
+    });
+    return { body: { microsoft_sentinel_incident_id: armId } };
+  };
+
+  it("submits nothing and waits for nothing", async () => {
+    await app().enrich({ entities });
+    expect(app().services.intezer.requests.some(({ path }) => path.endsWith("/alerts/ingest"))).toBe(false);
   });
 
-  it("because Intezer has the incident already uses the last run's alert id", async () => {
-    const { services, origin, clock } = app();
-    const { armId, output } = await app().enrich({ entities });
-    await app().settled();
-    const release = clock.alarm(clock.now() + 16 * 60_000, () => {});
-    await expect
-      .poll(async () => (await postIncident(origin, services.sentinel.triggerBody(armId))).duplicate, {
-        timeout: 5000,
-      })
-      .toBe(false);
-    release.cancel();
-    const again = await app().ended(armId);
-    expect(again.output.alertId).toBe(output.alertId);
-    expect(again.output.run).not.toBe(output.run);
-    expect(text(again.comments.at(-1)?.html)).toContain("Confirmed Threat");
-    await app().settled();
+  it("tells a triage of an incident without a run in an addendum", async () => {
+    const { sentinel, intezer } = app().services;
+    const armId = sentinel.addIncident();
+    const delivery = alertOf("al:1", armId);
+    expect(await intezer.fireWebhook("al:1", delivery)).toEqual([202]);
+    const incident = await settled(app(), armId);
+    expect(incident.comments).toHaveLength(1);
+    expect(incident.tags).toContain("threat-suspected");
+  });
+
+  it("drops an alert of another incident, whatever the webhook claims", async () => {
+    const { sentinel, intezer } = app().services;
+    const [claimed, real] = [sentinel.addIncident(), sentinel.addIncident()];
+    alertOf("al:2", real);
+    expect(await intezer.fireWebhook("al:2", { body: { microsoft_sentinel_incident_id: claimed } })).toEqual([
+      202,
+    ]);
+    expect((await settled(app(), claimed)).comments).toEqual([]);
+    expect(sentinel.incident(real).comments).toEqual([]);
+    const ended = await fetch(
+      `${app().origin}/runtime/webhooks/durabletask/instances?instanceIdPrefix=triage-`,
+    );
+    expect(await ended.text()).toContain("the alert does not belong to this incident");
+  });
+
+  it("uses nothing of a call without the agreed Authorization, or with a body that is no JSON", async () => {
+    const { sentinel, intezer } = app().services;
+    const armId = sentinel.addIncident();
+    const delivery = alertOf("al:3", armId);
+    expect(await intezer.fireWebhook("al:3", { ...delivery, authorization: null })).toEqual([401]);
+    expect(await intezer.fireWebhook("al:3", { ...delivery, authorization: "Basic wrong" })).toEqual([401]);
+    const response = await fetch(`${app().origin}/api/webhooks/intezer`, {
+      method: "POST",
+      headers: {
+        authorization: "webhook-authorization-of-the-simulator",
+        "content-type": "application/json",
+      },
+      body: "{",
+    });
+    expect(response.status).toBe(400);
+    expect((await settled(app(), armId)).comments).toEqual([]);
+  });
+
+  it("claims nothing that only the webhook says", async () => {
+    const { sentinel, intezer } = app().services;
+    const armId = sentinel.addIncident();
+    const delivery = alertOf("al:4", armId);
+    await intezer.fireWebhook("al:4", {
+      body: { ...delivery.body, ...triaged("confirmed_threat", "only the webhook says so") },
+    });
+    const incident = await settled(app(), armId);
+    expect(incident.comments).toHaveLength(1);
+    expect(text(incident.comments[0]?.html)).not.toContain("only the webhook says so");
+    expect(incident.tags).not.toContain("threat-found");
   });
 });
 
 describeStories(
-  { title: "INTEZER_ALERTS=listen", settings: { INTEZER_ALERTS: "listen" }, needsSkippingClock: true },
+  {
+    title: "A triage of an alert that Intezer does not know",
+    settings: { INTEZER_ALERTS: "listen" },
+    onlyHere: "minutes pass in it",
+  },
   (app) => {
-    const alertOf = (alertId: string, armId: string) => {
-      app().services.intezer.addAlert({
-        alertId,
-        alert: { raw_alert: { object: { id: armId } } },
-        triage: triaged("likely_true_positive"),
-      });
-      return { body: { microsoft_sentinel_incident_id: armId } };
-    };
-
-    it("submits nothing and waits for nothing", async () => {
-      await app().enrich({ entities });
-      expect(app().services.intezer.requests.some(({ path }) => path.endsWith("/alerts/ingest"))).toBe(false);
-    });
-
-    it("tells a triage of an incident without a run in an addendum", async () => {
-      const { sentinel, intezer } = app().services;
-      const armId = sentinel.addIncident();
-      const delivery = alertOf("al:1", armId);
-      expect(await intezer.fireWebhook("al:1", delivery)).toEqual([202]);
-      const incident = await settled(app(), armId);
-      expect(incident.comments).toHaveLength(1);
-      expect(incident.tags).toContain("threat-suspected");
-    });
-
-    it("drops an alert of another incident, whatever the webhook claims", async () => {
-      const { sentinel, intezer } = app().services;
-      const [claimed, real] = [sentinel.addIncident(), sentinel.addIncident()];
-      alertOf("al:2", real);
-      expect(
-        await intezer.fireWebhook("al:2", { body: { microsoft_sentinel_incident_id: claimed } }),
-      ).toEqual([202]);
-      expect((await settled(app(), claimed)).comments).toEqual([]);
-      expect(sentinel.incident(real).comments).toEqual([]);
-      expect(app().log.join("\n")).toContain("does not belong");
-    });
-
-    it("drops an alert that Intezer does not know, after asking three times over ten minutes", async () => {
+    it("is dropped after asking three times over ten minutes", async () => {
       const { sentinel, intezer } = app().services;
       const armId = sentinel.addIncident();
       const startedAt = app().clock.now();
@@ -233,37 +276,6 @@ describeStories(
       expect((await settled(app(), armId)).comments).toEqual([]);
       expect(app().clock.now() - startedAt).toBeGreaterThanOrEqual(600_000);
       expect(intezer.requests.filter(({ body }) => body.includes("al:unknown"))).toHaveLength(3);
-    });
-
-    it("uses nothing of a call without the agreed Authorization, or with a body that is no JSON", async () => {
-      const { sentinel, intezer } = app().services;
-      const armId = sentinel.addIncident();
-      const delivery = alertOf("al:3", armId);
-      expect(await intezer.fireWebhook("al:3", { ...delivery, authorization: null })).toEqual([401]);
-      expect(await intezer.fireWebhook("al:3", { ...delivery, authorization: "Basic wrong" })).toEqual([401]);
-      const response = await fetch(`${app().origin}/api/webhooks/intezer`, {
-        method: "POST",
-        headers: {
-          authorization: "webhook-authorization-of-the-simulator",
-          "content-type": "application/json",
-        },
-        body: "{",
-      });
-      expect(response.status).toBe(400);
-      expect((await settled(app(), armId)).comments).toEqual([]);
-    });
-
-    it("claims nothing that only the webhook says", async () => {
-      const { sentinel, intezer } = app().services;
-      const armId = sentinel.addIncident();
-      const delivery = alertOf("al:4", armId);
-      await intezer.fireWebhook("al:4", {
-        body: { ...delivery.body, ...triaged("confirmed_threat", "only the webhook says so") },
-      });
-      const incident = await settled(app(), armId);
-      expect(incident.comments).toHaveLength(1);
-      expect(text(incident.comments[0]?.html)).not.toContain("only the webhook says so");
-      expect(incident.tags).not.toContain("threat-found");
     });
   },
 );

@@ -41,6 +41,8 @@ const wrongImports = [
   importing("index.ts", "./local/clock"),
   importing("config.ts", "./commands/progress"),
   importing("local/a.ts", "../commands/progress"),
+  importing("local/durable/a.ts", "../host/http-front"),
+  importing("local/durable/b.ts", "../../commands/progress"),
 ];
 
 const wrongCalls: readonly Case[] = [

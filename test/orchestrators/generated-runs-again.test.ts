@@ -4,7 +4,7 @@ import { expectAlertsRead, expectAnswersTold } from "../support/generated/expect
 import { againScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
-test("whenever alerts are added to an incident, and however unkind the runtime is, a run reads them", async () => {
+test("whenever alerts are added to an incident, and whatever faults the runtime has, a run reads them", async () => {
   await assertPlayed(againScripts, casesIn({ quick: 40, full: 100 }), (played, script) => {
     expectAnswersTold(played.world);
     expectAlertsRead(played, script);

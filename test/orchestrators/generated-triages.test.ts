@@ -4,7 +4,7 @@ import { expectRightComments, expectTriageToldOnce } from "../support/generated/
 import { triageScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
-test("whenever and however often a triage comes, and however unkind the runtime is, it is told once", async () => {
+test("whenever and however often a triage comes, and whatever faults the runtime has, it is reported once", async () => {
   await assertPlayed(triageScripts, casesIn({ quick: 60, full: 200 }), (played, script) => {
     expectRightComments(played, script);
     expectTriageToldOnce(played, script);

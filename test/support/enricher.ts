@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { TableServiceClient } from "@azure/data-tables";
 import { afterAll, beforeAll, beforeEach, describe, vi } from "vitest";
 import { postIncident, type RunView, runOf } from "../../commands/run-client";
 import type { RunOutput } from "../../domain/run/run";
 import { type Clock, realClock, skippingClock } from "../../local/clock";
+import type { RuntimeFaults } from "../../local/durable/faults";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentView } from "../../local/simulators/sentinel";
@@ -17,8 +21,8 @@ export interface Enricher {
   readonly clock: Clock;
   /** Everything the app has logged. */
   readonly log: readonly string[];
-  /** Raises an incident, posts it and waits for the end of its run. */
-  enrich(seed: IncidentSeed): Promise<Enriched>;
+  /** Raises an incident, posts it (with headers of an automation rule) and waits for the end of its run. */
+  enrich(seed: IncidentSeed, headers?: Readonly<Record<string, string>>): Promise<Enriched>;
   /** Waits for the end of the incident's run, and shows the incident as an analyst sees it. */
   ended(armId: string): Promise<Enriched>;
   /** Everything is looked up anew, and no quota is spent: as on the first day. */
@@ -36,35 +40,53 @@ interface Enriched extends IncidentView {
   readonly comment: string;
 }
 
-/** Ports of a world that an app elsewhere has been pointed at; see the README. */
-const external = process.env.E2E_APP_URL;
-/** Azurite at its own ports, unless said otherwise. */
-const { E2E_STORAGE: externalStorage = "UseDevelopmentStorage=true" } = process.env;
-const portFrom = (name: string) => ({ port: Number(process.env[name] ?? 0) });
+/** Origin of an app that runs elsewhere; see the README. */
+const elsewhere = process.env.E2E_APP_URL;
+/** Settings of that app: what a story needs is compared with them. */
+const hostFile = process.env.E2E_SETTINGS ?? join(packageRoot, "test/e2e/host.env");
+const hostSettings = parseEnv(readFileSync(hostFile, "utf8"));
+const isAboutServices = (name: string) =>
+  /^(SENTINEL|LOG_ANALYTICS|VIRUSTOTAL|INTEZER)_(ENDPOINT|WORKSPACES|API_KEY|WEBHOOK_AUTHORIZATION)$|^AzureWebJobsStorage|^FUNCTIONS_/.test(
+    name,
+  );
+/** How the app behaves, wherever its services are. */
+const behaviourOf = (settings: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      isAboutServices(name) || value === undefined ? [] : [[name, value] as const],
+    ),
+  );
+/** Where the app elsewhere expects a service; else any free port. */
+const portOf = (name: string) => ({ port: elsewhere ? Number(new URL(hostSettings[name] ?? "").port) : 0 });
+/** An app elsewhere runs in ordinary time. */
+const pollMs = elsewhere ? 100 : 5;
 
 interface EnricherOptions extends Omit<ServicesOptions, "clock"> {
   /** Compiled file that registers the app; default the one that is deployed. */
   readonly appEntry?: string;
+  /** Of the durable runtime. */
+  readonly faults?: RuntimeFaults;
 }
 
 export async function startEnricher(
   settings: Readonly<Record<string, string>> = {},
-  { appEntry, ...options }: EnricherOptions = {},
+  { appEntry, faults, ...options }: EnricherOptions = {},
 ): Promise<Enricher> {
-  const clock = external ? realClock() : skippingClock();
+  const clock = elsewhere ? realClock() : skippingClock();
   const services = await startServices({
     clock,
-    virustotal: { ...options.virustotal, ...portFrom("E2E_VIRUSTOTAL_PORT") },
-    intezer: { ...options.intezer, ...portFrom("E2E_INTEZER_PORT") },
-    sentinel: { ...options.sentinel, ...portFrom("E2E_SENTINEL_PORT") },
-    logAnalytics: { ...options.logAnalytics, ...portFrom("E2E_LOG_ANALYTICS_PORT") },
+    virustotal: { ...options.virustotal, ...portOf("VIRUSTOTAL_ENDPOINT") },
+    intezer: { ...options.intezer, ...portOf("INTEZER_ENDPOINT") },
+    sentinel: { ...options.sentinel, ...portOf("SENTINEL_ENDPOINT") },
+    logAnalytics: { ...options.logAnalytics, ...portOf("LOG_ANALYTICS_ENDPOINT") },
   });
   const log: string[] = [];
-  const host = external
-    ? { origin: external, stop: async () => {} }
+  const host = elsewhere
+    ? { origin: elsewhere, stop: () => endAllRuns(elsewhere) }
     : await startLocalHost({
         ...appIn(packageRoot),
         ...(appEntry === undefined ? {} : { appEntry }),
+        ...(faults && { faults }),
         clock,
         settings: { ...services.settings, ...settings },
         log: (_level, _function, _invocation, text) => void log.push(text),
@@ -73,7 +95,7 @@ export async function startEnricher(
   services.deliverTriagesTo(host.origin);
 
   const ended = async (armId: string): Promise<Enriched> => {
-    const run = await runOf(host.origin, `sentinel-${armId.split("/").at(-1)?.toLowerCase()}`, 5);
+    const run = await runOf(host.origin, `sentinel-${armId.split("/").at(-1)?.toLowerCase()}`, pollMs);
     const incident = sentinel.incident(armId);
     return {
       ...incident,
@@ -89,24 +111,40 @@ export async function startEnricher(
     clock,
     log,
     ended,
-    async enrich(seed) {
+    async enrich(seed, headers) {
       const armId = sentinel.addIncident(seed);
-      await postIncident(host.origin, sentinel.triggerBody(armId));
+      await postIncident(host.origin, sentinel.triggerBody(armId), headers);
       return ended(armId);
     },
-    forget: () => deleteTables(external ? externalStorage : services.tables.connectionString),
-    async settled() {
-      const open = `${host.origin}/runtime/webhooks/durabletask/instances?runtimeStatus=Running,Pending`;
-      await vi.waitUntil(async () => ((await (await fetch(open)).json()) as unknown[]).length === 0, {
-        interval: 5,
-        timeout: 15_000,
-      });
-    },
+    forget: () =>
+      deleteTables((elsewhere && hostSettings.AzureWebJobsStorage) || services.tables.connectionString),
+    settled: () => untilNothingRuns(host.origin),
     async stop() {
       await host.stop();
       await services.stop();
     },
   };
+}
+
+const instancesPath = "/runtime/webhooks/durabletask/instances";
+
+async function openRuns(origin: string): Promise<readonly { readonly instanceId: string }[]> {
+  const response = await fetch(`${origin}${instancesPath}?runtimeStatus=Running,Pending`);
+  return (await response.json()) as { instanceId: string }[];
+}
+
+async function untilNothingRuns(origin: string): Promise<void> {
+  await vi.waitUntil(async () => (await openRuns(origin)).length === 0, {
+    interval: pollMs,
+    timeout: elsewhere ? 60_000 : 15_000,
+  });
+}
+
+/** The next story has simulators of its own at the same ports: nothing of this one may still ask them. */
+async function endAllRuns(origin: string): Promise<void> {
+  for (const { instanceId } of await openRuns(origin))
+    await fetch(`${origin}${instancesPath}/${instanceId}/terminate?reason=story`, { method: "POST" });
+  await untilNothingRuns(origin);
 }
 
 async function deleteTables(connectionString: string): Promise<void> {
@@ -117,21 +155,28 @@ async function deleteTables(connectionString: string): Promise<void> {
 
 interface Story {
   readonly title: string;
-  /** Settings that the story needs; an app elsewhere has to run with the same ones in this process's environment. */
+  /**
+   * Settings of the app besides those that say where its services are; those not named have their defaults. Absent:
+   * those of host.env, with which the story can be run against an app elsewhere.
+   */
   readonly settings?: Readonly<Record<string, string>>;
   readonly options?: EnricherOptions;
-  /** Hours pass in it, or it looks into the app's own process. */
-  readonly needsSkippingClock?: boolean;
+  /** Why no app elsewhere will do: minutes pass in the story, or it looks into the app's own process. */
+  readonly onlyHere?: string;
 }
 
-/** Stories that share one running app. Against an app elsewhere those that it cannot tell are skipped, and say why. */
+/** Stories that share one running app. Those that an app elsewhere cannot be asked for are skipped, and say why. */
 export function describeStories(story: Story, tell: (enricher: () => Enricher) => void): void {
-  const reason = reasonToSkip(story);
+  const isForAnyHost = story.settings === undefined && story.onlyHere === undefined;
+  const settings = story.settings ?? (isForAnyHost ? behaviourOf(hostSettings) : {});
+  // With waits of seconds go analyses that take one.
+  const intezer = { ...(isForAnyHost && { analysisSeconds: 1 }), ...story.options?.intezer };
+  const reason = elsewhere && reasonToSkip(story, settings);
   const title = reason ? `${story.title} (skipped: ${reason})` : story.title;
-  describe.skipIf(reason !== undefined)(title, () => {
+  describe.skipIf(reason)(title, () => {
     let enricher: Enricher | undefined;
     beforeAll(async () => {
-      enricher = await startEnricher(story.settings, story.options);
+      enricher = await startEnricher(settings, { ...story.options, intezer });
     });
     beforeEach(async () => {
       await enricher?.forget();
@@ -146,10 +191,17 @@ export function describeStories(story: Story, tell: (enricher: () => Enricher) =
   });
 }
 
-function reasonToSkip({ settings = {}, options, needsSkippingClock = false }: Story): string | undefined {
-  if (!external) return undefined;
-  if (options?.appEntry !== undefined) return "needs an app of its own";
-  if (needsSkippingClock) return "needs a clock that skips";
-  const other = Object.entries(settings).find(([name, value]) => process.env[name] !== value);
-  return other && `the app has to run with ${other[0]}=${other[1]}`;
+function reasonToSkip(
+  { options, onlyHere }: Story,
+  settings: Readonly<Record<string, string>>,
+): string | undefined {
+  if (options?.appEntry !== undefined) return "it has an app of its own";
+  if (options?.faults !== undefined) return "it needs a runtime that fails";
+  if (onlyHere !== undefined) return onlyHere;
+  const given = behaviourOf(hostSettings);
+  const names = [...new Set([...Object.keys(settings), ...Object.keys(given)])];
+  const other = names.find((name) => settings[name] !== given[name]);
+  if (other === undefined) return undefined;
+  const value = settings[other];
+  return value === undefined ? `the app must not have ${other}` : `the app has to run with ${other}=${value}`;
 }

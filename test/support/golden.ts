@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openTaskHub, type TaskHub } from "../../local/durable/task-hub";
+import type { FunctionApp, Invocation } from "../../local/function-app";
 import { loadApp } from "../../local/host/core-module";
-import type { FunctionApp, Invocation } from "../../local/host/functions";
 import { manage, serveHub } from "./hub-server";
 import { type ManualClock, manualClock } from "./manual-clock";
 

@@ -4,7 +4,7 @@ import type { RecordedHistory } from "../../commands/record-histories/recorded-h
 import type { HistoryEvent } from "../../local/durable/protocol";
 import { decide } from "../../local/durable/replay";
 import { callOrchestrator } from "../../local/durable/worker-calls";
-import type { FunctionApp } from "../../local/host/functions";
+import type { FunctionApp } from "../../local/function-app";
 
 const folder = join(__dirname, "../fixtures/histories");
 

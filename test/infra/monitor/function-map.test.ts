@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
+
 import { extensions } from "../../../host.json";
+import type { RegisteredFunction } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { RegisteredFunction } from "../../../local/host/functions";
 import { packageRoot } from "../../../local/host/package-root";
 import { triagedEvent } from "../../../orchestrators/names";
 import { recordedHistories } from "../../support/replay-history";

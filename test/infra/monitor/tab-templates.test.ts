@@ -30,8 +30,9 @@ function modelOf(orchestrator: string, story = "triaged-in-time") {
     EventType,
     Timestamp,
     Name: "Name" in event ? event.Name : null,
-    DurationInMs: 12,
-    Details: null,
+    DurationInMs: 12.3456,
+    // As the monitor 6.7.3 sends it for a step without an error.
+    Details: "null",
   }));
   return {
     InstanceId: found?.recorded.instanceId,
@@ -52,6 +53,12 @@ function spoilt(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, spoilt(each)]));
 }
 
+const models = [...Object.values(orchestratorNames)].flatMap((name) =>
+  templates
+    .filter((template) => template.split(".").length === 2 || template.includes(`.${name}.`))
+    .map((template) => ({ template, name })),
+);
+
 describe("The monitor's tabs", () => {
   it("are named for a tab and for an orchestrator of the app, or for all of them", () => {
     for (const name of templates) {
@@ -70,12 +77,6 @@ describe("The monitor's tabs", () => {
     expect(printed.length).toBeGreaterThan(0);
     for (const expression of printed) expect(expression).toMatch(/\| escape \}\}$/);
   });
-
-  const models = [...Object.values(orchestratorNames)].flatMap((name) =>
-    templates
-      .filter((template) => template.split(".").length === 2 || template.includes(`.${name}.`))
-      .map((template) => ({ template, name })),
-  );
 
   it.each(models)("$template shows hostile values of $name as text", ({ template, name }) => {
     const html = render(template, spoilt(modelOf(name)) as object);
@@ -154,18 +155,68 @@ describe("Delivery", () => {
 });
 
 describe("Steps", () => {
+  const template = "Steps.liquid";
+  const step = (fields: object) => ({
+    EventType: "TaskCompleted",
+    Timestamp: "2026-11-22T14:05:09.123Z",
+    Name: "fetchIncident",
+    DurationInMs: 0,
+    Details: "null",
+    ...fields,
+  });
+  const rowsOf = (...History: object[]) =>
+    shown(template, { History })
+      .split("\n")
+      .slice(1)
+      .map((row) => row.trim().replaceAll(/ {2,}/g, " | "));
+
   it("shows what happened, with times, durations and errors", () => {
-    const History = [
-      {
-        EventType: "TaskFailed",
-        Timestamp: "2026-11-22T14:05:09.123Z",
-        Name: "fetchIncident",
-        DurationInMs: 1234,
-        Details: "out of memory",
-      },
-    ];
-    expect(shown("Steps.liquid", { History })).toMatch(
-      /2026-11-22 14:05:09 +TaskFailed +fetchIncident +1234 +out of memory/,
+    const failed = step({ EventType: "TaskFailed", DurationInMs: 1234, Details: "out of memory" });
+    expect(rowsOf(failed)).toEqual([
+      "2026-11-22 14:05:09 | TaskFailed | fetchIncident | 1234 | out of memory",
+    ]);
+  });
+
+  it.each([
+    { title: "the word null", Details: "null" },
+    { title: "nothing", Details: null },
+    { title: "an empty text", Details: "" },
+  ])("shows no error where the monitor sends $title", ({ Details }) => {
+    expect(rowsOf(step({ Details, DurationInMs: 5 }))).toEqual([
+      "2026-11-22 14:05:09 | TaskCompleted | fetchIncident | 5",
+    ]);
+  });
+
+  it("shows an error that speaks of null", () => {
+    expect(rowsOf(step({ Details: "null is not an object" }))[0]).toContain("null is not an object");
+  });
+
+  it.each([
+    { DurationInMs: 1234.5678, printed: "1235" },
+    { DurationInMs: 0.4321, printed: "0" },
+    { DurationInMs: 0, printed: undefined },
+    { DurationInMs: null, printed: undefined },
+  ])("shows a duration of $DurationInMs ms as $printed", ({ DurationInMs, printed }) => {
+    expect(rowsOf(step({ DurationInMs }))[0]?.split(" | ")[3]).toBe(printed);
+  });
+
+  it("puts steps that ran side by side in the order in which they ended", () => {
+    const at = (Name: string, time: string) => step({ Name, Timestamp: `2026-11-22T14:05:${time}Z` });
+    const rows = rowsOf(
+      at("started", "01"),
+      at("slow", "30.5"),
+      at("quick", "09.25"),
+      at("quickToo", "09.25"),
+      at("ended", "31"),
     );
+    const names = rows.map((row) => row.split(" | ")[2]);
+    expect(names).toEqual(["started", "quick", "quickToo", "slow", "ended"]);
+  });
+});
+
+describe("Every tab", () => {
+  it.each(models)("$template shows nothing called null and no fraction for $name", ({ template, name }) => {
+    const text = shown(template, modelOf(name));
+    expect(text).not.toMatch(/\bnull\b|\bundefined\b|\[object|\d\.\d{3,}/);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTaskHub, type TaskHub } from "../../../local/durable/task-hub";
-import type { FunctionApp } from "../../../local/host/functions";
+import type { FunctionApp } from "../../../local/function-app";
 import { comparable, goldenApp, readGolden } from "../../support/golden";
 import { manage, serveHub } from "../../support/hub-server";
 import { manualClock } from "../../support/manual-clock";

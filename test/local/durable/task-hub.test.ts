@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +14,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Clock, realClock, skippingClock } from "../../../local/clock";
 import { openTaskHub, type TaskHub, type TaskHubOptions } from "../../../local/durable/task-hub";
+import type { FunctionApp } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { FunctionApp } from "../../../local/host/functions";
+import { barrier } from "../../support/barrier";
 import { manage } from "../../support/hub-server";
 
 const appFile = join(__dirname, "../../fixtures/durable/app.cjs");
@@ -133,6 +142,55 @@ describe("execution", () => {
   });
 });
 
+describe("ten starts of one instance in the same moment", () => {
+  const startTen = (hub: TaskHub) =>
+    Promise.all(Array.from({ length: 10 }, (_, n) => start(hub, "wide", "same", n + 1)));
+  const statuses = (replies: readonly { status: number }[]) => replies.map(({ status: code }) => code);
+
+  test("are all accepted, as on a real host, and make one run: that of the last one written", async () => {
+    const hub = await open({ faults: { startGap: barrier(10) }, dataFolder });
+    expect(statuses(await startTen(hub))).toEqual(Array(10).fill(202));
+
+    const { output, runtimeStatus, historyEvents } = await ended(hub, "same");
+    expect([runtimeStatus, output, seen.calls]).toEqual(["Completed", 45, 10]);
+    const starts = historyEvents.filter(
+      ({ EventType }: { EventType: string }) => EventType === "ExecutionStarted",
+    );
+    expect(starts).toHaveLength(1);
+    const all = await manage(hub, "GET", "instances");
+    expect(JSON.parse(all.body)).toHaveLength(1);
+
+    await hub.stop();
+    expect((await ended(await open({ dataFolder }), "same")).output).toBe(45);
+  });
+
+  test("replace a run that has begun in the gap of another start", async () => {
+    let write = () => {};
+    const gaps = [new Promise<void>((resolve) => (write = resolve))];
+    const hub = await open({ faults: { startGap: async () => gaps.shift() } });
+    const late = start(hub, "collect", "same", 1);
+    await start(hub, "wide", "same", 3);
+    expect((await ended(hub, "same")).output).toBe(3);
+
+    write();
+    expect((await late).status).toBe(202);
+    await raise(hub, "same", "Number", 7);
+    expect((await ended(hub, "same")).output).toEqual([7]);
+  });
+
+  test("are refused but for the first where a start leaves no gap", async () => {
+    const hub = await open();
+    expect(statuses(await startTen(hub))).toEqual([202, ...Array(9).fill(409)]);
+    expect((await ended(hub, "same")).output).toBe(0);
+  });
+
+  test("are refused when the instance has been running for a while", async () => {
+    const hub = await open({ faults: { startGap: barrier(1) } });
+    await start(hub, "collect", "same", 1);
+    expect(statuses(await startTen(hub))).toEqual(Array(10).fill(409));
+  });
+});
+
 describe("journal", () => {
   const journal = () => join(dataFolder, "Hub.jsonl");
   const ids = ["one", "two"];
@@ -186,7 +244,11 @@ describe("journal", () => {
     await expect.poll(async () => (await status(dead, "c")).runtimeStatus).toBe("Completed");
     const double = seen.calls;
 
-    const hub = await open({ dataFolder });
+    // The process is dead, but here it still has its folder.
+    const copy = join(dataFolder, "copy");
+    mkdirSync(copy);
+    copyFileSync(journal(), join(copy, "Hub.jsonl"));
+    const hub = await open({ dataFolder: copy });
     expect((await ended(hub, "w")).output).toBe(6);
     expect((await ended(hub, "c")).output).toEqual([7]);
     expect(seen.calls - double).toBe(4);
@@ -212,11 +274,51 @@ describe("journal", () => {
     expect(await status(await open({ dataFolder }), "s")).toBeUndefined();
   });
 
-  test("a line in the middle that is no JSON is an error that names it", async () => {
+  const lines: readonly { readonly line: string; readonly wrong: string }[] = [
+    { line: "{oops", wrong: "it is not JSON." },
+    { line: "", wrong: "it is not JSON." },
+    { line: "null", wrong: "it is not a change of the task hub." },
+    { line: "[]", wrong: "it is not a change of the task hub." },
+    { line: '{"kind":"nonsense"}', wrong: '"kind" is missing or wrong.' },
+    { line: '{"kind":"message","message":{"to":"x"}}', wrong: '"message.event" is missing or wrong.' },
+    {
+      line: '{"kind":"message","message":{"to":"x","event":{"EventType":"TimerFired","TimerId":1,"FireAt":"soon","Timestamp":"2026-11-22T00:00:00Z"}}}',
+      wrong: '"message.event.FireAt" is missing or wrong.',
+    },
+    { line: '{"kind":"purge"}', wrong: '"instanceIds" is missing or wrong.' },
+    { line: '{"kind":"instance","instance":{}}', wrong: '"instance.id" is missing or wrong.' },
+    {
+      line: '{"kind":"turn","instanceId":"none","startedAt":0,"endedAt":0,"taken":0,"customStatus":null,"scheduled":[],"sent":[]}',
+      wrong: "There is no instance none for its turn.",
+    },
+  ];
+
+  test.each(lines)(
+    "the line $line is an error that names file and line, and says $wrong",
+    async ({ line, wrong }) => {
+      await wholeStory();
+      appendFileSync(journal(), `${line}\n`);
+      const number = readFileSync(journal(), "utf8").split("\n").length - 1;
+      await expect(open({ dataFolder })).rejects.toThrow(
+        `Line ${number} of ${journal()} cannot be read: ${wrong} `,
+      );
+    },
+  );
+
+  test("a refused journal leaves its folder free", async () => {
     await wholeStory();
-    appendFileSync(journal(), "{oops\n{}\n");
-    const line = readFileSync(journal(), "utf8").split("\n").length - 2;
-    await expect(open({ dataFolder })).rejects.toThrow(`Line ${line} of ${journal()} is no JSON`);
+    const good = readFileSync(journal(), "utf8");
+    writeFileSync(journal(), "null\n");
+    await expect(open({ dataFolder })).rejects.toThrow("Line 1");
+    writeFileSync(journal(), good);
+    await (await open({ dataFolder })).stop();
+  });
+
+  test("a second hub on the folder of one that runs is refused", async () => {
+    await open({ dataFolder });
+    await expect(open({ dataFolder })).rejects.toThrow(
+      `${dataFolder} is in use by another process (${process.pid})`,
+    );
   });
 });
 

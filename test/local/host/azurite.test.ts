@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,9 @@ describe("the table storage a host brings with it", () => {
   });
 
   it("says why it could not be started", async () => {
-    const storage = await startTableStorage("/dev/null/tables");
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const storage = await startTableStorage(join(file, "tables"));
     await expect(storage.ready).rejects.toThrow(/table service did not start: .*(ENOTDIR|ENOENT|EEXIST)/);
   });
 });

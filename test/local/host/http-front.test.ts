@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ManagementRequest } from "../../../local/durable/management-http";
+import type { Invocation } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { Invocation } from "../../../local/host/functions";
 import { createFront } from "../../../local/host/http-front";
 import { type Exchange, exchanges, invocations, type RawRequest, recordedApp, send } from "./recordings";
 
@@ -160,4 +160,97 @@ describe("beyond the recordings", () => {
     expect(answer.status).toBe(500);
     expect(lines.at(-1)).toContain("hub is out of order");
   });
+});
+
+describe("a request that comes from elsewhere", () => {
+  const here = "localhost:7071";
+  const rows: readonly {
+    readonly title: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly method?: string;
+    readonly status: number;
+  }[] = [
+    { title: "a program", headers: {}, status: 200 },
+    { title: "127.0.0.1", headers: { host: "127.0.0.1:7071" }, status: 200 },
+    { title: "another address of loopback", headers: { host: "127.1.2.3" }, status: 200 },
+    { title: "IPv6", headers: { host: "[::1]:7071" }, status: 200 },
+    {
+      title: "upper case",
+      headers: { host: "LocalHost:7071", origin: "http://localhost:7071" },
+      status: 200,
+    },
+    { title: "a name of another site for loopback", headers: { host: "rebound.example.org" }, status: 403 },
+    { title: "a name that begins like ours", headers: { host: "localhost.example.org" }, status: 403 },
+    {
+      title: "an address that begins like ours",
+      headers: { host: "127.0.0.1.example.org:7071" },
+      status: 403,
+    },
+    { title: "another machine's address", headers: { host: "192.168.0.7:7071" }, status: 403 },
+    { title: "a page elsewhere", headers: { origin: "https://example.org" }, method: "POST", status: 403 },
+    { title: "a page without an origin", headers: { origin: "null" }, method: "POST", status: 403 },
+    {
+      title: "a page on another port",
+      headers: { origin: "http://localhost:3000" },
+      method: "POST",
+      status: 403,
+    },
+    {
+      title: "a page under another scheme",
+      headers: { origin: `https://${here}` },
+      method: "POST",
+      status: 403,
+    },
+    {
+      title: "our page",
+      headers: { origin: `http://${here}`, "sec-fetch-site": "same-origin" },
+      method: "POST",
+      status: 200,
+    },
+    { title: "the address bar", headers: { "sec-fetch-site": "none" }, status: 200 },
+    {
+      title: "an image of a page elsewhere",
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" },
+      status: 403,
+    },
+    {
+      title: "a page of another port, without origin",
+      headers: { "sec-fetch-site": "same-site" },
+      status: 403,
+    },
+    {
+      title: "a frame elsewhere",
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" },
+      status: 403,
+    },
+    {
+      title: "a link elsewhere",
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+      status: 200,
+    },
+    {
+      title: "a form elsewhere",
+      headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+      method: "POST",
+      status: 403,
+    },
+  ];
+
+  it.each(rows)("from $title: $status", async ({ headers, method = "GET", status }) => {
+    handedOver.length = 0;
+    const answer = await send(origin, request(method, "/api/mirror/x", headers));
+    expect(answer.status).toBe(status);
+    expect(handedOver).toHaveLength(status === 200 ? 1 : 0);
+    if (status === 403) expect(answer.body.toString()).toMatch(/^Requests .*\.$/);
+  });
+
+  it.each(["/runtime/webhooks/durabletask/instances?code=local-system-key", "/durabletask/instances"])(
+    "does not reach %s, keys or not",
+    async (path) => {
+      managed.length = 0;
+      for (const headers of [{ host: "rebound.example.org" }, { origin: "https://example.org" }])
+        expect((await send(origin, request("POST", path, headers, "{}"))).status).toBe(403);
+      expect(managed).toEqual([]);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { FunctionApp } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { FunctionApp } from "../../../local/host/functions";
 import { fixtures, invocations, recordedApp } from "./recordings";
 
 const silent = () => {};

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import type { TypedData } from "../../../local/host/functions";
+import type { TypedData } from "../../../local/function-app";
 
 export const fixtures = join(__dirname, "../../fixtures/host");
 export const recordedApp = join(fixtures, "app/index.js");

@@ -1,7 +1,7 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { skippingClock } from "../../../local/clock";
-import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/host/functions";
+import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/function-app";
 import { startTimerTriggers } from "../../../local/host/timer-triggers";
 
 const hour = 3_600_000;
@@ -90,6 +90,8 @@ describe("a timer function", () => {
   });
 
   it("with a schedule that is none keeps the host from starting", () => {
-    expect(() => setUp("every night")).toThrow('The schedule of "sweep" is no cron expression: every night');
+    expect(() => setUp("every night")).toThrow(
+      'The schedule of "sweep" is not a cron expression: every night',
+    );
   });
 });

@@ -14,7 +14,7 @@ const quiet: Script = {
   submit: [],
   read: [],
   settings: { firstCommentSeconds: 20, deadlineSeconds: 40, commentWhen: "always", alerts: "off" },
-  unkind: {},
+  runtimeFaults: {},
 };
 
 /** How many batches the provider was asked for. */

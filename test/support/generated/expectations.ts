@@ -130,7 +130,7 @@ export async function expectDeterminism(script: Script, { turns }: Played): Prom
     return !actions.startsWith(earlier);
   });
   expect(strayed).toEqual([]);
-  const drawn = turns[(script.unkind.seed ?? 0) % turns.length];
+  const drawn = turns[(script.runtimeFaults.seed ?? 0) % turns.length];
   if (drawn) expect(await answerOf(drawn)).toBe(drawn.answer);
 }
 

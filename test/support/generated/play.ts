@@ -3,8 +3,8 @@ import { incidentRefFrom } from "../../../domain/incident/incident";
 import type { DeliveryInput, RunInput, RunOutput } from "../../../domain/run/run";
 import type { TaskHub } from "../../../domain/run/task-hub";
 import { type TaskHub as LocalTaskHub, openTaskHub } from "../../../local/durable/task-hub";
+import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/function-app";
 import { loadApp } from "../../../local/host/core-module";
-import type { FunctionApp, Invocation, RegisteredFunction } from "../../../local/host/functions";
 import { againInstanceId, deliveryInstanceId, runInstanceId } from "../../../orchestrators/names";
 import { manage } from "../hub-server";
 import { manualClock } from "../manual-clock";
@@ -63,7 +63,7 @@ export async function play(script: Script): Promise<Played> {
     clock,
     name: "Hub",
     authority: () => "127.0.0.1:1",
-    unkind: script.unkind,
+    faults: script.runtimeFaults,
   });
   const client = clientOf(hub);
   const world = createWorld(script, client, clock.now);

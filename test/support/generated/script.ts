@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type IndicatorKind, indicatorKinds } from "../../../domain/indicators/indicator";
 import type { AlertMode, CommentWhen } from "../../../domain/run/settings";
-import type { Unkind } from "../../../local/durable/unkind";
+import type { RuntimeFaults } from "../../../local/durable/faults";
 
 /** What an activity does before it does what it is there for; `throws`: its worker dies. */
 export type Trouble = "throws" | "again" | "refused";
@@ -42,7 +42,7 @@ export interface Script {
   readonly webhookAt?: number | undefined;
   /** Seconds after the start of the run at which alerts are added to the incident. */
   readonly alertsAt?: number | undefined;
-  readonly unkind: Unkind;
+  readonly runtimeFaults: RuntimeFaults;
 }
 
 /** Mostly nothing, at most two: a call is tried three times when its worker dies. */
@@ -82,7 +82,7 @@ const settings = (...alerts: readonly AlertMode[]) =>
       deadlineSeconds: rest.firstCommentSeconds + extraSeconds,
     }));
 
-const unkind: fc.Arbitrary<Unkind> = fc.record({
+const runtimeFaults: fc.Arbitrary<RuntimeFaults> = fc.record({
   seed: fc.nat(),
   earlyTimers: fc.boolean(),
   loseEventsAtPending: fc.boolean(),
@@ -106,7 +106,7 @@ const incidentScript = ({ known, added }: Sizes) => ({
   fetchAgain: troublesOf("throws", "again", "refused"),
   post: troublesOf("throws", "throws", "again", "again", "refused"),
   tag: troublesOf("throws", "again", "conflict", "refused"),
-  unkind,
+  runtimeFaults,
 });
 
 interface Sizes {

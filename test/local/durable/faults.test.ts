@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { setImmediate as nextLoop } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { skippingClock } from "../../../local/clock";
+import type { RuntimeFaults } from "../../../local/durable/faults";
 import { openTaskHub } from "../../../local/durable/task-hub";
-import type { Unkind } from "../../../local/durable/unkind";
 import { loadApp } from "../../../local/host/core-module";
 import { manage } from "../../support/hub-server";
 
@@ -12,10 +12,10 @@ const headers = { "content-type": "application/json" };
 const runs = Array.from({ length: 20 }, (_, n) => `run-${n}`);
 
 /** Starts runs of an orchestrator, raises an event at each at once, and gives the outputs, once nothing moves any more. */
-async function outputsOf(orchestrator: string, unkind: Unkind): Promise<readonly unknown[]> {
+async function outputsOf(orchestrator: string, faults: RuntimeFaults): Promise<readonly unknown[]> {
   const app = loadApp(appFile, () => {});
   const clock = skippingClock();
-  const hub = await openTaskHub({ app, clock, name: "Hub", authority: () => "", unkind });
+  const hub = await openTaskHub({ app, clock, name: "Hub", authority: () => "", faults });
   for (const id of runs) {
     await manage(hub, "POST", `orchestrators/${orchestrator}/${id}`, { body: "{}", headers });
     const raised = await manage(hub, "POST", `instances/${id}/raiseEvent/Approved`, { body: "{}", headers });
@@ -34,7 +34,7 @@ async function outputsOf(orchestrator: string, unkind: Unkind): Promise<readonly
 
 const everyWay: readonly [
   option: string,
-  unkind: Unkind,
+  faults: RuntimeFaults,
   orchestrator: string,
   right: unknown,
   wrong: unknown,
@@ -52,9 +52,9 @@ const everyWay: readonly [
   ["pauses between steps", { pauseMs: 60_000 }, "holdsALease", "held", "lost"],
 ];
 
-describe.each(everyWay)("%s", (_, unkind, orchestrator, right, wrong) => {
+describe.each(everyWay)("%s", (_, faults, orchestrator, right, wrong) => {
   test(`show that ${orchestrator} is careless`, async () => {
-    expect(await outputsOf(orchestrator, unkind)).toContain(wrong);
+    expect(await outputsOf(orchestrator, faults)).toContain(wrong);
   });
 
   test("are off by default", async () => {

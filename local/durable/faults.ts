@@ -2,22 +2,27 @@ import type { Instance } from "./instances";
 import type { IncomingEvent } from "./protocol";
 
 /** What the real runtime does now and then, done all the time: for tests of orchestrators. The same seed draws the same. */
-export interface Unkind {
+export interface RuntimeFaults {
   readonly seed?: number;
   /** Timers fire up to a second early. */
   readonly earlyTimers?: boolean;
-  /** An event sent to an instance that has not had its first turn is lost, though its sender is told 202. */
+  /** An event sent to an instance that has not had its first turn is lost, although the answer is 202. */
   readonly loseEventsAtPending?: boolean;
-  /** Each activity runs twice, and the result of the second run counts: the first host died before it could tell. */
+  /** Each activity runs twice, and the result of the second run counts: the first host died before it reported one. */
   readonly runActivitiesTwice?: boolean;
   /** Each result of an activity is on its way for up to a second: they arrive in any order. */
   readonly shuffleResults?: boolean;
   /** Longest pause before each turn and each activity, milliseconds. */
   readonly pauseMs?: number;
+  /**
+   * Passes between a start's check that its instance does not run and the write of the instance: all starts of one
+   * id that come meanwhile are accepted, and the last one written is the run. A real host needs some milliseconds.
+   */
+  readonly startGap?: () => Promise<void>;
 }
 
-/** The decisions that follow from the options, drawn anew each time. */
-interface Whims {
+/** The decisions that follow from the options, drawn again each time. */
+interface Faults {
   earlyMs(): number;
   resultDelayMs(): number;
   pauseMs(): number;
@@ -27,18 +32,18 @@ interface Whims {
 
 const secondMs = 1000;
 
-export function createWhims(unkind: Unkind): Whims {
-  const random = seededRandom(unkind.seed ?? 0);
+export function createFaults(options: RuntimeFaults): Faults {
+  const random = seededRandom(options.seed ?? 0);
   const upTo = (most: number) => (most === 0 ? 0 : Math.floor(random() * (most + 1)));
   return {
-    earlyMs: () => upTo(unkind.earlyTimers ? secondMs : 0),
-    resultDelayMs: () => upTo(unkind.shuffleResults ? secondMs : 0),
-    pauseMs: () => upTo(unkind.pauseMs ?? 0),
+    earlyMs: () => upTo(options.earlyTimers ? secondMs : 0),
+    resultDelayMs: () => upTo(options.shuffleResults ? secondMs : 0),
+    pauseMs: () => upTo(options.pauseMs ?? 0),
     loses: (event, addressee) =>
-      unkind.loseEventsAtPending === true &&
+      options.loseEventsAtPending === true &&
       event.EventType === "EventRaised" &&
       addressee?.status === "Pending",
-    activityRuns: unkind.runActivitiesTwice ? 2 : 1,
+    activityRuns: options.runActivitiesTwice ? 2 : 1,
   };
 }
 
