@@ -1,5 +1,11 @@
 import { z } from "zod";
 import type { StorageConnection } from "./clients/tables/table";
+import {
+  countByKind,
+  type ThresholdsByKind,
+  thresholdConflicts,
+  thresholdsByKind,
+} from "./clients/virustotal/thresholds";
 import { type WorkspaceRef, workspaceRefFrom } from "./domain/incident/incident";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { type IndicatorKind, indicatorKinds } from "./domain/indicators/indicator";
@@ -94,8 +100,7 @@ export interface Config {
     readonly endpoint: string;
     readonly kinds: readonly IndicatorKind[];
     readonly quota: QuotaSetting;
-    readonly maliciousFrom: number;
-    readonly suspiciousFrom: number;
+    readonly thresholds: ThresholdsByKind;
   };
   readonly intezer: {
     readonly apiKey: string | undefined;
@@ -158,8 +163,8 @@ const settings = z.object({
   VIRUSTOTAL_REQUESTS_PER_MINUTE: requests,
   VIRUSTOTAL_REQUESTS_PER_DAY: requests,
   VIRUSTOTAL_REQUESTS_PER_MONTH: requests,
-  VIRUSTOTAL_MALICIOUS_FROM: wholeNumber(1).default(5),
-  VIRUSTOTAL_SUSPICIOUS_FROM: wholeNumber(1).default(2),
+  VIRUSTOTAL_MALICIOUS_FROM: countByKind(5),
+  VIRUSTOTAL_SUSPICIOUS_FROM: countByKind(2),
   INTEZER_FILES: switched.default(true),
   INTEZER_URLS: switched.default(false),
   INTEZER_ANALYSES_PER_DAY: wholeNumber(0).default(0),
@@ -205,12 +210,11 @@ function conflictsIn(s: Settings): string[] {
       s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS,
       `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
     ],
-    [
-      s.VIRUSTOTAL_SUSPICIOUS_FROM > s.VIRUSTOTAL_MALICIOUS_FROM,
-      `VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (${s.VIRUSTOTAL_MALICIOUS_FROM})`,
-    ],
   ];
-  return rules.filter(([broken]) => broken).map(([, message]) => message);
+  return [
+    ...rules.filter(([broken]) => broken).map(([, message]) => message),
+    ...thresholdConflicts(s.VIRUSTOTAL_MALICIOUS_FROM, s.VIRUSTOTAL_SUSPICIOUS_FROM),
+  ];
 }
 
 /**
@@ -265,8 +269,7 @@ function configFrom(s: Settings, storage: StorageConnection, storageIdentity: st
         perDay: s.VIRUSTOTAL_REQUESTS_PER_DAY,
         perMonth: s.VIRUSTOTAL_REQUESTS_PER_MONTH,
       },
-      maliciousFrom: s.VIRUSTOTAL_MALICIOUS_FROM,
-      suspiciousFrom: s.VIRUSTOTAL_SUSPICIOUS_FROM,
+      thresholds: thresholdsByKind(s.VIRUSTOTAL_MALICIOUS_FROM, s.VIRUSTOTAL_SUSPICIOUS_FROM),
     },
     intezer: {
       apiKey: s.INTEZER_API_KEY,

@@ -4,7 +4,7 @@ import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
-import { createIntezerSession } from "./clients/intezer/client";
+import { createIntezerClient } from "./clients/intezer/client";
 import { createIntezerProvider } from "./clients/intezer/provider";
 import { createIntezerTriage } from "./clients/intezer/triage/triage-service";
 import { createLogAnalytics } from "./clients/log-analytics";
@@ -61,24 +61,24 @@ const virustotal = createVirusTotal({
   kinds: config.virustotal.kinds,
   off: Object.fromEntries(virustotalOff),
   quota: config.virustotal.quota,
-  thresholds: config.virustotal,
+  thresholds: config.virustotal.thresholds,
   userAgent,
   now,
 });
-const session = createIntezerSession({
+const client = createIntezerClient({
   endpoint: config.intezer.endpoint,
   key: secrets.intezer,
   userAgent,
   now,
 });
 const intezer = createIntezerProvider({
-  session,
+  client,
   files: config.intezer.files,
   urls: config.intezer.urls,
   ...(analysesPerDay > 0 ? { budget: createAnalysisBudget(ledger, "intezer", analysesPerDay) } : {}),
   now,
 });
-const triage = createIntezerTriage({ session, now });
+const triage = createIntezerTriage({ client, now });
 
 /** What an orchestrator has to know of a provider; without a key it is asked about nothing. */
 function planOf(

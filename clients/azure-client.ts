@@ -2,7 +2,8 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Attempt } from "../domain/attempt";
 import { jsonFrom } from "../domain/json";
-import { faultReasonOf, type HttpAnswer } from "./http";
+import { faultReasonOf } from "./fault-reason";
+import type { HttpAnswer } from "./http";
 import { retryAfterSeconds } from "./retry-after";
 
 /** Codes of our own beside Node's, for failures that happen before anything is sent. */

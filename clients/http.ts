@@ -1,5 +1,8 @@
-import axios, { type AxiosInstance, isAxiosError } from "axios";
+import { addAbortSignal, type Readable } from "node:stream";
+import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { jsonFrom } from "../domain/json";
+import { AnswerTooLarge, acceptedEncodings, decodedBody } from "./content-encoding";
+import { faultReasonOf } from "./fault-reason";
 
 interface HttpOptions {
   readonly baseUrl: string;
@@ -16,6 +19,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; also with GET, which Intezer wants. */
   readonly json?: unknown;
+  /** JSON that is text already, sent as it is in place of `json`. */
+  readonly jsonText?: string;
   /** Ends the exchange before its own time is up: for several exchanges that share one limit. */
   readonly signal?: AbortSignal;
 }
@@ -33,7 +38,10 @@ export type HttpAnswer =
 
 export type HttpClient = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** Largest captured report is 1.1 MB (VirusTotal); anything above this is no report. */
+/**
+ * Largest captured report is 1.1 MB (VirusTotal); anything above this is no report. Holds for the answer as it comes
+ * and for what it decompresses to, both before it is parsed.
+ */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
 /**
@@ -44,63 +52,78 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   const client: AxiosInstance = axios.create({
     baseURL: options.baseUrl,
     timeout: options.timeoutMs,
-    maxContentLength: maxAnswerBytes,
     maxRedirects: 0,
     proxy: false,
-    responseType: "text",
+    // axios drops the status of an answer whose body is cut off, too large or not compressed as its label says.
+    responseType: "stream",
+    decompress: false,
+    transformRequest: [(data: unknown) => data],
     transformResponse: [(data: unknown) => data],
     validateStatus: () => true,
-    headers: { Accept: "application/json", "User-Agent": options.userAgent },
+    headers: {
+      Accept: "application/json",
+      "Accept-Encoding": acceptedEncodings,
+      "User-Agent": options.userAgent,
+    },
   });
   return async (request) => {
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(options.timeoutMs),
+      ...(request.signal ? [request.signal] : []),
+    ]);
     try {
-      const response = await client.request<string>({
+      const data = request.jsonText ?? JSON.stringify(request.json);
+      const response = await client.request<Readable>({
         method: request.method,
         url: request.path,
-        signal: AbortSignal.any([
-          AbortSignal.timeout(options.timeoutMs),
-          ...(request.signal ? [request.signal] : []),
-        ]),
+        signal,
         headers: {
           ...request.headers,
-          ...(request.json === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(data === undefined ? {} : { "Content-Type": "application/json" }),
         },
-        ...(request.json === undefined ? {} : { data: JSON.stringify(request.json) }),
+        ...(data === undefined ? {} : { data }),
       });
-      return {
-        kind: "answer",
-        status: response.status,
-        headers: lowerCased(response.headers),
-        body: jsonFrom(response.data),
-      };
+      return await answerFrom(response, signal);
     } catch (error) {
-      return { kind: "fault", reason: faultReason(error) };
+      return { kind: "fault", reason: faultReasonOf(codeOf(error)) };
     }
   };
+}
+
+async function answerFrom(response: AxiosResponse<Readable>, signal: AbortSignal): Promise<HttpAnswer> {
+  const { status } = response;
+  const headers = lowerCased(response.headers);
+  try {
+    const received = await bytesOf(addAbortSignal(signal, response.data));
+    const body = await decodedBody(received, headers["content-encoding"], maxAnswerBytes);
+    return { kind: "answer", status, headers, body: jsonFrom(body.toString("utf8")) };
+  } catch (error) {
+    // Only of throttling and outages does the status alone say enough.
+    if ((status === 429 || status >= 500) && !signal.aborted)
+      return { kind: "answer", status, headers, body: undefined };
+    throw error;
+  }
+}
+
+/** Throws for more than an answer may have, and ends the connection. */
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > maxAnswerBytes) throw new AnswerTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The error's code only: axios puts the request with its headers into everything else. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
 function lowerCased(headers: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
-}
-
-/** The error's code only: axios puts the request with its headers into everything else. */
-function faultReason(error: unknown): string {
-  return faultReasonOf(isAxiosError(error) ? error.code : undefined);
-}
-
-const faultReasons: Readonly<Record<string, string>> = {
-  ECONNABORTED: "no answer in time",
-  ERR_CANCELED: "no answer in time",
-  ETIMEDOUT: "no answer in time",
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection lost",
-  ENOTFOUND: "host name not found",
-  ERR_BAD_RESPONSE: "answer cut off or too large",
-};
-
-/** For people: why there is no usable answer, from the error code of Node or of an HTTP library. */
-export function faultReasonOf(code: string | undefined): string {
-  return faultReasons[code ?? ""] ?? (code ? `no usable answer (${code})` : "no usable answer");
 }

@@ -1,3 +1,5 @@
+import { defined } from "./json";
+
 /**
  * One try at something that may have to be tried again later. Nothing here is thrown: waiting is the
  * orchestrator's business, and a reason is for people.
@@ -13,6 +15,21 @@ export type Attempt<T> =
       /** What stood in the way where it concerns more than this one thing; as in `NotChecked`. */
       readonly cause?: "key" | "quota" | "right";
     };
+
+/** It worked. */
+export function done<T>(value: T): Attempt<T> {
+  return { kind: "done", value };
+}
+
+/** Not now: `afterSeconds` is what the service asks for, absent when it asks for nothing. */
+export function again(reason: string, afterSeconds?: number): Attempt<never> {
+  return { kind: "again", reason, ...defined({ afterSeconds }) };
+}
+
+/** Never: the reason says what an operator can do. */
+export function refused(reason: string, cause?: "key" | "quota" | "right"): Attempt<never> {
+  return { kind: "refused", reason, ...defined({ cause }) };
+}
 
 /** A secret that is read at first use, kept for an hour, and read again when somebody found it wrong. */
 export interface Secret {

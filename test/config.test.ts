@@ -20,8 +20,12 @@ describe("readConfig", () => {
         endpoint: "https://www.virustotal.com/api/v3",
         kinds: ["file", "url", "domain", "address"],
         quota: { perMinute: "auto", perDay: "auto", perMonth: "auto" },
-        maliciousFrom: 5,
-        suspiciousFrom: 2,
+        thresholds: {
+          file: { maliciousFrom: 5, suspiciousFrom: 2 },
+          url: { maliciousFrom: 5, suspiciousFrom: 2 },
+          domain: { maliciousFrom: 5, suspiciousFrom: 2 },
+          address: { maliciousFrom: 5, suspiciousFrom: 2 },
+        },
       },
       intezer: {
         endpoint: "https://analyze.intezer.com/api/v2-0",
@@ -51,6 +55,8 @@ describe("readConfig", () => {
       WEBSITE_AUTH_ENABLED: "True",
       RELAY_PRINCIPAL_IDS: "AAAAAAAA-0000-0000-0000-000000000001, bbbbbbbb-0000-0000-0000-000000000002",
       VIRUSTOTAL_KINDS: "file, url",
+      VIRUSTOTAL_MALICIOUS_FROM: "4, address:10",
+      VIRUSTOTAL_SUSPICIOUS_FROM: "address:5,url:1",
       VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
       VIRUSTOTAL_REQUESTS_PER_DAY: "1000",
       INTEZER_ALERTS: "submit",
@@ -70,6 +76,12 @@ describe("readConfig", () => {
       virustotal: {
         kinds: ["file", "url"],
         quota: { perMinute: 0, perDay: 1000, perMonth: "auto" },
+        thresholds: {
+          file: { maliciousFrom: 4, suspiciousFrom: 2 },
+          url: { maliciousFrom: 4, suspiciousFrom: 1 },
+          domain: { maliciousFrom: 4, suspiciousFrom: 2 },
+          address: { maliciousFrom: 10, suspiciousFrom: 5 },
+        },
         endpoint: "http://127.0.0.1:8080/api/v3",
       },
       intezer: { alerts: "submit" },
@@ -114,7 +126,28 @@ describe("readConfig", () => {
     [
       "thresholds upside down",
       { VIRUSTOTAL_SUSPICIOUS_FROM: "9" },
-      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above",
+      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (5 for file)",
+    ],
+    [
+      "thresholds of one kind upside down",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,address:10,url:1" },
+      "VIRUSTOTAL_SUSPICIOUS_FROM: must not be above VIRUSTOTAL_MALICIOUS_FROM (1 for url)",
+    ],
+    [
+      "a threshold of a kind that there is not",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,adress:10" },
+      'VIRUSTOTAL_MALICIOUS_FROM: holds "adress:10"',
+    ],
+    ["a threshold of none", { VIRUSTOTAL_SUSPICIOUS_FROM: "0" }, 'VIRUSTOTAL_SUSPICIOUS_FROM: holds "0"'],
+    [
+      "two thresholds for one kind",
+      { VIRUSTOTAL_MALICIOUS_FROM: "address:9,address:10" },
+      "VIRUSTOTAL_MALICIOUS_FROM: says it twice for address",
+    ],
+    [
+      "two thresholds for all kinds",
+      { VIRUSTOTAL_MALICIOUS_FROM: "5,6" },
+      "VIRUSTOTAL_MALICIOUS_FROM: says it twice for all kinds",
     ],
     [
       "plain http to VirusTotal",
@@ -217,7 +250,7 @@ describe("readConfig", () => {
     const read = readFileSync("config.ts", "utf8");
     const inSchema = [
       ...read.matchAll(
-        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|listRead|z\.|requests|wholeNumber|switched|oneOf)/gm,
+        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|listRead|z\.|requests|wholeNumber|countByKind|switched|oneOf)/gm,
       ),
     ].map(([, n]) => n);
     const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];

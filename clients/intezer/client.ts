@@ -3,7 +3,7 @@ import { createHttpClient, type HttpAnswer, type HttpRequest } from "../http";
 import { keyIdOf } from "../key-id";
 import { tokenBody } from "./wire";
 
-interface IntezerSessionOptions {
+interface IntezerClientOptions {
   /** Base URL with version, e.g. `https://analyze.intezer.com/api/v2-0`. */
   readonly endpoint: string;
   readonly key: Secret;
@@ -24,7 +24,7 @@ type NoAccess =
   /** Intezer does not accept the key, or the app may not read it. */
   | { readonly kind: "keyRejected"; readonly reason: string };
 
-export interface IntezerSession {
+export interface IntezerClient {
   /** Which key it uses; see `Provider`. */
   keyId(): Promise<Attempt<string | undefined>>;
   /** Starts the time for requests that belong together. */
@@ -54,7 +54,7 @@ const assumedLifetimeMs = 3_600_000;
  * it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read afresh
  * and counts as wrong only if it has not changed or is refused again.
  */
-export function createIntezerSession(options: IntezerSessionOptions): IntezerSession {
+export function createIntezerClient(options: IntezerClientOptions): IntezerClient {
   const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
   const http = createHttpClient({ baseUrl: endpoint, timeoutMs, userAgent });
   let held: Token | undefined;

@@ -6,13 +6,13 @@ import type { Consultation, Outcome, Provider } from "../../domain/lookups/provi
 import { switchedOffBy } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
-import type { Answered, IntezerSession } from "./client";
+import type { Answered, IntezerClient } from "./client";
 import { type Refusal, refusalFrom } from "./refusal";
 import { file, type Subject, url } from "./subject";
 import { envelopeFrom } from "./wire";
 
 export interface IntezerProviderOptions {
-  readonly session: IntezerSession;
+  readonly client: IntezerClient;
   /** Files are looked up by hash, and analysed when Intezer has a copy (setting INTEZER_FILES). */
   readonly files: boolean;
   /** URLs are analysed: Intezer opens them (setting INTEZER_URLS). */
@@ -51,7 +51,7 @@ interface Lookup {
  * in between is analysed again, since Intezer has no latest result for URLs.
  */
 export function createIntezerProvider(options: IntezerProviderOptions): Provider {
-  const { session, budget, detailsMs = 6_000, now } = options;
+  const { client, budget, detailsMs = 6_000, now } = options;
   const switches = [
     { kind: "file", subject: file, isOn: options.files },
     { kind: "url", subject: url, isOn: options.urls },
@@ -60,7 +60,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
   const finished = async (lookup: Lookup, result: unknown): Promise<Consultation> => {
     const limit = AbortSignal.any([lookup.limit, AbortSignal.timeout(detailsMs)]);
     const outcome = await lookup.subject.outcomeFrom(result, async (path) => {
-      const answer = await session.send({ method: "GET", path }, limit);
+      const answer = await client.send({ method: "GET", path }, limit);
       return answer.kind === "answer" && answer.status === 200 ? answer.body : undefined;
     });
     if (outcome) return final(outcome);
@@ -71,7 +71,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
   const readLatest = async (lookup: Lookup): Promise<Consultation> => {
     const { subject, value, progress, limit } = lookup;
     if (!subject.latest) return submit(lookup);
-    const answer = await session.send(subject.latest(value), limit);
+    const answer = await client.send(subject.latest(value), limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
@@ -92,7 +92,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     if (leave?.kind === "denied") return final(overBudget(leave.wait));
     if (leave?.kind === "fault")
       return refused({ kind: "fault", reason: leave.reason, afterSeconds: 5 }, progress);
-    const answer = await session.send(subject.submission(value), limit);
+    const answer = await client.send(subject.submission(value), limit);
     // Whatever else came of it: an analysis that may have been started is paid for.
     if (answer.kind === "answer" && answer.status >= 400 && answer.status < 500) await budget?.giveBack();
     if (answer.kind === "answer") {
@@ -107,7 +107,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
 
   const poll = async (lookup: Lookup, path: string): Promise<Consultation> => {
     const { subject, progress, limit } = lookup;
-    const answer = await session.send({ method: "GET", path }, limit);
+    const answer = await client.send({ method: "GET", path }, limit);
     const state = answer.kind === "answer" ? analysisStateFrom(answer) : undefined;
     switch (state?.kind) {
       case "finished":
@@ -132,12 +132,12 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
       switches.filter(({ isOn }) => !isOn).map(({ kind, subject }) => [kind, switchedOffBy(subject.setting)]),
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
-    keyId: () => session.keyId(),
+    keyId: () => client.keyId(),
     async consult({ kind, value }, continuation) {
       const chosen = switches.find((each) => each.kind === kind);
       if (!chosen?.isOn) return final({ kind: "off", reason: offReason(kind, chosen?.subject.setting) });
       const progress = progressFrom(continuation);
-      const lookup = { subject: chosen.subject, value, progress, limit: session.timeLimit() };
+      const lookup = { subject: chosen.subject, value, progress, limit: client.timeLimit() };
       return progress.path ? poll(lookup, progress.path) : readLatest(lookup);
     },
   };

@@ -1,132 +1,123 @@
 import { createHash } from "node:crypto";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import { type Indicator, indicatorKey } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import { type Claim, type LookupCache, lifetimeMs, type Settlement } from "../../domain/lookups/lookup-cache";
 import type { Outcome } from "../../domain/lookups/provider";
+import { type CacheState, cacheStateFrom, textOfCacheState } from "./lookup-cache-state";
 import type { Columns, Row, RowKey } from "./row";
 import type { Change, Table } from "./table";
-
-/** One row of the table: what is known of an indicator, who is looking it up, or how far somebody has come. */
-type State =
-  | { readonly outcome: Outcome }
-  | { readonly holder: string; readonly continuation?: string }
-  | { readonly continuation: string };
 
 /** A lookup takes at most half of it. */
 const claimMs = 60_000;
 const readAtOnce = 50;
 
-/** The cache on one table, a row for each indicator and source. */
-export function createLookupCache(options: {
+interface Cache {
   readonly table: Table;
   /** Epoch milliseconds. */
   readonly now: () => number;
-}): LookupCache {
-  const { table, now } = options;
+}
 
-  const stateOf = (row: Row | undefined): State | undefined =>
-    row && row.expiresAt > now() ? (JSON.parse(row.state) as State) : undefined;
-
-  const outcomeIn = (row: Row | undefined): Outcome | undefined => {
-    const state = stateOf(row);
-    return state && "outcome" in state ? state.outcome : undefined;
-  };
-
-  const claimed = (row: string, etag: string, begun = {}): Claim => ({
-    kind: "claimed",
-    ticket: { row, etag },
-    ...begun,
-  });
-
-  /** For a row that was there a moment ago. */
-  const claimOne = async (key: RowKey, holder: string): Promise<Attempt<Claim>> => {
-    const read = await table.read(key);
-    if (read.kind !== "done") return read;
-    const state = stateOf(read.value);
-    if (state && "outcome" in state) return done({ kind: "known", outcome: state.outcome });
-    if (state && "holder" in state && state.holder !== holder) return done({ kind: "busy" });
-    const begun = state?.continuation === undefined ? {} : { continuation: state.continuation };
-    const columns = claimColumns({ holder, ...begun });
-    const written = read.value
-      ? await table.replace(key, columns, read.value.etag)
-      : await table.insert(key, columns);
-    if (written.kind !== "done") return written;
-    return done(written.value === undefined ? { kind: "busy" } : claimed(key.row, written.value, begun));
-  };
-
-  const claimColumns = (state: Extract<State, { holder: string }>): Columns => ({
-    state: JSON.stringify(state),
-    expiresAt: now() + claimMs,
-  });
-
-  const keptChange = ({ ticket: { row, etag }, outcome, continuation }: Settlement): Change => {
-    const expiresAt = now() + lifetimeMs({ outcome, continuation });
-    return {
-      row,
-      columns: { state: JSON.stringify(outcome ? { outcome } : { continuation }), expiresAt },
-      etag,
-    };
-  };
-
+/** The cache on one table, a row for each indicator and source. */
+export function createLookupCache(cache: Cache): LookupCache {
   return {
-    async recall(source, indicators) {
-      const outcomes: (Outcome | undefined)[] = [];
-      for (let i = 0; i < indicators.length; i += readAtOnce) {
-        const rows = await Promise.all(
-          indicators.slice(i, i + readAtOnce).map((each) => table.read(keyOf(source, each))),
-        );
-        for (const row of rows) {
-          if (row.kind !== "done") return row;
-          outcomes.push(outcomeIn(row.value));
-        }
-      }
-      return { kind: "done", value: outcomes };
-    },
-
-    async claim(source, indicators, holder) {
-      const keys = indicators.map((indicator) => keyOf(source, indicator));
-      const columns = claimColumns({ holder });
-      const inserted = await table.writeAll(
-        source,
-        keys.map(({ row }) => ({ row, columns })),
-      );
-      if (inserted.kind !== "done") return inserted;
-      if (inserted.value) return done(inserted.value.map((etag, i) => claimed(keys[i]?.row ?? "", etag)));
-      // Some are known or claimed already: each is asked for by itself.
-      const claims = await Promise.all(keys.map((key) => claimOne(key, holder)));
-      const failed = claims.find((claim) => claim.kind !== "done");
-      return failed?.kind === "again" || failed?.kind === "refused"
-        ? failed
-        : done(claims.flatMap((claim) => (claim.kind === "done" ? [claim.value] : [])));
-    },
-
-    async settle(source, settlements) {
-      const kept = settlements.filter((settlement) => lifetimeMs(settlement) > 0);
-      const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
-      const removals = givenUp.map(({ ticket: { row, etag } }) =>
-        table.remove({ partition: source, row }, etag),
-      );
-      const written = await table.writeAll(source, kept.map(keptChange));
-      // One of them was lost to somebody else meanwhile: the others are kept all the same.
-      const single = written.kind === "done" && written.value === undefined ? kept : [];
-      const rewrites = single.map((one) => table.writeAll(source, [keptChange(one)]));
-      await Promise.all([...removals, ...rewrites]);
-    },
-
-    async purge(before) {
-      for (let purged = 0; ; ) {
-        const rows = await table.expired(before);
-        if (rows.kind !== "done") return rows;
-        if (rows.value.length === 0) return { kind: "done", value: purged };
-        for (let i = 0; i < rows.value.length; i += readAtOnce) {
-          const removals = rows.value.slice(i, i + readAtOnce).map((row) => table.remove(row, row.etag));
-          const failed = (await Promise.all(removals)).find(({ kind }) => kind !== "done");
-          if (failed && failed.kind !== "done") return failed;
-        }
-        purged += rows.value.length;
-      }
-    },
+    recall: (source, indicators) => recall(cache, source, indicators),
+    claim: (source, indicators, holder) => claimAll(cache, source, indicators, holder),
+    settle: (source, settlements) => settle(cache, source, settlements),
+    purge: (before) => purge(cache, before),
   };
+}
+
+async function recall(
+  cache: Cache,
+  source: string,
+  indicators: readonly Indicator[],
+): Promise<Attempt<readonly (Outcome | undefined)[]>> {
+  const outcomes: (Outcome | undefined)[] = [];
+  for (const some of inParts(indicators)) {
+    const rows = await Promise.all(some.map((each) => cache.table.read(keyOf(source, each))));
+    for (const row of rows) {
+      if (row.kind !== "done") return row;
+      outcomes.push(stateOf(cache, row.value)?.outcome);
+    }
+  }
+  return done(outcomes);
+}
+
+async function claimAll(
+  cache: Cache,
+  source: string,
+  indicators: readonly Indicator[],
+  holder: string,
+): Promise<Attempt<readonly Claim[]>> {
+  const keys = indicators.map((indicator) => keyOf(source, indicator));
+  const columns = claimColumns(cache, { holder });
+  const inserted = await cache.table.writeAll(
+    source,
+    keys.map(({ row }) => ({ row, columns })),
+  );
+  if (inserted.kind !== "done") return inserted;
+  if (inserted.value) return done(inserted.value.map((etag, i) => claimed(keys[i]?.row ?? "", etag)));
+  // Some are known or claimed already: each is asked for by itself.
+  return allDone(await Promise.all(keys.map((key) => claimOne(cache, key, holder))));
+}
+
+/** For a row that was there a moment ago. One that cannot be read is overwritten. */
+async function claimOne(cache: Cache, key: RowKey, holder: string): Promise<Attempt<Claim>> {
+  const { table } = cache;
+  const read = await table.read(key);
+  if (read.kind !== "done") return read;
+  const { outcome, holder: present, continuation } = stateOf(cache, read.value) ?? {};
+  if (outcome) return done({ kind: "known", outcome });
+  if (present !== undefined && present !== holder) return done({ kind: "busy" });
+  const columns = claimColumns(cache, { holder, ...defined({ continuation }) });
+  const written = read.value
+    ? await table.replace(key, columns, read.value.etag)
+    : await table.insert(key, columns);
+  if (written.kind !== "done") return written;
+  return done(written.value === undefined ? { kind: "busy" } : claimed(key.row, written.value, continuation));
+}
+
+async function settle({ table, now }: Cache, source: string, settlements: readonly Settlement[]) {
+  const kept = settlements.filter((settlement) => lifetimeMs(settlement) > 0);
+  const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
+  const removals = givenUp.map(({ ticket: { row, etag } }) => table.remove({ partition: source, row }, etag));
+  const changes = kept.map((settlement) => keptChange(settlement, now()));
+  const written = await table.writeAll(source, changes);
+  // One of them was lost to somebody else meanwhile: the others are kept all the same.
+  const single = written.kind === "done" && written.value === undefined ? changes : [];
+  await Promise.all([...removals, ...single.map((change) => table.writeAll(source, [change]))]);
+}
+
+async function purge({ table }: Cache, before: number): Promise<Attempt<number>> {
+  for (let purged = 0; ; ) {
+    const rows = await table.expired(before);
+    if (rows.kind !== "done") return rows;
+    if (rows.value.length === 0) return done(purged);
+    for (const some of inParts(rows.value)) {
+      const removed = allDone(await Promise.all(some.map((row) => table.remove(row, row.etag))));
+      if (removed.kind !== "done") return removed;
+    }
+    purged += rows.value.length;
+  }
+}
+
+function stateOf({ now }: Cache, row: Row | undefined): CacheState | undefined {
+  return row && row.expiresAt > now() ? cacheStateFrom(row.state) : undefined;
+}
+
+function claimColumns({ now }: Cache, state: CacheState): Columns {
+  return { state: textOfCacheState(state), expiresAt: now() + claimMs };
+}
+
+function claimed(row: string, etag: string, continuation?: string): Claim {
+  return { kind: "claimed", ticket: { row, etag }, ...defined({ continuation }) };
+}
+
+function keptChange({ ticket: { row, etag }, outcome, continuation }: Settlement, now: number): Change {
+  const state = outcome ? { outcome } : defined({ continuation });
+  const expiresAt = now + lifetimeMs({ outcome, continuation });
+  return { row, etag, columns: { state: textOfCacheState(state), expiresAt } };
 }
 
 /** Canonical values hold characters that keys may not. */
@@ -137,6 +128,17 @@ function keyOf(source: string, indicator: Indicator): RowKey {
   };
 }
 
-function done<T>(value: T): Attempt<T> {
-  return { kind: "done", value };
+/** All values, or the first attempt that has none. */
+function allDone<T>(attempts: readonly Attempt<T>[]): Attempt<readonly T[]> {
+  const values: T[] = [];
+  for (const attempt of attempts) {
+    if (attempt.kind !== "done") return attempt;
+    values.push(attempt.value);
+  }
+  return done(values);
+}
+
+function inParts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const parts = Math.ceil(items.length / readAtOnce);
+  return Array.from({ length: parts }, (_, i) => items.slice(i * readAtOnce, (i + 1) * readAtOnce));
 }

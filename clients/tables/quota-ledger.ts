@@ -1,4 +1,6 @@
-import type { Attempt } from "../../domain/attempt";
+import { z } from "zod";
+import { type Attempt, again, done } from "../../domain/attempt";
+import { defined, jsonFrom } from "../../domain/json";
 import {
   nothingUsed,
   type Quota,
@@ -10,25 +12,30 @@ import {
   withReading,
 } from "../../domain/lookups/quota";
 import type { Account, AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../domain/lookups/quota-ledger";
+import type { Row } from "./row";
+import { createRowWriter, type RowWriter, type Step } from "./row-writer";
 import type { Table } from "./table";
 
 /** One row of the table: what has been used of a key's quota, and what its service has said. */
 interface State {
   readonly use: QuotaUse;
-  readonly paused?: Wait;
-  readonly closed?: Wait;
-  /** What `auto` stands for, until it is worth asking again (epoch milliseconds). */
-  readonly told?: { readonly quota: Quota; readonly goodUntil: number };
+  readonly paused?: Wait | undefined;
+  readonly closed?: Wait | undefined;
+  readonly known?: KnownQuota | undefined;
 }
 
-const unused: State = { use: nothingUsed };
+/** What `auto` stands for: all that the service has said, and when it is asked again. Epoch milliseconds. */
+interface KnownQuota {
+  readonly quota: Partial<Quota>;
+  readonly goodUntil: number;
+  /** When a refusal last was a reason to ask again. */
+  readonly doubtedAt?: number | undefined;
+}
 
-/** So many writers may come first before a write is given up; each of them got what it wanted. */
-const mostConflicts = 40;
-/** For all tries together: an activity has other things to do. */
-const patienceMs = 3_000;
 /** In which the one who asks a service for the quota has to come back with it. */
 const askingMs = 60_000;
+/** A refusal may mean that others use the key up. Of the many that follow each other one is reason enough to ask. */
+const doubtMs = 10 * 60_000;
 
 /** The ledger of all keys on one table, a row for each key, changed by optimistic concurrency. */
 export function createQuotaLedger(options: {
@@ -36,96 +43,129 @@ export function createQuotaLedger(options: {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }): QuotaLedger {
-  const { table, now } = options;
-
-  /** Reads the row, and writes what `step` makes of it unless that is the same object. */
-  const change = async <T>(
-    { owner, keyId }: Account,
-    step: (state: State, now: number) => readonly [next: State, result: T],
-  ): Promise<Attempt<T>> => {
-    const key = { partition: owner, row: keyId };
-    const limit = AbortSignal.timeout(patienceMs);
-    for (let tries = 0; tries < mostConflicts && !limit.aborted; tries++) {
-      const read = await table.read(key);
-      if (read.kind !== "done") return read;
-      const state = read.value ? (JSON.parse(read.value.state) as State) : unused;
-      const [next, result] = step(state, now());
-      if (next === state) return { kind: "done", value: result };
-      const columns = { state: JSON.stringify(next), expiresAt: 0 };
-      const written = read.value
-        ? await table.replace(key, columns, read.value.etag)
-        : await table.insert(key, columns);
-      if (written.kind !== "done") return written;
-      if (written.value !== undefined) return { kind: "done", value: result };
-    }
-    return { kind: "again", reason: "Too many lookups were asking for quota at once.", afterSeconds: 2 };
-  };
-
-  /** Asks the service. Only the one whose write marked the row does; others go by what is known meanwhile. */
-  const ask = async (account: Account, auto: AutoQuota): Promise<Attempt<void>> => {
-    const reading = await auto.read();
-    return change(account, (state, at) => [
-      {
-        ...state,
-        use: withReading(state.use, reading, at),
-        told: { quota: reading.quota, goodUntil: at + reading.goodForSeconds * 1000 },
-      },
-      undefined,
-    ]);
-  };
-
-  const take = (request: SlotRequest): Promise<Attempt<Slots | "ask">> =>
-    change<Slots | "ask">(request.account, (state, at) => {
-      const { quota, auto } = request;
-      const told = state.told?.quota ?? auto?.assumed;
-      if (auto && told && at >= (state.told?.goodUntil ?? 0))
-        return [{ ...state, told: { quota: told, goodUntil: at + askingMs } }, "ask"];
-      const limits = quotaFrom(quota, told);
-      const { perMinute } = limits;
-      const until = (wait: Wait | undefined) => (wait && at < wait.freeAt ? wait : undefined);
-      const paused = until(state.paused);
-      if (paused) return [state, { granted: 0, perMinute, wait: paused }];
-      const closed = until(state.closed);
-      const wanted = closed ? request.begun : request.wanted;
-      const { granted, use, wait } = takeFrom(limits, state.use, { wanted, urgent: request.urgent }, at);
-      const isCounted = granted > 0 && Object.values(limits).some((limit) => limit > 0);
-      return [
-        isCounted ? { ...state, use } : state,
-        { granted, perMinute, ...(wait ? { wait } : {}), ...(closed ? { closed } : {}) },
-      ];
-    });
-
+  const ledger: Ledger = { now: options.now, rows: createRowWriter({ ...options, stateOf }) };
   return {
-    async take(request) {
-      const first = await take(request);
-      if (first.kind !== "done" || first.value !== "ask") return first as Attempt<Slots>;
-      if (request.auto) await ask(request.account, request.auto);
-      const second = await take(request);
-      if (second.kind !== "done" || second.value !== "ask") return second as Attempt<Slots>;
-      return { kind: "again", reason: "The service's answer about the quota could not be kept." };
-    },
+    take: (request) => take(ledger, request),
     async pause(account, wait) {
-      // Somebody else may have used the key up: what the service says of the quota is asked for again.
-      await change(account, ({ told, ...state }) => [
-        { ...state, paused: later(state.paused, wait), ...(told ? { told: { ...told, goodUntil: 0 } } : {}) },
+      await change(ledger, account, (state, at) => [paused(state, wait, at), undefined]);
+    },
+    async close(account, wait) {
+      await change(ledger, account, (state) => [{ ...state, closed: later(state.closed, wait) }, undefined]);
+    },
+    async giveBack(account, slots) {
+      await change(ledger, account, (state) => [
+        { ...state, use: withoutRequests(state.use, slots) },
         undefined,
       ]);
     },
-    async close(account, wait) {
-      await change(account, (state) => [{ ...state, closed: later(state.closed, wait) }, undefined]);
+  };
+}
+
+interface Ledger {
+  readonly rows: RowWriter<State>;
+  readonly now: () => number;
+}
+
+function change<R>({ rows }: Ledger, { owner, keyId }: Account, step: Step<State, R>) {
+  return rows.change({ partition: owner, row: keyId }, step);
+}
+
+async function take(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots>> {
+  const first = await takeOrAsk(ledger, request);
+  if (first.kind !== "done" || first.value !== "ask") return first as Attempt<Slots>;
+  if (request.auto) await ask(ledger, request.account, request.auto);
+  const second = await takeOrAsk(ledger, request);
+  if (second.kind !== "done" || second.value !== "ask") return second as Attempt<Slots>;
+  return again("The service's answer about the quota could not be kept.");
+}
+
+/** `ask`: this caller, and nobody else for a minute, is to ask the service for the quota. */
+async function takeOrAsk(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots | "ask">> {
+  const changed = await change(ledger, request.account, (state, at) => slotsOrAsk(state, request, at));
+  return changed.kind === "busy" ? done(busy(request, ledger.now())) : changed;
+}
+
+function slotsOrAsk(state: State, request: SlotRequest, at: number): readonly [State, Slots | "ask"] {
+  const { quota, auto } = request;
+  const { known } = state;
+  if (auto && at >= (known?.goodUntil ?? 0))
+    return [{ ...state, known: { quota: {}, ...known, goodUntil: at + askingMs } }, "ask"];
+  const limits = limitsFrom(quota, { ...auto?.assumed, ...known?.quota });
+  const { perMinute } = limits;
+  const until = (wait: Wait | undefined) => (wait && at < wait.freeAt ? wait : undefined);
+  const pause = until(state.paused);
+  if (pause) return [state, { granted: 0, perMinute, wait: pause }];
+  const closed = until(state.closed);
+  const wanted = closed ? request.begun : request.wanted;
+  const { granted, use, wait } = takeFrom(limits, state.use, { wanted, urgent: request.urgent }, at);
+  const isCounted = granted > 0 && Object.values(limits).some((limit) => limit > 0);
+  return [isCounted ? { ...state, use } : state, { granted, perMinute, ...defined({ wait, closed }) }];
+}
+
+/** Waiting for one's turn is no fault. Those who wait come back at different times. */
+function busy({ quota, auto }: SlotRequest, now: number): Slots {
+  const { perMinute } = limitsFrom(quota, { ...auto?.assumed });
+  const freeAt = now + Math.round(1_000 + Math.random() * 4_000);
+  const reason = "many lookups are asking for the key's quota at once";
+  return { granted: 0, perMinute, wait: { freeAt, reason }, busy: true };
+}
+
+/** Asks the service, and keeps what it says. A reading that fails leaves what is known. */
+async function ask(ledger: Ledger, account: Account, auto: AutoQuota): Promise<void> {
+  const reading = await auto.read();
+  await change(ledger, account, (state, at) => [
+    {
+      ...state,
+      use: withReading(state.use, reading, at),
+      known: {
+        ...state.known,
+        quota: { ...state.known?.quota, ...reading.quota },
+        goodUntil: at + reading.goodForSeconds * 1000,
+      },
     },
-    async giveBack(account, slots) {
-      await change(account, (state) => [{ ...state, use: withoutRequests(state.use, slots) }, undefined]);
-    },
+    undefined,
+  ]);
+}
+
+function paused(state: State, wait: Wait, at: number): State {
+  const { known } = state;
+  const isDoubted = known && at >= (known.doubtedAt ?? 0) + doubtMs;
+  return {
+    ...state,
+    paused: later(state.paused, wait),
+    ...(isDoubted ? { known: { ...known, goodUntil: 0, doubtedAt: at } } : {}),
   };
 }
 
 const later = (a: Wait | undefined, b: Wait) => (a && a.freeAt > b.freeAt ? a : b);
 
-function quotaFrom(setting: QuotaSetting, told: Quota | undefined): Quota {
-  const limit = (name: keyof Quota) => {
-    const value = setting[name];
-    return value === "auto" ? (told?.[name] ?? 0) : value;
-  };
+function limitsFrom(setting: QuotaSetting, known: Partial<Quota>): Quota {
+  const limit = (name: keyof Quota) => (setting[name] === "auto" ? (known[name] ?? 0) : setting[name]);
   return { perMinute: limit("perMinute"), perDay: limit("perDay"), perMonth: limit("perMonth") };
+}
+
+const unused: State = { use: nothingUsed };
+
+const number = z.number();
+const counter = z.object({ since: number, requests: number });
+const wait = z.object({ freeAt: number, reason: z.string() }).optional().catch(undefined);
+const limit = number.optional().catch(undefined);
+const recent = z.array(z.tuple([number, number]).readonly()).readonly();
+const stateSchema = z.object({
+  use: z.object({ recent, day: counter, month: counter }).catch(nothingUsed),
+  paused: wait,
+  closed: wait,
+  known: z
+    .object({
+      quota: z.object({ perMinute: limit, perDay: limit, perMonth: limit }).transform(defined),
+      goodUntil: number,
+      doubtedAt: limit,
+    })
+    .optional()
+    .catch(undefined),
+});
+
+/** What cannot be read, perhaps of another version of the app, counts as not there: the service itself still counts. */
+function stateOf(row: Row | undefined): State {
+  return row ? (stateSchema.safeParse(jsonFrom(row.state)).data ?? unused) : unused;
 }

@@ -1,11 +1,11 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { RestError } from "@azure/core-rest-pipeline";
 import type { TransactionAction } from "@azure/data-tables";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import { azureClientOptions, type CallOptions, credentialFor, exchange } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import type { Columns, Row, RowKey } from "./row";
-import { codeOf, done, entityFrom, expiredBy, rowFrom, rowsFrom, stored, unreadable, written } from "./wire";
+import { codeOf, entityFrom, expiredBy, rowFrom, rowsFrom, stored, unreadable, written } from "./wire";
 
 /** Where tables are kept, as the Functions host reads it from AzureWebJobsStorage and AzureWebJobsStorage__... */
 export type StorageConnection =

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import { passingFailure } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import type { Columns, Row, RowKey } from "./row";
@@ -77,8 +77,4 @@ function failure(answer: HttpAnswer): Exclude<Attempt<never>, { kind: "done" }> 
     return passing ?? { kind: "again", reason: "Table storage did not answer." };
   const reason = advice[answer.status] ?? `Table storage refused the request (HTTP ${answer.status}).`;
   return { kind: "refused", reason };
-}
-
-export function done<T>(value: T): Attempt<T> {
-  return { kind: "done", value };
 }

@@ -1,42 +1,67 @@
-import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { createHash } from "node:crypto";
+import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
-import { untrustedText } from "../untrusted-text";
+import { counted } from "../../domain/text";
 import { cardFrom } from "./card";
 import { contextOf } from "./context";
-import { assess, detectionsOf, type Thresholds } from "./verdict";
+import { answered, enginesIn } from "./engines";
+import { fileNamesOf } from "./file-name";
+import { gtiOpinionIn, gtiText } from "./google-threat-intelligence";
+import type { Thresholds } from "./thresholds";
+import { assess } from "./verdict";
 import type { Attributes, Report } from "./wire";
 
 const maxAnswerBytes = 1024;
 
 /**
- * What one report says about an indicator. `now` is epoch milliseconds: an age is told of a domain. A report of
- * something that nobody has analysed is no answer: then the other providers decide.
+ * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report of something
+ * that nobody has analysed is no answer: then the other providers decide.
  */
 export function outcomeFrom(
   report: Report,
-  indicator: Indicator,
+  { kind }: Indicator,
   thresholds: Thresholds,
   now: number,
 ): Outcome {
-  const link = `https://www.virustotal.com/gui/${guiFolders[indicator.kind]}/${idInLink(report.id)}`;
-  const assessment = assess(report.attributes, thresholds);
-  if (!assessment) return { kind: "notKnown", reason: notAnalysed, link };
-  const { last_analysis_date: analysedAt } = report.attributes;
-  const name = nameOf(report.attributes);
-  const context = contextOf[indicator.kind](report.attributes, now);
-  const card = cardFrom(indicator.kind, report.attributes, now);
+  const { attributes } = report;
+  const link = `https://www.virustotal.com/gui/${guiFolders[kind]}/${idInLink(report.id)}`;
+  const hashes = kind === "file" ? { hashes: hashesOf(report) } : {};
+  if (report.id === emptyFile) return { kind: "notKnown", reason: isEmptyFile, link };
+  const assessment = assess(kind, attributes, thresholds);
+  if (!assessment) {
+    const reason = enginesIn(attributes).complete ? notAnalysed : unreadable;
+    return { kind: "notKnown", reason, link, ...hashes };
+  }
+  const { last_analysis_date: analysedAt } = attributes;
+  const [name] = fileNamesOf(attributes, 80);
+  const context = contextOf[kind](attributes, now);
+  const card = cardFrom(kind, attributes, now);
   const answer: Answer = {
     ...assessment,
-    summary: summaryOf(report.attributes),
+    summary: summaryOf(attributes),
     link,
-    ...(analysedAt === undefined ? {} : { assessedAt: analysedAt * 1000 }),
-    ...(name ? { name } : {}),
-    ...(context ? { context } : {}),
+    ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
+    ...hashes,
   };
-  return { kind: "answered", answer: { ...withinSize(answer), ...(card ? { card } : {}) } };
+  return { kind: "answered", answer: { ...withinSize(answer), ...defined({ card }) } };
 }
 
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
+const unreadable = "VirusTotal has a record, but its counts of engines are not readable";
+
+/** Sandboxes call the file of no bytes malware: somebody else's program failed to read something. */
+const emptyFile = createHash("sha256").digest("hex");
+const isEmptyFile = "VirusTotal has a record of the empty file, which says nothing about this one";
+
+/** All three as far as the report has them, so that rows of one file can become one. */
+function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {
+  return { ...defined({ md5: hexOf(md5, 32), sha1: hexOf(sha1, 40) }), sha256: id };
+}
+
+function hexOf(text: string | undefined, length: number): string | undefined {
+  return text?.length === length && /^[\da-f]+$/i.test(text) ? text.toLowerCase() : undefined;
+}
 
 /** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */
 const guiFolders: Readonly<Record<IndicatorKind, string>> = {
@@ -51,23 +76,31 @@ function idInLink(id: string): string {
   return encodeURIComponent(id).replaceAll("%3A", ":");
 }
 
+/** "54 of 75 engines, 2 suspicious; GTI: malicious, severity high, score 92 of 100". */
 function summaryOf(attributes: Attributes): string {
-  const { malicious, suspicious, analysed } = detectionsOf(attributes);
-  if (analysed === 0) return "not analysed yet";
-  return `${malicious} of ${analysed} engines${suspicious ? `, ${suspicious} suspicious` : ""}`;
+  const gti = gtiOpinionIn(attributes);
+  return engineSummaryOf(attributes) + (gti ? `; GTI: ${gtiText(gti)}` : "");
 }
 
-/** The file's name without its folders, which can tell of other people's machines. */
-function nameOf({ meaningful_name, names = [] }: Attributes): string | undefined {
-  const named = [meaningful_name, ...names].find((name) => name && /[\p{L}\p{N}]/u.test(name));
-  return untrustedText(named?.split(/[\\/]/).findLast(Boolean), 80);
+function engineSummaryOf(attributes: Attributes): string {
+  const counts = enginesIn(attributes);
+  const all = answered(counts);
+  if (all === 0) return counts.complete ? "not analysed yet" : "counts not readable";
+  const { malicious, suspicious } = counts;
+  return `${malicious} of ${counted(all, "engine")}${suspicious ? `, ${suspicious} suspicious` : ""}`;
 }
 
 /** Texts are short, but a character may take several bytes: then what matters least is left out. */
 function withinSize(answer: Answer): Answer {
   const { context: _context, ...withoutContext } = answer;
   const { name: _name, ...withoutName } = withoutContext;
-  const shorter = { ...withoutName, reasons: answer.reasons.slice(0, 1) };
+  const firstReasons = (of: Answer, most: number) => ({ ...of, reasons: of.reasons.slice(0, most) });
   const fits = (candidate: Answer) => Buffer.byteLength(JSON.stringify(candidate)) <= maxAnswerBytes;
-  return [answer, withoutContext, withoutName].find(fits) ?? shorter;
+  const smaller = [
+    answer,
+    firstReasons(answer, 4),
+    firstReasons(withoutContext, 4),
+    firstReasons(withoutName, 3),
+  ];
+  return smaller.find(fits) ?? firstReasons(withoutName, 1);
 }

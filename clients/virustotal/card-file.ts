@@ -2,7 +2,8 @@ import type { CardSection } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { type Row, section, texts, worstFirst } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
-import { communityScore, enginesOf, instant } from "./card-rows";
+import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
+import { fileNameFrom, fileNamesOf } from "./file-name";
 import type { Attributes } from "./wire";
 
 const levels = ["critical", "high", "medium", "low", "info"] as const;
@@ -20,6 +21,7 @@ export function fileSections(attributes: Attributes): CardSection[] {
       ["Undetected", stats?.undetected],
       ["Engines", enginesOf(attributes)],
     ]),
+    googleThreatIntelligence(attributes),
     section("Threat", threatRows(attributes)),
     section("Sandboxes", sandboxRows(attributes)),
     section("Crowdsourced Sigma Rules", sigmaRows(attributes)),
@@ -34,11 +36,12 @@ export function fileSections(attributes: Attributes): CardSection[] {
         ),
       ],
     ]),
+    communityNotes(attributes),
     communityScore(attributes),
     section("Basic Properties", propertyRows(attributes)),
     section("Known source", [
       ["Organization", untrustedText(attributes.trusted_verdict?.organization, 80)],
-      ["File name", untrustedText(attributes.trusted_verdict?.filename, 80)],
+      ["File name", fileNameFrom(attributes.trusted_verdict?.filename, 80)],
       ["Distributed with", texts(distributorsOf(attributes), 3, 60)],
     ]),
     section("Signature Info", signatureRows(attributes)),
@@ -69,7 +72,9 @@ function threatRows({ popular_threat_classification: threat }: Attributes): Row[
 }
 
 function sandboxRows({ sandbox_verdicts: verdicts = {} }: Attributes): Row[] {
-  const all = Object.entries(verdicts).flatMap(([name, verdict]) => (verdict ? [{ name, ...verdict }] : []));
+  const all = Object.entries(verdicts).flatMap(([name, verdict]) =>
+    verdict && verdict !== "unreadable" ? [{ name, ...verdict }] : [],
+  );
   return worstFirst(all, ["malicious", "suspicious", "undetected", "harmless"], ({ category }) => category)
     .slice(0, mostSandboxes)
     .map(({ name, sandbox_name, category, malware_classification = [], malware_names = [] }) => [
@@ -103,11 +108,10 @@ function idsRows({ crowdsourced_ids_stats: stats, crowdsourced_ids_results: resu
 }
 
 function propertyRows(attributes: Attributes): Row[] {
-  const name = untrustedText(attributes.meaningful_name, 120);
-  const otherNames = (attributes.names ?? []).filter((each) => each !== attributes.meaningful_name);
+  const [name, ...otherNames] = fileNamesOf(attributes, 120);
   return [
     ["Name", name],
-    [name ? "Also named" : "Named", texts(otherNames, 3, 60)],
+    ["Also named", texts(otherNames, 3, 60)],
     ["MD5", untrustedText(attributes.md5, 32)],
     ["SHA-1", untrustedText(attributes.sha1, 40)],
     ["SHA-256", untrustedText(attributes.sha256, 64)],
@@ -129,8 +133,8 @@ function signatureRows({ signature_info: signature }: Attributes): Row[] {
     ["Copyright", untrustedText(signature?.copyright, 100)],
     ["Product", untrustedText(signature?.product, 80)],
     ["Description", untrustedText(signature?.description, 80)],
-    ["Original name", untrustedText(signature?.["original name"], 80)],
-    ["Internal name", untrustedText(signature?.["internal name"], 80)],
+    ["Original name", fileNameFrom(signature?.["original name"], 80)],
+    ["Internal name", fileNameFrom(signature?.["internal name"], 80)],
     ["File version", untrustedText(signature?.["file version"], 40)],
     ["Date signed", untrustedText(signature?.["signing date"], 40)],
   ];

@@ -2,12 +2,14 @@ import type { CardSection } from "../../domain/lookups/provider";
 import { ageText } from "../../domain/time";
 import { type Row, redirectsText, section, texts } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
-import { communityScore, enginesOf, instant } from "./card-rows";
+import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
 import type { Attributes } from "./wire";
 
 export function addressSections(attributes: Attributes): CardSection[] {
   return [
     analyses(attributes),
+    googleThreatIntelligence(attributes),
+    communityNotes(attributes),
     communityScore(attributes),
     section("Basic Properties", [
       ["Network", untrustedText(attributes.network, 60)],
@@ -22,11 +24,13 @@ export function addressSections(attributes: Attributes): CardSection[] {
   ];
 }
 
-/** `now` is epoch milliseconds: the age of a registration is told. */
+/** `now` is epoch milliseconds: for the age of a registration. */
 export function domainSections(attributes: Attributes, now: number): CardSection[] {
   const { creation_date: registered } = attributes;
   return [
     analyses(attributes),
+    googleThreatIntelligence(attributes),
+    communityNotes(attributes),
     communityScore(attributes),
     section("Registration", [
       ["Registrar", untrustedText(attributes.registrar, 80)],
@@ -50,6 +54,7 @@ export function urlSections(attributes: Attributes): CardSection[] {
   const { redirection_chain: chain = [], threat_names: threats = [] } = attributes;
   return [
     analyses(attributes),
+    googleThreatIntelligence(attributes),
     section("Threat", [["Names", texts(threats, 5, 50)]]),
     section("Page", [
       ["Final URL", untrustedText(attributes.last_final_url, 200)],
@@ -59,6 +64,7 @@ export function urlSections(attributes: Attributes): CardSection[] {
       ["Categories", categoriesOf(attributes)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
     ]),
+    communityNotes(attributes),
     communityScore(attributes),
     section("History", [
       ["First Submission", instant(attributes.first_submission_date)],

@@ -2,6 +2,8 @@ import type { CardSection } from "../../domain/lookups/provider";
 import { instantText } from "../../domain/time";
 import { section, texts, worstFirst } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
+import { communityNotesIn, originOf, textOf } from "./crowdsourced-context";
+import { gtiOpinionIn } from "./google-threat-intelligence";
 import type { Attributes } from "./wire";
 
 /** VirusTotal's dates are Unix seconds. */
@@ -14,6 +16,26 @@ export function communityScore({ total_votes: votes }: Attributes): CardSection 
     ["Malicious", votes?.malicious],
     ["Harmless", votes?.harmless],
   ]);
+}
+
+export function googleThreatIntelligence(attributes: Attributes): CardSection {
+  const { verdict, severity, score } = gtiOpinionIn(attributes) ?? {};
+  return section("Google Threat Intelligence", [
+    ["Verdict", verdict],
+    ["Severity", severity],
+    ["Threat score", score === undefined ? undefined : `${score} of 100`],
+  ]);
+}
+
+const mostNotes = 3;
+
+/** Notes of the community, newest first, each with its date: old ones stay for years. */
+export function communityNotes(attributes: Attributes): CardSection {
+  const notes = communityNotesIn(attributes).slice(0, mostNotes);
+  return section(
+    "Crowdsourced Context",
+    notes.map((note) => [originOf(note), textOf(note)]),
+  );
 }
 
 const mostEngines = 8;

@@ -3,7 +3,7 @@ import { ageText, instantText } from "../../domain/time";
 import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
-/** What the context cell tells, by kind of indicator; `undefined` where the report has nothing of it. */
+/** What the context cell says, by kind of indicator; `undefined` where the report has nothing of it. */
 export const contextOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => string | undefined>
 > = {
@@ -30,10 +30,14 @@ function joined(parts: readonly (string | undefined)[]): string | undefined {
 function signatureOf({ signature_info: signature, tags }: Attributes): string | undefined {
   const broken = brokenSignature({ signature_info: signature, tags });
   if (broken) return broken;
-  return signature?.verified === "Signed" ? `signed by ${signerOf(signature.signers)}` : undefined;
+  return isSigned(signature?.verified) ? `signed by ${signerOf(signature?.signers)}` : undefined;
 }
 
-/** `Signed` only means that there is a signature: these tags tell that it does not hold. */
+function isSigned(verified: string | undefined): boolean {
+  return verified?.trim().toLowerCase() === "signed";
+}
+
+/** `Signed` only means that there is a signature: these tags mean that it does not hold. */
 const brokenSignatureTags = ["invalid-signature", "revoked-cert"];
 
 /** Why the file's signature proves nothing; `undefined` when there is none, or a good one. */
@@ -43,8 +47,9 @@ export function brokenSignature({
 }: Pick<Attributes, "signature_info" | "tags">): string | undefined {
   const verified = untrustedText(signature?.verified, 80);
   if (!verified) return undefined;
-  if (verified !== "Signed") return `signature does not hold: ${verified}`;
-  const broken = brokenSignatureTags.filter((tag) => tags.includes(tag));
+  if (!isSigned(verified)) return `signature does not hold: ${verified}`;
+  const lowerCaseTags = tags.map((tag) => tag.toLowerCase());
+  const broken = brokenSignatureTags.filter((tag) => lowerCaseTags.includes(tag));
   if (broken.length === 0) return undefined;
   return `signature of ${signerOf(signature?.signers)} does not hold: ${broken.join(", ")}`;
 }

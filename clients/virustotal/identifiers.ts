@@ -1,55 +1,70 @@
 import ipaddr from "ipaddr.js";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { urlFingerprint } from "./url-fingerprint";
 import type { Report } from "./wire";
 
 interface Collection {
   readonly path: string;
   readonly type: string;
-  /** How the API wants the value, before percent-encoding. */
-  readonly idOf: (value: string) => string;
+  /** How the API wants it, before percent-encoding. */
+  readonly idOf: (indicator: Indicator) => string;
   /** Whether the report is the one that was asked for. */
-  readonly matches: (report: Report, value: string) => boolean;
+  readonly matches: (report: Report, indicator: Indicator) => boolean;
 }
 
 const collections: Readonly<Record<IndicatorKind, Collection>> = {
   file: {
     path: "files",
     type: "file",
-    idOf: (value) => value.toLowerCase(),
-    matches: ({ id, attributes: { md5, sha1, sha256 } }, value) =>
-      isSha256(id) && [id, md5, sha1, sha256].some((hash) => hash?.toLowerCase() === value.toLowerCase()),
+    idOf: ({ value }) => value.toLowerCase(),
+    matches: (report, { value }) => isFileOf(report, value.toLowerCase()),
   },
   address: {
     path: "ip_addresses",
     type: "ip_address",
-    idOf: (value) => value,
-    matches: ({ id }, value) => sameAddress(id, value),
+    idOf: ({ value }) => value,
+    matches: ({ id }, { value }) => sameAddress(id, value),
   },
   domain: {
     path: "domains",
     type: "domain",
-    idOf: (value) => value.toLowerCase(),
-    matches: ({ id }, value) => id.toLowerCase() === value.toLowerCase(),
+    idOf: ({ value }) => value.toLowerCase(),
+    matches: ({ id }, { value }) => id.toLowerCase() === value.toLowerCase(),
   },
   url: {
     path: "urls",
     type: "url",
-    // https://docs.virustotal.com/reference/url#url-identifiers: RFC 4648 base64url without padding.
-    idOf: (value) => Buffer.from(value, "utf8").toString("base64url"),
-    // The answer's id is the hash of the URL as VirusTotal canonicalises it, which only VirusTotal can do.
-    matches: ({ id }) => isSha256(id),
+    // https://docs.virustotal.com/reference/url#url-identifiers: RFC 4648 base64url without padding, or the SHA-256.
+    idOf: ({ value, byFingerprint }) =>
+      byFingerprint
+        ? urlFingerprint(value)
+        : Buffer.from(withoutFragment(value), "utf8").toString("base64url"),
+    // Otherwise the answer's id is of the URL as VirusTotal canonicalises it, which only VirusTotal does for certain.
+    matches: ({ id }, { value, byFingerprint }) =>
+      byFingerprint ? id === urlFingerprint(value) : isSha256(id),
   },
 };
 
 /** Path of the indicator's report below the API's base URL. */
-export function pathOf({ kind, value }: Indicator): string {
-  const { path, idOf } = collections[kind];
-  return `/${path}/${encodeURIComponent(idOf(value))}`;
+export function pathOf(indicator: Indicator): string {
+  const { path, idOf } = collections[indicator.kind];
+  return `/${path}/${encodeURIComponent(idOf(indicator))}`;
 }
 
-export function isReportOf(report: Report, { kind, value }: Indicator): boolean {
-  const { type, matches } = collections[kind];
-  return report.type === type && matches(report, value);
+export function isReportOf(report: Report, indicator: Indicator): boolean {
+  const { type, matches } = collections[indicator.kind];
+  return report.type === type && matches(report, indicator);
+}
+
+/** The report of a file that nobody has analysed may lack MD5 and SHA-1: then it contradicts none. */
+function isFileOf({ id, attributes: { md5, sha1 } }: Report, hash: string): boolean {
+  const named = { 32: md5 ?? hash, 40: sha1 ?? hash, 64: id }[hash.length];
+  return isSha256(id) && named?.toLowerCase() === hash;
+}
+
+/** No server sees it, and VirusTotal's id has none. */
+function withoutFragment(url: string): string {
+  return url.replace(/#.*$/s, "");
 }
 
 function isSha256(id: string): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Secret } from "../../domain/attempt";
+import { defined } from "../../domain/json";
 import type { Quota, QuotaReading } from "../../domain/lookups/quota";
 import type { AutoQuota } from "../../domain/lookups/quota-ledger";
 import type { HttpAnswer, HttpClient } from "../http";
@@ -12,30 +13,33 @@ const afterFaultSeconds = 600;
 /** Lookups wait for it. */
 const patienceMs = 5_000;
 
-const pool = z.object({ allowed: z.number().int().positive(), used: z.number().int().nonnegative() });
+const allowed = z.number().int().positive();
+const used = z.number().int().nonnegative().catch(0);
+const pool = z.object({ allowed, used }).optional().catch(undefined);
 /** A group's members share its pool, which binds them besides their own. */
-const entry = z
-  .object({ user: pool.optional().catch(undefined), group: pool.optional().catch(undefined) })
-  .optional()
-  .catch(undefined);
+const entry = z.object({ user: pool, group: pool }).optional().catch(undefined);
 const quotasSchema = z.object({
   data: z.object({ api_requests_hourly: entry, api_requests_daily: entry, api_requests_monthly: entry }),
 });
 
 /** Reads what VirusTotal says of the key's quota (GET /users/{key}/overall_quotas). */
 export function createVirusTotalQuota(key: Secret, http: HttpClient): AutoQuota {
-  const assumed = (goodForSeconds: number): QuotaReading => ({ quota: publicKeyQuota, goodForSeconds });
   return {
     assumed: publicKeyQuota,
     async read() {
       const read = await key.read();
-      if (read.kind !== "done" || !read.value) return assumed(afterFaultSeconds);
+      if (read.kind !== "done" || !read.value) return nothingRead(afterFaultSeconds);
       const answer = await askForQuota(http, read.value, AbortSignal.timeout(patienceMs));
-      if (answer.kind === "fault") return assumed(afterFaultSeconds);
-      if (answer.status === 200) return quotaReadingFrom(answer.body) ?? assumed(daySeconds);
-      return assumed([403, 429].includes(answer.status) ? daySeconds : afterFaultSeconds);
+      if (answer.kind === "fault") return nothingRead(afterFaultSeconds);
+      const reading = answer.status === 200 ? quotaReadingFrom(answer.body) : undefined;
+      // A key that may not ask for its quota will not be allowed to in a few minutes either.
+      return reading ?? nothingRead(answer.status === 403 ? daySeconds : afterFaultSeconds);
     },
   };
+}
+
+function nothingRead(goodForSeconds: number): QuotaReading {
+  return { quota: {}, goodForSeconds };
 }
 
 /** Asks for the key's quota, which costs none of it. */
@@ -45,7 +49,7 @@ export function askForQuota(http: HttpClient, key: string, signal?: AbortSignal)
   return http({ method: "GET", path, headers: { "x-apikey": key }, ...(signal && { signal }) });
 }
 
-/** Reads the body of `overall_quotas`; `undefined` when it is something else. */
+/** Reads the body of `overall_quotas`, without limits that it does not name; `undefined` when it is something else. */
 export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   const quotas = quotasSchema.safeParse(body).data?.data;
   if (!quotas) return undefined;
@@ -54,11 +58,11 @@ export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   // There is no entry for the minute: its limit shows as sixty times as much an hour.
   const hour = tightest(quotas.api_requests_hourly);
   return {
-    quota: {
-      perMinute: hour ? Math.max(1, Math.floor(hour.allowed / 60)) : publicKeyQuota.perMinute,
-      perDay: day?.allowed ?? publicKeyQuota.perDay,
-      perMonth: month?.allowed ?? publicKeyQuota.perMonth,
-    },
+    quota: defined({
+      perMinute: hour && Math.max(1, Math.floor(hour.allowed / 60)),
+      perDay: day?.allowed,
+      perMonth: month?.allowed,
+    }),
     used: { day: day?.used ?? 0, month: month?.used ?? 0 },
     goodForSeconds: daySeconds,
   };
@@ -68,7 +72,7 @@ export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
 function tightest(pools: z.infer<typeof entry>): { allowed: number; used: number } | undefined {
   const all = [pools?.user, pools?.group].filter((each) => each !== undefined);
   if (all.length === 0) return undefined;
-  const allowed = Math.min(...all.map((each) => each.allowed));
+  const smallest = Math.min(...all.map((each) => each.allowed));
   const left = Math.min(...all.map((each) => each.allowed - each.used));
-  return { allowed, used: Math.max(0, allowed - left) };
+  return { allowed: smallest, used: Math.max(0, smallest - left) };
 }

@@ -1,14 +1,14 @@
-import { capitalised, listed, sentence } from "../../domain/text";
-import type { Verdict } from "../../domain/verdict";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { capitalised, counted, listed, sentence } from "../../domain/text";
+import { type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
 import { brokenSignature } from "./context";
+import { communityReasonIn } from "./crowdsourced-context";
+import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
+import { evidenceIn } from "./evidence";
+import { type GtiOpinion, gtiOpinionIn, gtiText, verdictOfGti } from "./google-threat-intelligence";
+import type { Thresholds } from "./thresholds";
 import type { Attributes } from "./wire";
-
-/** How many engines make an indicator malicious (`malicious`) and suspicious (`malicious` + `suspicious`). */
-export interface Thresholds {
-  readonly maliciousFrom: number;
-  readonly suspiciousFrom: number;
-}
 
 export interface Assessment {
   readonly verdict: Verdict;
@@ -18,68 +18,65 @@ export interface Assessment {
   readonly trusted?: true;
 }
 
-interface Detections {
-  readonly malicious: number;
-  readonly suspicious: number;
-  /** Engines that gave an opinion: neither timed out nor unable to read the type. */
-  readonly analysed: number;
-}
-
-export function detectionsOf(attributes: Attributes): Detections {
-  const {
-    malicious = 0,
-    suspicious = 0,
-    undetected = 0,
-    harmless = 0,
-  } = attributes.last_analysis_stats ?? {};
-  return { malicious, suspicious, analysed: malicious + suspicious + undetected + harmless };
-}
+/** Fewer opinions than these call nothing clean. Usual are 60 to 75 of a file and 55 to 80 of anything else. */
+export const fewestOpinions = 10;
 
 /**
  * The verdict of one report, in four steps:
- * 1. the engines, by the thresholds; fewer are `unknown` and `weak`;
- * 2. the verdict of Google Threat Intelligence, where the key's licence shows one, in place of the engines';
+ * 1. the engines, by the thresholds; fewer detections are `unknown` and `weak`, as are too few opinions;
+ * 2. Google Threat Intelligence, where the key's licence shows it: it raises, and never lowers;
  * 3. what was seen in sandboxes and in traffic makes a file at least `suspicious`;
  * 4. a source that knows the file as good makes `unknown` `clean` and `suspicious` `unknown`, but never touches
  *    `malicious`: known suppliers have shipped malware.
- * A signature alone and the community's `reputation` decide nothing: a trojan has 0, example.com has -58.
- * `undefined` when nobody has assessed it: a record alone says neither good nor bad.
+ * What is there and cannot be read keeps a verdict from being `clean`. A signature alone, the community's `reputation`
+ * (a trojan has 0, example.com has -58) and its notes decide nothing. `undefined` when nobody has said anything.
  */
-export function assess(attributes: Attributes, thresholds: Thresholds): Assessment | undefined {
-  const gti = assessGti(attributes);
-  const engines = assessEngines(detectionsOf(attributes), thresholds);
-  const behaviours = behavioursOf(attributes);
+export function assess(
+  kind: IndicatorKind,
+  attributes: Attributes,
+  thresholds: Thresholds,
+): Assessment | undefined {
+  const counts = enginesIn(attributes);
+  const engines = assessEngines(kind, counts, thresholds);
+  const gti = gtiOpinionIn(attributes);
+  const evidence = evidenceIn(attributes, counts);
   const source = trustedSourceOf(attributes);
-  const assessed = gti ?? engines;
-  if (!assessed && behaviours.length === 0 && !source) return undefined;
+  const note = communityReasonIn(attributes);
+  if (!engines && !gti && !source && !note && evidence.seen.length === 0) return undefined;
 
-  const found = assessed?.verdict ?? "unknown";
-  const isRaised = behaviours.length > 0 && (found === "clean" || found === "unknown");
+  const readable = counts.complete && evidence.readable;
+  const asked = worstOf([engines?.verdict ?? "unknown", ...raisingGti(gti)]) ?? "unknown";
+  const found = !readable && asked === "clean" ? "unknown" : asked;
+  const isRaised = evidence.raises && (found === "clean" || found === "unknown");
   const seen = isRaised ? "suspicious" : found;
-  const verdict = source ? lowered[seen] : seen;
+  const verdict = source ? lowered(seen, readable) : seen;
   const signature = brokenSignature(attributes);
+  const gtiReason = gti ? [gtiReasonOf(gti, engines)] : [];
+  const gtiFirst = verdictOfGti(gti) !== "unknown";
   return {
     verdict,
     reasons: [
-      ...(isRaised ? behaviours : []),
-      ...(gti ? [gti.reason] : []),
-      engines?.reason ?? "No engine has analysed it.",
+      ...(isRaised ? evidence.seen : []),
+      ...(gtiFirst ? gtiReason : []),
+      engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
+      ...(gtiFirst ? [] : gtiReason),
       ...(source ? [`Known as good: ${source}.`] : []),
-      ...(isRaised ? [] : behaviours),
+      ...(isRaised ? [] : evidence.seen),
       ...threatsOf(attributes),
       ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
+      ...(note ? [note] : []),
     ],
-    ...(assessed?.weak && seen === "unknown" && !source ? { weak: true } : {}),
+    ...(engines?.weak && seen === "unknown" && readable && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
 
-const lowered: Readonly<Record<Verdict, Verdict>> = {
-  malicious: "malicious",
-  suspicious: "unknown",
-  unknown: "clean",
-  clean: "clean",
-};
+const unreadableCounts = "Its counts of engines are not readable.";
+
+function lowered(verdict: Verdict, readable: boolean): Verdict {
+  if (verdict === "suspicious") return "unknown";
+  return verdict === "unknown" && readable ? "clean" : verdict;
+}
 
 interface Opinion {
   readonly verdict: Verdict;
@@ -87,56 +84,74 @@ interface Opinion {
   readonly weak?: true;
 }
 
-/** `undefined` when no engine gave an opinion. */
+/** `undefined` when no engine answered, or nothing is known but that something cannot be read. */
 function assessEngines(
-  detections: Detections,
+  kind: IndicatorKind,
+  counts: EngineCounts,
   { maliciousFrom, suspiciousFrom }: Thresholds,
 ): Opinion | undefined {
-  const { malicious, suspicious, analysed } = detections;
-  const detecting = malicious + suspicious;
-  const found = foundText(detections);
-  if (analysed === 0) return undefined;
-  if (malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
-  if (detecting >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
-  if (detecting === 0) return { verdict: "clean", reason: `None of ${analysed} engines found anything.` };
-  const few = detecting === 1 ? `Only one engine of ${analysed}` : found;
-  return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
+  const detections = detecting(counts);
+  if (answered(counts) === 0) return undefined;
+  const found = foundText(counts);
+  if (counts.malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
+  if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
+  if (detections > 0) {
+    const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
+    return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
+  }
+  return counts.complete ? assessSilence(kind, counts) : undefined;
 }
 
-function foundText({ malicious, suspicious, analysed }: Detections): string {
-  if (malicious === 0) return `${suspicious} of ${analysed} engines call it suspicious, none malicious`;
+/** Nobody found anything. Of an address, domain or URL an engine that detects nothing has no opinion. */
+function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
+  const all = answered(counts);
+  const opinions = kind === "file" ? all : counts.harmless;
+  const late = timeOutsOf(counts);
+  if (opinions >= fewestOpinions)
+    return { verdict: "clean", reason: `None of ${all} engines found anything${late}.` };
+  const few =
+    kind === "file"
+      ? `Only ${counted(all, "engine")} answered`
+      : opinions === 0
+        ? `None of ${counted(all, "engine")} has an opinion`
+        : `Only ${opinions} of ${counted(all, "engine")} ${opinions === 1 ? "calls" : "call"} it harmless`;
+  return { verdict: "unknown", reason: `${few}${late}: too few to call it clean.`, weak: true };
+}
+
+/** Said where they are many: a tenth of those that answered. */
+function timeOutsOf(counts: EngineCounts): string {
+  return counts.timedOut > 0 && counts.timedOut * 10 >= answered(counts)
+    ? `, ${counts.timedOut} timed out`
+    : "";
+}
+
+function foundText(counts: EngineCounts): string {
+  const { malicious, suspicious } = counts;
+  const engines = `${allOf(counts)} ${answered(counts) === 1 ? "engine" : "engines"}`;
+  if (malicious === 0) {
+    const verb = suspicious === 1 ? "calls" : "call";
+    return `${suspicious} of ${engines} ${verb} it suspicious, none malicious`;
+  }
   const more = suspicious > 0 ? `, ${suspicious} suspicious` : "";
-  return `${malicious} of ${analysed} engines ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
+  return `${malicious} of ${engines} ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
 }
 
-/** `VERDICT_UNDETECTED` and `VERDICT_UNKNOWN` say nothing: then the engines decide. */
-const gtiVerdicts: Readonly<Record<string, Verdict>> = {
-  VERDICT_MALICIOUS: "malicious",
-  VERDICT_SUSPICIOUS: "suspicious",
-  VERDICT_BENIGN: "clean",
-};
-
-function assessGti({ gti_assessment: gti }: Attributes): Opinion | undefined {
-  const value = gti?.verdict?.value ?? "";
-  const verdict = Object.hasOwn(gtiVerdicts, value) ? gtiVerdicts[value] : undefined;
-  if (!verdict) return undefined;
-  const word = value.replace("VERDICT_", "").toLowerCase();
-  const score = gti?.threat_score?.value;
-  const scored = score === undefined ? "" : ` (threat score ${score} of 100)`;
-  return { verdict, reason: `Google Threat Intelligence calls it ${word}${scored}.` };
+/** How many answered; where some counts cannot be read, there may be more. */
+function allOf(counts: EngineCounts): string {
+  return counts.complete ? String(answered(counts)) : `at least ${answered(counts)}`;
 }
 
-function behavioursOf(attributes: Attributes): string[] {
-  const sandboxes = Object.entries(attributes.sandbox_verdicts ?? {}).flatMap(([name, verdict]) =>
-    verdict?.category === "malicious" ? [untrustedText(verdict.sandbox_name ?? name, 30) ?? "unnamed"] : [],
-  );
-  const { critical = 0, high = 0 } = attributes.sigma_analysis_stats ?? {};
-  const ids = attributes.crowdsourced_ids_stats?.high ?? 0;
-  return [
-    ...(sandboxes.length > 0 ? [`Called malicious by sandboxes: ${listed(sandboxes, 3)}.`] : []),
-    ...(critical + high > 0 ? [`Sigma rules matched: ${critical} critical, ${high} high.`] : []),
-    ...(ids > 0 ? [`IDS rules of high severity matched in its traffic: ${ids}.`] : []),
-  ];
+function raisingGti(gti: GtiOpinion | undefined): readonly Verdict[] {
+  const verdict = verdictOfGti(gti);
+  return verdict === "unknown" ? [] : [verdict];
+}
+
+function gtiReasonOf(gti: GtiOpinion, engines: Opinion | undefined): string {
+  const isBad = verdictOfGti(gti) !== "unknown";
+  const disagrees = isBad
+    ? engines?.verdict === "clean"
+    : gti.verdict === "benign" && (engines?.verdict === "malicious" || engines?.verdict === "suspicious");
+  return `Google Threat Intelligence ${disagrees ? "disagrees with the engines" : "says"}: ${gtiText(gti)}.`;
 }
 
 /** Who vouches for the file, where VirusTotal names somebody. */

@@ -1,36 +1,70 @@
 import { z } from "zod";
 
 /**
- * What is used of VirusTotal's API v3 (https://docs.virustotal.com/reference/overview). Every attribute may be missing,
- * and one that has another type than expected counts as missing: a report is worth reading without it.
+ * What is used of VirusTotal's API v3 (https://docs.virustotal.com/reference/overview). Every attribute may be missing.
+ * One of another type than expected counts as missing where it is only shown. Where a verdict rests on it, it is
+ * `unreadable` instead: missing means that there is nothing to report, which an unreadable number does not mean.
  */
 const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const unreadable = "unreadable";
+const readable = <T extends z.ZodType>(schema: T) =>
+  z
+    .union([schema, z.literal(unreadable)])
+    .optional()
+    .catch(unreadable);
 
 const text = maybe(z.string());
+/** A value of an enumeration, in lower case: VirusTotal's own spelling differs between endpoints. */
+const lowerCase = z.string().transform((value) => value.trim().toLowerCase());
+const word = maybe(lowerCase);
 const count = maybe(z.number().int().nonnegative());
-/** Unix seconds, up to the year 9999. */
-const seconds = maybe(z.number().int().nonnegative().max(253_402_300_799));
+const counter = readable(z.number().int().nonnegative());
+/** Numbers by name. Where it is no block at all, every number is unreadable; `null` stands for no block. */
+const statistics = <const Name extends string>(...names: readonly Name[]) => {
+  const each = <V>(value: V) => Object.fromEntries(names.map((name) => [name, value])) as Record<Name, V>;
+  const block = (value: unknown) => (isBlock(value) ? value : each(null));
+  return z.preprocess(
+    (value) => (value == null ? undefined : block(value)),
+    z.object(each(counter)).optional(),
+  );
+};
+const isBlock = (value: unknown) => typeof value === "object" && !Array.isArray(value);
+/** Unix seconds from 1970, of which 0 stands for no date, to the year 9999. */
+const seconds = maybe(z.number().int().positive().max(253_402_300_799));
 const texts = maybe(z.array(z.string()));
 /** A list without the items that are of another shape. */
 const listOf = <T extends z.ZodType>(item: T) => maybe(z.array(maybe(item)));
 const named = <T extends z.ZodType>(item: T) => maybe(z.record(z.string(), maybe(item)));
-const counts = listOf(z.object({ value: text, count }));
+/** What engines call a threat, in both shapes that occur: `{value, count}` and `[value, count]`. */
+const threatName = z.union([
+  z.object({ value: text }),
+  z.tuple([z.string()], z.unknown()).transform(([value]) => ({ value })),
+]);
+const threatNames = listOf(threatName);
 
 const attributesSchema = z.object({
-  last_analysis_stats: maybe(
-    z.object({ malicious: count, suspicious: count, undetected: count, harmless: count }),
+  last_analysis_stats: statistics(
+    "malicious",
+    "suspicious",
+    "undetected",
+    "harmless",
+    "timeout",
+    "confirmed-timeout",
   ),
-  last_analysis_results: named(z.object({ category: text, engine_name: text, result: text })),
+  last_analysis_results: named(z.object({ category: word, engine_name: text, result: text })),
   last_analysis_date: seconds,
   last_modification_date: seconds,
   total_votes: maybe(z.object({ harmless: count, malicious: count })),
   tags: texts,
   gti_assessment: maybe(
     z.object({
-      verdict: maybe(z.object({ value: text })),
-      threat_score: maybe(z.object({ value: count })),
-      severity: maybe(z.object({ value: text })),
+      verdict: maybe(z.object({ value: word })),
+      threat_score: maybe(z.object({ value: maybe(z.number().int().min(0).max(100)) })),
+      severity: maybe(z.object({ value: word })),
     }),
+  ),
+  crowdsourced_context: listOf(
+    z.object({ title: text, details: text, source: text, severity: word, timestamp: seconds }),
   ),
   categories: named(z.string()),
   times_submitted: count,
@@ -51,17 +85,31 @@ const attributesSchema = z.object({
   popular_threat_classification: maybe(
     z.object({
       suggested_threat_label: text,
-      popular_threat_category: counts,
-      popular_threat_name: counts,
+      popular_threat_category: threatNames,
+      popular_threat_name: threatNames,
     }),
   ),
-  sandbox_verdicts: named(
-    z.object({ category: text, sandbox_name: text, malware_classification: texts, malware_names: texts }),
+  sandbox_verdicts: z.preprocess(
+    (block) => block ?? undefined,
+    z
+      .record(
+        z.string(),
+        readable(
+          z.object({
+            category: readable(lowerCase),
+            sandbox_name: text,
+            malware_classification: texts,
+            malware_names: texts,
+          }),
+        ),
+      )
+      .optional()
+      .catch({ all: unreadable }),
   ),
-  sigma_analysis_stats: maybe(z.object({ critical: count, high: count, medium: count, low: count })),
-  sigma_analysis_results: listOf(z.object({ rule_level: text, rule_title: text })),
-  crowdsourced_ids_stats: maybe(z.object({ high: count, medium: count, low: count, info: count })),
-  crowdsourced_ids_results: listOf(z.object({ alert_severity: text, rule_msg: text })),
+  sigma_analysis_stats: statistics("critical", "high", "medium", "low"),
+  sigma_analysis_results: listOf(z.object({ rule_level: word, rule_title: text })),
+  crowdsourced_ids_stats: statistics("high", "medium", "low", "info"),
+  crowdsourced_ids_results: listOf(z.object({ alert_severity: word, rule_msg: text })),
   crowdsourced_yara_results: listOf(z.object({ rule_name: text, ruleset_name: text })),
   signature_info: maybe(
     z.object({
@@ -76,7 +124,7 @@ const attributesSchema = z.object({
       signers: text,
     }),
   ),
-  trusted_verdict: maybe(z.object({ organization: text, verdict: text, filename: text })),
+  trusted_verdict: maybe(z.object({ organization: text, verdict: word, filename: text })),
   known_distributors: maybe(z.object({ distributors: texts, products: texts })),
 
   // Addresses
@@ -109,4 +157,5 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>["data"];
 
-export const errorSchema = z.object({ error: z.object({ code: z.string() }) });
+/** VirusTotal's own refusals have a code; what something in between answers has none. */
+export const errorSchema = z.object({ error: z.object({ code: z.string().max(100) }) });

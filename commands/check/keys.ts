@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createIntezerSession } from "../../clients/intezer/client";
+import { createIntezerClient } from "../../clients/intezer/client";
 import type { Access } from "../deployment/access";
 import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
 import type { Line } from "./line";
@@ -59,13 +59,13 @@ const usageSchema = z.object({
 export async function checkIntezer({ config, secrets, userAgent }: Access): Promise<Line> {
   const name = "Intezer";
   const key = secrets.intezer;
-  const session = createIntezerSession({
+  const client = createIntezerClient({
     endpoint: config.intezer.endpoint,
     key,
     userAgent,
     now: Date.now,
   });
-  const answer = await session.send({ method: "GET", path: "/current-quota-usage" }, session.timeLimit());
+  const answer = await client.send({ method: "GET", path: "/current-quota-usage" }, client.timeLimit());
   if (answer.kind === "noKey") return { name, state: "off", text: answer.reason };
   if (answer.kind !== "answer") return { name, state: "failed", text: `Intezer: ${answer.reason}` };
   if (answer.status !== 200)

@@ -1,12 +1,15 @@
 import { createHttpClient } from "../../clients/http";
-import { askForQuota, quotaReadingFrom } from "../../clients/virustotal/quota";
-import type { QuotaReading } from "../../domain/lookups/quota";
+import { askForQuota, publicKeyQuota, quotaReadingFrom } from "../../clients/virustotal/quota";
+import type { Quota, QuotaReading } from "../../domain/lookups/quota";
 import type { Access } from "./access";
+
+/** A limit that VirusTotal does not name is a public key's. */
+export type KeyQuota = QuotaReading & { readonly quota: Quota };
 
 /** What VirusTotal says of an app's key. */
 export type KeyStanding =
   | { readonly kind: "noKey" }
-  | { readonly kind: "told"; readonly reading: QuotaReading }
+  | { readonly kind: "told"; readonly reading: KeyQuota }
   /** The key is good, and its quota is its owner's secret. */
   | { readonly kind: "untold" }
   | { readonly kind: "refused"; readonly reason: string };
@@ -27,7 +30,8 @@ export async function standingOfVirusTotalKey(access: Access): Promise<KeyStandi
   if (answer.kind === "fault") return { kind: "refused", reason: `VirusTotal: ${answer.reason}.` };
   if (answer.status === 403) return { kind: "untold" };
   const reading = answer.status === 200 ? quotaReadingFrom(answer.body) : undefined;
-  if (reading) return { kind: "told", reading };
+  if (reading)
+    return { kind: "told", reading: { ...reading, quota: { ...publicKeyQuota, ...reading.quota } } };
   const unexpected = `VirusTotal answered with HTTP ${answer.status}: try again later.`;
   return { kind: "refused", reason: refusals[answer.status] ?? unexpected };
 }

@@ -1,7 +1,7 @@
 import { publicKeyQuota } from "../../clients/virustotal/quota";
-import type { QuotaReading, QuotaSetting } from "../../domain/lookups/quota";
+import type { QuotaSetting } from "../../domain/lookups/quota";
 import { counted } from "../../domain/text";
-import type { KeyStanding } from "../deployment/virustotal-quota";
+import type { KeyQuota, KeyStanding } from "../deployment/virustotal-quota";
 
 const noKey = "VirusTotal has no key, so that no quota is spent.";
 
@@ -19,7 +19,7 @@ export function quotaText(standing: KeyStanding, lookups: number): string {
   }
 }
 
-function leftText({ quota, used = { day: 0, month: 0 } }: QuotaReading, lookups: number): string {
+function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
   const sentences = [
     `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,

@@ -22,6 +22,8 @@ export interface Indicator {
   readonly names?: readonly string[];
   /** URLs only: the Safe Link that it stood in. */
   readonly safeLink?: string;
+  /** URLs only: it holds what is private to somebody, so that a service may get its SHA-256 only. */
+  readonly byFingerprint?: true;
 }
 
 /** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */

@@ -20,7 +20,8 @@ export function createAnalysisBudget(ledger: QuotaLedger, owner: string, perDay:
     async take() {
       const slots = await ledger.take({ account, quota, wanted: 1, begun: 0, urgent: true });
       if (slots.kind !== "done") return { kind: "fault", reason: slots.reason };
-      const { granted, wait } = slots.value;
+      const { granted, wait, busy } = slots.value;
+      if (busy && wait) return { kind: "fault", reason: wait.reason };
       return granted === 0 && wait ? { kind: "denied", wait } : { kind: "granted" };
     },
     giveBack: () => ledger.giveBack(account, 1),

@@ -52,7 +52,7 @@ export interface LookupCache {
   purge(before: number): Promise<Attempt<number>>;
 }
 
-/** How long it is worth keeping, in milliseconds; 0 for what says nothing about the indicator. */
+/** How long it is kept, in milliseconds; 0 for what says nothing about the indicator. */
 export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "ticket">): number {
   if (!outcome) return continuation === undefined ? 0 : hourMs;
   if (outcome.kind === "notKnown") return hourMs;

@@ -1,5 +1,6 @@
 import type { Attempt } from "../attempt";
 import type { FileHashes, Indicator, IndicatorKind } from "../indicators/indicator";
+import { defined } from "../json";
 import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
@@ -46,7 +47,12 @@ export interface Answer {
 export type Outcome =
   | { readonly kind: "answered"; readonly answer: Answer }
   /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */
-  | { readonly kind: "notKnown"; readonly reason: string; readonly link?: string }
+  | {
+      readonly kind: "notKnown";
+      readonly reason: string;
+      readonly link?: string;
+      readonly hashes?: FileHashes;
+    }
   /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
@@ -79,6 +85,35 @@ export type Consultation =
       /** Opaque to everybody but the provider that made it; goes into its next `consult`. */
       readonly continuation?: string;
     };
+
+/** The lookup has ended. */
+export function final(outcome: Outcome): Consultation {
+  return { kind: "final", outcome };
+}
+
+/** The service is still working on it. */
+export function pending(reason: string, afterSeconds: number, continuation?: string): Consultation {
+  return later("pending", reason, afterSeconds, continuation);
+}
+
+/** The service's quota is spent for now: all lookups of this provider wait. */
+export function overQuota(reason: string, afterSeconds: number, continuation?: string): Consultation {
+  return later("quota", reason, afterSeconds, continuation);
+}
+
+/** The service gave no usable answer: tried again a few times, then `failed`. */
+export function fault(reason: string, afterSeconds: number, continuation?: string): Consultation {
+  return later("fault", reason, afterSeconds, continuation);
+}
+
+function later(
+  cause: "pending" | "quota" | "fault",
+  reason: string,
+  afterSeconds: number,
+  continuation: string | undefined,
+): Consultation {
+  return { kind: "again", cause, afterSeconds, reason, ...defined({ continuation }) };
+}
 
 /** A service that assesses indicators. `consult` never throws for what a service can do. */
 export interface Provider {

@@ -5,15 +5,15 @@ import type { Quota, QuotaReading, QuotaSetting, Wait } from "./quota";
 export interface Account {
   /** Provider id, or another name for what is counted. */
   readonly owner: string;
-  /** Tells one key from another without telling the key. */
+  /** Tells one key from another without showing the key. */
   readonly keyId: string;
 }
 
-/** Where the settings leave a limit to the service. */
+/** For limits that the settings do not name. */
 export interface AutoQuota {
-  /** Goes until the service has told. */
+  /** Goes for what the service has never said. */
   readonly assumed: Quota;
-  /** Never throws; what the service does not tell is assumed. */
+  /** Never throws; a reading that fails says nothing. */
   read(): Promise<QuotaReading>;
 }
 
@@ -35,6 +35,8 @@ export interface Slots {
   readonly perMinute: number;
   /** Set when nothing is left after this. */
   readonly wait?: Wait;
+  /** Nothing was asked of the account yet: too many others were taking at the same moment. */
+  readonly busy?: true;
   /** The service serves nothing new until then; only what has begun is granted. */
   readonly closed?: Wait;
 }

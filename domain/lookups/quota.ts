@@ -11,12 +11,12 @@ export interface Quota {
 /** A quota as it is set: `auto` is what the service says of the key. */
 export type QuotaSetting = { readonly [Limit in keyof Quota]: number | "auto" };
 
-/** What a service says of a key's quota. */
+/** What a service says of a key's quota; what it does not say stays as it is known. */
 export interface QuotaReading {
-  readonly quota: Quota;
-  /** Requests counted so far, whoever made them; absent when the service did not tell. */
+  readonly quota: Partial<Quota>;
+  /** Requests counted so far, by everybody who uses the key. */
   readonly used?: { readonly day: number; readonly month: number };
-  /** Seconds until it is worth asking again. */
+  /** Seconds until it makes sense to ask again. */
   readonly goodForSeconds: number;
 }
 
@@ -93,7 +93,7 @@ export function withReading(use: QuotaUse, { used }: QuotaReading, now: number):
   return { recent, day: atLeast(day, used?.day), month: atLeast(month, used?.month) };
 }
 
-/** The use without requests that were counted and not made; a minute's slots are not worth giving back. */
+/** The use without requests that were counted and not made; a minute's slots come back by themselves. */
 export function withoutRequests(use: QuotaUse, requests: number): QuotaUse {
   const less = (counter: Counter) => ({ ...counter, requests: Math.max(0, counter.requests - requests) });
   return { ...use, day: less(use.day), month: less(use.month) };

@@ -124,13 +124,23 @@ function idsOf({ type, id, attributes }: VirusTotalObject): readonly string[] {
   ];
 }
 
-/** SHA-256 of the canonical URL. WHATWG's canonical form stands in for VirusTotal's, which is not published. */
+/**
+ * SHA-256 of the canonical URL, by rules that agree with recorded ids: no fragment, every escape decoded for as long as
+ * there are any, and then blanks, control characters, `#`, `%` and what is not ASCII escaped.
+ */
 function idOfUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { href, hash } = new URL(url);
-  return createHash("sha256")
-    .update(hash ? href.slice(0, -hash.length) : href)
-    .digest("hex");
+  let text = hash ? href.slice(0, -hash.length) : href;
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+  const canonical = text.replace(/[^!"$&-~]/g, (byte) => {
+    const hex = byte.charCodeAt(0).toString(16).toUpperCase();
+    return `%${hex.padStart(2, "0")}`;
+  });
+  return createHash("sha256").update(canonical).digest("hex");
 }
 
 function canonicalAddress(address: string): string {

@@ -116,6 +116,20 @@ describe("consult", () => {
     expect((await consult([request(3)], "two")).consultations).toEqual([slim]);
   });
 
+  it("waits, which is no fault, when others always come first at the ledger", async () => {
+    const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 9 } });
+    await consult([request(1)]);
+    const isLedgerWrite = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      method === "PUT" && path.includes("Quota");
+    tables.script({ match: isLedgerWrite, fault: { status: 412, json: {} }, times: 1000 });
+    const { consultations, wait } = await consult([request(2)]);
+    expect(asked).toHaveLength(1);
+    expect(wait?.reason).toBe("many lookups are asking for the key's quota at once");
+    expect(consultations).toEqual([
+      { kind: "again", cause: "quota", afterSeconds: expect.any(Number), reason: wait?.reason },
+    ]);
+  });
+
   it("takes a new slot for each attempt", async () => {
     const fault: Consultation = { kind: "again", cause: "fault", afterSeconds: 5, reason: "HTTP 503" };
     const { consult, asked } = setUp(() => fault, { quota: { ...unlimited, perDay: 2 } });

@@ -3,7 +3,7 @@ import { createFetchIncident } from "../../activities/fetch-incident";
 import { createPostAddendum } from "../../activities/post-addendum";
 import { createPostComment } from "../../activities/post-comment";
 import { createSubmitAlert } from "../../activities/submit-alert";
-import { createIntezerSession } from "../../clients/intezer/client";
+import { createIntezerClient } from "../../clients/intezer/client";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { IncidentStore } from "../../domain/incident/incident-store";
@@ -42,13 +42,13 @@ beforeEach(async () => {
   incident = refOf(sentinel.addIncident({}));
   incidents = storeAt(sentinel.origin, 20_000);
   const { secret: key } = createKey();
-  const session = createIntezerSession({
+  const client = createIntezerClient({
     endpoint: intezer.endpoint,
     key,
     userAgent: "test",
     now: clock.now,
   });
-  triages = createIntezerTriage({ session, now: clock.now });
+  triages = createIntezerTriage({ client, now: clock.now });
   await Promise.all([incidents.readIncident(incident), triages.readAlert("none")]);
 
   const timeout = AbortSignal.timeout.bind(AbortSignal);

@@ -13,7 +13,7 @@ const trigger = {
 };
 
 it("keeps the alert's id when the polling cannot be started: Intezer gives it only once", async () => {
-  const { session, simulator, clock } = await startIntezer();
+  const { client, simulator, clock } = await startIntezer();
   const lines: string[] = [];
   const hub = {
     ...fakeTaskHub({ id: "run", input: { run: 1, envelope: JSON.stringify(trigger) } }),
@@ -22,7 +22,7 @@ it("keeps the alert's id when the polling cannot be started: Intezer gives it on
     },
   };
   const submit = createSubmitAlert(
-    createIntezerTriage({ session, now: clock.now }),
+    createIntezerTriage({ client, now: clock.now }),
     storeAt("http://127.0.0.1:9"),
   );
   const submitted = await submit(

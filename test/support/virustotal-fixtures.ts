@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ThresholdsByKind, thresholdsByKind } from "../../clients/virustotal/thresholds";
 import { type Report, reportSchema } from "../../clients/virustotal/wire";
 
 const folder = join(__dirname, "../fixtures/virustotal");
@@ -14,4 +15,10 @@ export function reportOf(name: string, replaced: Readonly<Record<string, unknown
   const { data } = bodyOf(name);
   const attributes = { ...(data.attributes as object), ...replaced };
   return reportSchema.parse({ data: { ...data, attributes } }).data;
+}
+
+/** The same for every kind. */
+export function thresholdsOf(maliciousFrom: number, suspiciousFrom: number): ThresholdsByKind {
+  const every = (count: number) => ({ file: count, url: count, domain: count, address: count });
+  return thresholdsByKind(every(maliciousFrom), every(suspiciousFrom));
 }

@@ -4,11 +4,10 @@ import { type Case, engines, expected, judged, vt } from "../support/verdict-cas
 const goodware = (organization = "Contoso Corporation") => ({
   trusted_verdict: { organization, verdict: "goodware", filename: "a.exe" },
 });
-const gti = (value: string, score?: number) => ({
-  gti_assessment: {
-    verdict: { value },
-    ...(score === undefined ? {} : { threat_score: { value: score } }),
-  },
+const gti = (value: string, more: object = {}) => ({ gti_assessment: { verdict: { value }, ...more } });
+const rated = (severity: string, score: number) => ({
+  severity: { value: severity },
+  threat_score: { value: score },
 });
 const sandbox = (category: string) => ({
   sandbox_verdicts: { Zenbox: { category, sandbox_name: "Zenbox" } },
@@ -86,7 +85,65 @@ const cases: readonly Case[] = [
     what: "no engine, a sandbox that calls it suspicious",
     virustotal: engines(0, 70, sandbox("suspicious")),
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything."],
+    why: [
+      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal: Called suspicious by sandboxes: Zenbox.",
+    ],
+  },
+  {
+    what: "no engine, nine Sigma rules of high level",
+    virustotal: engines(0, 70, sigma(0, 9)),
+    verdict: "clean",
+    why: [
+      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal: Sigma rules matched: 0 critical, 9 high, which is often noise.",
+    ],
+  },
+  {
+    what: "no engine, nine IDS alerts of high severity",
+    virustotal: engines(0, 70, ids(9)),
+    verdict: "clean",
+    why: [
+      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal: IDS rules of high severity matched in its traffic: 9, which is often noise.",
+    ],
+  },
+  {
+    what: "one engine and a Sigma rule of high level",
+    virustotal: engines(1, 70, sigma(0, 1)),
+    verdict: "suspicious",
+    why: [
+      "VirusTotal: Sigma rules matched: 0 critical, 1 high.",
+      "VirusTotal: Only one engine of 70, often a false positive.",
+    ],
+  },
+  {
+    what: "one engine and an IDS alert of high severity",
+    virustotal: engines(1, 70, ids(1)),
+    verdict: "suspicious",
+    why: [
+      "VirusTotal: IDS rules of high severity matched in its traffic: 1.",
+      "VirusTotal: Only one engine of 70, often a false positive.",
+    ],
+  },
+  {
+    what: "no engine, but a suspicious sandbox and a Sigma rule of high level",
+    virustotal: engines(0, 70, { ...sandbox("Suspicious"), ...sigma(0, 1) }),
+    verdict: "suspicious",
+    why: [
+      "VirusTotal: Called suspicious by sandboxes: Zenbox.",
+      "VirusTotal: Sigma rules matched: 0 critical, 1 high.",
+      "VirusTotal: None of 70 engines found anything.",
+    ],
+  },
+  {
+    what: "no engine, a malicious sandbox in capitals",
+    virustotal: engines(0, 70, sandbox("MALICIOUS")),
+    verdict: "suspicious",
+    why: [
+      "VirusTotal: Called malicious by sandboxes: Zenbox.",
+      "VirusTotal: None of 70 engines found anything.",
+    ],
   },
   {
     what: "one engine and a malicious sandbox",
@@ -148,34 +205,74 @@ const cases: readonly Case[] = [
   },
   {
     what: "Google Threat Intelligence against silent engines",
-    virustotal: engines(0, 70, gti("VERDICT_MALICIOUS", 92)),
+    virustotal: engines(0, 70, gti("VERDICT_MALICIOUS", rated("SEVERITY_HIGH", 92))),
     verdict: "malicious",
     why: [
-      "VirusTotal: Google Threat Intelligence calls it malicious (threat score 92 of 100).",
+      "VirusTotal: Google Threat Intelligence disagrees with the engines: malicious, severity high, score 92 of 100.",
       "VirusTotal: None of 70 engines found anything.",
     ],
   },
   {
-    what: "Google Threat Intelligence for a file with six false positives",
-    virustotal: engines(6, 70, gti("VERDICT_BENIGN", 1)),
-    verdict: "clean",
+    what: "Google Threat Intelligence for a file that six engines detect",
+    virustotal: engines(6, 70, gti("VERDICT_BENIGN", rated("SEVERITY_NONE", 1))),
+    verdict: "malicious",
     why: [
-      "VirusTotal: Google Threat Intelligence calls it benign (threat score 1 of 100).",
       "VirusTotal: 6 of 70 engines call it malicious.",
+      "VirusTotal: Google Threat Intelligence disagrees with the engines: benign, severity none, score 1 of 100.",
+    ],
+  },
+  {
+    what: "Google Threat Intelligence for a file that one engine detects",
+    virustotal: engines(1, 70, gti("VERDICT_BENIGN")),
+    verdict: "unknown",
+    why: [
+      "VirusTotal: Only one engine of 70, often a false positive.",
+      "VirusTotal: Google Threat Intelligence says: benign.",
+    ],
+  },
+  {
+    what: "Google Threat Intelligence for a file that no engine has analysed",
+    virustotal: vt("file", "file-not-yet-analysed", gti("VERDICT_BENIGN")),
+    verdict: "unknown",
+    why: ["VirusTotal: No engine has analysed it.", "VirusTotal: Google Threat Intelligence says: benign."],
+  },
+  {
+    what: "Google Threat Intelligence in agreement with the engines",
+    virustotal: engines(60, 70, gti("verdict_malicious", rated("Severity_High", 100))),
+    verdict: "malicious",
+    why: [
+      "VirusTotal: Google Threat Intelligence says: malicious, severity high, score 100 of 100.",
+      "VirusTotal: 60 of 70 engines call it malicious.",
     ],
   },
   {
     what: "Google Threat Intelligence without an opinion",
     virustotal: engines(6, 70, gti("VERDICT_UNDETECTED")),
     verdict: "malicious",
-    why: ["VirusTotal: 6 of 70 engines call it malicious."],
+    why: [
+      "VirusTotal: 6 of 70 engines call it malicious.",
+      "VirusTotal: Google Threat Intelligence says: undetected.",
+    ],
+  },
+  {
+    what: "Google Threat Intelligence with a severity only",
+    virustotal: engines(12, 70, { gti_assessment: { severity: { value: "SEVERITY_NONE" } } }),
+    verdict: "malicious",
+    why: [
+      "VirusTotal: 12 of 70 engines call it malicious.",
+      "VirusTotal: Google Threat Intelligence says: no verdict, severity none.",
+    ],
   },
   {
     what: "Google Threat Intelligence before any engine",
-    virustotal: vt("file", "file-not-yet-analysed", gti("VERDICT_SUSPICIOUS", 50)),
+    virustotal: vt(
+      "file",
+      "file-not-yet-analysed",
+      gti("VERDICT_SUSPICIOUS", { threat_score: { value: 50 } }),
+    ),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Google Threat Intelligence calls it suspicious (threat score 50 of 100).",
+      "VirusTotal: Google Threat Intelligence says: suspicious, score 50 of 100.",
       "VirusTotal: No engine has analysed it.",
     ],
   },

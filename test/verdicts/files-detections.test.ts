@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
   {
     what: "signed, revoked, and one engine",
     virustotal: vt("file", "file-signed-bad-certificate", {
-      last_analysis_stats: { malicious: 1, undetected: 71 },
+      last_analysis_stats: { malicious: 1, suspicious: 0, harmless: 0, undetected: 71 },
     }),
     verdict: "unknown",
     why: [
@@ -100,7 +100,15 @@ const cases: readonly Case[] = [
   {
     what: "only engines that gave up",
     virustotal: engines(0, 0, {
-      last_analysis_stats: { malicious: 0, undetected: 0, timeout: 9, failure: 3, "type-unsupported": 60 },
+      last_analysis_stats: {
+        malicious: 0,
+        suspicious: 0,
+        harmless: 0,
+        undetected: 0,
+        timeout: 9,
+        failure: 3,
+        "type-unsupported": 60,
+      },
     }),
     verdict: "unknown",
     why: ["VirusTotal: has a record, but no engine has analysed it yet."],

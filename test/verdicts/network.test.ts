@@ -37,8 +37,8 @@ const addresses: readonly Case[] = [
     virustotal: vt("address", "ip-clean-gti"),
     verdict: "clean",
     why: [
-      "VirusTotal: Google Threat Intelligence calls it benign (threat score 0 of 100).",
       "VirusTotal: None of 94 engines found anything.",
+      "VirusTotal: Google Threat Intelligence says: benign, severity none, score 0 of 100.",
     ],
   },
   {
@@ -56,7 +56,7 @@ const addresses: readonly Case[] = [
   {
     what: "one engine against a content network",
     virustotal: vt("address", "ip-clean", {
-      last_analysis_stats: { malicious: 1, harmless: 80, undetected: 13 },
+      last_analysis_stats: { malicious: 1, suspicious: 0, harmless: 80, undetected: 13 },
     }),
     verdict: "unknown",
     why: ["VirusTotal: Only one engine of 94, often a false positive."],
@@ -64,7 +64,7 @@ const addresses: readonly Case[] = [
   {
     what: "one suspicious engine",
     virustotal: vt("address", "ip-clean", {
-      last_analysis_stats: { suspicious: 1, harmless: 80, undetected: 13 },
+      last_analysis_stats: { malicious: 0, suspicious: 1, harmless: 80, undetected: 13 },
     }),
     verdict: "unknown",
     why: ["VirusTotal: Only one engine of 94, often a false positive."],
@@ -72,7 +72,7 @@ const addresses: readonly Case[] = [
   {
     what: "two suspicious engines",
     virustotal: vt("address", "ip-clean", {
-      last_analysis_stats: { suspicious: 2, harmless: 80, undetected: 12 },
+      last_analysis_stats: { malicious: 0, suspicious: 2, harmless: 80, undetected: 12 },
     }),
     verdict: "suspicious",
     why: ["VirusTotal: 2 of 94 engines call it suspicious, none malicious."],
@@ -95,7 +95,10 @@ const domains: readonly Case[] = [
   },
   {
     what: "a clean domain with bad votes",
-    virustotal: vt("domain", "domain-malicious", { last_analysis_stats: { harmless: 60, undetected: 30 } }),
+    virustotal: vt("domain", "domain-malicious", {
+      last_analysis_stats: { malicious: 0, suspicious: 0, harmless: 60, undetected: 30 },
+      last_analysis_results: {},
+    }),
     verdict: "clean",
     why: ["VirusTotal: None of 90 engines found anything."],
   },
@@ -204,7 +207,9 @@ const urls: readonly Case[] = [
   },
   {
     what: "one engine, and Intezer found no threats",
-    virustotal: vt("url", "url-after-analysis", { last_analysis_stats: { malicious: 1, harmless: 90 } }),
+    virustotal: vt("url", "url-after-analysis", {
+      last_analysis_stats: { malicious: 1, suspicious: 0, harmless: 90, undetected: 0 },
+    }),
     intezer: intezerUrl("url-no-threats"),
     verdict: "unknown",
     why: ["VirusTotal: Only one engine of 91, often a false positive."],

@@ -1,13 +1,13 @@
 import type { Attempt } from "../../../domain/attempt";
 import { jsonFrom } from "../../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../../domain/report/triage";
-import type { IntezerAnswer, IntezerSession } from "../client";
+import type { IntezerAnswer, IntezerClient } from "../client";
 import { type Asked, type Refusal, refusalFrom } from "../refusal";
 import { envelopeFrom } from "../wire";
 import { alertReadingFrom } from "./alert";
 
 interface IntezerTriageOptions {
-  readonly session: IntezerSession;
+  readonly client: IntezerClient;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -16,20 +16,20 @@ const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
-export function createIntezerTriage({ session, now }: IntezerTriageOptions): TriageService {
+export function createIntezerTriage({ client, now }: IntezerTriageOptions): TriageService {
   return {
     async submit(envelope) {
       const alert = jsonFrom(envelope);
       if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it");
       const json = { alert, alert_source: "microsoft_sentinel" };
       const request = { method: "POST", path: "/alerts/ingest", json } as const;
-      const answer = await session.send(request, session.timeLimit());
+      const answer = await client.send(request, client.timeLimit());
       return submissionFrom(answer) ?? attemptFrom(refusalFrom(answer, submitting, now()));
     },
 
     async readAlert(alertId) {
-      const limit = session.timeLimit();
-      const read = (json: object) => session.send({ method: "GET", path: "/alerts/get-by-id", json }, limit);
+      const limit = client.timeLimit();
+      const read = (json: object) => client.send({ method: "GET", path: "/alerts/get-by-id", json }, limit);
       let answer = await read({ alert_id: alertId });
       const environment = environmentOf(answer);
       if (environment !== undefined) answer = await read({ alert_id: alertId, environment });

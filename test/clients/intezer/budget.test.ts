@@ -16,9 +16,9 @@ async function startWithBudget(perDay: number) {
   for (let i = 0; i < 5; i++)
     intezer.simulator.addFile({ sha256: hashOf(i), findings: { verdict: "trusted" } });
   const ledger = createQuotaLedger({ table: openTable(tables.connectionString), now: intezer.clock.now });
-  const { session, clock } = intezer;
+  const { client, clock } = intezer;
   const budget = createAnalysisBudget(ledger, "intezer", perDay);
-  const provider = createIntezerProvider({ session, files: true, urls: false, budget, now: clock.now });
+  const provider = createIntezerProvider({ client, files: true, urls: false, budget, now: clock.now });
   return { ...intezer, tables, provider };
 }
 

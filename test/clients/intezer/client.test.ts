@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createIntezerSession, type IntezerSession } from "../../../clients/intezer/client";
+import { createIntezerClient, type IntezerClient } from "../../../clients/intezer/client";
 import { intezerReplies } from "../../../local/simulators/intezer";
 import type { SimulatorRequest } from "../../../local/simulators/simulator";
 import { apiKey, nextApiKey, startIntezer } from "./setup";
 
 const request = { method: "GET", path: `/files/${"a".repeat(64)}` } as const;
-const send = (session: IntezerSession) => session.send(request, session.timeLimit());
+const send = (client: IntezerClient) => client.send(request, client.timeLimit());
 
 const isExchange = ({ path }: SimulatorRequest) => path.endsWith("/get-access-token");
 const isRead = (each: SimulatorRequest) => !isExchange(each);
@@ -13,54 +13,54 @@ const known = { kind: "answer", status: 404 };
 
 describe("a token", () => {
   it("is exchanged once for everybody who needs it at the same time", async () => {
-    const { session, simulator } = await startIntezer();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => send(session)));
+    const { client, simulator } = await startIntezer();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(client)));
     for (const answer of answers) expect(answer).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(1);
   });
 
   it("is kept until a minute before its end", async () => {
-    const { session, simulator, pass } = await startIntezer({ tokenSeconds: 600 });
-    await send(session);
+    const { client, simulator, pass } = await startIntezer({ tokenSeconds: 600 });
+    await send(client);
     await pass(530);
-    await send(session);
+    await send(client);
     expect(simulator.requests.filter(isExchange)).toHaveLength(1);
     await pass(15);
-    expect(await send(session)).toMatchObject(known);
+    expect(await send(client)).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
   it("is used for its call even when it lives for less than that minute", async () => {
-    const { session, simulator } = await startIntezer({ tokenSeconds: 20 });
-    expect(await send(session)).toMatchObject(known);
-    expect(await send(session)).toMatchObject(known);
+    const { client, simulator } = await startIntezer({ tokenSeconds: 20 });
+    expect(await send(client)).toMatchObject(known);
+    expect(await send(client)).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
   it("whose end is not told is kept for an hour at most", async () => {
-    const { session, simulator, pass } = await startIntezer({ tellsExpiry: false });
-    await send(session);
+    const { client, simulator, pass } = await startIntezer({ tellsExpiry: false });
+    await send(client);
     await pass(3500);
-    await send(session);
+    await send(client);
     expect(simulator.requests.filter(isExchange)).toHaveLength(1);
     await pass(60);
-    await send(session);
+    await send(client);
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
   it("that was revoked is renewed once, and everybody's call repeated with the new one", async () => {
-    const { session, simulator } = await startIntezer();
-    await send(session);
+    const { client, simulator } = await startIntezer();
+    await send(client);
     simulator.revokeTokens();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => send(session)));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(client)));
     for (const answer of answers) expect(answer).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
     expect(simulator.requests.filter(isRead)).toHaveLength(21);
   });
 
   it("names the app in every call", async () => {
-    const { session, simulator } = await startIntezer();
-    await send(session);
+    const { client, simulator } = await startIntezer();
+    await send(client);
     for (const { headers } of simulator.requests)
       expect(headers["user-agent"]).toBe("sentinel-incident-enricher/test");
   });
@@ -68,9 +68,9 @@ describe("a token", () => {
 
 describe("the key", () => {
   it("counts as wrong when a new token is refused too and the key is still the same", async () => {
-    const { session, simulator, key } = await startIntezer();
+    const { client, simulator, key } = await startIntezer();
     simulator.script({ match: isRead, fault: intezerReplies.tokenRefused, times: 2 });
-    expect(await send(session)).toEqual({
+    expect(await send(client)).toEqual({
       kind: "keyRejected",
       reason: "Intezer rejected the API key: check INTEZER_API_KEY",
     });
@@ -82,29 +82,29 @@ describe("the key", () => {
     ["is exchanged again when a new token is refused and it has changed", 2, known],
     ["counts as wrong when the token of a changed key is refused as well", 3, { kind: "keyRejected" }],
   ])("%s", async (_, times, answer) => {
-    const { session, simulator, key } = await startIntezer();
+    const { client, simulator, key } = await startIntezer();
     simulator.setApiKey(undefined);
     key.rotate(nextApiKey);
     simulator.script({ match: isRead, fault: intezerReplies.tokenRefused, times });
-    expect(await send(session)).toMatchObject(answer);
+    expect(await send(client)).toMatchObject(answer);
     expect(simulator.requests).toHaveLength(6);
     expect(key.readsAfresh()).toBe(1);
   });
 
   it.each([400, 401] as const)("that the exchange refuses with %i is read afresh once", async (status) => {
-    const { session, simulator, key } = await startIntezer({ badKeyStatus: status });
+    const { client, simulator, key } = await startIntezer({ badKeyStatus: status });
     simulator.setApiKey(nextApiKey);
     key.rotate(nextApiKey);
-    expect(await send(session)).toMatchObject(known);
+    expect(await send(client)).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
   it.each([400, 401] as const)(
     "is wrong when the exchange refuses it with %i and there is no other",
     async (status) => {
-      const { session, simulator } = await startIntezer({ badKeyStatus: status });
+      const { client, simulator } = await startIntezer({ badKeyStatus: status });
       simulator.setApiKey(nextApiKey);
-      const rejected = await send(session);
+      const rejected = await send(client);
       expect(rejected).toMatchObject({ kind: "keyRejected" });
       expect(JSON.stringify(rejected)).not.toContain(apiKey);
       expect(simulator.requests).toHaveLength(1);
@@ -112,20 +112,20 @@ describe("the key", () => {
   );
 
   it("is asked for again by everybody once it has been replaced", async () => {
-    const { session, simulator, key } = await startIntezer();
-    await send(session);
+    const { client, simulator, key } = await startIntezer();
+    await send(client);
     simulator.setApiKey(nextApiKey);
     simulator.revokeTokens();
     key.rotate(nextApiKey);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => send(session)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send(client)));
     for (const answer of answers) expect(answer).toMatchObject(known);
     expect(key.readsAfresh()).toBe(1);
   });
 
   it("is missing, and nobody is called", async () => {
-    const { session, simulator, key } = await startIntezer();
+    const { client, simulator, key } = await startIntezer();
     key.answers({ kind: "done", value: undefined });
-    expect(await send(session)).toEqual({
+    expect(await send(client)).toEqual({
       kind: "noKey",
       reason: "Intezer has no API key: set INTEZER_API_KEY",
     });
@@ -140,16 +140,16 @@ describe("the exchange", () => {
     ["is down", intezerReplies.unavailable, "HTTP 503 instead of an access token"],
     ["answers without a token", { status: 200, json: { result: "" } }, "no access token in the answer"],
   ])("that %s is a fault, whatever that status means elsewhere", async (_, fault, reason) => {
-    const { session, simulator } = await startIntezer();
+    const { client, simulator } = await startIntezer();
     simulator.script({ match: isExchange, fault });
-    expect(await send(session)).toEqual({ kind: "fault", reason });
-    expect(await send(session)).toMatchObject(known);
+    expect(await send(client)).toEqual({ kind: "fault", reason });
+    expect(await send(client)).toMatchObject(known);
   });
 
   it("passes on that it is throttled", async () => {
-    const { session, simulator } = await startIntezer();
+    const { client, simulator } = await startIntezer();
     simulator.script({ match: isExchange, fault: intezerReplies.rateLimited({ "retry-after": "3" }) });
-    expect(await send(session)).toMatchObject({
+    expect(await send(client)).toMatchObject({
       kind: "answer",
       status: 429,
       headers: { "retry-after": "3" },
@@ -158,7 +158,7 @@ describe("the exchange", () => {
 
   it("is not waited for beyond the caller's limit, but goes on for the others", async () => {
     const { simulator, key, clock } = await startIntezer();
-    const session = createIntezerSession({
+    const client = createIntezerClient({
       endpoint: simulator.endpoint,
       key: key.secret,
       userAgent: "test",
@@ -166,18 +166,15 @@ describe("the exchange", () => {
       now: clock.now,
     });
     simulator.script({ match: isExchange, fault: { delayMs: 300 } });
-    const [hasty, patient] = await Promise.all([
-      session.send(request, AbortSignal.timeout(50)),
-      send(session),
-    ]);
+    const [hasty, patient] = await Promise.all([client.send(request, AbortSignal.timeout(50)), send(client)]);
     expect(hasty).toEqual({ kind: "fault", reason: "no answer in time" });
     expect(patient).toMatchObject(known);
     expect(simulator.requests.filter(isExchange)).toHaveLength(1);
   });
 
   it("does not begin when the limit is over", async () => {
-    const { session } = await startIntezer();
-    expect(await session.send(request, AbortSignal.abort())).toEqual({
+    const { client } = await startIntezer();
+    expect(await client.send(request, AbortSignal.abort())).toEqual({
       kind: "fault",
       reason: "no answer in time",
     });

@@ -1,4 +1,4 @@
-import { createIntezerSession } from "../../../clients/intezer/client";
+import { createIntezerClient } from "../../../clients/intezer/client";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
 import { startIntezerSimulator } from "../../../local/simulators/intezer";
 import { describeProvider } from "../../support/provider-conformance";
@@ -20,10 +20,10 @@ describeProvider({
     simulator.addFile({ sha256: clean, findings: { verdict: "no_threats" }, latest: "present" });
     const userAgent = "sentinel-incident-enricher/test";
     const now = clock.now;
-    const session = createIntezerSession({ endpoint: simulator.endpoint, key, userAgent, timeoutMs, now });
+    const client = createIntezerClient({ endpoint: simulator.endpoint, key, userAgent, timeoutMs, now });
     return {
       simulator,
-      provider: createIntezerProvider({ session, files: true, urls: true, now }),
+      provider: createIntezerProvider({ client, files: true, urls: true, now }),
       malicious: { kind: "file", value: malicious },
       clean: { kind: "file", value: clean },
       notKnown: { kind: "file", value: "c".repeat(64) },

@@ -30,7 +30,7 @@ export async function startProvider(
 ) {
   const intezer = await startIntezer(options);
   const provider = createIntezerProvider({
-    session: intezer.session,
+    client: intezer.client,
     files: true,
     urls: true,
     now: intezer.clock.now,

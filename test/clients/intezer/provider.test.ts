@@ -189,8 +189,8 @@ describe("a file", () => {
 
 describe("the switches", () => {
   const provide = async (files: boolean, urls: boolean): Promise<Provider> => {
-    const { session, clock } = await startIntezer();
-    return createIntezerProvider({ session, files, urls, now: clock.now });
+    const { client, clock } = await startIntezer();
+    return createIntezerProvider({ client, files, urls, now: clock.now });
   };
 
   it.each([

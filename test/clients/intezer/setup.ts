@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach } from "vitest";
-import { createIntezerSession } from "../../../clients/intezer/client";
+import { createIntezerClient } from "../../../clients/intezer/client";
 import type { Attempt, Secret } from "../../../domain/attempt";
 import { skippingClock } from "../../../local/clock";
 import {
@@ -54,13 +54,13 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.close()));
 });
 
-/** A simulator on a clock that skips what nobody works through, and a session with it. */
+/** A simulator on a clock that skips what nobody works through, and a client with it. */
 export async function startIntezer(options: Partial<IntezerSimulatorOptions> = {}) {
   const clock = skippingClock();
   const simulator = await startIntezerSimulator({ clock, apiKey, ...options });
   running.push(simulator);
   const key = createKey();
-  const session = createIntezerSession({
+  const client = createIntezerClient({
     endpoint: simulator.endpoint,
     key: key.secret,
     userAgent: "sentinel-incident-enricher/test",
@@ -71,5 +71,5 @@ export async function startIntezer(options: Partial<IntezerSimulatorOptions> = {
   /** Method and path of the calls so far, below the endpoint. */
   const calls = () =>
     simulator.requests.map(({ method, path }) => `${method} ${path.replace("/api/v2-0", "")}`);
-  return { clock, simulator, key, session, pass, calls };
+  return { clock, simulator, key, client, pass, calls };
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createLookupCache } from "../../../clients/tables/lookup-cache";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import type { Claim, LookupCache, Ticket } from "../../../domain/lookups/lookup-cache";
-import type { Outcome } from "../../../domain/lookups/provider";
+import type { Answer, Outcome } from "../../../domain/lookups/provider";
 import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
 import { manualClock } from "../../support/manual-clock";
 import { openTable, startTables } from "./setup";
@@ -39,9 +39,9 @@ async function claim(cache = here, holder = "run", indicator = file): Promise<Cl
 }
 
 async function ticketOf(claiming: Promise<Claim>): Promise<Ticket> {
-  const told = await claiming;
-  if (told.kind === "claimed") return told.ticket;
-  throw new Error(`Not claimed, but ${JSON.stringify(told)}`);
+  const claim = await claiming;
+  if (claim.kind === "claimed") return claim.ticket;
+  throw new Error(`Not claimed, but ${JSON.stringify(claim)}`);
 }
 
 const settle = (ticket: Ticket, outcome?: Outcome) => here.settle("virustotal", [{ ticket, outcome }]);
@@ -103,6 +103,74 @@ describe("what is kept", () => {
     expect(await recalled(file, url)).toEqual([answered("malicious"), undefined]);
     expect(tables.rows("Things")).toHaveLength(1);
   });
+});
+
+describe("a row that cannot be read", () => {
+  const kept = answered("malicious");
+  it.each<[what: string, state: string]>([
+    ["is no JSON", "nonsense"],
+    ["is nothing", "null"],
+    ["is a list", "[]"],
+    ["has no version", JSON.stringify({ outcome: kept })],
+    ["is of an older version", JSON.stringify({ version: 1, outcome: kept })],
+    ["is of a newer version", JSON.stringify({ version: 3, outcome: kept })],
+    ["has no outcome in its outcome", JSON.stringify({ version: 2, outcome: null })],
+    ["has an answer without content", JSON.stringify({ version: 2, outcome: { kind: "answered" } })],
+    [
+      "has a verdict that there is not",
+      JSON.stringify({ version: 2, outcome: { kind: "answered", answer: { ...kept, verdict: "good" } } }),
+    ],
+    [
+      "has a link to a script",
+      JSON.stringify({
+        version: 2,
+        outcome: { kind: "notKnown", reason: "no record", link: "javascript:alert(1)" },
+      }),
+    ],
+    [
+      "has an outcome that nobody keeps",
+      JSON.stringify({ version: 2, outcome: { kind: "off", reason: "?" } }),
+    ],
+    ["has a holder that is none", JSON.stringify({ version: 2, holder: 7 })],
+  ])("because it %s is no row, and is overwritten", async (_, state) => {
+    await keep(answered("clean"), file);
+    const [row] = tables.rows("Things");
+    const { PartitionKey: partition, RowKey } = row as { PartitionKey: string; RowKey: string };
+    const table = openTable(tables.connectionString);
+    const present = await table.read({ partition, row: RowKey });
+    if (present.kind !== "done" || !present.value) throw new Error("There is no row to spoil.");
+    await table.replace(present.value, { state, expiresAt: noon + hourMs }, present.value.etag);
+
+    expect(await recalled(file)).toEqual([undefined]);
+    const other = { kind: "address", value: "93.184.216.34" } as const;
+    const claims = await claimAll([file, other], there);
+    expect(claims).toMatchObject({ kind: "done", value: [{ kind: "claimed" }, { kind: "claimed" }] });
+    if (claims.kind === "done" && claims.value[0]?.kind === "claimed")
+      await settle(claims.value[0].ticket, kept);
+    expect(await recalled(file)).toEqual([kept]);
+  });
+});
+
+it("an outcome is kept with everything it has", async () => {
+  const outcome: Outcome = {
+    kind: "answered",
+    answer: {
+      verdict: "clean",
+      reasons: [],
+      summary: "a summary",
+      link: "https://www.virustotal.com/gui/file/x",
+      assessedAt: noon,
+      name: "a.exe",
+      context: "Win32 EXE",
+      hashes: { md5: "a", sha1: "b", sha256: "c" },
+      trusted: true,
+      weak: true,
+      card: { sections: [{ title: "Analyses", rows: [["Malicious", "0"]] }] },
+      addedByAnotherChange: 1,
+    } as Answer,
+  };
+  await keep(outcome);
+  expect(await recalled(file)).toEqual([outcome]);
 });
 
 describe("a claim", () => {
@@ -172,7 +240,7 @@ describe("a claim", () => {
     expect(await recalled(...batch)).toEqual(settlements.map(({ outcome }) => outcome));
   });
 
-  it("of a batch is told for each, when some are known or claimed already", async () => {
+  it("of a batch is given for each, when some are known or claimed already", async () => {
     await keep(answered("malicious"));
     await ticketOf(claim(there, "other", url));
     const domain: Indicator = { kind: "domain", value: "example.com" };
@@ -188,7 +256,7 @@ describe("a claim", () => {
 });
 
 describe("without an answer of the table", () => {
-  it("nothing is known and nothing is claimed, and the reason is told", async () => {
+  it("nothing is known and nothing is claimed, and there is a reason", async () => {
     tables.script({ match: () => true, fault: { status: 503 }, times: 99 });
     const failed = { kind: "again", reason: "Table storage answered HTTP 503." };
     expect(await claimAll([file, url])).toEqual(failed);

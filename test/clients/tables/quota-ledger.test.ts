@@ -58,7 +58,7 @@ describe("slots of one key, asked for on two instances", () => {
     expect(writes()).toHaveLength(before + 1);
   });
 
-  it("are granted as far as they go, and it is told when the next is free", async () => {
+  it("are granted as far as they go, with the time when the next is free", async () => {
     expect(await slots(here, free, 6)).toEqual({
       granted: 4,
       perMinute: 4,
@@ -180,7 +180,7 @@ describe("a quota that is left to the service", () => {
     expect(all.filter(({ granted }) => granted === 1).length).toBeGreaterThanOrEqual(5);
   });
 
-  it("leaves alone what is set", async () => {
+  it("changes nothing that is set", async () => {
     const quota = { ...auto, perMinute: 7 };
     expect(await slots(here, quota, 8, { auto: service })).toMatchObject({ granted: 7, perMinute: 7 });
   });
@@ -193,15 +193,95 @@ describe("a quota that is left to the service", () => {
     });
   });
 
-  it("is asked for again after the service has refused a request", async () => {
+  it("is asked for again after the service has refused a request, once in ten minutes", async () => {
     await slots(here, auto, 1, { auto: service });
+    for (let minute = 1; minute <= 10; minute++) {
+      await there.pause(account, { freeAt: noon + minute * 60_000, reason: "HTTP 429" });
+      clock.set(noon + minute * 60_000);
+      expect(await slots(here, auto, 1, { auto: service })).toMatchObject({ granted: 1 });
+    }
+    expect(asked).toBe(2);
     readings = [{ quota: free, used: { day: 500, month: 500 }, goodForSeconds: 86_400 }];
-    await there.pause(account, { freeAt: noon + 60_000, reason: "HTTP 429" });
-    clock.set(noon + 60_000);
+    await there.pause(account, { freeAt: noon + 660_000, reason: "HTTP 429" });
+    clock.set(noon + 660_000);
     expect(await slots(here, auto, 1, { auto: service })).toMatchObject({
       granted: 0,
       wait: { freeAt: midnight, reason: expect.stringContaining("500 requests a day") },
     });
-    expect(asked).toBe(2);
+    expect(asked).toBe(3);
   });
+
+  it("stays as it is known when a reading fails", async () => {
+    await slots(here, auto, 8, { auto: service });
+    readings = [{ quota: {}, goodForSeconds: 600 }];
+    clock.set(noon + 3_600_000);
+    await here.pause(account, { freeAt: clock.now(), reason: "HTTP 429" });
+    expect(await slots(there, auto, 8, { auto: service })).toMatchObject({ granted: 8, perMinute: 100 });
+    expect(asked).toBe(2);
+    clock.set(clock.now() + 599_000);
+    expect(await slots(there, auto, 8, { auto: service })).toMatchObject({ granted: 8, perMinute: 100 });
+    expect(asked).toBe(2);
+    clock.set(clock.now() + 1_000);
+    await slots(there, auto, 8, { auto: service });
+    expect(asked).toBe(3);
+  });
+
+  it("keeps the limits that a later reading does not name", async () => {
+    await slots(here, auto, 1, { auto: service });
+    readings = [{ quota: { perDay: 20_000 }, goodForSeconds: 86_400 }];
+    clock.set(noon + 86_400_000);
+    expect(await slots(here, auto, 200, { auto: service })).toMatchObject({ granted: 100, perMinute: 100 });
+  });
+
+  it("is assumed as long as the service has never said any", async () => {
+    readings = [{ quota: {}, goodForSeconds: 600 }];
+    expect(await slots(here, auto, 8, { auto: service })).toMatchObject({ granted: 4, perMinute: 4 });
+  });
+});
+
+describe("many who ask at once", () => {
+  it("all get their slots: 160 on ten instances", async () => {
+    const instances = Array.from({ length: 10 }, () =>
+      createQuotaLedger({ table: openTable(tables.connectionString), now: clock.now }),
+    );
+    const quota = { ...unlimited, perMinute: 2000 };
+    let waiting = Array.from({ length: 160 }, (_, i) => i);
+    while (waiting.length > 0) {
+      const all = await Promise.all(waiting.map((i) => slots(instances[i % 10] ?? here, quota, 8)));
+      for (const { granted, busy } of all) expect(granted).toBe(busy ? 0 : 8);
+      waiting = waiting.filter((_, i) => all[i]?.busy);
+    }
+    expect(await slots(here, quota, 2000)).toMatchObject({ granted: 2000 - 160 * 8 });
+  });
+
+  it("on one instance share a write", async () => {
+    const many = { ...unlimited, perMinute: 1000 };
+    await slots(here, many, 1);
+    const before = writes().length;
+    await Promise.all(Array.from({ length: 40 }, () => slots(here, many, 8)));
+    expect(writes().length - before).toBe(2);
+  });
+
+  it("are to wait when others always come first, and that is no fault", async () => {
+    await slots(here, free, 1);
+    const isWrite = ({ method }: { method: string }) => method === "PUT";
+    const conflict = { status: 412, json: { "odata.error": { code: "UpdateConditionNotSatisfied" } } };
+    tables.script({ match: isWrite, fault: conflict, times: 1000 });
+    const waited = await slots(here, free, 1);
+    expect(waited).toMatchObject({ granted: 0, perMinute: 4, busy: true });
+    expect(waited.wait?.freeAt).toBeGreaterThanOrEqual(noon + 1_000);
+    expect(waited.wait?.freeAt).toBeLessThanOrEqual(noon + 5_000);
+  });
+});
+
+describe("a row that cannot be read", () => {
+  it.each(["nonsense", "null", "[]", "{}", '{"use":5}', '{"use":{"recent":[],"day":{},"month":{}}}'])(
+    "is no row: %s",
+    async (state) => {
+      const table = openTable(tables.connectionString);
+      await table.insert({ partition: account.owner, row: account.keyId }, { state, expiresAt: 0 });
+      expect(await slots(here, free, 6)).toMatchObject({ granted: 4 });
+      expect(await slots(there, free, 6)).toMatchObject({ granted: 0 });
+    },
+  );
 });

@@ -65,7 +65,7 @@ describe.each(Object.entries(services))("a table at %s", (_, start) => {
     expect(await table.read(key)).toEqual({ kind: "done", value: { ...key, etag, state, expiresAt: noon } });
   });
 
-  it("is created once, whoever comes first", async () => {
+  it("is created once, by the first of many", async () => {
     const rows = Array.from({ length: 8 }, (_, i) => ({ partition: "p", row: `row ${i}` }));
     const attempts = await Promise.all(rows.map((row) => table.insert(row, { state, expiresAt: 0 })));
     expect(attempts).toEqual(Array(8).fill({ kind: "done", value: expect.any(String) }));

@@ -34,6 +34,11 @@ describe("outcomeFrom", () => {
       assessedAt: Date.UTC(2024, 6, 29, 4, 22, 49),
       name: "flowerdb.exe",
       context: "Win32 EXE",
+      hashes: {
+        md5: expect.stringMatching(/^[0-9a-f]{32}$/),
+        sha1: expect.stringMatching(/^[0-9a-f]{40}$/),
+        sha256: "6b60666d6ace3a450d54fe7b915c46632172ca0d4127d87873f0c111560e66cb",
+      },
     });
     expect(card?.sections.length).toBeGreaterThan(0);
   });
@@ -54,7 +59,7 @@ describe("outcomeFrom", () => {
   it.each<[kind: IndicatorKind, name: string, summary: string]>([
     ["file", "file-clean-signed-trusted", "0 of 72 engines"],
     ["url", "url-redirect-phishing", "14 of 97 engines, 2 suspicious"],
-    ["address", "ip-clean-gti", "0 of 94 engines"],
+    ["address", "ip-clean-gti", "0 of 94 engines; GTI: benign, severity none, score 0 of 100"],
   ])("sums up the %s in %s as %s", (kind, name, summary) => {
     expect(answerOf(kind, name).summary).toBe(summary);
   });
@@ -63,7 +68,7 @@ describe("outcomeFrom", () => {
     ["file", "file-not-yet-analysed", "https://www.virustotal.com/gui/file/"],
     ["address", "ip-without-analysis", "https://www.virustotal.com/gui/ip-address/1.1.1.1"],
   ])("takes the %s in %s, which nobody has analysed, for not known", (kind, name, link) => {
-    expect(outcomeOf(kind, name)).toEqual({
+    expect(outcomeOf(kind, name)).toMatchObject({
       kind: "notKnown",
       reason: "VirusTotal has a record, but no engine has analysed it yet",
       link: expect.stringContaining(link),
@@ -82,6 +87,20 @@ describe("outcomeFrom", () => {
     [{ meaningful_name: "/tmp/pip-install-9zekwm3b/cli-32.exe" }, "cli-32.exe"],
     [{ meaningful_name: undefined, names: [".", "C:\\Users\\ann\\a.dll"] }, "a.dll"],
     [{ meaningful_name: undefined, names: ["."] }, undefined],
+    [{ meaningful_name: "C:\\Users\\jane.doe\\", names: [] }, undefined],
+    [{ meaningful_name: "\\\\fileserver\\jane.doe$\\x.exe" }, "x.exe"],
+    [{ meaningful_name: "file:///C:/Users/jane.doe/x.exe" }, "x.exe"],
+    [{ meaningful_name: "C%3A%5CUsers%5Cjane.doe%5Cx.exe" }, "x.exe"],
+    [{ meaningful_name: "C:x.exe" }, "x.exe"],
+    [{ meaningful_name: "/home/jane.doe／Desktop＼x.exe" }, "x.exe"],
+    [{ meaningful_name: `/home/jane.doe/${"x".repeat(5000)}` }, `${"x".repeat(79)}…`],
+    [{ meaningful_name: "\ufffd\ufffdÎÒ.doc", names: ["manual.doc"] }, "manual.doc"],
+    [{ meaningful_name: "Ã¤rger.doc", names: ["manual.doc"] }, "manual.doc"],
+    [{ meaningful_name: "ËµÃ÷Êé.doc", names: ["manual.doc"] }, "manual.doc"],
+    [{ meaningful_name: "????.doc", names: ["manual.doc"] }, "manual.doc"],
+    [{ meaningful_name: "Größenübersicht.doc", names: ["manual.doc"] }, "Größenübersicht.doc"],
+    [{ meaningful_name: "说明书.doc", names: ["manual.doc"] }, "说明书.doc"],
+    [{ meaningful_name: "\ufffd\ufffd.doc", names: [] }, "\ufffd\ufffd.doc"],
     [{ meaningful_name: "a\u202egpj.exe\n" }, "a gpj.exe"],
   ])("names the file of %o %s, without folders", (names, expected) => {
     expect(answerOf("file", "file-malicious-no-name", names).name).toBe(expected);
@@ -105,6 +124,8 @@ describe("outcomeFrom", () => {
       threat_names: [long, long, long, long],
     });
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(1024);
-    expect(answer).toMatchObject({ verdict: "malicious", reasons: ["54 of 75 engines call it malicious."] });
+    expect(answer.verdict).toBe("malicious");
+    expect(answer.reasons[0]).toBe("54 of 75 engines call it malicious.");
+    expect(answer.hashes?.sha256).toMatch(/^6b60666d/);
   });
 });

@@ -199,6 +199,72 @@ describe("cardFrom", () => {
     ]);
   });
 
+  it("shows what Google Threat Intelligence says, as far as it says anything", () => {
+    const gti = (assessment: object) =>
+      sectionsOf("address", "ip-malicious", { gti_assessment: assessment })["Google Threat Intelligence"];
+    const severity = { value: "SEVERITY_HIGH" };
+    expect(gti({ verdict: { value: "VERDICT_MALICIOUS" }, severity, threat_score: { value: 92 } })).toEqual([
+      ["Verdict", "malicious"],
+      ["Severity", "high"],
+      ["Threat score", "92 of 100"],
+    ]);
+    expect(gti({ severity, threat_score: { value: 101 } })).toEqual([["Severity", "high"]]);
+    expect(gti({ verdict: { value: "__proto__" }, severity: null })).toBeUndefined();
+  });
+
+  it("shows the community's notes with their dates, newest first, undated ones last", () => {
+    const notes = [
+      { title: "Without a date", timestamp: 0 },
+      {
+        title: "ThreatFox IOCs",
+        details: "C2 server",
+        source: "ThreatFox",
+        severity: "HIGH",
+        timestamp: 1694383565,
+      },
+      { details: "Scanner", source: "GreyNoise", timestamp: 1794383565 },
+      { title: "Older", timestamp: 1594383565 },
+      { title: " " },
+      null,
+    ];
+    expect(
+      sectionsOf("address", "ip-clean", { crowdsourced_context: notes })["Crowdsourced Context"],
+    ).toEqual([
+      ["2026-11-11 (GreyNoise)", "Scanner"],
+      ["2023-09-10 (ThreatFox, high)", "C2 server"],
+      ["2020-07-10", "Older"],
+    ]);
+  });
+
+  it("reads names of threats as objects and as pairs", () => {
+    const threat = { popular_threat_name: [["emotet", 12], { value: "heodo", count: 3 }, ["a"], 7] };
+    const { Threat } = sectionsOf("file", "file-malicious-rich", { popular_threat_classification: threat });
+    expect(Threat).toEqual([["Families", "emotet, heodo, a"]]);
+  });
+
+  it("takes a date of 0 for no date, and says of a count that it cannot be read", () => {
+    const sections = sectionsOf("file", "file-clean-minimal", {
+      creation_date: 0,
+      first_submission_date: -1,
+      last_analysis_stats: { malicious: null, suspicious: 0, undetected: 70, harmless: 0 },
+    });
+    expect(sections.History?.map(([label]) => label)).not.toContain("Creation Time");
+    expect(sections.History?.map(([label]) => label)).not.toContain("First Submission");
+    expect(sections.Analyses).toContainEqual(["Malicious", "unreadable"]);
+  });
+
+  it("shows no folder of anybody's machine", () => {
+    const path = "C:\\Users\\jane.doe\\x.exe";
+    const card = cardOf("file", "file-clean-signed-trusted", {
+      meaningful_name: path,
+      names: [path, "\\\\srv\\jane.doe$\\y.exe", "/home/jane.doe/", "/home/jane.doe/z"],
+      trusted_verdict: { filename: path, organization: "Contoso", verdict: "goodware" },
+      signature_info: { verified: "Signed", "original name": path, "internal name": path },
+    });
+    expect(JSON.stringify(card)).not.toContain("jane.doe");
+    expect(JSON.stringify(card)).toContain("y.exe, z");
+  });
+
   it("has neither row nor section of what the report does not have", () => {
     const sections = sectionsOf("file", "file-malicious-no-name");
     expect(Object.keys(sections)).not.toContain("Known source");

@@ -10,6 +10,11 @@ describe("pathOf", () => {
     [{ kind: "domain", value: "Example.COM" }, "/domains/example.com"],
     [{ kind: "url", value: "http://example.com/" }, "/urls/aHR0cDovL2V4YW1wbGUuY29tLw"],
     [{ kind: "url", value: "http://example.com/é?>>>" }, "/urls/aHR0cDovL2V4YW1wbGUuY29tL8OpPz4-Pg"],
+    [{ kind: "url", value: "http://example.com/#/login" }, "/urls/aHR0cDovL2V4YW1wbGUuY29tLw"],
+    [
+      { kind: "url", value: "http://example.com/", byFingerprint: true },
+      "/urls/2a1b402420ef46577471cdc7409b0fa2c6a204db316e59ade2d805435489a067",
+    ],
     [{ kind: "domain", value: "../users/x" }, "/domains/..%2Fusers%2Fx"],
   ])("names the report of %o by %s", (indicator, path) => {
     expect(pathOf(indicator)).toBe(path);
@@ -27,7 +32,23 @@ describe("isReportOf", () => {
   it("takes the file's id for its SHA-256 when the report names no hash", () => {
     const bare = { ...file, attributes: {} };
     expect(isReportOf(bare, { kind: "file", value: sha256 })).toBe(true);
-    expect(isReportOf(bare, { kind: "file", value: sha1 })).toBe(false);
+    expect(isReportOf(bare, { kind: "file", value: sha1 })).toBe(true);
+    expect(isReportOf(bare, { kind: "file", value: "0".repeat(64) })).toBe(false);
+  });
+
+  it("takes no report of another file, whichever hash was asked for", () => {
+    for (const value of [md5, sha1, sha256]) {
+      const other = value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+      expect(isReportOf(file, { kind: "file", value: other })).toBe(false);
+    }
+  });
+
+  it("takes only the report of the fingerprint that was asked for", () => {
+    const { id, attributes } = reportOf("url-after-analysis");
+    const asked = { kind: "url", value: String(attributes.last_final_url), byFingerprint: true } as const;
+    const report = { ...reportOf("url-after-analysis"), id };
+    expect(isReportOf(report, asked)).toBe(true);
+    expect(isReportOf({ ...report, id: "0".repeat(64) }, asked)).toBe(false);
   });
 
   it.each<[what: string, id: string, indicator: Indicator, expected: boolean]>([

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createVirusTotal, type VirusTotalOptions } from "../../../clients/virustotal/provider";
 import type { Secret } from "../../../domain/attempt";
@@ -8,13 +9,13 @@ import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
 import { knownToVirusTotal, type VirusTotalObject } from "../../../local/simulators/virustotal-reports";
 import { describeProvider } from "../../support/provider-conformance";
-import { bodyOf } from "../../support/virustotal-fixtures";
+import { bodyOf, thresholdsOf } from "../../support/virustotal-fixtures";
 
 const settings: Omit<VirusTotalOptions, "endpoint" | "key" | "now"> = {
   kinds: ["file", "address", "domain", "url"],
   off: {},
   quota: { perMinute: 4, perDay: 500, perMonth: 15_500 },
-  thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+  thresholds: thresholdsOf(5, 2),
   userAgent: "sentinel-incident-enricher/0.0.0",
 };
 
@@ -63,7 +64,7 @@ describe("createVirusTotal", () => {
   afterEach(() => simulator.close());
 
   it("has other thresholds as another basis of its verdicts", () => {
-    const bases = [settings.thresholds, { maliciousFrom: 3, suspiciousFrom: 2 }].map(
+    const bases = [settings.thresholds, thresholdsOf(3, 2)].map(
       (thresholds) =>
         createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).basis,
     );
@@ -106,17 +107,17 @@ describe("createVirusTotal", () => {
   it("accepts the report of an IPv6 address in another spelling", async () => {
     const { data } = bodyOf("ip-v6-clean");
     const spelled = { data: { ...data, id: "2001:4860:4860:0:0:0:0:8888" } };
-    const told = await answeredWith(
+    const consultation = await answeredWith(
       { status: 200, json: spelled },
       { kind: "address", value: "2001:4860:4860::8888" },
     );
-    expect(told).toMatchObject({ kind: "final", outcome: { kind: "answered" } });
+    expect(consultation).toMatchObject({ kind: "final", outcome: { kind: "answered" } });
   });
 
   it("accepts whatever id VirusTotal gives a URL", async () => {
     simulator.add(bodyOf("url-malicious").data as unknown as VirusTotalObject);
-    const told = await consult({ kind: "url", value: "http://soclosebutyetqq.com/69.exe" });
-    expect(told).toMatchObject({ kind: "final", outcome: { answer: { verdict: "malicious" } } });
+    const consultation = await consult({ kind: "url", value: "http://soclosebutyetqq.com/69.exe" });
+    expect(consultation).toMatchObject({ kind: "final", outcome: { answer: { verdict: "malicious" } } });
   });
 
   it.each<[what: string, indicator: Indicator, sample: string]>([
@@ -125,8 +126,8 @@ describe("createVirusTotal", () => {
     ["of another domain", { kind: "domain", value: "example.com" }, "domain-malicious"],
     ["of another kind", { kind: "url", value: "http://google.com/" }, "domain-clean-one-engine-fp"],
   ])("does not believe a report %s", async (_, indicator, sample) => {
-    const told = await answeredWith({ status: 200, json: bodyOf(sample) }, indicator);
-    expect(told).toMatchObject({
+    const consultation = await answeredWith({ status: 200, json: bodyOf(sample) }, indicator);
+    expect(consultation).toMatchObject({
       kind: "again",
       cause: "fault",
       reason: "VirusTotal answered for something else",
@@ -163,7 +164,72 @@ describe("createVirusTotal", () => {
     [
       "a 429 that does not say how long",
       { status: 429, text: "<title>429</title>429 Too Many Requests" },
-      { kind: "again", cause: "quota", afterSeconds: 60, reason: "VirusTotal's quota is spent (HTTP 429)" },
+      {
+        kind: "again",
+        cause: "quota",
+        afterSeconds: 60,
+        reason: "VirusTotal is throttling requests (HTTP 429)",
+      },
+    ],
+    [
+      "a quota that is used up, of whichever span",
+      { status: 429, json: bodyOf("error-429-quota-exceeded") },
+      {
+        kind: "again",
+        cause: "quota",
+        afterSeconds: 60,
+        reason: "VirusTotal's quota of a minute, a day or a month is used up (HTTP 429)",
+      },
+    ],
+    [
+      "a limit of the request rate, which is no quota",
+      { status: 429, json: { error: { code: "TooManyRequestsError", message: "Too many requests" } } },
+      {
+        kind: "again",
+        cause: "quota",
+        afterSeconds: 60,
+        reason: "VirusTotal is throttling requests (HTTP 429)",
+      },
+    ],
+    [
+      "a record that VirusTotal does not have, with HTTP 200",
+      { status: 200, json: { error: { code: "NotFoundError", message: "not found" } } },
+      final({ kind: "notKnown", reason: "VirusTotal has no record" }),
+    ],
+    [
+      "the same in other letters",
+      { status: 200, json: { error: { code: "not_found" } } },
+      final({ kind: "notKnown", reason: "VirusTotal has no record" }),
+    ],
+    [
+      "a refusal for some other reason, with HTTP 400",
+      { status: 400, json: { error: { code: "UnsupportedContentQueryError" } } },
+      final({ kind: "notKnown", reason: "VirusTotal does not accept this address" }),
+    ],
+    [
+      "a throttled request, with HTTP 400",
+      { status: 400, json: { error: { code: "TooManyRequestsError" } } },
+      {
+        kind: "again",
+        cause: "quota",
+        afterSeconds: 60,
+        reason: "VirusTotal is throttling requests (HTTP 400)",
+      },
+    ],
+    [
+      "a proxy's 400",
+      { status: 400, text: "<title>400</title>" },
+      { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal answered with HTTP 400" },
+    ],
+    [
+      "a service that is down, whatever its code says",
+      { status: 503, json: { error: { code: "NotFoundError" } } },
+      { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal answered with HTTP 503" },
+    ],
+    [
+      "a refusal that nobody knows, with HTTP 200",
+      { status: 200, json: { error: { code: "constructor" } } },
+      { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal's answer was not readable" },
     ],
     [
       "a proxy's 404",
@@ -180,14 +246,52 @@ describe("createVirusTotal", () => {
       { status: 503, headers: { "retry-after": "40" }, json: { error: { code: "TransientError" } } },
       { kind: "again", cause: "fault", afterSeconds: 40, reason: "VirusTotal answered with HTTP 503" },
     ],
-  ])("tells %s", async (_, fault, expected) => {
+  ])("reports %s", async (_, fault, expected) => {
     expect(await answeredWith(fault)).toEqual(expected);
+  });
+
+  it("judges each kind by its own thresholds", async () => {
+    const { data } = bodyOf("ip-no-geo-false-positive");
+    simulator.add(data as unknown as VirusTotalObject);
+    const every = thresholdsOf(5, 2);
+    const strict = { ...every, address: { maliciousFrom: 10, suspiciousFrom: 5 } };
+    const verdicts = await Promise.all(
+      [every, strict].map((thresholds) =>
+        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).consult({
+          kind: "address",
+          value: "1.1.1.1",
+        }),
+      ),
+    );
+    expect(verdicts).toMatchObject([
+      { outcome: { answer: { verdict: "suspicious" } } },
+      { outcome: { answer: { verdict: "unknown" } } },
+    ]);
+  });
+
+  it("gets the report of a URL by its fingerprint, and does not send the URL", async () => {
+    const url = "http://login-update.example.net/s%65cure/?token=a%2Fb%2520c#top";
+    const canonical = "http://login-update.example.net/secure/?token=a/b%20c";
+    const id = createHash("sha256").update(canonical).digest("hex");
+    const { attributes } = bodyOf("url-malicious").data;
+    simulator.add({ type: "url", id, attributes: { ...(attributes as object), url: canonical } });
+    const consultation = await consult({ kind: "url", value: url, byFingerprint: true });
+    expect(consultation).toMatchObject({
+      kind: "final",
+      outcome: {
+        answer: { verdict: "malicious", link: `https://www.virustotal.com/gui/url/${id}` },
+      },
+    });
+    expect(simulator.requests.map(({ rawPath }) => rawPath)).toEqual([`/api/v3/urls/${id}`]);
   });
 
   it("does not call clean what no engine has analysed", async () => {
     const { data } = bodyOf("file-not-yet-analysed");
     simulator.add(data as unknown as VirusTotalObject);
-    const told: Consultation = await consult({ kind: "file", value: "91b9f89e68ef0c6ecf40a5e876c4fe56" });
-    expect(told).toMatchObject({ outcome: { kind: "notKnown" } });
+    const consultation: Consultation = await consult({
+      kind: "file",
+      value: "91b9f89e68ef0c6ecf40a5e876c4fe56",
+    });
+    expect(consultation).toMatchObject({ outcome: { kind: "notKnown" } });
   });
 });

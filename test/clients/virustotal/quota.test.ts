@@ -7,6 +7,7 @@ import type { Fault } from "../../../local/simulators/simulator";
 import { startVirusTotalSimulator, type VirusTotalSimulator } from "../../../local/simulators/virustotal";
 import { manualClock } from "../../support/manual-clock";
 import { createVault } from "../../support/vault";
+import { thresholdsOf } from "../../support/virustotal-fixtures";
 
 const key = "5ca1ab1e".repeat(8);
 const publicKey = { perMinute: 4, perDay: 500, perMonth: 15_500 };
@@ -26,16 +27,16 @@ function provider(value = key) {
     kinds: ["address"],
     off: {},
     quota: { perMinute: "auto", perDay: 100, perMonth: 0 },
-    thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+    thresholds: thresholdsOf(5, 2),
     userAgent: "test/1",
     now: clock.now,
   });
 }
 
 const auto = (): AutoQuota => {
-  const { auto: told } = provider();
-  if (!told) throw new Error("nothing is left to the service");
-  return told;
+  const { auto } = provider();
+  if (!auto) throw new Error("nothing is left to the service");
+  return auto;
 };
 const sample = (name: string) =>
   JSON.parse(readFileSync(join(__dirname, `../../fixtures/virustotal/${name}.json`), "utf8")) as unknown;
@@ -61,7 +62,7 @@ describe("the quota of a key", () => {
       kinds: [],
       off: {},
       quota: publicKey,
-      thresholds: { maliciousFrom: 5, suspiciousFrom: 2 },
+      thresholds: thresholdsOf(5, 2),
       userAgent: "test/1",
       now: clock.now,
     });
@@ -102,24 +103,40 @@ describe("the quota of a key", () => {
       { quota: { perMinute: 1, perDay: 1, perMonth: 31 } },
     ],
     [
-      "entries that are missing or make no sense",
-      pools({}, { user: { allowed: 0, used: 0 } }, { user: "?" }),
-      { quota: publicKey },
+      "counters of requests that make no sense",
+      pools(
+        { user: { allowed: 600 } },
+        { user: { allowed: 1000, used: -1 } },
+        { user: { allowed: 31, used: "?" } },
+      ),
+      { quota: { perMinute: 10, perDay: 1000, perMonth: 31 }, used: { day: 0, month: 0 } },
     ],
+    ["a number that is text", pools({ user: { allowed: "600" } }, {}, {}), { quota: {} }],
   ])("is read for %s", async (_, json, expected) => {
     virustotal.script({ match: () => true, fault: { status: 200, json } });
     expect(await auto().read()).toMatchObject(expected);
   });
 
+  it("leaves out entries that are missing or make no sense", async () => {
+    const json = pools({}, { user: { allowed: 0, used: 0 } }, { user: "?" });
+    virustotal.script({ match: () => true, fault: { status: 200, json } });
+    expect((await auto().read()).quota).toEqual({});
+  });
+
   it.each<[string, Fault, number]>([
     ["403", { status: 403, json: { error: { code: "ForbiddenError" } } }, day],
-    ["429", { status: 429, json: { error: { code: "QuotaExceededError" } } }, day],
-    ["HTML", { status: 200, text: "<html>" }, day],
+    ["429", { status: 429, json: { error: { code: "QuotaExceededError" } } }, 600],
+    ["HTML", { status: 200, text: "<html>" }, 600],
     ["503", { status: 503 }, 600],
     ["a lost connection", "dropBefore", 600],
-  ])("is taken for that of a public key after %s", async (_, fault, goodForSeconds) => {
+  ])("says nothing after %s", async (_, fault, goodForSeconds) => {
     virustotal.script({ match: () => true, fault });
-    expect(await auto().read()).toEqual({ quota: publicKey, goodForSeconds });
+    expect(await auto().read()).toEqual({ quota: {}, goodForSeconds });
+  });
+
+  it("says nothing without a key", async () => {
+    expect(await provider("").auto?.read()).toEqual({ quota: {}, goodForSeconds: 600 });
+    expect(virustotal.requests).toEqual([]);
   });
 });
 

@@ -1,17 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type Assessment, assess, detectionsOf } from "../../../clients/virustotal/verdict";
+import { answered, enginesIn } from "../../../clients/virustotal/engines";
+import { type Assessment, assess } from "../../../clients/virustotal/verdict";
+import type { IndicatorKind } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 const thresholds = { maliciousFrom: 5, suspiciousFrom: 2 };
 
+/** The recordings are named after their kind. */
+const kindOf = (name: string): IndicatorKind =>
+  name.startsWith("ip-") ? "address" : ((/^(file|domain|url)/.exec(name)?.[0] ?? "file") as IndicatorKind);
+
 const assessed = (name: string, replaced?: Readonly<Record<string, unknown>>): Assessment => {
-  const assessment = assess(reportOf(name, replaced).attributes, thresholds);
+  const assessment = assess(kindOf(name), reportOf(name, replaced).attributes, thresholds);
   if (!assessment) throw new Error(`${name} is not assessed`);
   return assessment;
 };
 
 /** A report with these counts and nothing else that could decide. */
-const counted = (counts: object) => assessed("url-after-analysis", { last_analysis_stats: counts });
+const counted = (counts: object) =>
+  assessed("file-clean-minimal", { last_analysis_stats: { harmless: 0, ...counts } });
+
+const none = { malicious: 0, suspicious: 0, undetected: 0, harmless: 0 };
 
 const trusted = { organization: "Contoso Corporation", verdict: "goodware", filename: "a.exe" };
 
@@ -25,7 +34,7 @@ describe("assess", () => {
     ["file-clean-engines-high-ids", "suspicious", "IDS rules of high severity matched in its traffic: 47."],
     ["ip-malicious", "suspicious", "4 of 93 engines call it malicious."],
     ["ip-no-geo-false-positive", "suspicious", "4 of 94 engines call it malicious."],
-    ["ip-clean-gti", "clean", "Google Threat Intelligence calls it benign (threat score 0 of 100)."],
+    ["ip-clean-gti", "clean", "None of 94 engines found anything."],
     ["ip-v6-clean", "clean", "None of 94 engines found anything."],
     ["domain-malicious", "malicious", "6 of 93 engines call it malicious."],
     ["domain-clean-one-engine-fp", "unknown", "Only one engine of 94, often a false positive."],
@@ -39,7 +48,7 @@ describe("assess", () => {
   });
 
   it.each(["file-not-yet-analysed", "ip-without-analysis"])("has no verdict of %s", (name) => {
-    expect(assess(reportOf(name).attributes, thresholds)).toBeUndefined();
+    expect(assess(kindOf(name), reportOf(name).attributes, thresholds)).toBeUndefined();
   });
 
   it.each([
@@ -58,7 +67,7 @@ describe("assess", () => {
   it("follows other thresholds, and calls what is below them weak", () => {
     const { attributes } = reportOf("ip-malicious");
     const judged = (maliciousFrom: number, suspiciousFrom: number) =>
-      assess(attributes, { maliciousFrom, suspiciousFrom });
+      assess("address", attributes, { maliciousFrom, suspiciousFrom });
     expect(judged(4, 1)?.verdict).toBe("malicious");
     expect(judged(10, 4)?.verdict).toBe("suspicious");
     expect(judged(10, 5)).toMatchObject({
@@ -70,11 +79,12 @@ describe("assess", () => {
 
   it("counts no engine that gave no opinion", () => {
     const stats = { undetected: 3, timeout: 4, failure: 5, "confirmed-timeout": 6, "type-unsupported": 7 };
-    expect(detectionsOf(reportOf("file-by-sha1", { last_analysis_stats: stats }).attributes).analysed).toBe(
-      3,
+    const counts = enginesIn(
+      reportOf("file-clean-minimal", { last_analysis_stats: { ...none, ...stats } }).attributes,
     );
-    const unrated = { last_analysis_stats: { ...stats, undetected: 0 } };
-    expect(assess(reportOf("url-after-analysis", unrated).attributes, thresholds)).toBeUndefined();
+    expect(answered(counts)).toBe(3);
+    const unrated = { last_analysis_stats: { ...none, ...stats, undetected: 0 } };
+    expect(assess("url", reportOf("url-after-analysis", unrated).attributes, thresholds)).toBeUndefined();
   });
 
   it.each<[what: string, seen: Readonly<Record<string, unknown>>, reason: string]>([
@@ -94,14 +104,19 @@ describe("assess", () => {
       "Sigma rules matched: 1 critical, 0 high.",
     ],
     [
-      "a Sigma rule of high level",
-      { sigma_analysis_stats: { critical: 0, high: 2, medium: 0, low: 0 } },
-      "Sigma rules matched: 0 critical, 2 high.",
+      "a Sigma rule of critical level that only the list has",
+      { sigma_analysis_results: [{ rule_level: "Critical" }] },
+      "Sigma rules matched: 1 critical, 0 high.",
     ],
     [
-      "an IDS rule of high severity",
-      { crowdsourced_ids_stats: { high: 3, medium: 0, low: 0, info: 0 } },
-      "IDS rules of high severity matched in its traffic: 3.",
+      "many Sigma rules of high level",
+      { sigma_analysis_stats: { critical: 0, high: 10, medium: 0, low: 0 } },
+      "Sigma rules matched: 0 critical, 10 high.",
+    ],
+    [
+      "many IDS rules of high severity",
+      { crowdsourced_ids_stats: { high: 10, medium: 0, low: 0, info: 0 } },
+      "IDS rules of high severity matched in its traffic: 10.",
     ],
   ])("makes a file suspicious for %s, however clean the engines find it", (_, seen, reason) => {
     const clean = { trusted_verdict: undefined, sandbox_verdicts: undefined };
@@ -128,7 +143,7 @@ describe("assess", () => {
     [
       "four engines",
       "file-clean-signed-trusted",
-      { last_analysis_stats: { malicious: 4, undetected: 70 } },
+      { last_analysis_stats: { ...none, malicious: 4, undetected: 70 } },
       { verdict: "unknown" },
     ],
     ["high IDS rules", "file-clean-engines-high-ids", {}, { verdict: "unknown" }],
@@ -146,7 +161,7 @@ describe("assess", () => {
   it("takes no signature for a source that vouches", () => {
     const signed = assessed("file-clean-signed-trusted", {
       trusted_verdict: undefined,
-      last_analysis_stats: { malicious: 1, undetected: 70 },
+      last_analysis_stats: { ...none, malicious: 1, undetected: 70 },
     });
     expect(signed).toMatchObject({ verdict: "unknown", weak: true });
     expect(assessed("file-known-distributor", { known_distributors: { distributors: [] } }).verdict).toBe(
@@ -157,22 +172,21 @@ describe("assess", () => {
     ).not.toContain("Known as good: Contoso Corporation.");
   });
 
-  it.each([
-    ["VERDICT_MALICIOUS", "malicious"],
-    ["VERDICT_SUSPICIOUS", "suspicious"],
-    ["VERDICT_BENIGN", "clean"],
-    ["VERDICT_UNDETECTED", "malicious"],
-    ["VERDICT_UNKNOWN", "malicious"],
-    ["constructor", "malicious"],
-  ])(
-    "lets the %s of Google Threat Intelligence decide over engines that say malicious: %s",
-    (value, verdict) => {
-      const gti = { gti_assessment: { verdict: { value }, threat_score: { value: 30 } } };
-      expect(assessed("domain-malicious", gti).verdict).toBe(verdict);
-    },
-  );
+  it.each<[value: string, silent: string, detected: string]>([
+    ["VERDICT_MALICIOUS", "malicious", "malicious"],
+    ["verdict_malicious", "malicious", "malicious"],
+    ["VERDICT_SUSPICIOUS", "suspicious", "malicious"],
+    ["VERDICT_BENIGN", "clean", "malicious"],
+    ["VERDICT_UNDETECTED", "clean", "malicious"],
+    ["VERDICT_UNKNOWN", "clean", "malicious"],
+    ["constructor", "clean", "malicious"],
+  ])("lets the %s of Google Threat Intelligence raise and never lower", (value, silent, detected) => {
+    const gti = { gti_assessment: { verdict: { value }, threat_score: { value: 30 } } };
+    expect(assessed("ip-clean", gti).verdict).toBe(silent);
+    expect(assessed("domain-malicious", gti).verdict).toBe(detected);
+  });
 
-  it("tells what the threat is called", () => {
+  it("says what the threat is called", () => {
     expect(assessed("file-malicious-rich").reasons).toEqual([
       "54 of 75 engines call it malicious.",
       "Called malicious by sandboxes: CAPE Sandbox, Zenbox.",

@@ -3,7 +3,7 @@ import { reportSchema } from "../../../clients/virustotal/wire";
 import { reportOf } from "../../support/virustotal-fixtures";
 
 describe("reportSchema", () => {
-  it("takes an attribute of another type for a missing one", () => {
+  it("takes an attribute of another type for a missing one, and for unreadable where a verdict rests on it", () => {
     const { attributes } = reportOf("file-clean-signed-trusted", {
       size: "large",
       names: "contoso-agent.exe",
@@ -16,9 +16,9 @@ describe("reportSchema", () => {
       size: undefined,
       names: undefined,
       creation_date: undefined,
-      last_analysis_stats: { malicious: undefined, undetected: 70, suspicious: undefined },
+      last_analysis_stats: { malicious: "unreadable", undetected: 70, suspicious: "unreadable" },
       signature_info: undefined,
-      sandbox_verdicts: { Zenbox: undefined, CAPE: { category: "malicious", sandbox_name: undefined } },
+      sandbox_verdicts: { Zenbox: "unreadable", CAPE: { category: "malicious", sandbox_name: undefined } },
       meaningful_name: "contoso-agent.exe",
     });
   });

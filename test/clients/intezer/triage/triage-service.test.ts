@@ -15,7 +15,7 @@ const envelope = JSON.stringify(trigger);
 
 async function start(options: Partial<IntezerSimulatorOptions> = {}) {
   const intezer = await startIntezer(options);
-  const triage = createIntezerTriage({ session: intezer.session, now: intezer.clock.now });
+  const triage = createIntezerTriage({ client: intezer.client, now: intezer.clock.now });
   /** The next call to a route is answered so. */
   const answer = (route: string, fault: Parameters<typeof intezer.simulator.script>[0]["fault"]) =>
     intezer.simulator.script({ match: ({ path }) => path.endsWith(route), fault });

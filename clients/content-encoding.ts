@@ -1,0 +1,58 @@
+import { promisify } from "node:util";
+import { brotliDecompress, inflateRaw, unzip, type ZlibOptions } from "node:zlib";
+
+type Decompress = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+const unzipped: Decompress = promisify(unzip);
+/** RFC 9110 says zlib; some servers send the bare stream. */
+const inflated: Decompress = (body, options) =>
+  unzipped(body, options).catch((error) => {
+    if (isTooLarge(error)) throw error;
+    return promisify(inflateRaw)(body, options);
+  });
+const decompressors: ReadonlyMap<string, Decompress> = new Map([
+  ["gzip", unzipped],
+  ["x-gzip", unzipped],
+  ["deflate", inflated],
+  ["br", promisify(brotliDecompress)],
+]);
+
+/** What is asked for in `Accept-Encoding`. */
+export const acceptedEncodings = "gzip, deflate, br";
+
+/** Thrown before more of a body is held in memory than an answer may have. */
+export class AnswerTooLarge extends Error {
+  readonly code = "ANSWER_TOO_LARGE";
+}
+
+/** Each coding can multiply the work. */
+const mostCodings = 3;
+
+/**
+ * The body without the codings that `Content-Encoding` lists, outermost last. A body that is not what its label says
+ * stays as it is: some services label plain errors as gzip (VirusTotal/vt-go issue 35). Decompression stops at
+ * `maxBytes`, with `AnswerTooLarge`.
+ */
+export async function decodedBody(
+  body: Buffer,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Promise<Buffer> {
+  const codings = (contentEncoding ?? "").slice(0, 100).toLowerCase().split(",");
+  let decoded = body;
+  for (const coding of codings.slice(0, mostCodings).toReversed()) {
+    const decompress = decompressors.get(coding.trim());
+    if (!decompress || decoded.length === 0) continue;
+    try {
+      decoded = await decompress(decoded, { maxOutputLength: maxBytes });
+    } catch (error) {
+      if (isTooLarge(error)) throw new AnswerTooLarge();
+      return decoded;
+    }
+  }
+  return decoded;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { jsonFrom } from "../../domain/json";
+import type { Outcome } from "../../domain/lookups/provider";
+import { verdicts } from "../../domain/verdict";
+
+/** What a row holds: what is known of an indicator, who is looking it up, how far somebody has come. */
+export interface CacheState {
+  readonly outcome?: Outcome;
+  readonly holder?: string;
+  readonly continuation?: string;
+}
+
+/**
+ * Counts up when the meaning of what is kept changes: how verdicts are derived, or the shape of an outcome. Rows of
+ * another version count as not there, so that no answer outlives the rules that made it. 1 had no version.
+ */
+const version = 2;
+
+const card = z.looseObject({
+  sections: z.array(z.looseObject({ title: z.string(), rows: z.array(z.tuple([z.string(), z.string()])) })),
+});
+const hashes = z.looseObject({
+  md5: z.string().optional(),
+  sha1: z.string().optional(),
+  sha256: z.string().optional(),
+});
+const link = z.string().startsWith("https://").optional();
+
+/** Only outcomes of these kinds are kept. What they have beside this is kept as it is. */
+const outcome = z.discriminatedUnion("kind", [
+  z.looseObject({
+    kind: z.literal("answered"),
+    answer: z.looseObject({
+      verdict: z.enum(verdicts),
+      reasons: z.array(z.string()),
+      summary: z.string(),
+      link,
+      assessedAt: z.number().optional(),
+      name: z.string().optional(),
+      context: z.string().optional(),
+      hashes: hashes.optional(),
+      trusted: z.literal(true).optional(),
+      weak: z.literal(true).optional(),
+      card: card.optional(),
+    }),
+  }),
+  z.looseObject({
+    kind: z.literal("notKnown"),
+    reason: z.string(),
+    link,
+    hashes: hashes.optional(),
+  }),
+]);
+
+const stateSchema = z
+  .object({
+    version: z.literal(version),
+    outcome: outcome.optional(),
+    holder: z.string().optional(),
+    continuation: z.string().optional(),
+  })
+  .transform(({ version: _version, ...state }) => state as CacheState);
+
+/** `undefined` for what this version of the app cannot read. */
+export function cacheStateFrom(text: string): CacheState | undefined {
+  return stateSchema.safeParse(jsonFrom(text)).data;
+}
+
+export function textOfCacheState(state: CacheState): string {
+  return JSON.stringify({ version, ...state });
+}

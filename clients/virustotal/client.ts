@@ -1,0 +1,145 @@
+import type { Secret } from "../../domain/attempt";
+import type { Indicator } from "../../domain/indicators/indicator";
+import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
+import type { HttpAnswer, HttpClient } from "../http";
+import { pauseSeconds } from "../retry-after";
+import { isReportOf, pathOf } from "./identifiers";
+import { errorSchema, type Report, reportSchema } from "./wire";
+
+export interface VirusTotalClient {
+  /** The report that VirusTotal has of an indicator, or what the lookup comes to without one. Never throws. */
+  fetchReport(indicator: Indicator): Promise<FetchedReport>;
+}
+
+export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
+
+interface ClientOptions {
+  readonly http: HttpClient;
+  readonly key: Secret;
+  /** Product and version. */
+  readonly userAgent: string;
+  /** Milliseconds for one report, with a second request where the key was replaced. */
+  readonly timeoutMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export function createVirusTotalClient(options: ClientOptions): VirusTotalClient {
+  const { key } = options;
+  return {
+    async fetchReport(indicator) {
+      const signal = AbortSignal.timeout(options.timeoutMs);
+      const first = await requestReport(options, indicator, signal, { afresh: false });
+      if (first.kind !== "keyRejected") return first;
+      // The key may have been replaced since it was read.
+      const second = await requestReport(options, indicator, signal, { afresh: true });
+      if (second.kind !== "keyRejected") return second;
+      const reason = `VirusTotal rejected the API key (HTTP 401): check ${key.setting}`;
+      return final({ kind: "notChecked", cause: "key", reason });
+    },
+  };
+}
+
+interface KeyRejected {
+  readonly kind: "keyRejected";
+}
+
+async function requestReport(
+  { http, key, userAgent, now }: ClientOptions,
+  indicator: Indicator,
+  signal: AbortSignal,
+  reading: { readonly afresh: boolean },
+): Promise<FetchedReport | KeyRejected> {
+  const read = await key.read(reading);
+  if (read.kind === "again") return fault(read.reason, read.afterSeconds ?? 5);
+  if (read.kind === "refused") return final({ kind: "notChecked", cause: "key", reason: read.reason });
+  if (!read.value) return final({ kind: "off", reason: `VirusTotal has no API key: set ${key.setting}` });
+  // Without x-tool a licence for Google Threat Intelligence shows no assessment.
+  const headers = { "x-apikey": read.value, "x-tool": userAgent };
+  const answer = await http({ method: "GET", path: pathOf(indicator), headers, signal });
+  if (answer.kind === "fault") return fault(`VirusTotal gave no usable answer: ${answer.reason}`, 5);
+  const refusal = refusalFrom(answer, indicator, key, now());
+  return refusal ?? reportFrom(answer.body, indicator);
+}
+
+function reportFrom(body: unknown, indicator: Indicator): FetchedReport {
+  const report = reportSchema.safeParse(body).data?.data;
+  if (!report) return fault("VirusTotal's answer was not readable", 5);
+  if (!isReportOf(report, indicator)) return fault("VirusTotal answered for something else", 5);
+  return { kind: "report", report };
+}
+
+type Refusal = (context: {
+  readonly status: number;
+  readonly indicator: Indicator;
+  readonly key: Secret;
+  /** Seconds to wait as the answer asks for, or so many. */
+  readonly pause: (otherwise: number) => number;
+}) => Consultation | KeyRejected;
+
+const keyRejected: Refusal = () => ({ kind: "keyRejected" });
+const notAccepted: Refusal = ({ indicator }) =>
+  final({ kind: "notKnown", reason: `VirusTotal does not accept this ${indicator.kind}` });
+const rightMissing: Refusal = ({ key }) =>
+  final({
+    kind: "notChecked",
+    cause: "right",
+    reason: `VirusTotal refuses this to the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
+  });
+const throttled: Refusal = ({ status, pause }) =>
+  overQuota(`VirusTotal is throttling requests (HTTP ${status})`, pause(60));
+
+/**
+ * What VirusTotal's error codes mean (docs.virustotal.com/reference/errors), by the code without `Error`, letters only.
+ * `QuotaExceededError` is one code for the quota of the minute, the day and the month.
+ */
+const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string, Refusal>([
+  ["notfound", () => final({ kind: "notKnown", reason: "VirusTotal has no record" })],
+  ["notavailableyet", ({ pause }) => pending("VirusTotal's report is not ready yet", pause(30))],
+  ["badrequest", notAccepted],
+  ["invalidargument", notAccepted],
+  ["authenticationrequired", keyRejected],
+  ["wrongcredentials", keyRejected],
+  ["usernotactive", keyRejected],
+  ["forbidden", rightMissing],
+  ["toomanyrequests", throttled],
+  [
+    "quotaexceeded",
+    ({ status, pause }) =>
+      overQuota(`VirusTotal's quota of a minute, a day or a month is used up (HTTP ${status})`, pause(60)),
+  ],
+]);
+
+/**
+ * `undefined` for what may be a report. A code counts with whatever status it comes, also 200; a refusal without one
+ * comes from something in between, but for 401 and 429.
+ */
+function refusalFrom(
+  { status, headers, body }: Extract<HttpAnswer, { kind: "answer" }>,
+  indicator: Indicator,
+  key: Secret,
+  now: number,
+): Consultation | KeyRejected | undefined {
+  const code = codeIn(body);
+  const pause = (otherwise: number) => pauseSeconds(headers, now, otherwise);
+  const refusal = status >= 500 ? undefined : (refusalsByCode.get(code) ?? refusalByStatus(status, code));
+  if (refusal) return refusal({ status, indicator, key, pause });
+  return status === 200 ? undefined : fault(`VirusTotal answered with HTTP ${status}`, pause(5));
+}
+
+function refusalByStatus(status: number, code: string | undefined): Refusal | undefined {
+  if (status === 401) return keyRejected;
+  if (status === 429) return throttled;
+  if (code === undefined) return undefined;
+  if (status === 400) return notAccepted;
+  return status === 403 ? rightMissing : undefined;
+}
+
+/** "notfound" of `NotFoundError` and of `not_found`. */
+function codeIn(body: unknown): string | undefined {
+  const code = errorSchema.safeParse(body).data?.error.code;
+  return code
+    ?.toLowerCase()
+    .replace(/[^a-z]/g, "")
+    .replace(/error$/, "");
+}

@@ -1,0 +1,45 @@
+import { defined } from "../../domain/json";
+import type { Verdict } from "../../domain/verdict";
+import type { Attributes } from "./wire";
+
+/** The opinion of Google Threat Intelligence, which only keys with its licence get to see. */
+export interface GtiOpinion {
+  /** In plain words, e.g. "benign"; absent when it names none. */
+  readonly verdict?: string;
+  readonly severity?: string;
+  /** 0 to 100. */
+  readonly score?: number;
+}
+
+/** As far as it is given: each of the three may be missing. */
+export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | undefined {
+  const verdict = wordOf(verdicts, gti?.verdict?.value);
+  const severity = wordOf(severities, gti?.severity?.value);
+  const score = gti?.threat_score?.value;
+  if (verdict === undefined && severity === undefined && score === undefined) return undefined;
+  return defined({ verdict, severity, score });
+}
+
+const verdicts = ["benign", "undetected", "suspicious", "malicious", "unknown"];
+const severities = ["none", "low", "medium", "high", "unknown"];
+
+/** "benign" of `verdict_benign`; nothing of a word that the documentation does not have. */
+function wordOf(words: readonly string[], value: string | undefined): string | undefined {
+  const word = value?.replace(/^(verdict|severity)_/, "");
+  return words.find((each) => each === word);
+}
+
+/** Only what is bad is a verdict of ours: `benign` never speaks for an indicator, the other words say nothing. */
+export function verdictOfGti(opinion: GtiOpinion | undefined): Verdict {
+  const verdict = opinion?.verdict;
+  return verdict === "malicious" || verdict === "suspicious" ? verdict : "unknown";
+}
+
+/** "benign, severity none, score 1 of 100". */
+export function gtiText({ verdict, severity, score }: GtiOpinion): string {
+  return [
+    verdict ?? "no verdict",
+    ...(severity === undefined ? [] : [`severity ${severity}`]),
+    ...(score === undefined ? [] : [`score ${score} of 100`]),
+  ].join(", ");
+}
