@@ -19,13 +19,16 @@ export function* watchForLateEntities(
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
-  if (start.settings.dryRun || (wasReadAgain && !isGrowing)) return;
+  const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
+  if (start.settings.dryRun || waits.length === 0) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
     start: { ...start, incident, eventType: "Update" },
-    notBefore: now(context) + (wasReadAgain ? lateEntitiesWait : failedReadingWait) * 1000,
-    known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+    late: {
+      readAt: waits.map((seconds) => now(context) + seconds * 1000),
+      known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+    },
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,
