@@ -4,22 +4,16 @@ import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
-import { createIntezerClient } from "./clients/intezer/client";
-import { createIntezerProvider } from "./clients/intezer/provider";
-import { createIntezerTriage } from "./clients/intezer/triage/triage-service";
+import { createProviders } from "./clients/create-providers";
 import { createLogAnalytics } from "./clients/log-analytics";
+import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookupCache } from "./clients/tables/lookup-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
 import { createTableStorage } from "./clients/tables/table";
 import { toTaskHub } from "./clients/task-hub";
-import { createVirusTotal } from "./clients/virustotal/provider";
 import { readConfig } from "./config";
-import { indicatorKinds } from "./domain/indicators/indicator";
-import { createAnalysisBudget } from "./domain/lookups/analysis-budget";
-import type { Provider } from "./domain/lookups/provider";
-import { switchedOffBy } from "./domain/lookups/provider";
-import type { ProviderPlan, RunSettings } from "./domain/run/settings";
+import { planOf, type RunSettings } from "./domain/run/settings";
 import { consultProvider } from "./orchestrators/consult-provider";
 import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
@@ -41,8 +35,6 @@ const timeoutMs = 20_000;
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
 
-const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
-
 const tables = createTableStorage({
   connection: config.storage,
   credential: config.storageIdentity ? createAzureCredential(config.storageIdentity) : credential,
@@ -50,46 +42,19 @@ const tables = createTableStorage({
 });
 const cache = createLookupCache({ table: tables.open("EnricherLookUps"), now });
 const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
-const { analysesPerDay } = config.intezer;
 
-const virustotalOff = indicatorKinds
-  .filter((kind) => !config.virustotal.kinds.includes(kind))
-  .map((kind) => [kind, switchedOffBy("VIRUSTOTAL_KINDS")]);
-const virustotal = createVirusTotal({
-  endpoint: config.virustotal.endpoint,
-  key: secrets.virustotal,
-  kinds: config.virustotal.kinds,
-  off: Object.fromEntries(virustotalOff),
-  quota: config.virustotal.quota,
-  thresholds: config.virustotal.thresholds,
+const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
+const created = createProviders(config.providers, {
+  secrets,
+  credential,
+  ledger,
+  incidentFrom,
   userAgent,
   now,
 });
-const client = createIntezerClient({
-  endpoint: config.intezer.endpoint,
-  key: secrets.intezer,
-  userAgent,
-  now,
-});
-const intezer = createIntezerProvider({
-  client,
-  files: config.intezer.files,
-  urls: config.intezer.urls,
-  ...(analysesPerDay > 0 ? { budget: createAnalysisBudget(ledger, "intezer", analysesPerDay) } : {}),
-  now,
-});
-const triage = createIntezerTriage({ client, now });
-
-/** What an orchestrator has to know of a provider; without a key it is asked about nothing. */
-function planOf(
-  { id, title, kinds, off, quota }: Provider,
-  apiKey: string | undefined,
-  setting: string,
-): ProviderPlan {
-  if (apiKey || config.keyVaultUrl) return { id, title, kinds, off, quota };
-  const noKey = kinds.map((kind) => [kind, `${title} has no API key: set ${setting}`]);
-  return { id, title, kinds: [], off: { ...off, ...Object.fromEntries(noKey) }, quota };
-}
+const providers = created.map(({ provider }) => provider);
+const triage = created.find((each) => each.triage)?.triage;
+const descriptions = config.providers.map(({ description }) => description);
 
 const settings: RunSettings = {
   firstCommentSeconds: config.firstCommentSeconds,
@@ -97,12 +62,9 @@ const settings: RunSettings = {
   entityRetrySeconds: config.entityRetrySeconds,
   commentWhen: config.commentWhen,
   commentDetail: config.commentDetail,
-  alerts: config.intezer.alerts,
+  alerts: triage?.mode ?? "off",
   dryRun: config.dryRun,
-  providers: [
-    planOf(virustotal, config.virustotal.apiKey, "VIRUSTOTAL_API_KEY"),
-    planOf(intezer, config.intezer.apiKey, "INTEZER_API_KEY"),
-  ],
+  providers: providers.map(planOf),
 };
 
 const durableClient = df.input.durableClient();
@@ -112,14 +74,16 @@ const invocationOf = (context: InvocationContext): Invocation => ({
   hub: hubOf(context),
 });
 
+const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
 const activities = createActivities({
-  incidents: createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs }),
+  incidents,
   alerts: createLogAnalytics({ ...config, endpoint: config.logAnalyticsEndpoint, credential, timeoutMs }),
-  providers: [virustotal, intezer],
+  linkHosts: [...incidents.linkHosts, ...descriptions.flatMap(({ linkHosts }) => linkHosts)],
+  providers,
   cache,
   ledger,
   now,
-  triage,
+  triage: triage?.service,
   screening: config.screening,
   commentFormat: config.commentFormat,
   version: config.version,
@@ -143,15 +107,22 @@ app.http("incident", {
   methods: ["POST"],
   authLevel: "anonymous",
   extraInputs: [durableClient],
-  handler: createIncidentTrigger({ ...config, settings, toTaskHub: hubOf }),
+  handler: createIncidentTrigger({
+    ...config,
+    incidentFrom,
+    settings,
+    exclusions: Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions])),
+    toTaskHub: hubOf,
+  }),
 });
-app.http("intezerWebhook", {
-  route: "webhooks/intezer",
-  methods: ["POST"],
-  authLevel: "function",
-  extraInputs: [durableClient],
-  handler: createIntezerWebhook({ ...config, settings, authorization: secrets.webhook, toTaskHub: hubOf }),
-});
+if (triage)
+  app.http("intezerWebhook", {
+    route: "webhooks/intezer",
+    methods: ["POST"],
+    authLevel: "function",
+    extraInputs: [durableClient],
+    handler: createIntezerWebhook({ ...config, ...triage, incidentFrom, settings, toTaskHub: hubOf }),
+  });
 app.http("health", {
   route: "health",
   methods: ["GET"],
@@ -159,7 +130,7 @@ app.http("health", {
   extraInputs: [durableClient],
   handler: createHealth({
     ...config,
-    secrets: config.keyVaultUrl ? Object.values(secrets) : [],
+    secrets: config.keyVaultUrl ? [...secrets.values()] : [],
     toTaskHub: hubOf,
   }),
 });

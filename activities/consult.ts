@@ -1,4 +1,5 @@
 import type { Indicator } from "../domain/indicators/indicator";
+import { defined } from "../domain/json";
 import {
   type Claim,
   type LookupCache,
@@ -6,11 +7,18 @@ import {
   sourceOf,
   type Ticket,
 } from "../domain/lookups/lookup-cache";
-import type { Consultation, Outcome, Provider } from "../domain/lookups/provider";
+import {
+  type Consultation,
+  fault,
+  final,
+  type Outcome,
+  type Provider,
+  pending,
+} from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { Invocation } from "./invocation";
-import { leaveFor, tellLedger } from "./slots";
+import { faultSeconds, leaveFor, tellLedger } from "./slots";
 
 export interface LookupRequest {
   readonly indicator: Indicator;
@@ -62,7 +70,7 @@ export function createConsult(outside: ConsultOutside) {
       if (each.kind !== "final") return each;
       return { kind: "final", outcome: withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true) };
     });
-    return { consultations: slim, ...(wait ? { wait } : {}) };
+    return { consultations: slim, ...defined({ wait }) };
   };
 }
 
@@ -82,7 +90,7 @@ async function consultBatch(
   const indicators = batch.map(({ indicator }) => indicator);
   const source = sourceOf(provider);
   const claimed = await cache.claim(source, indicators, incidentId);
-  if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason)) };
+  if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason, faultSeconds)) };
   const claims = claimed.value;
   const mine = batch.flatMap((item, position) => {
     const claim = claims[position];
@@ -105,7 +113,7 @@ async function consultBatch(
   if (account) await tellLedger(ledger, account, told, now());
   const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
   const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
-  return { consultations, ...(wait ? { wait } : {}) };
+  return { consultations, ...defined({ wait }) };
 }
 
 /** What another incident has begun is gone on with: an analysis that runs is not paid for twice. */
@@ -120,9 +128,9 @@ function settlementOf(ticket: Ticket, item: LookupRequest, consultation: Consult
 }
 
 function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {
-  if (claim?.kind === "known") return { kind: "final", outcome: claim.outcome };
+  if (claim?.kind === "known") return final(claim.outcome);
   const reason = `another incident has just asked ${title} about it`;
-  return { kind: "again", cause: "pending", afterSeconds: busySeconds, reason };
+  return pending(reason, busySeconds);
 }
 
 async function consultOne(
@@ -132,12 +140,8 @@ async function consultOne(
   try {
     return await provider.consult(indicator, continuation);
   } catch {
-    return fault("internal error in the provider's client");
+    return fault("internal error in the provider's client", faultSeconds);
   }
-}
-
-function fault(reason: string): Consultation {
-  return { kind: "again", cause: "fault", afterSeconds: 5, reason };
 }
 
 /** Cards are carried by bad answers and by the first few others: the history of a run stays small. */

@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
 import type { Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
@@ -60,5 +60,5 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
 }
 
 function nothingNew(incident: Incident): Attempt<FetchedIncident> {
-  return { kind: "done", value: { incident, indicators: [], leftOut: [], hasMail: false } };
+  return done({ incident, indicators: [], leftOut: [], hasMail: false });
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { Invocation } from "./invocation";
@@ -16,6 +16,6 @@ export function createFindIncident(alerts: AlertIndex) {
       answer: found.kind,
       incidentId: incident?.incidentId,
     });
-    return found.kind === "done" ? { kind: "done", value: incident ? { incident } : {} } : found;
+    return found.kind === "done" ? done(incident ? { incident } : {}) : found;
   };
 }

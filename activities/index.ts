@@ -2,13 +2,12 @@ import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
 import type { TriageService } from "../domain/report/triage";
-import type { CommentFormat } from "../domain/run/settings";
 import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
 import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
-import { createPostComment } from "./post-comment";
+import { createPostComment, type Printer } from "./post-comment";
 import { createReadAlert } from "./read-alert";
 import { createRecall } from "./recall";
 import { startRun } from "./start-run";
@@ -16,16 +15,13 @@ import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
 import { watchEntities } from "./watch-entities";
 
-interface Outside extends ConsultOutside {
+interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
   readonly screening: Screening;
-  readonly commentFormat: CommentFormat;
-  /** Of this app, for the comment's footer. */
-  readonly version: string;
 }
 
 /** Every activity of the app; the keys are the registered names. */

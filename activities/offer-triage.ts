@@ -1,3 +1,4 @@
+import { defined } from "../domain/json";
 import type { Triage } from "../domain/report/triage";
 import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { OrchestrationInstance } from "../domain/run/task-hub";
@@ -49,7 +50,7 @@ export async function offerTriage(input: OfferTriageInput, { hub }: Invocation):
   const isDue = isOurs && seen.state === "before" && input.offeredTo !== seen.run && !input.onlyLook;
   if (isDue) await hub.raise(runInstanceId, input.eventName, { triage });
   const offeredTo = isDue ? seen.run : input.offeredTo;
-  return { ...seen, isOurs, ...(offeredTo === undefined ? {} : { offeredTo }) };
+  return { ...seen, isOurs, ...defined({ offeredTo }) };
 }
 
 async function view(
@@ -67,8 +68,7 @@ async function view(
   return {
     state: stateOf(instance, status?.stage),
     run,
-    ...(deliveryId === undefined ? {} : { deliveryId }),
-    ...(alertId === undefined ? {} : { alertId }),
+    ...defined({ deliveryId, alertId }),
     ...(output?.notChecked === undefined ? {} : { notChecked: output.notChecked }),
   };
 }

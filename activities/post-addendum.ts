@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
 import { commentIdFor } from "../domain/comment/id";
 import { addendumView, deliveryMark } from "../domain/comment/view";
@@ -28,7 +28,9 @@ export interface PostedAddendum {
 }
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not told again. */
-export function createPostAddendum(incidents: IncidentStore, { version, commentFormat }: Printer) {
+export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
+  const { version } = printer;
+  const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
   return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
     const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
@@ -37,17 +39,15 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
     ]);
     if (incident.kind !== "done") return incident;
     if (comments.kind !== "done") return comments;
-    if (incident.value.mergedInto !== undefined) return { kind: "done", value: { answer: "merged" } };
+    if (incident.value.mergedInto !== undefined) return done({ answer: "merged" });
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
-      return { kind: "done", value: { answer: "alreadyThere" } };
+      return done({ answer: "alreadyThere" });
     }
-    const view = addendumView(triage, deliveryId, { version, at, incident: incident.value });
-    const isShort = comments.value.length >= incidents.limits.shortCommentsFrom;
-    const message = renderComment(
-      isShort ? shortView(view, comments.value.length, instanceId) : view,
-      commentFormat,
-    );
-    if (dryRun) return { kind: "done", value: { answer: "dryRun", comment: message } };
+    const view = addendumView(triage, deliveryId, { version, lengthLimit, at, incident: incident.value });
+    const isShort = comments.value.length >= shortCommentsFrom;
+    const counts = { present: comments.value.length, most: commentsPerIncident };
+    const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
+    if (dryRun) return done({ answer: "dryRun", comment: message });
     const written = await incidents.writeComment(ref, {
       id: commentIdFor(ref, deliveryId, "addendum"),
       message,
@@ -58,6 +58,6 @@ export function createPostAddendum(incidents: IncidentStore, { version, commentF
       deliveryId,
       answer: written.kind,
     });
-    return written.kind === "done" ? { kind: "done", value: { answer: written.value } } : written;
+    return written.kind === "done" ? done({ answer: written.value }) : written;
   };
 }

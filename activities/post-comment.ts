@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
 import { commentIdFor } from "../domain/comment/id";
 import { deliveryMark, toCommentView } from "../domain/comment/view";
@@ -32,11 +32,14 @@ export interface PostedComment {
 export interface Printer {
   readonly version: string;
   readonly commentFormat: CommentFormat;
+  /** Hosts that a comment may link to. */
+  readonly linkHosts: readonly string[];
 }
 
 /** Writes a run's first comment or its update, once, however often it is called. */
-export function createPostComment(incidents: IncidentStore, { version, commentFormat }: Printer) {
-  const { commentsPerIncident, shortCommentsFrom } = incidents.limits;
+export function createPostComment(incidents: IncidentStore, printer: Printer) {
+  const { version } = printer;
+  const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
 
   return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
     const { incident, detail, instanceId, dryRun } = input;
@@ -45,13 +48,14 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
     if (told.kind !== "done") return told;
     const report = told.value;
     const { commentsCount } = report.incident;
-    if (!hasNews(report)) return { kind: "done", value: {} };
+    if (!hasNews(report)) return done({});
 
-    const view = toCommentView(report, summarize(report), { version, detail });
+    const view = toCommentView(report, summarize(report), { version, detail, lengthLimit });
     const isShort = commentsCount >= shortCommentsFrom;
-    const message = renderComment(isShort ? shortView(view, commentsCount, instanceId) : view, commentFormat);
-    if (dryRun) return { kind: "done", value: { comment: message } };
-    if (commentsCount >= commentsPerIncident) return { kind: "done", value: { isFull: true } };
+    const comments = { present: commentsCount, most: commentsPerIncident };
+    const message = renderComment(isShort ? shortView(view, comments, instanceId) : view, printer);
+    if (dryRun) return done({ comment: message });
+    if (commentsCount >= commentsPerIncident) return done({ isFull: true });
     const written = await incidents.writeComment(incident, { id, message });
     log("Wrote the comment", {
       incidentId: incident.incidentId,
@@ -61,17 +65,17 @@ export function createPostComment(incidents: IncidentStore, { version, commentFo
       answer: written.kind === "done" ? written.value : written.kind,
     });
     if (written.kind !== "done") return written;
-    return { kind: "done", value: written.value === "full" ? { isFull: true } : { commentId: id } };
+    return done(written.value === "full" ? { isFull: true } : { commentId: id });
 
     /** A triage that another comment carries already, e.g. an addendum from before this run, is not told again. */
     async function withTold(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
       const { triage, part } = given;
-      if (triage.kind !== "taken" || part !== "first") return { kind: "done", value: given };
+      if (triage.kind !== "taken" || part !== "first") return done(given);
       const comments = await incidents.readComments(incident, briefReadMs);
       if (comments.kind !== "done") return comments;
       const mark = deliveryMark(triage.deliveryId);
       const isElsewhere = comments.value.some((other) => other.id !== ownId && other.message.includes(mark));
-      return { kind: "done", value: { ...given, triage: { ...triage, isElsewhere } } };
+      return done({ ...given, triage: { ...triage, isElsewhere } });
     }
   };
 }

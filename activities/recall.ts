@@ -1,3 +1,4 @@
+import { defined } from "../domain/json";
 import { sourceOf } from "../domain/lookups/lookup-cache";
 import type { Outcome } from "../domain/lookups/provider";
 import type { ConsultOutside, LookupRequest } from "./consult";
@@ -41,6 +42,6 @@ export function createRecall({ providers, cache, ledger }: ConsultOutside) {
       known: outcomes.filter((outcome) => outcome !== null).length,
       of: lookups.length,
     });
-    return { outcomes, ...(perMinute === undefined ? {} : { perMinute }) };
+    return { outcomes, ...defined({ perMinute }) };
   };
 }

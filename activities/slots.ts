@@ -1,8 +1,12 @@
-import type { Attempt } from "../domain/attempt";
-import type { Consultation, Provider } from "../domain/lookups/provider";
+import { type Attempt, done } from "../domain/attempt";
+import { defined } from "../domain/json";
+import { type Consultation, fault, overQuota, type Provider } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
+
+/** For what fails on our side of a lookup. */
+export const faultSeconds = 5;
 
 /** Which of some lookups may be made now. */
 interface Leave {
@@ -28,7 +32,7 @@ export async function leaveFor(
   if (lookups.length === 0) return all(undefined);
   const begun = lookups.filter(isBegun);
   const taken = await takeSlots(provider, ledger, { wanted: lookups.length, begun: begun.length, urgent });
-  if (taken.kind === "again") return all(fault(taken.reason));
+  if (taken.kind === "again") return all(fault(taken.reason, faultSeconds));
   if (taken.kind === "refused") return all(notChecked("key", { reason: taken.reason }));
   // Without a key nothing is asked, and the provider itself says so.
   if (taken.value === undefined) return all(undefined);
@@ -37,7 +41,7 @@ export async function leaveFor(
   const granteds = new Set((closed ? begun : lookups).slice(0, granted));
   const refusal = closed ? notChecked("quota", closed) : wait && paused(wait, now());
   const refusals = lookups.map((lookup) => (granteds.has(lookup) ? undefined : refusal));
-  return { refusals, account, ...(wait ? { wait } : {}) };
+  return { refusals, account, ...defined({ wait }) };
 }
 
 const isBegun = ({ continuation }: { readonly continuation?: string }) => continuation !== undefined;
@@ -52,14 +56,14 @@ export async function takeSlots(
   const key = await keyId();
   if (key.kind !== "done" || key.value === undefined) return key as Attempt<undefined>;
   const account = { owner, keyId: key.value };
-  const slots = await ledger.take({ account, quota, ...(auto ? { auto } : {}), ...request });
-  return slots.kind === "done" ? { kind: "done", value: { ...slots.value, account } } : slots;
+  const slots = await ledger.take({ account, quota, ...defined({ auto }), ...request });
+  return slots.kind === "done" ? done({ ...slots.value, account }) : slots;
 }
 
-const keyless = async () => ({ kind: "done", value: "none" }) as const;
+const keyless = async () => done("none");
 
 function paused({ freeAt, reason }: Wait, now: number): Consultation {
-  return { kind: "again", cause: "quota", afterSeconds: Math.max(0, freeAt - now) / 1000, reason };
+  return overQuota(reason, Math.max(0, freeAt - now) / 1000);
 }
 
 function notChecked(
@@ -68,10 +72,6 @@ function notChecked(
 ): Consultation {
   const possibleAt = freeAt === undefined ? {} : { possibleAt: freeAt };
   return { kind: "final", outcome: { kind: "notChecked", cause, reason, ...possibleAt } };
-}
-
-function fault(reason: string): Consultation {
-  return { kind: "again", cause: "fault", afterSeconds: 5, reason };
 }
 
 /** Tells all runs what the service has said of the account's quota. */

@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, again, done, refused } from "../domain/attempt";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
@@ -24,35 +24,71 @@ export interface Submitted {
   readonly alertId?: string;
 }
 
-/** Submits the whole incident to Intezer, and starts polling for its triage. */
+/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws: that would cost the run. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
-  return async (input: SubmitAlertInput, { log, hub }: Invocation): Promise<Attempt<Submitted>> => {
-    if (!triage) return { kind: "refused", reason: "Intezer is not set up in this app any more" };
-    const { incident, run, poll, dryRun } = input;
-    const trigger = ((await hub.find(input.runInstanceId))?.input ?? {}) as Partial<RunInput>;
-    if (trigger.run !== run || trigger.envelope === undefined)
-      return { kind: "refused", reason: "the trigger body is not kept any more" };
-    const envelope = await completed(incidents, incident, trigger.envelope);
-    if (envelope.kind !== "done") return envelope;
-    const attempt = await triage.submit(envelope.value);
-    if (attempt.kind !== "done") return attempt;
-    const alertId = attempt.value.kind === "submitted" ? attempt.value.alertId : input.previousAlertId;
-    log("Submitted the incident to Intezer", {
-      incidentId: incident.incidentId,
-      run,
-      answer: attempt.value.kind,
-      alertId,
-    });
-    if (alertId === undefined) return { kind: "done", value: {} };
-    const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
+  return async (input: SubmitAlertInput, invocation: Invocation): Promise<Attempt<Submitted>> => {
+    if (!triage) return refused("Intezer is not set up in this app any more");
     try {
-      await hub.start(poll.orchestrator, poll.instanceId, delivery);
-    } catch {
-      // Not thrown: submitted again, the incident has no id that can be learned.
-      log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
+      const trigger = await triggerOf(input, invocation);
+      return trigger.kind === "done"
+        ? await submitAlert(triage, incidents, { ...input, envelope: trigger.value }, invocation)
+        : trigger;
+    } catch (error) {
+      // What services answer is data, so this is about the body, and another try would not change it.
+      const { incident, run } = input;
+      const name = error instanceof Error ? error.name : "unknown";
+      invocation.log("Could not submit the incident", { incidentId: incident.incidentId, run, error: name });
+      return refused(
+        name === "RangeError"
+          ? "The incident could not be submitted to Intezer: its body is nested too deeply"
+          : "The incident could not be submitted to Intezer: an internal error, see the app's log",
+      );
     }
-    return { kind: "done", value: { alertId } };
   };
+}
+
+/** The trigger body, as the run keeps it. */
+async function triggerOf(
+  { run, runInstanceId }: SubmitAlertInput,
+  { hub }: Invocation,
+): Promise<Attempt<string>> {
+  try {
+    const kept = ((await hub.find(runInstanceId))?.input ?? {}) as Partial<RunInput>;
+    return kept.run === run && kept.envelope !== undefined
+      ? done(kept.envelope)
+      : refused("the trigger body is not kept any more");
+  } catch {
+    return again("The app's task hub did not answer.");
+  }
+}
+
+async function submitAlert(
+  triage: TriageService,
+  incidents: IncidentStore,
+  input: SubmitAlertInput & { readonly envelope: string },
+  { log, hub }: Invocation,
+): Promise<Attempt<Submitted>> {
+  const { incident, run, poll, dryRun } = input;
+  const envelope = await completed(incidents, incident, input.envelope);
+  if (envelope.kind !== "done") return envelope;
+  const attempt = await triage.submit(envelope.value);
+  if (attempt.kind !== "done") return attempt;
+  const alertId = attempt.value.kind === "submitted" ? attempt.value.alertId : input.previousAlertId;
+  log("Submitted the incident to Intezer", {
+    incidentId: incident.incidentId,
+    run,
+    answer: attempt.value.kind,
+    alertId,
+  });
+  if (alertId === undefined) return done({});
+  const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
+  try {
+    await hub.start(poll.orchestrator, poll.instanceId, delivery);
+  } catch {
+    // Not thrown: submitted again, the incident has no id that can be learned.
+    log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
+  }
+  return done({ alertId });
 }
 
 /** Intezer triages what the body lists, so a body that came too early gets the entities of now. */
@@ -62,7 +98,7 @@ async function completed(
   envelope: string,
 ): Promise<Attempt<string>> {
   const complete = completion(envelope);
-  if (!complete) return { kind: "done", value: envelope };
+  if (!complete) return done(envelope);
   const entities = await incidents.readEntities(ref, briefReadMs);
-  return entities.kind === "done" ? { kind: "done", value: complete(entities.value) } : entities;
+  return entities.kind === "done" ? done(complete(entities.value)) : entities;
 }

@@ -1,26 +1,22 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { Secret } from "../domain/attempt";
+import { defined } from "../domain/json";
+import { secretNames } from "./providers";
 import { createKeyVaultReader, createSecret } from "./secrets";
 
-/** Where the app's secrets are: in settings, or in a vault. */
-interface SecretSettings {
-  readonly keyVaultUrl: string | undefined;
-  readonly virustotal: { readonly apiKey: string | undefined };
-  readonly intezer: {
-    readonly apiKey: string | undefined;
-    readonly webhookAuthorization: string | undefined;
-  };
-}
+/** By the names of their settings. */
+export type AppSecrets = ReadonlyMap<string, Secret>;
 
-export interface AppSecrets {
-  readonly virustotal: Secret;
-  readonly intezer: Secret;
-  readonly webhook: Secret;
-}
-
-/** Asks nobody yet. Throws for an address of the vault that is not safe to use. */
+/** The secrets of all providers. Asks nobody yet. Throws for an address of the vault that is not safe to use. */
 export function createAppSecrets(
-  { keyVaultUrl: url, virustotal, intezer }: SecretSettings,
+  {
+    keyVaultUrl: url,
+    secretValues,
+  }: {
+    readonly keyVaultUrl: string | undefined;
+    /** Those that settings hold. */
+    readonly secretValues: Readonly<Record<string, string>>;
+  },
   options: {
     readonly credential: TokenCredential;
     /** For one question to the vault. */
@@ -30,16 +26,18 @@ export function createAppSecrets(
   },
 ): AppSecrets {
   const { now, ...access } = options;
-  const vault = url && createKeyVaultReader({ url, ...access });
-  const secretOf = (setting: string, vaultName: string, value: string | undefined) =>
-    createSecret({ setting, vaultName, now, ...(value && { value }), ...(vault && { vault }) });
-  return {
-    virustotal: secretOf("VIRUSTOTAL_API_KEY", "virustotal-api-key", virustotal.apiKey),
-    intezer: secretOf("INTEZER_API_KEY", "intezer-api-key", intezer.apiKey),
-    webhook: secretOf(
-      "INTEZER_WEBHOOK_AUTHORIZATION",
-      "intezer-webhook-authorization",
-      intezer.webhookAuthorization,
-    ),
-  };
+  const vault = url === undefined ? undefined : createKeyVaultReader({ url, ...access });
+  return new Map(
+    secretNames().map(({ setting, vaultName }) => [
+      setting,
+      createSecret({ setting, vaultName, now, ...defined({ value: secretValues[setting], vault }) }),
+    ]),
+  );
+}
+
+/** Throws for a setting that no provider describes as a secret. */
+export function secretOf(secrets: AppSecrets, setting: string): Secret {
+  const secret = secrets.get(setting);
+  if (!secret) throw new Error(`No provider describes ${setting} as its secret.`);
+  return secret;
 }

@@ -1,9 +1,11 @@
+import { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
-import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
+import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Attempt } from "../domain/attempt";
 import { jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import type { HttpAnswer } from "./http";
+import { bytesOf, needsNoBody } from "./response-body";
 import { retryAfterSeconds } from "./retry-after";
 
 /** Codes of our own beside Node's, for failures that happen before anything is sent. */
@@ -14,8 +16,10 @@ const faultReasons: Readonly<Record<string, string>> = {
   [otherOrigin]: "an answer pointed to another host, which was not followed",
   [noToken]:
     "no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one",
-  PARSE_ERROR: "answer cut off",
 };
+
+/** The entities of an incident with 150 alerts stay below it; anything above is not read, nor parsed. */
+const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** The SDKs' policy that sends the token, and refuses plain HTTP whatever the credential. */
 export const tokenPolicy = { name: "bearerTokenAuthenticationPolicy" };
@@ -55,14 +59,37 @@ function boundTo(origin: string): HttpClient {
         throw coded("The request is for another origin.", otherOrigin);
       if (direct) delete request.agent;
       loading ??= load();
-      return (await loading).sendRequest(request);
+      return limited(await loading, request);
     },
   };
 }
 
+/** The SDKs read answers of any size into memory, and lose the status of one that they cannot read to its end. */
+async function limited(inner: HttpClient, request: PipelineRequest): Promise<PipelineResponse> {
+  const { streamResponseStatusCodes } = request;
+  request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
+  const response = await inner.sendRequest(request).finally(() => {
+    // The SDKs parse nothing of an answer that is asked for as a stream.
+    if (streamResponseStatusCodes) request.streamResponseStatusCodes = streamResponseStatusCodes;
+    else delete request.streamResponseStatusCodes;
+  });
+  const { readableStreamBody: stream, ...withoutBody } = response;
+  if (!stream) return response;
+  return { ...withoutBody, bodyAsText: await textOf(Readable.from(stream), response.status) };
+}
+
+async function textOf(stream: Readable, status: number): Promise<string> {
+  try {
+    return (await bytesOf(stream, maxAnswerBytes)).toString("utf8");
+  } catch (error) {
+    if (needsNoBody(status)) return "";
+    throw error;
+  }
+}
+
 const coded = (message: string, code: string) => Object.assign(new Error(message), { code });
 
-/** The credential for an endpoint: a failure to get a token is told apart, and a simulator needs none. */
+/** The credential for an endpoint: a failure to get a token has a code of its own, and a simulator needs none. */
 export function credentialFor(endpoint: string, credential: TokenCredential): TokenCredential {
   if (isLoopback(endpoint)) return { getToken: async () => null };
   return {
@@ -87,7 +114,7 @@ export interface CallOptions {
 }
 
 /**
- * Makes one request through an SDK and tells how it ended, never throwing. The answer is what was on the wire: the
+ * Makes one request through an SDK and returns how it ended, never throwing. The answer is what was on the wire: the
  * SDKs' models lose fields and damage others (`additionalData` of entities), and their errors carry the request.
  */
 export async function exchange(

@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
+import { defined } from "../domain/json";
 
 /**
  * The app's identity: managed on Azure, the developer's sign-in on a laptop. The identity package takes a tenth of
@@ -8,7 +9,7 @@ export function createAzureCredential(managedIdentityClientId?: string): TokenCr
   let loading: Promise<TokenCredential> | undefined;
   const load = async () => {
     const { DefaultAzureCredential } = await import("@azure/identity");
-    return new DefaultAzureCredential({ ...(managedIdentityClientId ? { managedIdentityClientId } : {}) });
+    return new DefaultAzureCredential(defined({ managedIdentityClientId }));
   };
   return {
     async getToken(scopes, options) {

@@ -23,7 +23,7 @@ export function cardOf(sections: readonly CardSection[]): Card | undefined {
   return kept.length > 0 ? { sections: kept } : undefined;
 }
 
-/** The first distinct foreign texts in one line, the rest counted. */
+/** The first distinct untrusted texts in one line, the rest counted. */
 export function texts(all: readonly unknown[], most: number, maxLength: number): string | undefined {
   const distinct = new Set(all.flatMap((each) => untrustedText(each, maxLength) ?? []));
   return listed([...distinct], most) || undefined;
@@ -31,7 +31,7 @@ export function texts(all: readonly unknown[], most: number, maxLength: number):
 
 const mostHops = 5;
 
-/** Foreign addresses in the order in which they led to each other. */
+/** Untrusted addresses in the order in which they led to each other. */
 export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
   const shown = chain.slice(0, mostHops).flatMap((url) => untrustedText(url, 120) ?? []);
   const more = chain.length - mostHops;

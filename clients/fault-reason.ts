@@ -22,7 +22,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EADDRNOTAVAIL", "no free port for another connection"],
   ["EMFILE", "too many open connections"],
   ["ABORT_ERR", tooLate],
-  ["ERR_BAD_RESPONSE", "answer cut off"],
+  ["ANSWER_CUT_OFF", "answer cut off"],
   ["ERR_STREAM_PREMATURE_CLOSE", "answer cut off"],
   ["ANSWER_TOO_LARGE", "answer too large"],
   ["ERR_INVALID_URL", "the endpoint is not a valid address"],

@@ -1,8 +1,8 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { jsonFrom } from "../domain/json";
-import { AnswerTooLarge, acceptedEncodings, decodedBody } from "./content-encoding";
 import { faultReasonOf } from "./fault-reason";
+import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./response-body";
 
 interface HttpOptions {
   readonly baseUrl: string;
@@ -94,27 +94,13 @@ async function answerFrom(response: AxiosResponse<Readable>, signal: AbortSignal
   const { status } = response;
   const headers = lowerCased(response.headers);
   try {
-    const received = await bytesOf(addAbortSignal(signal, response.data));
+    const received = await bytesOf(addAbortSignal(signal, response.data), maxAnswerBytes);
     const body = await decodedBody(received, headers["content-encoding"], maxAnswerBytes);
     return { kind: "answer", status, headers, body: jsonFrom(body.toString("utf8")) };
   } catch (error) {
-    // Only of throttling and outages does the status alone say enough.
-    if ((status === 429 || status >= 500) && !signal.aborted)
-      return { kind: "answer", status, headers, body: undefined };
+    if (needsNoBody(status) && !signal.aborted) return { kind: "answer", status, headers, body: undefined };
     throw error;
   }
-}
-
-/** Throws for more than an answer may have, and ends the connection. */
-async function bytesOf(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > maxAnswerBytes) throw new AnswerTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** The error's code only: axios puts the request with its headers into everything else. */

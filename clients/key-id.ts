@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Attempt, Secret } from "../domain/attempt";
+import { type Attempt, done, type Secret } from "../domain/attempt";
 
 /** Tells one key from another without telling it: the first 16 hex digits of its SHA-256. */
 export async function keyIdOf(key: Secret): Promise<Attempt<string | undefined>> {
   const read = await key.read();
   if (read.kind !== "done" || !read.value) return read;
-  return { kind: "done", value: createHash("sha256").update(read.value).digest("hex").slice(0, 16) };
+  return done(createHash("sha256").update(read.value).digest("hex").slice(0, 16));
 }

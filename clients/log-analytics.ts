@@ -3,7 +3,7 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import type { Attempt } from "../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../domain/incident/alert-index";
-import { type IncidentRef, type WorkspaceRef, workspaceKey } from "../domain/incident/incident";
+import type { IncidentRef } from "../domain/incident/incident";
 import {
   azureClientOptions,
   type CallOptions,
@@ -21,7 +21,8 @@ interface LogAnalyticsOptions {
   readonly credential: TokenCredential;
   /** For one query. */
   readonly timeoutMs: number;
-  readonly workspaces: readonly WorkspaceRef[];
+  /** ARM ids of workspaces. */
+  readonly workspaces: readonly string[];
 }
 
 /** Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not safe. */
@@ -29,10 +30,10 @@ export function createLogAnalytics(options: LogAnalyticsOptions): AlertIndex {
   const ask = createQuery(options);
   return {
     async findIncident(vendorAlertId) {
-      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "That is no id of an alert." };
+      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "This is not an alert id." };
       const readings = await Promise.all(
-        options.workspaces.map(async (workspace) =>
-          rowsFrom(await ask(workspace, incidentQuery(vendorAlertId)), workspace),
+        options.workspaces.map(async (scope) =>
+          rowsFrom(await ask(scope, incidentQuery(vendorAlertId)), scope),
         ),
       );
       return bestOf(readings);
@@ -40,14 +41,14 @@ export function createLogAnalytics(options: LogAnalyticsOptions): AlertIndex {
   };
 }
 
-type Query = (workspace: WorkspaceRef, query: string) => Promise<HttpAnswer>;
+type Query = (scope: string, query: string) => Promise<HttpAnswer>;
 
 function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): Query {
   const { httpClient, ...clientOptions } = azureClientOptions(endpoint);
   const credentials = { scopes: [`${new URL(endpoint).origin}/.default`] };
   const load = () => import("@azure/monitor-query-logs");
   let loading: ReturnType<typeof load> | undefined;
-  return async (workspace, query) => {
+  return async (scope, query) => {
     loading ??= load();
     const { LogsQueryClient } = await loading;
     return exchange(AbortSignal.timeout(timeoutMs), (call) => {
@@ -55,22 +56,17 @@ function createQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): 
         ...clientOptions,
         endpoint,
         credentials,
-        httpClient: told(httpClient, call),
+        httpClient: withCallOptions(httpClient, call),
       });
       if (isLoopback(endpoint)) client.pipeline.removePolicy(tokenPolicy);
       const serverTimeoutInSeconds = Math.ceil(timeoutMs / 1000);
-      return client.queryResource(
-        workspaceKey(workspace).slice(1),
-        query,
-        { duration: "P30D" },
-        { serverTimeoutInSeconds },
-      );
+      return client.queryResource(scope.slice(1), query, { duration: "P30D" }, { serverTimeoutInSeconds });
     });
   };
 }
 
-/** This SDK ignores the options of a call (version 1.0.0), so they are seen to below it, by a client for each call. */
-function told(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
+/** The SDK (1.0.0) ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
+function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
   return {
     async sendRequest(request) {
       request.abortSignal = abortSignal;
@@ -119,7 +115,18 @@ const text = z.string().catch("");
 /** Dynamic columns come as JSON text. */
 const dynamic = z
   .unknown()
-  .transform((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "")));
+  .optional()
+  .transform((value) => (typeof value === "string" ? value : textOf(value)));
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    // Nested too deeply: it is not the short text that is looked for.
+    return "";
+  }
+}
+
 const rowSchema = z.object({
   IncidentName: z.guid(),
   Status: text,
@@ -128,25 +135,25 @@ const rowSchema = z.object({
   LastModifiedTime: text,
 });
 
-function rowsFrom(answer: HttpAnswer, workspace: WorkspaceRef): Attempt<readonly Row[]> {
+function rowsFrom(answer: HttpAnswer, scope: string): Attempt<readonly Row[]> {
   const passing = passingFailure("Log Analytics", answer);
   if (passing || answer.kind === "fault") return passing ?? unreadable;
   if (answer.status !== 200) return { kind: "refused", reason: refusalText(answer.status) };
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;
-  if (data.error) return { kind: "again", reason: "Log Analytics answered only in part." };
+  if (data.error) return { kind: "again", reason: "Log Analytics returned only part of the answer." };
   const names = table.columns.map(({ name }) => name);
   const rows = table.rows.flatMap((cells) => {
     const row = rowSchema.safeParse(Object.fromEntries(names.map((name, i) => [name, cells[i]]))).data;
-    return row ? [rowFrom(row, workspace)] : [];
+    return row ? [rowFrom(row, scope)] : [];
   });
   return { kind: "done", value: rows };
 }
 
-function rowFrom(row: z.infer<typeof rowSchema>, workspace: WorkspaceRef): Row {
+function rowFrom(row: z.infer<typeof rowSchema>, scope: string): Row {
   return {
-    incident: { ...workspace, incidentId: row.IncidentName.toLowerCase() },
+    incident: { scope, incidentId: row.IncidentName.toLowerCase() },
     isClosed: row.Status.toLowerCase() === "closed",
     isRedirected: /mergedIncidentNumber/i.test(row.AdditionalData) || /redirect/i.test(row.Labels),
     modifiedAt: Date.parse(row.LastModifiedTime) || 0,
@@ -166,7 +173,7 @@ function refusalText(status: number): string {
 
 const unreadable = {
   kind: "again",
-  reason: "Log Analytics answered with something that is no table.",
+  reason: "Log Analytics answered with something other than a table.",
 } as const;
 
 /** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */

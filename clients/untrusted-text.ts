@@ -1,12 +1,27 @@
 import { cut } from "../domain/text";
 
+/** Longer texts are cut before anything looks through them; no text that is shown is nearly as long. */
+const longestRead = 10_000;
+
+/** Control, format and line-breaking characters, broken surrogates, white space, and letters that print nothing. */
+const blank = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s\u115F\u1160\u2800\u3164\uFFA0]+/gu;
+/** Selectors and joiners that change or hide the character before them. */
+const invisibleMark = /\p{Default_Ignorable_Code_Point}/gu;
+/** More marks on one letter than any script needs: they print over the lines around it. */
+const piledMarks = /(\p{M}{4})\p{M}+/gu;
+
 /**
- * Text that a service or an attacker chose, fit for one line of an answer: control, format and line-breaking
- * characters and broken surrogates become spaces, runs of white space one space, and what is longer than `maxLength` UTF-16 units ends in
- * an ellipsis. `undefined` when it is no text or nothing is left. Encoding for HTML is the printer's business.
+ * Text that a service or an attacker chose, fit for one line of an answer: characters that break a line, print nothing
+ * or turn the direction become one space, piled marks are thinned, and what is longer than `maxLength` UTF-16 units ends
+ * in an ellipsis. `undefined` when it is not text or nothing is left. Encoding for HTML is the printer's business.
  */
 export function untrustedText(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== "string") return undefined;
-  const text = value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  const text = value
+    .slice(0, longestRead)
+    .replace(blank, " ")
+    .replace(invisibleMark, "")
+    .replace(piledMarks, "$1")
+    .trim();
   return cut(text, maxLength) || undefined;
 }

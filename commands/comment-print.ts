@@ -1,25 +1,48 @@
 import { convert, type HtmlToTextOptions } from "html-to-text";
+import { columnsOf, withoutControls } from "./terminal";
 
-const width = 100;
-const asItIs = (selector: string) => ({ selector, options: { uppercase: false } });
-const options: HtmlToTextOptions = {
-  wordwrap: width,
-  selectors: [
-    asItIs("h3"),
-    asItIs("h4"),
-    { selector: "a", options: { ignoreHref: true } },
-    {
-      selector: "table",
-      format: "dataTable",
-      options: { maxColumnWidth: 28, colSpacing: 2, uppercaseHeaderCells: false },
-    },
-  ],
-};
+/** Below this a table's cells stand below each other. */
+const columnsOfTables = 120;
 
-/** Prints a comment as text, between two lines. The addresses of its links are for the page. */
+const asWritten = (selector: string) => ({ selector, options: { uppercase: false } });
+const oneLine = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
+
+function optionsFor(columns: number): HtmlToTextOptions {
+  const table =
+    columns >= columnsOfTables
+      ? [
+          {
+            selector: "table",
+            format: "dataTable",
+            options: { maxColumnWidth: 28, colSpacing: 2, uppercaseHeaderCells: false },
+          },
+        ]
+      : [
+          { selector: "th", format: "skip" },
+          { selector: "tr", format: "block", options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+          { selector: "td", format: "block", options: oneLine },
+        ];
+  return {
+    wordwrap: columns,
+    selectors: [
+      asWritten("h3"),
+      asWritten("h4"),
+      { selector: "a", options: { ignoreHref: true } },
+      { selector: "table", format: "block" },
+      ...table,
+    ],
+  };
+}
+
+/** A comment as text for a terminal. The addresses of its links are for the page. */
+export function commentText(html: string, columns = columnsOf()): string {
+  return withoutControls(convert(html, optionsFor(columns)));
+}
+
+/** Prints a comment as text, between two lines. */
 export function printComment(html: string): void {
-  const line = "─".repeat(width);
-  console.log(`\n${line}\n${convert(html, options)}\n${line}`);
+  const line = "─".repeat(columnsOf());
+  console.log(`\n${line}\n${commentText(html)}\n${line}`);
 }
 
 const style =

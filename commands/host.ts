@@ -1,20 +1,26 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { TableStorage } from "../local/host/azurite";
 import { printLog } from "../local/host/console-log";
 import { appIn, type LocalHost, startLocalHost } from "../local/host/local-host";
 import { localSettings, ownTableStorage } from "../local/host/local-settings";
 import { packageRoot } from "../local/host/package-root";
-import { endBySignal, endWith, portFrom, runCommandLine } from "./command-line";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "./command-line";
 
 const usage = `Usage: npm run host -- [options]
 
-  --port PORT   port of 127.0.0.1, 0 for any free one (default 7071)
-  --data DIR    folder of the task hub's journal and of the tables (default local/.data)
-  --app DIR     folder of a function app with package.json and host.json (default: this one)
-  -h, --help    print this
+Runs only the app, as func start would.
 
-Settings are environment variables, or Values in the app's local.settings.json.`;
+  --port PORT  port on 127.0.0.1, 0 for any free one (default 7071)
+  --data DIR   folder of the task hub's journal and of the tables
+               (default local/.data)
+  --app DIR    folder of a function app with package.json and host.json
+               (default: this one)
+  -h, --help   print this
+
+Settings are environment variables, or Values in the app's local.settings.json.
+Ctrl+C ends it.`;
 
 interface Arguments {
   readonly port: number;
@@ -36,10 +42,7 @@ async function serve(given: Arguments): Promise<undefined> {
     onJournalFailure: endWith,
   });
   const [host] = await Promise.all([started, storage?.ready]);
-  endBySignal(async () => {
-    await host.stop();
-    await storage?.stop();
-  });
+  stopOnSignal(() => stop(host, storage));
   printFunctions(host);
 }
 
@@ -54,9 +57,9 @@ function commandFrom(args: readonly string[]): () => Promise<undefined> {
     },
   });
   const { port, app, data } = values;
-  const given = portFrom(port, "--port");
   if (!existsSync(join(app, "host.json"))) throw new Error(`There is no host.json in ${app}.`);
-  return () => serve({ port: given, dataFolder: resolve(data), appFolder: resolve(app) });
+  const given = { port: portFrom("--port", port), dataFolder: resolve(data), appFolder: resolve(app) };
+  return () => serve(given);
 }
 
 /** As Core Tools does, one line per function. */
@@ -66,4 +69,9 @@ function printFunctions({ origin, app, routes }: LocalHost): void {
     return `  ${fn.name}: ${route ? `[${route.methods.join(",")}] ${origin}${route.template}` : fn.trigger.type}`;
   });
   console.log(["", "Functions:", "", ...lines, "", `Listening on ${origin}; Ctrl+C ends it.`].join("\n"));
+}
+
+async function stop(host: LocalHost, storage: TableStorage | undefined): Promise<void> {
+  await host.stop();
+  await storage?.stop();
 }

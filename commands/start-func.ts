@@ -1,42 +1,69 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { packageRoot } from "../local/host/package-root";
+import { CommandError, runCommandLine } from "./command-line";
 
-if (existsSync(join(packageRoot, "local.settings.json"))) start();
-else refuse("Core Tools need settings: copy local.settings.sample.json to local.settings.json.");
+const usage = `Usage: npm run start:func
 
-/** The app in Azure Functions Core Tools, with Azurite for its storage, until Core Tools end. */
-function start(): void {
-  // On Windows `func` may be a .cmd file, which only a shell runs.
-  const [program, args, shell] =
-    process.platform === "win32" ? ["func start", [], true] : ["func", ["start"], false];
-  const tools = spawn(program, args, { cwd: packageRoot, stdio: "inherit", shell });
-  tools.once("error", () =>
-    refuse("Azure Functions Core Tools are not there: https://aka.ms/func-core-tools"),
-  );
-  tools.once("spawn", () => {
-    // One that runs already keeps its ports, and serves as well.
-    const azurite = spawn(
-      process.execPath,
-      [
-        require.resolve("azurite/dist/src/azurite.js"),
-        ...["--location", join(packageRoot, "local/.data/core-tools")],
-        ...["--silent", "--disableTelemetry", "--skipApiVersionCheck"],
-      ],
-      { stdio: "ignore" },
-    );
-    tools.once("exit", (code) => {
-      azurite.kill();
-      process.exit(code ?? 1);
-    });
-  });
-  // Ctrl+C reaches Core Tools, too, and they decide when to end; any other signal reaches this process alone.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => tools.kill());
+Runs the app in Azure Functions Core Tools, with Azurite for its storage, until
+Ctrl+C ends both. Settings are Values in local.settings.json.
+
+  -h, --help  print this`;
+
+const notReady = 2;
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  parseArgs({ args: [...args] });
+  return runCoreTools;
 }
 
-function refuse(reason: string): void {
-  console.error(reason);
-  process.exitCode = 2;
+/** Resolves with the exit code of Core Tools. */
+async function runCoreTools(): Promise<number> {
+  if (!existsSync(join(packageRoot, "local.settings.json")))
+    throw new CommandError(
+      "Core Tools need settings: copy local.settings.sample.json to local.settings.json.",
+      notReady,
+    );
+  const tools = startCoreTools();
+  try {
+    await once(tools, "spawn");
+  } catch {
+    throw new CommandError(
+      "Azure Functions Core Tools are not installed: https://aka.ms/func-core-tools",
+      notReady,
+    );
+  }
+  const azurite = startAzurite();
+  // Ctrl+C reaches Core Tools, too, and they decide when to end.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => tools.kill(signal));
+  const [code] = (await once(tools, "exit")) as [number | null];
+  azurite.kill();
+  return code ?? 1;
+}
+
+function startCoreTools(): ChildProcess {
+  const options = { cwd: packageRoot, stdio: "inherit" } as const;
+  // On Windows `func` may be a .cmd file, which only a shell runs.
+  return process.platform === "win32"
+    ? spawn("func start", [], { ...options, shell: true })
+    : spawn("func", ["start"], options);
+}
+
+/** One that runs already keeps its ports, and serves as well. */
+function startAzurite(): ChildProcess {
+  return spawn(
+    process.execPath,
+    [
+      require.resolve("azurite/dist/src/azurite.js"),
+      ...["--location", join(packageRoot, "local/.data/core-tools")],
+      ...["--silent", "--disableTelemetry", "--skipApiVersionCheck"],
+    ],
+    { stdio: "ignore" },
+  );
 }

@@ -1,4 +1,4 @@
-// The settings of the app that may be left at their default. One that is absent or empty has the default of the README's table.
+// The settings of the app that may be left at their default. One that is absent or empty has the default of docs/settings.md.
 
 @export()
 @sealed()

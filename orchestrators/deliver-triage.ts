@@ -1,7 +1,8 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { OfferTriageInput, RunView } from "../activities/offer-triage";
 import type { PostedAddendum } from "../activities/post-addendum";
-import { type IncidentRef, incidentRefFrom, sameIncident } from "../domain/incident/incident";
+import { type IncidentRef, sameIncident } from "../domain/incident/incident";
+import { defined } from "../domain/json";
 import { type TagRule, tagsForTriage } from "../domain/report/tags";
 import { deliveryIdOf, type Triage, type Triaged } from "../domain/report/triage";
 import type { Delivery, DeliveryInput } from "../domain/run/run";
@@ -62,7 +63,7 @@ function dropped(
   const about =
     "incident" in input ? { incidentId: input.incident.incidentId } : { vendorAlertId: input.vendorAlertId };
   log(context, "Dropped a triage", { ...about, alertId, reason });
-  return { ended: "dropped", reason, ...(deliveryId === undefined ? {} : { deliveryId }) };
+  return { ended: "dropped", reason, ...defined({ deliveryId }) };
 }
 
 /**
@@ -120,7 +121,7 @@ function* offerToRun(
   for (;;) {
     const run = yield* call(context, "offerTriage", {
       ...offer,
-      ...(offeredTo === undefined ? {} : { offeredTo }),
+      ...defined({ offeredTo }),
     });
     offeredTo = run.offeredTo;
     const hasTaken = run.isOurs && run.deliveryId === deliveryId;
@@ -135,10 +136,8 @@ function* offerToRun(
  * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
  * Microsoft Sentinel have linked the two. The run is asked by `offerTriage`.
  */
-function isTrusted(input: Delivery, { incidentArmId }: Triaged): boolean {
-  if (input.source !== "webhook") return true;
-  const named = incidentArmId === undefined ? undefined : incidentRefFrom(incidentArmId);
-  return named !== undefined && sameIncident(named, input.incident);
+function isTrusted(input: Delivery, { incident }: Triaged): boolean {
+  return input.source !== "webhook" || (incident !== undefined && sameIncident(incident, input.incident));
 }
 
 function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen: RunView): Step<RunView> {

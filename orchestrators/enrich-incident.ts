@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { FetchedIncident } from "../activities/fetch-incident";
 import { indicatorKey } from "../domain/indicators/indicator";
+import { defined } from "../domain/json";
 import type { ReportItem, RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
@@ -49,7 +50,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   setStatus(context, "commenting", items, deliveryId);
   const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), {
     sparingly: fetched.isThrottled,
-    ...(incident.etag === undefined ? {} : { etag: incident.etag }),
+    ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
   const published = [yield* publishTags(context, input, known, commented)];
@@ -80,7 +81,7 @@ function firstPhase(context: OrchestrationContext, input: RunInput, { incident }
     incidentId: input.incident.incidentId,
     run: input.run,
     phase: 1,
-    urgent: incident.severity === "High",
+    urgent: incident.isUrgent,
     deadline: now(context) + firstCommentSeconds * 1000,
     until: now(context) + deadlineSeconds * 1000,
   };
@@ -128,7 +129,7 @@ function setStatus(
   const status: RunStatus = {
     stage,
     ...progressOf(items),
-    ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...defined({ deliveryId }),
   };
   context.df.setCustomStatus(status);
   log(context, "Reached a stage", { ...status });

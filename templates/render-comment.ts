@@ -3,7 +3,7 @@ import { shrinkToFit } from "../domain/comment/fit";
 import type { CommentView } from "../domain/comment/view";
 import type { CommentFormat } from "../domain/run/settings";
 import { encodePlain, encodeText } from "./encode";
-import { plainLink, safeLink } from "./link";
+import { type LinkHosts, plainLink, safeLink } from "./link";
 
 /** Templates lie beside this module, in the source and in the compiled app. */
 const etaWith = (escapeFunction: (value: unknown) => string) =>
@@ -12,7 +12,7 @@ const etaWith = (escapeFunction: (value: unknown) => string) =>
 interface Format {
   readonly eta: Eta;
   readonly template: string;
-  readonly link: (address: string | undefined, text: string) => string;
+  readonly link: (address: string | undefined, text: string, hosts: LinkHosts) => string;
   /** What stands between the lines of the template that are not empty. */
   readonly lineEnd: string;
 }
@@ -25,8 +25,12 @@ const formats: Readonly<Record<CommentFormat, Format>> = {
 };
 
 /** The comment as one line of HTML or as lines of text, at most as long as the view allows. */
-export function renderComment(view: CommentView, format: CommentFormat = "html"): string {
-  const { eta, template, link, lineEnd } = formats[format];
+export function renderComment(
+  view: CommentView,
+  { commentFormat, linkHosts }: { readonly commentFormat: CommentFormat; readonly linkHosts: LinkHosts },
+): string {
+  const { eta, template, lineEnd, ...format } = formats[commentFormat];
+  const link = (address: string | undefined, text: string) => format.link(address, text, linkHosts);
   const print = (candidate: CommentView) =>
     eta
       .render(template, { ...candidate, link })

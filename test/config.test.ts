@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../config";
+import { type Config, readConfig, settingNames } from "../config";
 
 const workspace =
   "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/siem-prod";
@@ -10,30 +10,30 @@ const least = {
   VIRUSTOTAL_API_KEY: "a-key",
 };
 
+const providerSettings = ({ providers }: Config) =>
+  Object.assign({}, ...providers.map(({ settings }) => settings));
+
 describe("readConfig", () => {
   it("fills every other setting with its documented default", () => {
-    expect(readConfig(least)).toMatchObject({
+    const config = readConfig(least);
+    expect(providerSettings(config)).toMatchObject({
+      VIRUSTOTAL_ENDPOINT: "https://www.virustotal.com/api/v3",
+      VIRUSTOTAL_KINDS: ["file", "url", "domain", "address"],
+      VIRUSTOTAL_REQUESTS_PER_MINUTE: "auto",
+      VIRUSTOTAL_REQUESTS_PER_DAY: "auto",
+      VIRUSTOTAL_REQUESTS_PER_MONTH: "auto",
+      VIRUSTOTAL_MALICIOUS_FROM: { file: 5, url: 5, domain: 5, address: 5 },
+      VIRUSTOTAL_SUSPICIOUS_FROM: { file: 2, url: 2, domain: 2, address: 2 },
+      INTEZER_ENDPOINT: "https://analyze.intezer.com/api/v2-0",
+      INTEZER_FILES: true,
+      INTEZER_URLS: false,
+      INTEZER_ANALYSES_PER_DAY: 0,
+      INTEZER_ALERTS: "off",
+    });
+    expect(config).toMatchObject({
       development: false,
       platformAuthentication: false,
       relayPrincipalIds: [],
-      virustotal: {
-        endpoint: "https://www.virustotal.com/api/v3",
-        kinds: ["file", "url", "domain", "address"],
-        quota: { perMinute: "auto", perDay: "auto", perMonth: "auto" },
-        thresholds: {
-          file: { maliciousFrom: 5, suspiciousFrom: 2 },
-          url: { maliciousFrom: 5, suspiciousFrom: 2 },
-          domain: { maliciousFrom: 5, suspiciousFrom: 2 },
-          address: { maliciousFrom: 5, suspiciousFrom: 2 },
-        },
-      },
-      intezer: {
-        endpoint: "https://analyze.intezer.com/api/v2-0",
-        files: true,
-        urls: false,
-        analysesPerDay: 0,
-        alerts: "off",
-      },
       sentinelEndpoint: "https://management.azure.com",
       logAnalyticsEndpoint: "https://api.loganalytics.io/v1",
       screening: { allowed: [], urlDetail: "safe" },
@@ -69,22 +69,21 @@ describe("readConfig", () => {
       COMMENT_DETAIL: "full",
       COMMENT_FORMAT: "text",
     });
+    expect(providerSettings(config)).toMatchObject({
+      VIRUSTOTAL_KINDS: ["file", "url"],
+      VIRUSTOTAL_REQUESTS_PER_MINUTE: 0,
+      VIRUSTOTAL_REQUESTS_PER_DAY: 1000,
+      VIRUSTOTAL_REQUESTS_PER_MONTH: "auto",
+      VIRUSTOTAL_ENDPOINT: "http://127.0.0.1:8080/api/v3",
+      VIRUSTOTAL_MALICIOUS_FROM: { file: 4, url: 4, domain: 4, address: 10 },
+      VIRUSTOTAL_SUSPICIOUS_FROM: { file: 2, url: 1, domain: 2, address: 5 },
+      INTEZER_ALERTS: "submit",
+    });
+    expect(config.secretValues).toEqual({ VIRUSTOTAL_API_KEY: "a-key", INTEZER_API_KEY: "another-key" });
     expect(config).toMatchObject({
       development: true,
       platformAuthentication: true,
       relayPrincipalIds: ["aaaaaaaa-0000-0000-0000-000000000001", "bbbbbbbb-0000-0000-0000-000000000002"],
-      virustotal: {
-        kinds: ["file", "url"],
-        quota: { perMinute: 0, perDay: 1000, perMonth: "auto" },
-        thresholds: {
-          file: { maliciousFrom: 4, suspiciousFrom: 2 },
-          url: { maliciousFrom: 4, suspiciousFrom: 1 },
-          domain: { maliciousFrom: 4, suspiciousFrom: 2 },
-          address: { maliciousFrom: 10, suspiciousFrom: 5 },
-        },
-        endpoint: "http://127.0.0.1:8080/api/v3",
-      },
-      intezer: { alerts: "submit" },
       entityRetrySeconds: [5],
       screening: {
         allowed: [
@@ -206,6 +205,20 @@ describe("readConfig", () => {
     expect(message).not.toContain("very-secret");
   });
 
+  it.each([
+    { keys: {}, on: [] as string[] },
+    { keys: { VIRUSTOTAL_API_KEY: "a-key" }, on: ["virustotal"] },
+    { keys: { INTEZER_API_KEY: "a-key" }, on: ["intezer"] },
+    { keys: { KEY_VAULT_URL: "https://acme.vault.azure.net" }, on: ["virustotal", "intezer"] },
+  ])("counts a provider as on with its key or a vault: $on", ({ keys, on }) => {
+    const read = () => readConfig({ ...least, VIRUSTOTAL_API_KEY: "", ...keys }).providers.slice(0, 2);
+    if (on.length === 0) expect(read).toThrow(/VIRUSTOTAL_API_KEY, INTEZER_API_KEY.*: no provider has a key/);
+    else
+      expect(read()).toMatchObject(
+        ["virustotal", "intezer"].map((id) => ({ description: { id }, hasSecrets: on.includes(id) })),
+      );
+  });
+
   it.each<[string, Record<string, string>, object, string | undefined]>([
     [
       "a connection string",
@@ -241,20 +254,14 @@ describe("readConfig", () => {
     expect(() => readConfig({ ...sample, VIRUSTOTAL_API_KEY: "a-key" })).not.toThrow();
   });
 
-  it("reads the settings that the README's table and the sample file name, and no others", () => {
+  it("reads the settings that docs/settings.md and the sample file name, and no others", () => {
     const sample = Object.keys(JSON.parse(readFileSync("local.settings.sample.json", "utf8")).Values);
-    const table = readFileSync("README.md", "utf8").split("## Settings")[1]?.split("\n## ")[0] ?? "";
+    const table = readFileSync("docs/settings.md", "utf8");
     const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = ""]) =>
       [...cell.matchAll(/`([A-Za-z_]+)`/g)].map(([, name]) => name),
     );
-    const read = readFileSync("config.ts", "utf8");
-    const inSchema = [
-      ...read.matchAll(
-        /^ {2}([A-Za-z_]+): (?:endpoint|listOf|listRead|z\.|requests|wholeNumber|countByKind|switched|oneOf)/gm,
-      ),
-    ].map(([, n]) => n);
     const platform = ["AZURE_FUNCTIONS_ENVIRONMENT", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
-    expect(new Set(named)).toEqual(new Set(inSchema.filter((name) => !platform.includes(name ?? ""))));
+    expect(new Set(named)).toEqual(new Set(settingNames().filter((name) => !platform.includes(name))));
     expect(new Set(sample.filter((name) => name !== "FUNCTIONS_WORKER_RUNTIME"))).toEqual(new Set(named));
   });
 });

@@ -1,13 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import {
-  type IncidentRef,
-  incidentRefFrom,
-  sameWorkspace,
-  type WorkspaceRef,
-} from "../domain/incident/incident";
-import { narrowed, narrowingHeader } from "../domain/run/exclusions";
+import type { IncidentReader, IncidentRef } from "../domain/incident/incident";
+import { type Exclusions, narrowed, narrowingHeader } from "../domain/run/exclusions";
 import {
   type EnrichAgainInput,
   isRecent,
@@ -29,8 +24,12 @@ export interface IncidentTriggerOptions {
   readonly platformAuthentication: boolean;
   /** Object ids that may start runs, lower case. */
   readonly relayPrincipalIds: readonly string[];
-  readonly workspaces: readonly WorkspaceRef[];
+  readonly incidentFrom: IncidentReader;
+  /** Scopes of the incidents that are served. */
+  readonly workspaces: readonly string[];
   readonly settings: RunSettings;
+  /** The words that a caller may take parts out with. */
+  readonly exclusions: Exclusions;
   /** Of the app on Azure: the display name of its own identity. */
   readonly siteName?: string | undefined;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
@@ -71,9 +70,9 @@ interface Trigger {
   readonly comments: readonly { readonly name: string; readonly author: string | undefined }[];
 }
 
-function triggerFrom(body: unknown): Trigger | undefined {
+function triggerFrom(body: unknown, incidentFrom: IncidentReader): Trigger | undefined {
   const { data } = triggerBody.safeParse(body);
-  const incident = data && incidentRefFrom(data.object.id);
+  const incident = data && incidentFrom(data.object.id);
   if (!incident) return undefined;
   const { objectEventType, object, incidentUpdates } = data;
   return {
@@ -94,7 +93,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     if (rejection) return rejection;
     const body = await readJson(request, maxBytes);
     if (body.kind === "refused") return body.response;
-    const trigger = triggerFrom(body.value);
+    const trigger = triggerFrom(body.value, options.incidentFrom);
     if (!trigger) {
       return refusal(
         400,
@@ -103,10 +102,11 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
       );
     }
     const { incident } = trigger;
-    if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
+    if (!options.workspaces.includes(incident.scope)) {
       return workspaceNotServed;
     }
-    const narrowing = narrowed(options.settings, request.headers.get(narrowingHeader));
+    const header = request.headers.get(narrowingHeader);
+    const narrowing = narrowed(options.settings, header, options.exclusions);
     if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
     const start: RunStart = {
       incident,

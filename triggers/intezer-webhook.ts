@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/fu
 import { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import { isVendorAlertId } from "../domain/incident/alert-index";
-import { incidentRefFrom, sameWorkspace, type WorkspaceRef } from "../domain/incident/incident";
+import type { IncidentReader } from "../domain/incident/incident";
 import type { DeliveryInput } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
 import type { TaskHub } from "../domain/run/task-hub";
@@ -14,7 +14,9 @@ export interface IntezerWebhookOptions {
   readonly development: boolean;
   /** The exact value of the `Authorization` header agreed with Intezer. */
   readonly authorization: Secret;
-  readonly workspaces: readonly WorkspaceRef[];
+  readonly incidentFrom: IncidentReader;
+  /** Scopes of the incidents that are served. */
+  readonly workspaces: readonly string[];
   readonly settings: Pick<RunSettings, "alerts" | "deadlineSeconds" | "dryRun">;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
@@ -66,7 +68,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
         return startDelivery(options, alertId, { source: "defender", vendorAlertId }, body.text, context);
       return refusal(400, "NoAlert", "microsoft_sentinel_incident_id is not the id of a Defender alert.");
     }
-    const incident = incidentRefFrom(alert.microsoft_sentinel_incident_id ?? "");
+    const incident = options.incidentFrom(alert.microsoft_sentinel_incident_id ?? "");
     if (!incident) {
       return refusal(
         400,
@@ -74,7 +76,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
         "microsoft_sentinel_incident_id is not the ARM id of a Sentinel incident.",
       );
     }
-    if (!options.workspaces.some((workspace) => sameWorkspace(workspace, incident))) {
+    if (!options.workspaces.includes(incident.scope)) {
       return workspaceNotServed;
     }
     return startDelivery(options, alertId, { source: "webhook", incident }, body.text, context);

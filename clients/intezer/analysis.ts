@@ -1,30 +1,36 @@
 import type { Answered } from "./client";
 import { type Envelope, envelopeFrom } from "./wire";
 
-/** What an answer tells of an analysis. */
+/** What an answer says about an analysis. */
 type AnalysisState =
   | { readonly kind: "running" }
   | { readonly kind: "finished"; readonly result: Readonly<Record<string, unknown>> }
   | { readonly kind: "failed" }
-  /** Unknown (404), or aged out (410): only a new analysis helps. */
+  /** Unknown (404, `not_found`), or aged out (410): only a new analysis helps. */
   | { readonly kind: "gone" };
 
 const running = ["created", "queued", "in_progress"];
+
+/** Whether a `status` says that there will be more. */
+export function isRunning(status: string): boolean {
+  return running.includes(status);
+}
+
 const failed = ["failed", "error", "expired"];
 
 /**
- * Reads `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis is told by 202, by 409 (older versions) or
- * by its `status` in a 200; `undefined` when the answer is something else.
+ * Reads `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis shows by 202, by 409 (older versions) or by
+ * its `status` in a 200; `undefined` when the answer is something else.
  */
 export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
-  const body = envelopeFrom(answer.body);
-  const status = body.status?.toLowerCase() ?? "";
+  const { status = "", result } = envelopeFrom(answer.body);
   if (answer.status === 404 || answer.status === 410) return { kind: "gone" };
   if (answer.status === 202 || answer.status === 409) return { kind: "running" };
   if (answer.status !== 200) return undefined;
-  if (running.includes(status)) return { kind: "running" };
+  if (isRunning(status)) return { kind: "running" };
   if (failed.includes(status)) return { kind: "failed" };
-  return body.result && { kind: "finished", result: body.result };
+  if (status === "not_found") return { kind: "gone" };
+  return result && { kind: "finished", result };
 }
 
 /** Relative paths of analyses only: the token goes nowhere else. */

@@ -1,97 +1,101 @@
-import type { Answer, Card, Outcome } from "../../domain/lookups/provider";
+import type { FileHashes } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
+import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { sentence } from "../../domain/text";
 import { worstOf } from "../../domain/verdict";
+import { fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
+import { contraryTo, riskReasons, urlFindings } from "./indications";
 import { intezerLink } from "./link";
-import { isBad, isFiner, type Reading, readingOf, spaced, verdictText } from "./verdict";
+import { type Assessment, assess, assessBoth, isBad, isFiner, spaced, verdictText } from "./verdict";
 import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
+import { wordKey } from "./wire-values";
+
+export type FileOutcome = Extract<Outcome, { readonly kind: "answered" | "notKnown" }>;
 
 /** Outcome of a finished file analysis; `undefined` when its result is unreadable. */
-export function fileOutcomeFrom(result: unknown, details: FileDetails = {}): Outcome | undefined {
-  const parsed = fileResult.safeParse(result);
-  if (!parsed.success) return undefined;
-  const file = parsed.data;
+export function fileOutcomeFrom(result: unknown, details: FileDetails = {}): FileOutcome | undefined {
+  const file = fileResult.safeParse(result).data;
+  if (!file) return undefined;
   const link = intezerLink(file.analysis_url);
-  if (file.verdict.toLowerCase() !== "not_supported")
-    return { kind: "answered", answer: fileAnswer(file, link, details) };
+  const hashes = hashesOf(file, details);
+  if (wordKey(file.verdict ?? "") !== "not_supported")
+    return { kind: "answered", answer: fileAnswer(file, details, { link, hashes }) };
   const reason = "Intezer does not analyse files of this type";
-  return { kind: "notKnown", reason, ...(link ? { link } : {}) };
+  return { kind: "notKnown", reason, ...defined({ link, hashes }) };
 }
 
 /** Outcome of a finished URL analysis; `undefined` when its result is unreadable. */
 export function urlOutcomeFrom(result: unknown): Outcome | undefined {
-  const parsed = urlResult.safeParse(result);
-  return parsed.success ? { kind: "answered", answer: urlAnswer(parsed.data) } : undefined;
+  const url = urlResult.safeParse(result).data;
+  return url && { kind: "answered", answer: urlAnswer(url) };
 }
 
-function fileAnswer(file: FileResult, link: string | undefined, details: FileDetails): Answer {
-  const reading = readingOf(file.verdict);
+interface FileFacts {
+  readonly link: string | undefined;
+  readonly hashes: FileHashes | undefined;
+}
+
+function fileAnswer(file: FileResult, details: FileDetails, { link, hashes }: FileFacts): Answer {
+  const assessment = assessBoth(file.verdict, file.sub_verdict);
   // The "family" of a trusted file is the vendor of the software.
-  const family = isBad(reading) ? untrustedText(file.family_name, 40) : undefined;
-  const name = untrustedText(file.file_name, 60);
+  const family = isBad(assessment.verdict) ? untrustedText(file.family_name, 40) : undefined;
+  const [name] = fileNamesFrom([file.file_name, details.metadata?.original_filename], 60);
   const verdict = `${verdictText(file.verdict, file.sub_verdict)}${family ? `, family ${family}` : ""}`;
   const answer: Answer = {
-    ...verdictOf(reading),
+    ...verdictOf(assessment),
     reasons: [`Verdict ${verdict}.`],
-    summary: family ? `${reading.title}: ${family}` : reading.title,
-    ...source(file, link),
-    ...(name ? { name } : {}),
+    summary: family ? `${assessment.title}: ${family}` : assessment.title,
+    ...defined({ link, assessedAt: instantFrom(file.analysis_time), name, hashes }),
   };
-  return withCard(fitted(answer), fileCard(file, family, details));
+  return { ...fitted(answer), ...defined({ card: fileCard(file, family, details) }) };
+}
+
+/** The hashes that Intezer names. Those of the details count only where they are of the same file. */
+function hashesOf(file: FileResult, { metadata }: FileDetails): FileHashes | undefined {
+  const { md5, sha1, sha256 = file.sha256 } = metadata ?? {};
+  const isSame = file.sha256 === undefined || file.sha256 === sha256;
+  const hashes = defined(isSame ? { md5, sha1, sha256 } : { sha256: file.sha256 });
+  return Object.keys(hashes).length > 0 ? hashes : undefined;
 }
 
 function urlAnswer(url: UrlResult): Answer {
   const { verdict_type, verdict_name, title, description } = url.summary;
-  const reading = readingOf(verdict_type, title);
+  const assessment = assessBoth(verdict_type, verdict_name, title);
   const finer = isFiner(verdict_name, verdict_type) ? untrustedText(spaced(verdict_name), 40) : undefined;
   const explanation = untrustedText(description, 150);
-  const download = readingOf(url.downloaded_file?.analysis_summary.verdict_type ?? "");
-  const delivers = isBad(download) ? `downloads a ${download.verdict} file` : undefined;
-  const told = finer ? `${reading.title}: ${finer}` : reading.title;
+  const download = assess(url.downloaded_file?.analysis_summary.verdict_type);
+  const delivers = isBad(download.verdict) ? `downloads a ${download.verdict} file` : undefined;
+  // Whatever the page looks like: it is as bad as what it delivers.
+  const verdict = delivers ? worstOf([assessment.verdict, download.verdict]) : undefined;
+  const contrary = isBad(verdict ?? assessment.verdict) ? undefined : contraryTo(url);
+  const isMore = finer && wordKey(finer) !== wordKey(assessment.title);
+  const shown = isMore ? `${assessment.title}: ${finer}` : assessment.title;
+  const verdictReasons = [
+    `Verdict ${verdictText(verdict_type, verdict_name)}.`,
+    ...(explanation ? [sentence(explanation)] : []),
+  ];
+  const findings = urlFindings(url);
   const answer: Answer = {
-    ...verdictOf(reading),
-    // Whatever the page looks like: it is as bad as what it delivers.
-    ...(delivers ? { verdict: worstOf([reading.verdict, download.verdict]) ?? reading.verdict } : {}),
+    ...verdictOf(assessment),
+    ...defined({ verdict }),
     reasons: [
       ...(delivers ? [sentence(`It ${delivers}`)] : []),
-      `Verdict ${verdictText(verdict_type, verdict_name)}.`,
-      ...(explanation ? [sentence(explanation)] : []),
-      ...indicatorReasons(url.indicators),
+      ...(contrary
+        ? [...findings, ...riskReasons(url), ...verdictReasons]
+        : [...verdictReasons, ...findings]),
     ],
-    summary: delivers ? `${told}, ${delivers}` : told,
-    ...source(url, intezerLink(url.analysis_url)),
+    summary: [shown, delivers, contrary && `but ${contrary}`].filter(Boolean).join(", "),
+    ...defined({ link: intezerLink(url.analysis_url), assessedAt: instantFrom(url.analysis_time) }),
   };
-  return withCard(fitted(answer), urlCard(url));
+  return { ...fitted(answer), ...defined({ card: urlCard(url) }) };
 }
 
-function indicatorReasons(indicators: UrlResult["indicators"]): string[] {
-  return ["malicious", "suspicious"].flatMap((classification) =>
-    indicators
-      .filter((indicator) => indicator.classification?.toLowerCase() === classification)
-      .flatMap((indicator) => untrustedText(indicator.text, 80) ?? [])
-      .filter((text) => text.toLowerCase() !== classification)
-      .slice(0, 2)
-      .map((text) => `Found ${classification}: ${sentence(text)}`),
-  );
-}
-
-function verdictOf(reading: Reading): Pick<Answer, "verdict" | "trusted"> {
-  return { verdict: reading.verdict, ...(reading.trusted ? { trusted: true } : {}) };
-}
-
-function source(
-  result: { readonly analysis_time?: string | undefined },
-  link: string | undefined,
-): Pick<Answer, "link" | "assessedAt"> {
-  const assessedAt = instantFrom(result.analysis_time);
-  return { ...(link ? { link } : {}), ...(assessedAt === undefined ? {} : { assessedAt }) };
-}
-
-function withCard(answer: Answer, card: Card | undefined): Answer {
-  return card ? { ...answer, card } : answer;
+function verdictOf({ verdict, trusted }: Assessment): Pick<Answer, "verdict" | "trusted"> {
+  return { verdict, ...defined({ trusted }) };
 }
 
 const longestAnswerBytes = 1024;

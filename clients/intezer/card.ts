@@ -1,10 +1,12 @@
 import type { Card } from "../../domain/lookups/provider";
-import { capitalised } from "../../domain/text";
+import { capitalised, listed } from "../../domain/text";
 import { instantText } from "../../domain/time";
 import { cardOf, type Row, redirectsText, section, texts } from "../card-sections";
+import { fileNameFrom, fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
+import { indicatorTexts, riskScore } from "./indications";
 import { spaced, verdictText } from "./verdict";
 import type { Behaviour, CodeReuse, FileResult, Metadata, UrlResult } from "./wire";
 
@@ -17,16 +19,17 @@ export function fileCard(
   family: string | undefined,
   { codeReuse, behaviours = [], metadata }: FileDetails,
 ): Card | undefined {
+  const [name] = fileNamesFrom([file.file_name, metadata?.original_filename], 80);
   return cardOf([
     section("Analysis", [
       ["Verdict", verdictText(file.verdict, file.sub_verdict)],
       ["Family", family],
-      ["File name", untrustedText(file.file_name, 80)],
+      ["File name", name],
       ["Analysed", instant(file.analysis_time)],
     ]),
     section("Code reuse", codeReuse ? codeRows(codeReuse) : []),
     section("Behaviours", behaviourRows(behaviours)),
-    section("File", metadata ? fileRows(metadata) : []),
+    section("File", metadata ? fileRows(metadata, name) : []),
   ]);
 }
 
@@ -36,6 +39,7 @@ export function urlCard(url: UrlResult): Card | undefined {
     section("Analysis", [
       ["Verdict", verdictText(summary.verdict_type, summary.verdict_name)],
       ["Explanation", untrustedText(summary.description, 150)],
+      ["ApiVoid risk score", riskScore(url)],
       ["Analysed", instant(url.analysis_time)],
     ]),
     section("Indicators", indicatorRows(url)),
@@ -94,31 +98,26 @@ function behaviourRows(behaviours: readonly Behaviour[]): Row[] {
   return [...rows.slice(0, mostBehaviours), ["More behaviours", more > 0 ? more : undefined]];
 }
 
-function fileRows(metadata: Metadata): Row[] {
+function fileRows(metadata: Metadata, name: string | undefined): Row[] {
   const { size_in_bytes: size } = metadata;
+  const original = fileNameFrom(metadata.original_filename, 80);
   return [
     ["File type", untrustedText(metadata.file_type, 40)],
     ["File size", size === undefined ? undefined : `${size} bytes`],
     ["Architecture", untrustedText(metadata.architecture, 30)],
     ["Product", untrustedText(metadata.product, 80)],
     ["Company", untrustedText(metadata.company, 80)],
-    ["Original name", untrustedText(metadata.original_filename, 80)],
+    ["Original name", original === name ? undefined : original],
     ["Compiled", instant(metadata.compilation_timestamp)],
   ];
 }
 
 const classifications = ["malicious", "suspicious", "informative"];
 
-function indicatorRows({ indicators }: UrlResult): Row[] {
+function indicatorRows(url: UrlResult): Row[] {
   return classifications.map((classification) => [
     capitalised(classification),
-    texts(
-      indicators
-        .filter((each) => each.classification?.toLowerCase() === classification)
-        .map((each) => each.text),
-      5,
-      80,
-    ),
+    listed(indicatorTexts(url, classification, 80), 5),
   ]);
 }
 

@@ -25,6 +25,8 @@ type NoAccess =
   | { readonly kind: "keyRejected"; readonly reason: string };
 
 export interface IntezerClient {
+  /** Base URL with version. */
+  readonly endpoint: string;
   /** Which key it uses; see `Provider`. */
   keyId(): Promise<Attempt<string | undefined>>;
   /** Starts the time for requests that belong together. */
@@ -46,27 +48,27 @@ type Exchanged = Token | IntezerAnswer;
 
 /** Renewed so long before its end that no call carries a token that ends on the way. */
 const marginMs = 60_000;
-/** The lifetime is not documented; one whose end is not told is kept for so long. */
+/** The lifetime is not documented; a token without `expire_at` is kept for so long. */
 const assumedLifetimeMs = 3_600_000;
 
 /**
- * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, whoever waits for
- * it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read afresh
+ * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, however many wait
+ * for it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read again
  * and counts as wrong only if it has not changed or is refused again.
  */
 export function createIntezerClient(options: IntezerClientOptions): IntezerClient {
   const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
   const http = createHttpClient({ baseUrl: endpoint, timeoutMs, userAgent });
   let held: Token | undefined;
-  let exchange: { readonly afresh: boolean; readonly result: Promise<Exchanged> } | undefined;
+  let exchange: { readonly rereadsKey: boolean; readonly result: Promise<Exchanged> } | undefined;
 
   const keyRejected: NoAccess = {
     kind: "keyRejected",
     reason: `Intezer rejected the API key: check ${secret.setting}`,
   };
 
-  const exchanged = async (afresh: boolean, rejectedKey?: string): Promise<Exchanged> => {
-    const read = await secret.read({ afresh });
+  const exchanged = async (rereadsKey: boolean, rejectedKey?: string): Promise<Exchanged> => {
+    const read = await secret.read({ afresh: rereadsKey });
     if (read.kind === "again") return { kind: "fault", reason: read.reason };
     if (read.kind === "refused") return { kind: "keyRejected", reason: read.reason };
     const key = read.value;
@@ -74,17 +76,17 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
     if (key === rejectedKey) return keyRejected;
     const answer = await http({ method: "POST", path: "/get-access-token", json: { api_key: key } });
     const isRejected = answer.kind === "answer" && [400, 401, 403].includes(answer.status);
-    if (isRejected) return afresh ? keyRejected : exchanged(true, key);
+    if (isRejected) return rereadsKey ? keyRejected : exchanged(true, key);
     return tokenFrom(answer, key, now());
   };
 
   /** The shared token, unless it is the one that was refused; then, or when it ends soon, a new one. */
-  const token = async (refused: Token | undefined, afresh: boolean): Promise<Exchanged> => {
+  const token = async (refused: Token | undefined, rereadsKey: boolean): Promise<Exchanged> => {
     if (held && held !== refused && now() < held.renewAt) return held;
-    if (!exchange || (afresh && !exchange.afresh)) {
+    if (!exchange || (rereadsKey && !exchange.rereadsKey)) {
       const own = {
-        afresh,
-        result: exchanged(afresh, afresh ? refused?.key : undefined).finally(() => {
+        rereadsKey,
+        result: exchanged(rereadsKey, rereadsKey ? refused?.key : undefined).finally(() => {
           if (exchange === own) exchange = undefined;
         }),
       };
@@ -96,13 +98,14 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 
   return {
+    endpoint,
     keyId: () => keyIdOf(secret),
     timeLimit: () => AbortSignal.timeout(timeoutMs),
     async send(request, limit) {
       const tooLate = endOf(limit);
       let refused: Token | undefined;
-      for (const afresh of [false, false, true]) {
-        const current = await Promise.race([token(refused, afresh), tooLate]);
+      for (const rereadsKey of [false, false, true]) {
+        const current = await Promise.race([token(refused, rereadsKey), tooLate]);
         if (current.kind !== "token") return current;
         const headers = { Authorization: `Bearer ${current.value}` };
         const answer = await http({ ...request, headers, signal: limit });

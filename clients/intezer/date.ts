@@ -1,3 +1,4 @@
+const longest = 40;
 const iso = /^(\d{4})[-:](\d\d)[-:](\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d:?\d\d)?$/;
 const rfc1123 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
@@ -8,7 +9,7 @@ const rfc1123 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$
  * none of them.
  */
 export function instantFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > longest) return undefined;
   const [, year, month, day, time, fraction = "", zone = "Z"] = iso.exec(text) ?? [];
   const parsable = day ? `${year}-${month}-${day}T${time}${fraction}${zone}` : rfc1123.test(text) ? text : "";
   const instant = Date.parse(parsable);

@@ -1,3 +1,4 @@
+import { defined } from "../../domain/json";
 import { isAnalysisPath } from "./analysis";
 import {
   type Behaviour,
@@ -31,14 +32,9 @@ export async function readDetails(result: unknown, read: Read): Promise<FileDeta
     read(`${analysis}/dynamic-ttps`),
     read(`${analysis}/sub-analyses/root/metadata`),
   ]);
-  const [reused, behaved, described] = [
-    codeReuse.safeParse(reuse),
-    behaviours.safeParse(ttps),
-    metadata.safeParse(root),
-  ];
-  return {
-    ...(reused.success ? { codeReuse: reused.data } : {}),
-    ...(behaved.success ? { behaviours: behaved.data.result } : {}),
-    ...(described.success ? { metadata: described.data } : {}),
-  };
+  return defined({
+    codeReuse: codeReuse.safeParse(reuse).data,
+    behaviours: behaviours.safeParse(ttps).data?.result,
+    metadata: metadata.safeParse(root).data,
+  });
 }

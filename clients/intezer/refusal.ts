@@ -1,18 +1,29 @@
 import { nextUtcMidnight } from "../../domain/lookups/quota";
 import { pauseSeconds } from "../retry-after";
 import type { IntezerAnswer } from "./client";
-import { envelopeFrom } from "./wire";
+import { refusalBodyFrom } from "./wire";
 
-/** Why Intezer did not do what it was asked to, whatever that was. The reason holds no foreign text. */
+/**
+ * Why Intezer did not do what it was asked to, whatever that was. It is an `Attempt` that failed, with what a lookup
+ * needs to know besides. The reason contains no text of Intezer's.
+ */
 export type Refusal =
-  | { readonly kind: "noKey"; readonly reason: string }
-  | { readonly kind: "keyRejected"; readonly reason: string }
-  /** `possibleAt`: epoch milliseconds at which the quota turns over. */
-  | { readonly kind: "quotaSpent"; readonly reason: string; readonly possibleAt: number }
-  | { readonly kind: "rightMissing"; readonly reason: string }
-  | { readonly kind: "throttled"; readonly reason: string; readonly afterSeconds: number }
-  | { readonly kind: "fault"; readonly reason: string; readonly afterSeconds: number }
-  | { readonly kind: "refused"; readonly reason: string };
+  | {
+      readonly kind: "again";
+      /** `quota`: Intezer allows no more requests for now. */
+      readonly cause: "quota" | "fault";
+      readonly reason: string;
+      readonly afterSeconds: number;
+    }
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly cause?: "key" | "quota" | "right";
+      /** Epoch milliseconds at which the quota turns over. */
+      readonly possibleAt?: number;
+      /** There is no key: Intezer is not used. */
+      readonly isOff?: true;
+    };
 
 export interface Asked {
   /** What was asked for, e.g. "analyse files by hash": completes "may not ...". */
@@ -23,34 +34,49 @@ export interface Asked {
 
 const faultWaitSeconds = 5;
 
+export function faultOf(reason: string, afterSeconds = faultWaitSeconds): Refusal {
+  return { kind: "again", cause: "fault", reason, afterSeconds };
+}
+
 /** Reads an answer that is none of those its route promises. */
 export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): Refusal {
-  if (answer.kind === "noKey" || answer.kind === "keyRejected") return answer;
-  if (answer.kind === "fault") {
-    const reason = `Intezer gave no usable answer: ${answer.reason}`;
-    return { kind: "fault", reason, afterSeconds: faultWaitSeconds };
+  switch (answer.kind) {
+    case "noKey":
+      return { kind: "refused", reason: answer.reason, isOff: true };
+    case "keyRejected":
+      return { kind: "refused", cause: "key", reason: answer.reason };
+    case "fault":
+      return faultOf(`Intezer gave no usable answer: ${answer.reason}`);
   }
   const { status, headers } = answer;
-  if (status === 403) return forbidden(envelopeFrom(answer.body).error ?? "", asked, now);
+  if (status === 403) return forbidden(refusalBodyFrom(answer.body).text, asked, now);
   if (status === 429) {
     const reason = "Intezer allows no more requests for now (HTTP 429)";
-    return { kind: "throttled", reason, afterSeconds: pauseSeconds(headers, now, untilReset(headers, now)) };
+    const afterSeconds = pauseSeconds(headers, now, untilReset(headers, now));
+    return { kind: "again", cause: "quota", reason, afterSeconds };
   }
   if (status >= 400 && status < 500)
     return { kind: "refused", reason: `Intezer refused to ${asked.to} (HTTP ${status})` };
-  const reason = status < 300 ? "Intezer's answer was not readable" : `Intezer answered with HTTP ${status}`;
-  return { kind: "fault", reason, afterSeconds: pauseSeconds(headers, now, faultWaitSeconds) };
+  return faultOf(faultText(status), pauseSeconds(headers, now, faultWaitSeconds));
 }
 
-/** One status for two causes: the text tells them apart, as far as it is known. */
+function faultText(status: number): string {
+  if (status < 300) return "Intezer's answer was not readable";
+  if (status < 400)
+    return `Intezer's answer points to another address (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
+  return `Intezer answered with HTTP ${status}`;
+}
+
+/** One status for two causes: the text separates them, as far as it is known. */
 function forbidden(error: string, asked: Asked, now: number): Refusal {
-  const isQuota = /quota/i.test(error) || (asked.isSubmit && !/permission/i.test(error));
+  const text = error.toLowerCase();
+  const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));
   if (isQuota) {
-    const possibleAt = nextUtcMidnight(now);
-    return { kind: "quotaSpent", reason: "The quota of the Intezer account is spent (HTTP 403)", possibleAt };
+    const reason = "The quota of the Intezer account is spent (HTTP 403)";
+    return { kind: "refused", cause: "quota", reason, possibleAt: nextUtcMidnight(now) };
   }
   const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403)`;
-  return { kind: "rightMissing", reason };
+  return { kind: "refused", cause: "right", reason };
 }
 
 /** Seconds; `X-RateLimit-Reset` is an instant in epoch seconds, fractional (Intezer's SDK). */

@@ -1,8 +1,9 @@
-import type { Verdict } from "../../domain/verdict";
+import { type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
+import { wordKey } from "./wire-values";
 
 /** What a verdict of Intezer's is here. */
-export interface Reading {
+export interface Assessment {
   readonly verdict: Verdict;
   /** Cell of the comment's column. */
   readonly title: string;
@@ -10,7 +11,7 @@ export interface Reading {
 }
 
 /** Verdicts of files and URLs. Intezer may add some: these are shown as they are, and are never clean. */
-const readings: ReadonlyMap<string, Reading> = new Map([
+const assessments: ReadonlyMap<string, Assessment> = new Map([
   ["malicious", { verdict: "malicious", title: "Malicious" }],
   ["suspicious", { verdict: "suspicious", title: "Suspicious" }],
   ["unknown", { verdict: "unknown", title: "Unknown" }],
@@ -19,29 +20,50 @@ const readings: ReadonlyMap<string, Reading> = new Map([
   ["trusted", { verdict: "clean", title: "Trusted", trusted: true }],
 ]);
 
-export function isBad({ verdict }: Reading): boolean {
+export function isBad(verdict: Verdict): boolean {
   return verdict === "malicious" || verdict === "suspicious";
 }
 
 /** An unknown verdict keeps the service's own words, and its title where it has one. */
-export function readingOf(verdict: string, title?: string): Reading {
-  return (
-    readings.get(verdict.toLowerCase()) ?? {
-      verdict: "unknown",
-      title: untrustedText(title, 40) ?? untrustedText(verdict, 40) ?? "Unknown",
-    }
-  );
+export function assess(verdict: string | undefined, title?: string): Assessment {
+  const known = assessments.get(wordKey(verdict ?? ""));
+  if (known) return known;
+  return {
+    verdict: "unknown",
+    title: untrustedText(title, 40) ?? untrustedText(verdict, 40) ?? "No verdict",
+  };
+}
+
+/**
+ * By the verdict and its finer word. Where the finer word is a verdict itself, the worse one counts; it is the only one
+ * where the verdict is missing.
+ */
+export function assessBoth(
+  verdict: string | undefined,
+  finer: string | undefined,
+  title?: string,
+): Assessment {
+  const main = assess(verdict, title);
+  const other = assessments.get(wordKey(finer ?? ""));
+  if (!other) return main;
+  if (verdict === undefined) return other;
+  const isWorse = isBad(other.verdict) && worstOf([main.verdict, other.verdict]) !== main.verdict;
+  return isWorse ? other : main;
 }
 
 /** E.g. "malicious (known malicious)"; the finer word only where it says more. */
-export function verdictText(verdict: string, finer: string | undefined): string {
-  const known = readings.has(verdict.toLowerCase());
-  const text = known ? spaced(verdict.toLowerCase()) : `"${untrustedText(verdict, 40) ?? ""}"`;
-  return isFiner(finer, verdict) ? `${text} (${untrustedText(spaced(finer), 40) ?? ""})` : text;
+export function verdictText(verdict: string | undefined, finer: string | undefined): string {
+  const more = isFiner(finer, verdict) ? untrustedText(spaced(finer), 40) : undefined;
+  const text = assessments.has(wordKey(verdict ?? ""))
+    ? spaced(wordKey(verdict ?? ""))
+    : verdict === undefined
+      ? "missing"
+      : `"${untrustedText(verdict, 40) ?? ""}"`;
+  return more ? `${text} (${more})` : text;
 }
 
-export function isFiner(finer: string | undefined, verdict: string): finer is string {
-  return finer !== undefined && /\S/.test(finer) && finer.toLowerCase() !== verdict.toLowerCase();
+export function isFiner(finer: string | undefined, verdict: string | undefined): finer is string {
+  return finer !== undefined && wordKey(finer) !== wordKey(verdict ?? "");
 }
 
 export function spaced(word: string): string {

@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** Anything but text counts as absent: no field is promised, and several are null in real answers. */
-const text = z.string().optional().catch(undefined);
-const texts = z.array(z.string()).catch([]);
-const object = z.record(z.string(), z.unknown());
+import { count, figure, flag, hash, list, object, text, word, wordKey } from "./wire-values";
 
 /**
  * What the routes' bodies have in common. Never fails: an empty body, HTML or another shape is an envelope without
@@ -11,18 +7,44 @@ const object = z.record(z.string(), z.unknown());
  */
 const envelope = z
   .object({
-    status: text,
+    status: word.transform((value) => value && wordKey(value)),
     result: object.optional().catch(undefined),
     result_url: text,
-    error: text,
     alert_id: text,
     environment: text,
   })
-  .catch({});
+  .catch({ status: undefined });
 export type Envelope = z.infer<typeof envelope>;
 
 export function envelopeFrom(body: unknown): Envelope {
   return envelope.parse(body);
+}
+
+/** What a refusal says: flags in `result`, an explanation, and the fields that it finds fault with. */
+const refusalBody = z
+  .object({
+    error: text,
+    /** In place of `error`: text, or an object like `details`. */
+    message: z.unknown().optional(),
+    description: text,
+    details: object.optional().catch(undefined),
+    result: z.object({ is_skipped_by_rule: flag, is_url_offline: flag }).catch(noFlags()),
+  })
+  .transform(({ error, message, description, details, result }) => ({
+    text: error ?? (typeof message === "string" ? message : undefined) ?? description ?? "",
+    fields: Object.keys({ ...details, ...object.safeParse(message).data }),
+    isSkippedByRule: result.is_skipped_by_rule,
+    isUrlOffline: result.is_url_offline,
+  }))
+  .catch({ text: "", fields: [], isSkippedByRule: false, isUrlOffline: false });
+export type RefusalBody = z.infer<typeof refusalBody>;
+
+export function refusalBodyFrom(body: unknown): RefusalBody {
+  return refusalBody.parse(body);
+}
+
+function noFlags() {
+  return { is_skipped_by_rule: false, is_url_offline: false };
 }
 
 /** `expire_at` is in epoch seconds, whole or fractional, and may be missing. */
@@ -31,55 +53,64 @@ export const tokenBody = z.object({
   expire_at: z.number().optional().catch(undefined),
 });
 
-/** `result` of a finished file analysis and of the latest result for a hash. */
-export const fileResult = z.object({
-  analysis_id: text,
-  verdict: z.string().min(1),
-  sub_verdict: text,
-  family_name: text,
-  file_name: text,
-  analysis_url: text,
-  analysis_time: text,
-});
+/** `result` of a finished file analysis and of the latest result for a hash: one that names neither is something else. */
+export const fileResult = z
+  .object({
+    analysis_id: text,
+    verdict: word,
+    sub_verdict: word,
+    sha256: hash(64),
+    family_name: text,
+    file_name: text,
+    analysis_url: text,
+    analysis_time: text,
+  })
+  .refine(({ verdict, analysis_id }) => verdict ?? analysis_id);
 export type FileResult = z.infer<typeof fileResult>;
 
-/** `result` of a finished URL analysis: unlike a file's it keeps its verdict in `summary`. */
-export const urlResult = z.object({
-  summary: z.object({
-    verdict_type: z.string().min(1),
-    verdict_name: text,
-    title: text,
-    description: text,
-  }),
-  indicators: z.array(z.object({ classification: text, text }).catch({})).catch([]),
-  scanned_url: text,
-  redirect_chain: z.array(z.object({ url: text }).catch({})).catch([]),
-  ip: text,
-  domain_info: z.object({ creation_date: text, domain_name: text, registrar: text }).catch({}),
-  downloaded_file: z
-    .object({
-      sha256: text,
-      analysis_summary: z
-        .object({ verdict_type: text, verdict_name: text, verdict_description: text })
-        .catch({}),
-    })
-    .optional()
-    .catch(undefined),
-  analysis_url: text,
-  analysis_time: text,
-});
-export type UrlResult = z.infer<typeof urlResult>;
+const noSummary = { verdict_type: undefined, verdict_name: undefined };
 
-const count = z.number().int().nonnegative().optional().catch(undefined);
+/** `result` of a finished URL analysis: unlike a file's it keeps its verdict in `summary`, which may be missing. */
+export const urlResult = z
+  .object({
+    analysis_id: text,
+    summary: z
+      .object({ verdict_type: word, verdict_name: word, title: text, description: text })
+      .catch(noSummary),
+    indicators: list(
+      z.object({ classification: word, text, indicator_type: word }).catch({ classification: undefined }),
+    ),
+    /** Of ApiVoid: 0 when clean. */
+    api_void_risk_score: figure,
+    scanned_url: text,
+    redirect_chain: list(z.object({ url: text }).catch({})),
+    ip: text,
+    domain_info: z.object({ creation_date: text, domain_name: text, registrar: text }).catch({}),
+    downloaded_file: z
+      .object({
+        sha256: text,
+        analysis_summary: z
+          .object({ verdict_type: word, verdict_name: word, verdict_description: text })
+          .catch(noSummary),
+      })
+      .optional()
+      .catch(undefined),
+    analysis_url: text,
+    analysis_time: text,
+  })
+  .refine(({ summary, analysis_id }) => summary.verdict_type ?? summary.verdict_name ?? analysis_id);
+export type UrlResult = z.infer<typeof urlResult>;
 
 /** Whose code the file consists of: body of `/analyses/{id}/sub-analyses/root/code-reuse`. */
 export const codeReuse = z.object({
   gene_count: count,
   unique_gene_count: count,
   common_gene_count: count,
-  families: z
-    .array(z.object({ family_name: text, family_type: text, reused_gene_count: count }).catch({}))
-    .catch([]),
+  families: list(
+    z
+      .object({ family_name: text, family_type: word, reused_gene_count: count })
+      .catch({ family_type: undefined, reused_gene_count: undefined }),
+  ),
 });
 export type CodeReuse = z.infer<typeof codeReuse>;
 
@@ -87,23 +118,26 @@ const technique = z.object({ name: text, ttp: text }).catch({});
 
 /** What the file did when it ran: body of `/analyses/{id}/dynamic-ttps`. Severity 1 is low, 3 is high. */
 export const behaviours = z.object({
-  result: z.array(
+  result: list(
     z
       .object({
         name: text,
         description: text,
         severity: count,
-        ttps: z.array(technique).catch([]),
+        ttps: list(technique),
         // An older form of the same.
         ttp: technique.optional().catch(undefined),
       })
-      .catch({ ttps: [] }),
+      .catch({ severity: undefined, ttps: [] }),
   ),
 });
 export type Behaviour = z.infer<typeof behaviours>["result"][number];
 
 /** What the file is: body of `/analyses/{id}/sub-analyses/root/metadata`. */
 export const metadata = z.object({
+  md5: hash(32),
+  sha1: hash(40),
+  sha256: hash(64),
   file_type: text,
   size_in_bytes: count,
   architecture: text,
@@ -121,7 +155,7 @@ export const alertResult = z.object({
   alert_update_time: text,
   triage_result: z
     .object({
-      alert_verdict: text,
+      alert_verdict: word,
       alert_verdict_display: text,
       risk_level: text,
       risk_level_display: text,
@@ -132,7 +166,7 @@ export const alertResult = z.object({
     })
     .catch({}),
   response: z
-    .object({ user_recommended_actions: texts, user_recommended_actions_display: text })
+    .object({ user_recommended_actions: list(text), user_recommended_actions_display: text })
     .catch({ user_recommended_actions: [] }),
   raw_alert: z
     .object({ object: z.object({ id: text }).catch({}) })
@@ -140,7 +174,7 @@ export const alertResult = z.object({
     .catch(undefined),
   microsoft_sentinel_incident_id: text,
   /** `msd` for Microsoft Defender. */
-  sender: text,
+  sender: word,
   alert: z.object({ alert_id: text }).catch({}),
 });
 export type AlertResult = z.infer<typeof alertResult>;

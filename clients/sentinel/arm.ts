@@ -10,23 +10,27 @@ import {
   tokenPolicy,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
+import { workspaceOf } from "./arm-id";
 
 /** The newest stable version; the SDK's own default is a preview of 2022. */
 const apiVersion = "2025-09-01";
 
-type Target = readonly [resourceGroup: string, workspace: string, incidentId: string];
+type WorkspaceTarget = readonly [resourceGroup: string, workspace: string];
+type IncidentTarget = readonly [...WorkspaceTarget, incidentId: string];
 
-/** One request about an incident; never throws. */
-type Arm = (
-  ref: IncidentRef,
-  signal: AbortSignal,
-  call: (client: SecurityInsights, target: Target, options: CallOptions) => Promise<unknown>,
-) => Promise<HttpAnswer>;
+type Call<Target> = (client: SecurityInsights, target: Target, options: CallOptions) => Promise<unknown>;
+
+interface Arm {
+  /** One request about an incident. */
+  about(ref: IncidentRef, signal: AbortSignal, call: Call<IncidentTarget>): Promise<HttpAnswer>;
+  /** One request about everything in a scope. */
+  within(scope: string, signal: AbortSignal, call: Call<WorkspaceTarget>): Promise<HttpAnswer>;
+}
 
 /** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
 export const loadSdk = () => import("@azure/arm-securityinsight");
 
-/** The only place that knows the SDK's client, which belongs to one subscription. */
+/** The only place that knows the SDK's client, which belongs to one subscription. Its requests never fail by throwing. */
 export function createArm({
   endpoint,
   credential,
@@ -52,10 +56,13 @@ export function createArm({
     return client;
   };
 
-  return (ref, signal, call) => {
-    const target: Target = [ref.resourceGroup, ref.workspace, ref.incidentId];
-    return exchange(signal, async (callOptions) =>
-      call(await clientFor(ref.subscriptionId), target, callOptions),
-    );
+  const within: Arm["within"] = (scope, signal, call) => {
+    const { subscriptionId, resourceGroup, name } = workspaceOf(scope);
+    return exchange(signal, async (on) => call(await clientFor(subscriptionId), [resourceGroup, name], on));
+  };
+  return {
+    within,
+    about: ({ scope, incidentId }, signal, call) =>
+      within(scope, signal, (client, target, on) => call(client, [...target, incidentId], on)),
   };
 }

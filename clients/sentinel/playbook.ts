@@ -14,8 +14,13 @@ export interface Playbook {
 /** `done` when Microsoft Sentinel has started the playbook, which says nothing of how it ends. */
 type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
 
+const roles =
+  "you need Microsoft Sentinel Responder on the workspace and Microsoft Sentinel Playbook Operator on the playbook, and Azure Security Insights needs Microsoft Sentinel Automation Contributor on the playbook's resource group";
+
+/** A missing role is answered with 400 as well as 403 (briandelmsft/STAT-Function issue 31). */
 const refusals = {
-  403: "Playbooks may not be started: you need Microsoft Sentinel Responder on the workspace and Microsoft Sentinel Playbook Operator on the playbook, and Azure Security Insights needs Microsoft Sentinel Automation Contributor on the playbook's resource group.",
+  400: `Microsoft Sentinel did not start the playbook (HTTP 400). Mostly a role is missing: ${roles}. Otherwise check that the playbook is enabled, begins with the Microsoft Sentinel incident trigger, and is in the tenant that was named.`,
+  403: `Playbooks may not be started: ${roles}.`,
   404: "The incident or the playbook does not exist: check the ids.",
 };
 
@@ -29,7 +34,7 @@ export function createPlaybookRunner(options: {
   const arm = createArm(options);
   return async (ref, { id, tenantId }) => {
     const requestBody = { logicAppsResourceId: id, ...(tenantId === undefined ? {} : { tenantId }) };
-    const answer = await arm(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
+    const answer = await arm.about(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
       client.incidents.runPlaybook(...target, { requestBody, ...call }),
     );
     const isStarted = answer.kind === "answer" && [200, 202, 204].includes(answer.status);

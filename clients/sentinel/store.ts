@@ -1,8 +1,10 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
-import type { Attempt } from "../../domain/attempt";
-import type { IncidentRef } from "../../domain/incident/incident";
+import { type Attempt, done } from "../../domain/attempt";
+import type { Entity } from "../../domain/incident/entity";
+import type { Incident, IncidentRef } from "../../domain/incident/incident";
 import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident/incident-store";
+import { defined } from "../../domain/json";
 import type { HttpAnswer } from "../http";
 import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";
@@ -28,110 +30,122 @@ interface SentinelStoreOptions {
  */
 const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
 
+/** Microsoft's portals, in all of its clouds. */
+const linkHosts = [
+  "portal.azure.com",
+  "portal.azure.us",
+  "portal.azure.cn",
+  "security.microsoft.com",
+  "security.microsoft.us",
+  "security.apps.mil",
+];
+
 const commentRefusals = {
-  400: "Microsoft Sentinel does not take the comment: it may have 30,000 characters at most. Of comments the incident has fewer than it may have.",
+  400: "Microsoft Sentinel does not accept the comment, although the incident has room for more: a comment may have at most 30,000 characters.",
 };
+
+/** One request about the incident of an operation, within the operation's time. */
+type Ask = (call: Parameters<ReturnType<typeof createArm>["about"]>[2]) => Promise<HttpAnswer>;
 
 /** Incidents of Microsoft Sentinel, through Azure Resource Manager. Throws for an endpoint that is not safe to use. */
 export function createSentinelStore(options: SentinelStoreOptions): IncidentStore {
   const arm = createArm(options);
 
-  return {
-    limits,
-
-    async readIncident(ref, timeoutMs) {
-      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
-        client.incidents.get(...target, call),
-      );
-      return readingFrom(answer, incidentSchema);
-    },
-
-    async readEntities(ref, timeoutMs) {
-      const answer = await arm(ref, await signal(timeoutMs), (client, target, call) =>
-        client.incidents.listEntities(...target, call),
-      );
-      return readingFrom(answer, entitiesSchema);
-    },
-
-    async readComments(ref, timeoutMs) {
-      const timeout = await signal(timeoutMs);
-      const comments: IncidentComment[] = [];
-      let continuationToken: string | undefined;
-      do {
-        const page = continuationToken === undefined ? {} : { continuationToken };
-        const answer = await arm(ref, timeout, (client, target, call) =>
-          client.incidentComments
-            .list(...target, call)
-            .byPage(page)
-            .next(),
-        );
-        const reading = readingFrom(answer, commentPageSchema);
-        if (reading.kind !== "done") return reading;
-        comments.push(...reading.value.comments);
-        continuationToken = reading.value.nextLink;
-      } while (continuationToken !== undefined);
-      return { kind: "done", value: comments };
-    },
-
-    async writeComment(ref, { id, message }) {
-      const timeout = await signal();
-      const read = () =>
-        arm(ref, timeout, (client, target, call) => client.incidentComments.get(...target, id, call));
-      const present = await read();
-      if (isResource(present)) return { kind: "done", value: "alreadyThere" };
-      if (!hasStatus(present, 404)) return failureFrom(present);
-
-      const written = await arm(ref, timeout, (client, target, call) =>
-        client.incidentComments.createOrUpdate(...target, id, { message }, call),
-      );
-      if (isResource(written)) return { kind: "done", value: "written" };
-      if (hasStatus(written, 400)) return refusedComment(ref, timeout, written);
-      if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
-      return isResource(await read()) ? { kind: "done", value: "alreadyThere" } : conflict;
-    },
-
-    async changeTags(ref, change) {
-      const timeout = await signal();
-      const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
-      const reading = readingFrom(answer, writableIncidentSchema);
-      if (reading.kind !== "done") return reading;
-      const { body, tags } = reading.value;
-      const wanted = change(tags);
-      if (sameTags(tags, wanted)) return { kind: "done", value: tags };
-
-      const labels = wanted.map((labelName) => ({ labelName }));
-      const written = await arm(ref, timeout, (client, target, call) =>
-        client.incidents.createOrUpdate(...target, { ...body, labels }, call),
-      );
-      if (isResource(written)) return { kind: "done", value: wanted };
-      return hasStatus(written, 409, 412) ? { kind: "done", value: "conflict" } : failureFrom(written);
-    },
+  const operation = async (ref: IncidentRef, timeoutMs = options.timeoutMs): Promise<Ask> => {
+    // The load of the SDK, with the first operation, takes none of its time.
+    await loadSdk();
+    const signal = AbortSignal.timeout(timeoutMs);
+    return (call) => arm.about(ref, signal, call);
   };
 
-  /** Nobody has published what the answer to the 101st comment looks like, so the incident is asked. */
-  async function refusedComment(
-    ref: IncidentRef,
-    timeout: AbortSignal,
-    refusal: HttpAnswer,
-  ): Promise<Attempt<WrittenComment>> {
-    const answer = await arm(ref, timeout, (client, target, call) => client.incidents.get(...target, call));
-    const incident = readingFrom(answer, incidentSchema);
-    if (incident.kind !== "done") return incident;
-    const isFull = incident.value.commentsCount >= limits.commentsPerIncident;
-    return isFull ? { kind: "done", value: "full" } : failureFrom(refusal, commentRefusals);
-  }
+  return {
+    limits,
+    linkHosts,
+    readIncident: async (ref, timeoutMs) => readIncident(await operation(ref, timeoutMs)),
+    readEntities: async (ref, timeoutMs) => readEntities(await operation(ref, timeoutMs)),
+    readComments: async (ref, timeoutMs) => readComments(await operation(ref, timeoutMs)),
+    writeComment: async (ref, comment) => writeComment(await operation(ref), comment),
+    changeTags: async (ref, change) => changeTags(await operation(ref), change),
+  };
+}
 
-  /** The load of the SDK, with the first operation, takes none of its time. */
-  async function signal(timeoutMs = options.timeoutMs): Promise<AbortSignal> {
-    await loadSdk();
-    return AbortSignal.timeout(timeoutMs);
-  }
+async function readIncident(ask: Ask): Promise<Attempt<Incident>> {
+  return readingFrom(
+    await ask((client, target, call) => client.incidents.get(...target, call)),
+    incidentSchema,
+  );
+}
+
+async function readEntities(ask: Ask): Promise<Attempt<readonly Entity[]>> {
+  const answer = await ask((client, target, call) => client.incidents.listEntities(...target, call));
+  return readingFrom(answer, entitiesSchema);
+}
+
+async function readComments(ask: Ask): Promise<Attempt<readonly IncidentComment[]>> {
+  const comments: IncidentComment[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = defined({ continuationToken });
+    const answer = await ask((client, target, call) =>
+      client.incidentComments
+        .list(...target, call)
+        .byPage(page)
+        .next(),
+    );
+    const reading = readingFrom(answer, commentPageSchema);
+    if (reading.kind !== "done") return reading;
+    comments.push(...reading.value.comments);
+    continuationToken = reading.value.nextLink;
+  } while (continuationToken !== undefined);
+  return done(comments);
+}
+
+async function writeComment(ask: Ask, { id, message }: IncidentComment): Promise<Attempt<WrittenComment>> {
+  const read = () => ask((client, target, call) => client.incidentComments.get(...target, id, call));
+  const present = await read();
+  if (isResource(present)) return done("alreadyThere");
+  if (!hasStatus(present, 404)) return failureFrom(present);
+
+  const written = await ask((client, target, call) =>
+    client.incidentComments.createOrUpdate(...target, id, { message }, call),
+  );
+  if (isResource(written)) return done("written");
+  if (hasStatus(written, 400)) return refusedComment(ask, written);
+  if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
+  return isResource(await read()) ? done("alreadyThere") : conflict;
+}
+
+/** Nobody has published what the answer to the 101st comment looks like, so the incident is asked. */
+async function refusedComment(ask: Ask, refusal: HttpAnswer): Promise<Attempt<WrittenComment>> {
+  const incident = await readIncident(ask);
+  if (incident.kind !== "done") return incident;
+  const isFull = incident.value.commentsCount >= limits.commentsPerIncident;
+  return isFull ? done("full") : failureFrom(refusal, commentRefusals);
+}
+
+async function changeTags(
+  ask: Ask,
+  change: Parameters<IncidentStore["changeTags"]>[1],
+): ReturnType<IncidentStore["changeTags"]> {
+  const answer = await ask((client, target, call) => client.incidents.get(...target, call));
+  const reading = readingFrom(answer, writableIncidentSchema);
+  if (reading.kind !== "done") return reading;
+  const { body, tags } = reading.value;
+  const wanted = change(tags);
+  if (sameTags(tags, wanted)) return done(tags);
+
+  const labels = wanted.map((labelName) => ({ labelName }));
+  const written = await ask((client, target, call) =>
+    client.incidents.createOrUpdate(...target, { ...body, labels }, call),
+  );
+  if (isResource(written)) return done(wanted);
+  return hasStatus(written, 409, 412) ? done("conflict") : failureFrom(written);
 }
 
 function readingFrom<T>(answer: HttpAnswer, schema: z.ZodType<T>): Attempt<T> {
   if (!isSuccess(answer)) return failureFrom(answer);
   const { data } = schema.safeParse(answer.kind === "answer" ? answer.body : undefined);
-  return data === undefined ? unreadable : { kind: "done", value: data };
+  return data === undefined ? unreadable : done(data);
 }
 
 function hasStatus(answer: HttpAnswer, ...statuses: readonly number[]): boolean {

@@ -3,33 +3,44 @@ import { z } from "zod";
 import type { Entity } from "../../domain/incident/entity";
 import type { Incident } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
+import { defined } from "../../domain/json";
 
 /** Null, missing and nonsense are all the same: not there. */
 function optional<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 
-const link = optional(z.url({ protocol: /^https$/ }));
+const link = optional(
+  z
+    .string()
+    .max(2_000)
+    .pipe(z.url({ protocol: /^https$/ })),
+);
 
 /** A number that Sentinel also writes as text. */
-const incidentNumber = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+export const wholeNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
 
 /** Body of `GET incidents/{id}`. */
 export const incidentSchema = z
   .object({
     etag: optional(z.string()),
     properties: z.object({
-      incidentNumber: z.number(),
-      title: z.string(),
+      incidentNumber: wholeNumber.catch(0),
       severity: z.string(),
       status: z.string(),
       incidentUrl: link,
       providerName: optional(z.string()),
       additionalData: optional(
         z.object({
-          commentsCount: optional(z.number()),
+          commentsCount: optional(wholeNumber),
           providerIncidentUrl: link,
-          mergedIncidentNumber: optional(incidentNumber),
+          mergedIncidentNumber: optional(wholeNumber),
         }),
       ),
     }),
@@ -40,12 +51,9 @@ export const incidentSchema = z
     const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
     return {
       number: properties.incidentNumber,
-      title: properties.title,
-      severity: properties.severity,
-      status: properties.status,
+      isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
-      ...(url === undefined ? {} : { url }),
-      ...(etag === undefined ? {} : { etag }),
+      ...defined({ url, etag }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
       ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };
@@ -88,15 +96,9 @@ export const writableIncidentSchema = z
     }),
   })
   .transform(({ etag, properties: { labels = [], ...writable } }) => {
-    const body: ArmIncident = present({ etag, ...writable });
+    const body: ArmIncident = defined({ etag, ...writable });
     return { body, tags: labels.map((label) => label.labelName) };
   });
-
-/** Without the fields that have no value, which the SDK's types want to be absent. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(set) as { [K in keyof T]?: Exclude<T[K], undefined> };
-}
 
 const text = optional(z.string());
 
@@ -112,21 +114,31 @@ export const entitiesSchema = z
   .object({ entities: z.array(entity.catch({})).nullish() })
   .transform(({ entities }): readonly Entity[] =>
     (entities ?? []).map(({ id, name, kind, properties }) => ({
-      id: id ?? name ?? "",
+      id: isComplete(id) ? id : (name ?? ""),
       kind: kind ?? "",
       properties: properties ?? {},
     })),
   );
 
+/** Recorded ids often end where the entity's own name should begin: such an id is every entity's. */
+function isComplete(id: string | undefined): id is string {
+  return id !== undefined && !id.toLowerCase().endsWith("/entities/");
+}
+
 /** One page of `GET incidents/{id}/comments`. */
 export const commentPageSchema = z
   .object({
-    value: z.array(z.object({ name: z.string(), properties: z.object({ message: z.string().catch("") }) })),
+    value: z.array(
+      z
+        .object({ name: z.string(), properties: z.object({ message: z.string() }).catch({ message: "" }) })
+        .optional()
+        .catch(undefined),
+    ),
     nextLink: text,
   })
   .transform(({ value, nextLink }) => ({
-    comments: value.map(
-      ({ name, properties }): IncidentComment => ({ id: name, message: properties.message }),
+    comments: value.flatMap((comment): readonly IncidentComment[] =>
+      comment ? [{ id: comment.name, message: comment.properties.message }] : [],
     ),
     nextLink,
   }));

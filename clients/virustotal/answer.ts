@@ -3,10 +3,10 @@ import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicato
 import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
+import { fileNamesFrom } from "../file-name";
 import { cardFrom } from "./card";
 import { contextOf } from "./context";
 import { answered, enginesIn } from "./engines";
-import { fileNamesOf } from "./file-name";
 import { gtiOpinionIn, gtiText } from "./google-threat-intelligence";
 import type { Thresholds } from "./thresholds";
 import { assess } from "./verdict";
@@ -34,7 +34,7 @@ export function outcomeFrom(
     return { kind: "notKnown", reason, link, ...hashes };
   }
   const { last_analysis_date: analysedAt } = attributes;
-  const [name] = fileNamesOf(attributes, 80);
+  const [name] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 80);
   const context = contextOf[kind](attributes, now);
   const card = cardFrom(kind, attributes, now);
   const answer: Answer = {

@@ -1,9 +1,9 @@
 import type { CardSection } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { type Row, section, texts, worstFirst } from "../card-sections";
+import { fileNameFrom, fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
-import { fileNameFrom, fileNamesOf } from "./file-name";
 import type { Attributes } from "./wire";
 
 const levels = ["critical", "high", "medium", "low", "info"] as const;
@@ -108,7 +108,7 @@ function idsRows({ crowdsourced_ids_stats: stats, crowdsourced_ids_results: resu
 }
 
 function propertyRows(attributes: Attributes): Row[] {
-  const [name, ...otherNames] = fileNamesOf(attributes, 120);
+  const [name, ...otherNames] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 120);
   return [
     ["Name", name],
     ["Also named", texts(otherNames, 3, 60)],

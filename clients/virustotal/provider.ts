@@ -41,6 +41,7 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     kinds,
     off,
     quota,
+    endpoint: options.endpoint,
     basis: basisOf(thresholds),
     ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
     keyId: () => keyIdOf(key),

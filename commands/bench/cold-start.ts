@@ -7,7 +7,7 @@ import { packageRoot } from "../../local/host/package-root";
 
 const thisFile = join(packageRoot, "dist/commands/bench/cold-start.js");
 
-/** The app's load looks at its settings and calls nobody. */
+/** Loading the app reads its settings and calls no service. */
 const settings = {
   AzureWebJobsStorage: "UseDevelopmentStorage=true",
   SENTINEL_WORKSPACES:

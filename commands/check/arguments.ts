@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { deploymentOptions, relayFrom, type Values, valuesOf } from "../deployment/deployment";
 import type { Followed } from "./hops";
 
@@ -40,7 +40,7 @@ export function argumentsFrom(args: readonly string[]): Arguments {
   if (given.simulators) return { kind: "simulators", waitSeconds };
   const values = valuesOf(given);
   if (given.incident === undefined) return { kind: "deployment", values };
-  const incident = incidentRefFrom(given.incident);
+  const incident = incidentFrom(given.incident);
   if (!incident) throw new Error("--incident takes the ARM id of an incident: /subscriptions/…/incidents/…");
   return { kind: "incident", values, incident, relay: relayFrom(values), waitSeconds };
 }

@@ -1,4 +1,3 @@
-import { workspaceKey } from "../../domain/incident/incident";
 import type { Deployment } from "../deployment/deployment";
 import {
   createResourceManager,
@@ -23,7 +22,7 @@ export async function checkAzure(deployment: Deployment): Promise<readonly Line[
   if (!relayId || !group)
     return [linesNamed("relay").failed("its ARM id is not known: set AZURE_RELAY_ID to the output relayId")];
   const azure = createResourceManager(deployment);
-  const workspaces = config.workspaces.map(workspaceKey);
+  const workspaces = config.workspaces;
   const relay = await readRelay(azure, relayId);
   const lines = await Promise.all([
     relay.kind === "done"

@@ -1,7 +1,7 @@
 import type { Deployment } from "../deployment/deployment";
 import { checkApp } from "./app";
 import { checkAzure } from "./azure";
-import { checkIntezer, checkVault, checkVirusTotal } from "./keys";
+import { checkKeys, checkVault } from "./keys";
 import type { Line } from "./line";
 import { checkWorkspace } from "./workspace";
 
@@ -11,9 +11,8 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
   const lines = await Promise.all([
     settings,
     checkVault(deployment),
-    checkVirusTotal(deployment),
-    checkIntezer(deployment),
-    ...deployment.config.workspaces.map((workspace) => checkWorkspace(deployment, workspace)),
+    checkKeys(deployment),
+    ...deployment.config.workspaces.map((scope) => checkWorkspace(deployment, scope)),
     checkApp(deployment),
     checkAzure(deployment),
   ]);

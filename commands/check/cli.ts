@@ -1,4 +1,4 @@
-import { incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { realClock } from "../../local/clock";
 import { startDeployment } from "../../local/simulators/deployment";
 import { sampleIncident } from "../../local/simulators/sample-incident";
@@ -60,7 +60,7 @@ async function follow(values: Values, followed: Followed): Promise<number> {
 
 async function checkSimulators(waitSeconds: number): Promise<number> {
   const { services, values, stop } = await startDeployment(clock, withoutAnalyses);
-  const incident = incidentRefFrom(services.sentinel.addIncident(sampleIncident));
+  const incident = incidentFrom(services.sentinel.addIncident(sampleIncident));
   const checked = await check(values);
   const relay = relayFrom(values);
   const followed = incident ? await follow(values, { incident, relay, waitSeconds }) : exitCodes.failed;

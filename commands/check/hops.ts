@@ -3,9 +3,9 @@ import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
 import { createResourceManager } from "../deployment/resource-manager";
-import { doneOrThrow } from "../done-or-throw";
 import { readRelayRuns } from "./relay";
 
 /** The incident to follow, the relay to start, and how long to wait. */

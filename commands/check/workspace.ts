@@ -1,21 +1,21 @@
 import { createLogAnalytics } from "../../clients/log-analytics";
+import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { WorkspaceRef } from "../../domain/incident/incident";
 import type { Access } from "../deployment/access";
 import type { Line } from "./line";
 
 const monthMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Whether the signed-in account may read what the app has to read. */
-export async function checkWorkspace(access: Access, workspace: WorkspaceRef): Promise<readonly Line[]> {
-  return [...(await checkIncidents(access, workspace)), await checkLogAnalytics(access, workspace)].map(
-    (line) => ({ ...line, text: `${workspace.workspace}: ${line.text}` }),
-  );
+export async function checkWorkspace(access: Access, scope: string): Promise<readonly Line[]> {
+  const { name } = workspaceOf(scope);
+  const lines = [...(await checkIncidents(access, scope)), await checkLogAnalytics(access, scope)];
+  return lines.map((line) => ({ ...line, text: `${name}: ${line.text}` }));
 }
 
-async function checkIncidents({ sentinel }: Access, workspace: WorkspaceRef): Promise<readonly Line[]> {
-  const listed = await createIncidentList(sentinel)(workspace, { since: Date.now() - monthMs, most: 1 });
+async function checkIncidents({ sentinel }: Access, scope: string): Promise<readonly Line[]> {
+  const listed = await createIncidentList(sentinel)(scope, { since: Date.now() - monthMs, most: 1 });
   if (listed.kind !== "done") return [{ name: "incidents", state: "failed", text: listed.reason }];
   const [newest] = listed.value;
   if (!newest)
@@ -44,13 +44,10 @@ async function checkIncidents({ sentinel }: Access, workspace: WorkspaceRef): Pr
 /** An id that no alert has: what counts is that the query is run. */
 const nobodysAlert = "npm-run-check";
 
-async function checkLogAnalytics(
-  { config, credential, timeoutMs }: Access,
-  workspace: WorkspaceRef,
-): Promise<Line> {
+async function checkLogAnalytics({ config, credential, timeoutMs }: Access, scope: string): Promise<Line> {
   const name = "Log Analytics";
   const endpoint = config.logAnalyticsEndpoint;
-  const alerts = createLogAnalytics({ endpoint, credential, timeoutMs, workspaces: [workspace] });
+  const alerts = createLogAnalytics({ endpoint, credential, timeoutMs, workspaces: [scope] });
   const found = await alerts.findIncident(nobodysAlert);
   return found.kind === "done"
     ? { name, state: "ok", text: "SecurityAlert and SecurityIncident can be queried" }

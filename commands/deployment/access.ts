@@ -1,6 +1,10 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
+import { type CreatedProvider, createProviders } from "../../clients/create-providers";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import { createQuotaLedger } from "../../clients/tables/quota-ledger";
+import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";
 
 const timeoutMs = 20_000;
@@ -9,6 +13,7 @@ const timeoutMs = 20_000;
 export interface Access {
   readonly config: Config;
   readonly secrets: AppSecrets;
+  readonly providers: readonly CreatedProvider[];
   /** Of the signed-in account, whose rights say nothing about those of the app's identity. */
   readonly credential: TokenCredential;
   /** For the clients of Microsoft Sentinel. */
@@ -24,12 +29,24 @@ export interface Access {
 /** Sends nothing yet. Throws if the address of the vault is not safe to use. */
 export function accessWith(config: Config): Access {
   const credential = createAzureCredential();
+  const secrets = createAppSecrets(config, { credential, timeoutMs, now: Date.now });
+  const userAgent = `sentinel-incident-enricher/${config.version}`;
+  const tables = createTableStorage({ connection: config.storage, credential, timeoutMs });
+  const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now: Date.now });
   return {
     config,
-    secrets: createAppSecrets(config, { credential, timeoutMs, now: Date.now }),
+    secrets,
+    providers: createProviders(config.providers, {
+      secrets,
+      credential,
+      ledger,
+      incidentFrom,
+      userAgent,
+      now: Date.now,
+    }),
     credential,
     sentinel: { endpoint: config.sentinelEndpoint, credential, timeoutMs },
-    userAgent: `sentinel-incident-enricher/${config.version}`,
+    userAgent,
     timeoutMs,
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { secretNames } from "../../clients/providers";
 import type { Playbook } from "../../clients/sentinel/playbook";
 import { readConfig } from "../../config";
 import { localSettings } from "../../local/host/local-settings";
@@ -24,8 +25,6 @@ export const deploymentOptions = {
   relay: { type: "string" },
 } as const;
 
-const keySettings = ["VIRUSTOTAL_API_KEY", "INTEZER_API_KEY", "INTEZER_WEBHOOK_AUTHORIZATION"];
-
 /** Values of an azd environment; without its name, of the process's environment and local.settings.json. */
 export function valuesOf({
   environment,
@@ -47,7 +46,8 @@ function environmentValues(environment: string): Values {
   if (!/^[\w.-]+$/.test(environment) || !existsSync(file))
     throw new Error(`There is no azd environment ${environment} here: azd env list names the existing ones.`);
   const values = Object.entries(parseEnv(readFileSync(file, "utf8")));
-  return Object.fromEntries(values.filter(([name]) => !keySettings.includes(name)));
+  const keySettings = new Set(secretNames().map(({ setting }) => setting));
+  return Object.fromEntries(values.filter(([name]) => !keySettings.has(name)));
 }
 
 /** Throws when the values do not name the relay. */

@@ -10,7 +10,14 @@ import { type MonitorFile, uploadMonitorFiles } from "./upload";
 const usage = `Usage: npm run dfm:upload -- --account NAME
        npm run dfm:upload -- --endpoint https://NAME.blob.core.windows.net
 
-Writes the tabs and the function map of Durable Functions Monitor into the storage account that it reads them from: the app's own.`;
+Writes the tabs and the function map of Durable Functions Monitor into the
+storage account that it reads them from: the app's own.
+
+  --account NAME  name of the storage account
+  --endpoint URL  its blob endpoint, in another cloud
+  -h, --help      print this
+
+Uses the Azure account that is signed in (az login).`;
 
 runCommandLine({ usage, read: commandFrom });
 
@@ -18,7 +25,7 @@ runCommandLine({ usage, read: commandFrom });
 function commandFrom(args: readonly string[]): () => Promise<number> {
   const options = { account: { type: "string" }, endpoint: { type: "string" } } as const;
   const endpoint = endpointFrom(parseArgs({ args: [...args], options }).values);
-  if (endpoint === undefined) throw new Error("--account or --endpoint has to name a storage account.");
+  if (endpoint === undefined) throw new Error("Name the storage account with --account or --endpoint.");
   return () => upload(endpoint);
 }
 

@@ -1,83 +1,198 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { packageRoot } from "../../local/host/package-root";
-import { type FiledIncident, incidentFrom } from "./incident-file";
+import type { EntitySeed } from "../../local/simulators/sentinel-incidents";
+import { type FiledIncident, filedIncidentFrom } from "./filed-incident";
+import { entityFrom, indicatorListFrom, shown } from "./indicator-list";
 
-export const usage = `Usage: npm run enrich -- <incident> [options]
-       npm run enrich -- --missing --since SPAN [--severity NAME]... [--max N] [--environment NAME] [--relay ARM_ID]
+export const exitCodes = { done: 0, wrongUsage: 2, failed: 3, incomplete: 4 } as const;
 
-  <incident>      ARM id of an incident in Microsoft Sentinel; or a file with the body of an incident trigger, or
-                  with a list of indicators: one hash, address, domain or URL per line
-  --dry-run       write nothing to Microsoft Sentinel
-  --output FILE   write the comment as an HTML page
-  --data DIR      folder of Azurite's tables, where it has to be started (default local/.data/enrich)
-  --help          print this
+export const usage = `Usage: npm run enrich -- <indicator>... [options]
+       npm run enrich -- <file> | - [options]
+       npm run enrich -- <incident> [options]
+       npm run enrich -- --missing --since SPAN [--severity NAME]... [--max N]
+                         [--environment NAME] [--relay ARM_ID]
 
-  --missing       starts the deployed relay on open incidents without the tag enriched, until half of VirusTotal's
-                  day is spent
-  --since SPAN    those created within this time: 90m, 24h, 7d
-  --severity NAME High, Medium, Low or Informational, several times for several (default: all but the last)
-  --max N         at most so many (default 50)
-  --environment   azd environment of the deployment; without it, environment variables, as for npm run check
-  --relay ARM_ID  of the relay playbook, where the environment does not name it
+  <indicator>      hash, IP address, domain or URL; defanged ones are welcome
+  <file>           a list with one indicator on a line (# begins a comment), a
+                   CSV file with a column of indicators, or the body of an
+                   incident trigger (JSON); - reads the standard input
+  <incident>       ARM id or portal link of an incident in Microsoft Sentinel
+  --dry-run        write nothing to Microsoft Sentinel
+  --simulators     ask simulators instead of VirusTotal and Intezer: needs no
+                   key, and the answers are invented
+  --output FILE    write the comment as an HTML page
+  --json           print one JSON object instead of the comment (docs/enrich.md)
+  --verbose        print the app's log instead of a sentence for each step
+  --data DIR       folder of Azurite's tables, where no storage is configured
+                   (default local/.data/enrich)
+  -h, --help       print this
 
-Settings are environment variables, or Values in local.settings.json. Ends with 0 when everything was checked, 2 for
-wrong usage or settings, 3 when a run failed or was not started, 4 when something was not checked or not started.`;
+  --missing        start the deployed relay on open incidents without the tag
+                   enriched, until half of VirusTotal's daily quota is used
+  --since SPAN     those created within this time: 90m, 24h, 7d
+  --severity NAME  High, Medium, Low or Informational, several times for several
+                   (default: all but the last)
+  --max N          at most N incidents (default 50)
+  --environment    azd environment of the deployment; without it, environment
+                   variables, as for npm run check
+  --relay ARM_ID   of the relay playbook, if the environment does not name it
 
-/** What to enrich: an incident of Microsoft Sentinel, or one that a file holds. */
+Settings are environment variables, or Values in local.settings.json. Progress
+goes to the standard error, the result to the standard output. Exits with 0 when
+everything was checked, 2 for wrong usage or settings, 3 when a run failed or was
+not started, 4 when something was not checked or not started.`;
+
+/** What to enrich. */
 type Subject =
+  /** An incident of Microsoft Sentinel. */
   | { readonly kind: "incident"; readonly armId: string; readonly ref: IncidentRef }
-  | { readonly kind: "file"; readonly file: string; readonly incident: FiledIncident };
+  /** An incident in a file. */
+  | { readonly kind: "filed"; readonly incident: FiledIncident }
+  /** Indicators of no incident. */
+  | { readonly kind: "list"; readonly entities: readonly EntitySeed[]; readonly skipped: readonly Skipped[] };
+
+/** A line that holds no indicator. */
+interface Skipped {
+  /** File, or `-`. */
+  readonly source: string;
+  /** From 1. */
+  readonly line: number;
+  /** Untrusted. */
+  readonly text: string;
+}
 
 export interface Arguments {
   readonly subject: Subject;
   readonly dryRun: boolean;
+  readonly simulators: boolean;
+  readonly json: boolean;
+  readonly verbose: boolean;
   readonly output?: string;
   readonly dataFolder: string;
 }
 
-/** Of one incident. Throws an error that says what is wrong. */
-export function argumentsFrom(argv: readonly string[]): Arguments {
+/** Of everything but `--missing`. Throws an error that says what is wrong. */
+export async function argumentsFrom(argv: readonly string[]): Promise<Arguments> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
     options: {
       "dry-run": { type: "boolean", default: false },
+      simulators: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
       output: { type: "string" },
       data: { type: "string", default: join(packageRoot, "local/.data/enrich") },
     },
   });
-  const [given, ...more] = positionals;
-  if (given === undefined || more.length > 0)
-    throw new Error(`One incident has to be named, not ${positionals.length}.`);
+  const subject = await subjectFrom(positionals);
+  if (subject.kind === "incident" && values.simulators)
+    throw new Error("--simulators knows no incident of Azure: give it indicators or a file.");
+  if (values.output !== undefined && !existsSync(dirname(resolve(values.output))))
+    throw new Error(`--output: there is no folder ${dirname(values.output)}.`);
   return {
-    subject: subjectFrom(given),
+    subject,
     dryRun: values["dry-run"],
+    simulators: values.simulators,
+    json: values.json,
+    verbose: values.verbose,
     dataFolder: resolve(values.data),
     ...(values.output === undefined ? {} : { output: resolve(values.output) }),
   };
 }
 
-function subjectFrom(given: string): Subject {
-  if (!/^\/subscriptions\//i.test(given)) return { kind: "file", file: given, incident: incidentIn(given) };
-  const ref = incidentRefFrom(given);
-  if (!ref)
-    throw new Error(
-      "This is not the ARM id of an incident: /subscriptions/…/workspaces/…/providers/Microsoft.SecurityInsights/incidents/…",
-    );
-  return { kind: "incident", armId: given, ref };
+async function subjectFrom(given: readonly string[]): Promise<Subject> {
+  const [first] = given;
+  if (first === undefined) throw new Error("Name an incident, a file, or indicators.");
+  const incident = given.find((text) => /\/subscriptions\//i.test(text));
+  if (incident !== undefined) {
+    if (given.length > 1) throw new Error("Name one incident at a time.");
+    return incidentSubject(incident);
+  }
+  const entities: EntitySeed[] = [];
+  const skipped: Skipped[] = [];
+  for (const text of given) {
+    const content = await contentOf(text);
+    if (content === undefined) {
+      entities.push(entityOfArgument(text));
+      continue;
+    }
+    const filed = filedIncidentFrom(content);
+    if (filed) {
+      if (given.length > 1) throw new Error(`${text} holds an incident: name one incident at a time.`);
+      return { kind: "filed", incident: filed };
+    }
+    const list = indicatorListFrom(content);
+    entities.push(...list.entities);
+    skipped.push(...list.skipped.map((line) => ({ source: text, ...line })));
+  }
+  if (entities.length === 0) throw new Error([noIndicator(given), ...skippedTexts(skipped)].join("\n"));
+  return { kind: "list", entities, skipped };
 }
 
-function incidentIn(file: string): FiledIncident {
-  let text: string;
+const noIndicator = (sources: readonly string[]) => `There is no indicator in ${sources.join(", ")}.`;
+
+const mostSkipped = 10;
+
+/** One sentence for each line that was skipped, the first ten. */
+export function skippedTexts(skipped: readonly Skipped[]): readonly string[] {
+  const more = skipped.length - mostSkipped;
+  return [
+    ...skipped
+      .slice(0, mostSkipped)
+      .map(
+        ({ source, line, text }) =>
+          `${source === "-" ? "Line" : `${source}, line`} ${line}: ${shown(text)} is not a hash, IP address, domain or URL.`,
+      ),
+    ...(more > 0 ? [`And ${more} more.`] : []),
+  ];
+}
+
+/** Also from a portal link, or as Git Bash on Windows rewrites what begins with a slash. */
+function incidentSubject(text: string): Subject {
+  const [armId = ""] = /\/subscriptions\/.*$/i.exec(decoded(text)) ?? [];
+  const ref = incidentFrom(armId);
+  if (ref) return { kind: "incident", armId, ref };
+  throw new Error(
+    "This is not the ARM id of an incident: /subscriptions/…/workspaces/…/providers/Microsoft.SecurityInsights/incidents/…",
+  );
+}
+
+function decoded(text: string): string {
   try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Error(`${file} cannot be read: it is no ARM id, and no file that can be opened.`, {
-      cause: error,
-    });
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return incidentFrom(text);
+}
+
+/** `undefined` when it is no file. */
+async function contentOf(given: string): Promise<string | undefined> {
+  if (given === "-") {
+    if (process.stdin.isTTY) console.error("Reading from the terminal; Ctrl+D ends the input.");
+    return textOf(await buffer(process.stdin));
+  }
+  if (!existsSync(given) || !statSync(given).isFile()) return undefined;
+  return textOf(readFileSync(given));
+}
+
+/** In the encoding that its first bytes name: PowerShell writes UTF-16. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function entityOfArgument(text: string): EntitySeed {
+  const entity = entityFrom(text);
+  if (entity) return entity;
+  throw new Error(
+    `${shown(text)} is not a file that can be opened, and not a hash, IP address, domain or URL.`,
+  );
 }

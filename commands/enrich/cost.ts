@@ -1,5 +1,5 @@
-import type { Config } from "../../config";
-import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import type { CreatedProvider } from "../../clients/create-providers";
+import type { Indicator } from "../../domain/indicators/indicator";
 import { kindCounts } from "../../domain/indicators/label";
 import { counted } from "../../domain/text";
 
@@ -11,28 +11,12 @@ interface Cost {
   readonly text: string;
 }
 
-/** How many indicators each provider will be asked about, by the kinds that are on. */
-export function costsOf(
-  { keyVaultUrl, virustotal, intezer }: Config,
-  indicators: readonly Indicator[],
-): { readonly virustotal: Cost; readonly intezer: Cost } {
-  const intezerKinds: readonly IndicatorKind[] = [
-    ...(intezer.files ? ["file" as const] : []),
-    ...(intezer.urls ? ["url" as const] : []),
-  ];
-  const costOf = (title: string, apiKey: string | undefined, kinds: readonly IndicatorKind[]): Cost => {
-    if (apiKey === undefined && keyVaultUrl === undefined)
-      return { title, lookups: 0, text: "off, it has no key" };
-    const asked = indicators.filter(({ kind }) => kinds.includes(kind));
-    const lookups = asked.length;
-    return {
-      title,
-      lookups,
-      text: `${counted(lookups, "lookup")}${lookups > 0 ? ` (${kindCounts(asked).join(", ")})` : ""}`,
-    };
-  };
-  return {
-    virustotal: costOf("VirusTotal", virustotal.apiKey, virustotal.kinds),
-    intezer: costOf("Intezer", intezer.apiKey, intezerKinds),
-  };
+/** How many of the indicators a provider will be asked about, by the kinds that are on. */
+export function costOf({ provider, hasSecrets }: CreatedProvider, indicators: readonly Indicator[]): Cost {
+  const { title, kinds } = provider;
+  if (!hasSecrets) return { title, lookups: 0, text: "off, it has no key" };
+  const asked = indicators.filter(({ kind }) => kinds.includes(kind));
+  const lookups = asked.length;
+  const text = `${counted(lookups, "lookup")}${lookups > 0 ? ` (${kindCounts(asked).join(", ")})` : ""}`;
+  return { title, lookups, text };
 }

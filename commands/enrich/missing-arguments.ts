@@ -37,7 +37,7 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
       max: { type: "string", default: "50" },
     },
   });
-  if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max wants a number of incidents, at most 9999.");
+  if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max takes a number of incidents, at most 9999.");
   const since = now - spanMs(values.since);
   const severities = severitiesFrom(values.severity);
   const deployed = valuesOf(values);
@@ -48,7 +48,7 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
 function spanMs(text: string | undefined): number {
   const [, count, unit = ""] = /^([1-9]\d{0,3})([mhd])$/.exec(text ?? "") ?? [];
   const ms = unitMs[unit];
-  if (ms === undefined) throw new Error("--since wants a span of time, like 90m, 24h or 7d.");
+  if (ms === undefined) throw new Error("--since takes a span of time: 90m, 24h or 7d.");
   return Number(count) * ms;
 }
 

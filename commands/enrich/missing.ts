@@ -1,51 +1,55 @@
+import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList, type ListedIncident } from "../../clients/sentinel/incident-list";
 import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
+import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
-import { standingOfVirusTotalKey } from "../deployment/virustotal-quota";
-import { doneOrThrow } from "../done-or-throw";
-import { exitCodes } from "./exit-codes";
+import { exitCodes } from "./arguments";
 import type { MissingArguments } from "./missing-arguments";
-import { halfOfDay } from "./quota";
+import { type HalfOfDay, halfOfDay } from "./quota";
 
 /**
  * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
- * the lookups would pass half of VirusTotal's day, so that new incidents find the other half. Throws what keeps it from
- * beginning; ends with the exit code.
+ * the lookups would use more than half of a provider's daily quota, so that new incidents have the other half. Throws when
+ * it cannot begin; resolves with the exit code.
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
   const { deployment, relay } = given;
   const runPlaybook = createPlaybookRunner(deployment.sentinel);
   const missing = await missingIncidents(given);
   const chosen = missing.slice(0, most);
-  const half = halfOfDay(await standingOfVirusTotalKey(deployment), deployment.config.virustotal.quota);
-  console.log(half.text);
+  const budgets = await budgetsOf(deployment);
+  for (const { text } of budgets) console.log(text);
 
-  let lookedUp = new Set<string>();
+  let lookedUp: Lookups = new Map();
   let failures = 0;
   for (const [i, incident] of chosen.entries()) {
-    const lookups = await lookupsOf(incident, deployment);
-    const all = new Set([...lookedUp, ...(lookups.kind === "done" ? lookups.value : [])]);
-    if (all.size > half.left) {
+    const lookups = await lookupsOf(incident, deployment, budgets);
+    const all = lookups.kind === "done" ? merged(lookedUp, lookups.value) : lookedUp;
+    const spent = budgets.find(({ title, left }) => (all.get(title)?.size ?? 0) > left);
+    if (spent) {
       const left = counted(missing.length - i, "incident");
-      console.log(`Stopped at half the day's quota of VirusTotal: ${left} left. Again after 00:00 UTC.`);
+      console.log(`Stopped at half of ${spent.title}'s daily quota: ${left} left. Continue after 00:00 UTC.`);
       return exitCodes.incomplete;
     }
     const started = lookups.kind === "done" ? await runPlaybook(incident.ref, relay) : lookups;
-    tell(incident, all.size - lookedUp.size, started);
+    printStarted(incident, countOf(all) - countOf(lookedUp), started);
     if (started.kind === "done") lookedUp = all;
     else failures++;
   }
   const started = chosen.length - failures;
-  console.log(`Started ${started}, failed ${failures}, left by --max ${missing.length - chosen.length}.`);
+  console.log(
+    `Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`,
+  );
   return failures > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-/** No list is read further than this. */
+/** At most this many incidents of a workspace are read. */
 const mostListed = 5_000;
 
 async function missingIncidents({
@@ -55,9 +59,9 @@ async function missingIncidents({
 }: Omit<MissingArguments, "most">): Promise<readonly ListedIncident[]> {
   const list = createIncidentList(deployment.sentinel);
   const listed: ListedIncident[] = [];
-  for (const workspace of deployment.config.workspaces) {
-    const found = await list(workspace, { since, most: mostListed });
-    listed.push(...doneOrThrow(found, workspace.workspace));
+  for (const scope of deployment.config.workspaces) {
+    const found = await list(scope, { since, most: mostListed });
+    listed.push(...doneOrThrow(found, workspaceOf(scope).name));
   }
   const missing = listed.filter(
     ({ tags, status, severity }) =>
@@ -71,19 +75,45 @@ async function missingIncidents({
   return missing.toSorted((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
 }
 
-/** What VirusTotal will be asked; an answer that the app has kept will cost nothing. */
+/** Half the day of a provider that says what its key has left. */
+interface Budget extends HalfOfDay {
+  readonly title: string;
+  readonly kinds: readonly IndicatorKind[];
+}
+
+async function budgetsOf({ providers }: Deployment): Promise<readonly Budget[]> {
+  const budgets = providers.map(async ({ provider, standing }): Promise<readonly Budget[]> => {
+    const { title, kinds } = provider;
+    return standing ? [{ title, kinds, ...halfOfDay(provider, await standing()) }] : [];
+  });
+  return (await Promise.all(budgets)).flat();
+}
+
+/** Indicators by the title of the provider that will be asked about them. */
+type Lookups = ReadonlyMap<string, ReadonlySet<string>>;
+
+const merged = (a: Lookups, b: Lookups): Lookups =>
+  new Map([...b].map(([title, asked]) => [title, new Set([...(a.get(title) ?? []), ...asked])]));
+
+const countOf = (lookups: Lookups) => [...lookups.values()].reduce((sum, { size }) => sum + size, 0);
+
+/** What will be asked about; an answer in the cache costs nothing. */
 async function lookupsOf(
   { ref }: ListedIncident,
   { config, sentinel }: Deployment,
-): Promise<Attempt<readonly string[]>> {
+  budgets: readonly Budget[],
+): Promise<Attempt<Lookups>> {
   const entities = await createSentinelStore(sentinel).readEntities(ref);
   if (entities.kind !== "done") return entities;
   const { indicators } = indicatorsFrom(entities.value, config.screening);
-  const asked = indicators.filter(({ kind }) => config.virustotal.kinds.includes(kind));
-  return { kind: "done", value: asked.map(({ kind, value }) => `${kind} ${value}`) };
+  const lookups = budgets.map(({ title, kinds }): [string, ReadonlySet<string>] => {
+    const asked = indicators.filter(({ kind }) => kinds.includes(kind));
+    return [title, new Set(asked.map(({ kind, value }) => `${kind} ${value}`))];
+  });
+  return done(new Map(lookups));
 }
 
-function tell(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
+function printStarted(incident: ListedIncident, lookups: number, started: Attempt<void>): void {
   const { number, severity, createdAt } = incident;
   const outcome =
     started.kind === "done" ? `started, ${counted(lookups, "new lookup")}` : `failed: ${started.reason}`;

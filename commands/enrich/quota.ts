@@ -1,30 +1,33 @@
-import { publicKeyQuota } from "../../clients/virustotal/quota";
-import type { QuotaSetting } from "../../domain/lookups/quota";
+import type { KeyQuota, KeyStanding } from "../../clients/provider-description";
+import type { Provider } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
-import type { KeyQuota, KeyStanding } from "../deployment/virustotal-quota";
 
-const noKey = "VirusTotal has no key, so that no quota is spent.";
+const noKey = (title: string) => `${title} has no key, so no quota is used.`;
 
 /** What is left of the key's quota, and what that means for so many lookups; sentences for people. */
-export function quotaText(standing: KeyStanding, lookups: number): string {
+export function quotaText(title: string, standing: KeyStanding, lookups: number): string {
   switch (standing.kind) {
     case "noKey":
-      return noKey;
+      return noKey(title);
     case "refused":
       return standing.reason;
-    case "untold":
-      return "VirusTotal did not tell what its key has left.";
-    case "told":
+    case "hidden":
+      return `${title} does not say how much quota the key has left.`;
+    case "known":
       return leftText(standing.reading, lookups);
   }
 }
 
 function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
+  // What VirusTotal says of a key without limits.
+  const isUnlimited = Math.min(quota.perDay, quota.perMonth) >= 1_000_000_000;
   const sentences = [
-    `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
+    isUnlimited
+      ? "The key has no limit for a day or a month."
+      : `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
     ...(lookups > Math.min(left.day, left.month)
-      ? ["That is not enough: what does not fit is reported as not checked."]
+      ? ["That is not enough: the rest is reported as not checked."]
       : []),
     ...(quota.perMinute > 0 && lookups > quota.perMinute
       ? [`At ${quota.perMinute} a minute this takes about ${Math.ceil(lookups / quota.perMinute) - 1} min.`]
@@ -33,34 +36,35 @@ function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: num
   return sentences.join(" ");
 }
 
-/** What is left of half the requests that VirusTotal allows this day. */
-interface HalfOfDay {
+/** What is left of half the requests that a service allows this day. */
+export interface HalfOfDay {
   readonly left: number;
   /** For people. */
   readonly text: string;
 }
 
-/** `perDay` is the app's setting. Throws when the key is refused: its lookups would all fail. */
-export function halfOfDay(standing: KeyStanding, { perDay }: QuotaSetting): HalfOfDay {
+/** Throws when the key is refused: its lookups would all fail. */
+export function halfOfDay(
+  { title, quota, auto }: Pick<Provider, "title" | "quota" | "auto">,
+  standing: KeyStanding,
+): HalfOfDay {
+  const perDay = (otherwise: number) => (quota.perDay === "auto" ? otherwise : quota.perDay);
   switch (standing.kind) {
     case "noKey":
-      return { left: Number.POSITIVE_INFINITY, text: noKey };
+      return { left: Number.POSITIVE_INFINITY, text: noKey(title) };
     case "refused":
       throw new Error(standing.reason);
-    case "untold":
-      return halfOf(perDay === "auto" ? publicKeyQuota.perDay : perDay, 0);
-    case "told": {
+    case "hidden":
+      return halfOf(title, perDay(auto?.assumed.perDay ?? 0), 0);
+    case "known": {
       const { quota, used } = standing.reading;
-      return halfOf(perDay === "auto" ? quota.perDay : perDay, used?.day ?? 0);
+      return halfOf(title, perDay(quota.perDay), used?.day ?? 0);
     }
   }
 }
 
-function halfOf(perDay: number, usedToday: number): HalfOfDay {
-  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: "VirusTotal sets no limit for a day." };
+function halfOf(title: string, perDay: number, usedToday: number): HalfOfDay {
+  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: `${title} sets no limit for a day.` };
   const left = Math.max(0, Math.floor(perDay / 2) - usedToday);
-  return {
-    left,
-    text: `VirusTotal: ${usedToday} of ${perDay} requests used today; ${left} may be spent here.`,
-  };
+  return { left, text: `${title}: ${usedToday} of ${perDay} requests used today; ${left} may be used here.` };
 }

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { packageRoot } from "../../local/host/package-root";
 import { version } from "../../package.json";
-import { noArguments, runCommandLine } from "../command-line";
+import { runCommandLine } from "../command-line";
 import { productionPackages } from "./production-packages";
 import { writeApp } from "./write-app";
 import { filesIn, type PackedFile, zipOf } from "./zip";
@@ -12,9 +13,17 @@ const zipFile = join(packageRoot, `out/sentinel-incident-enricher-${version}.zip
 
 const usage = `Usage: npm run package
 
-Builds the deployable app: unpacked in out/app, and as a zip beside it.`;
+Writes the deployable zip to out/: the compiled app, its templates and its
+production packages. Replaces what an earlier call has written there.
 
-runCommandLine({ usage, read: (args) => noArguments(args) ?? writePackage });
+  -h, --help  print this`;
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  parseArgs({ args: [...args] });
+  return writePackage;
+}
 
 /** Writes the deployable zip, and prints what is in it. */
 async function writePackage(): Promise<number> {

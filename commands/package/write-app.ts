@@ -6,11 +6,11 @@ import { productionPackages } from "./production-packages";
 /** What the platform reads beside the compiled app, and the licence that has to go with it. */
 const filesAsTheyAre = ["host.json", "package.json", "LICENSE"];
 
-/** Nobody runs them: source maps, sources, type declarations, the compiler's notes. */
+/** Not needed to run: source maps, sources, type declarations, the compiler's cache. */
 const isForDevelopers = (path: string) => /\.(map|[cm]?ts|tsbuildinfo)$/.test(path);
 
 /**
- * Writes the app into a folder, as it is deployed: what `index.ts` needs, compiled afresh, with its templates, and the
+ * Writes the app into a folder, as it is deployed: what `index.ts` needs, newly compiled, with its templates, and the
  * production packages. Replaces the folder.
  */
 export function writeApp(sourceFolder: string, folder: string): void {

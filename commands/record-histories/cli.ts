@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { skippingClock } from "../../local/clock";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { startServices } from "../../local/simulators/services";
 import { version } from "../../package.json";
-import { noArguments, runCommandLine } from "../command-line";
+import { runCommandLine } from "../command-line";
 import { postIncident } from "../run-client";
 import { historiesIn, type RecordedHistory } from "./recorded-history";
 import { type Story, stories } from "./stories";
@@ -18,11 +19,18 @@ const folder = join(packageRoot, "test/fixtures/histories", version);
 
 const usage = `Usage: npm run record:histories
 
-Runs every story and overwrites the histories of this version in test/fixtures/histories. Commit them with a release.`;
+Runs every story on this version of the app and records its histories for the
+tests of later versions. Replaces test/fixtures/histories/${version}.
 
-runCommandLine({ usage, read: (args) => noArguments(args) ?? recordAll });
+  -h, --help  print this`;
 
-/** Runs every story on this version of the app, and keeps the histories for the tests of later versions. */
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  parseArgs({ args: [...args] });
+  return recordAll;
+}
+
 async function recordAll(): Promise<number> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

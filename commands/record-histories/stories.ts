@@ -11,7 +11,7 @@ interface Stage {
   readonly clock: Clock;
   /** Raises an incident and posts it to the app; resolves with its ARM id. */
   raise(incident: IncidentSeed): Promise<string>;
-  /** Posts the update that tells of new alerts in the incident. */
+  /** Posts the update that reports new alerts in the incident. */
   addAlerts(armId: string): Promise<void>;
 }
 

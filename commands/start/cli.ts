@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { realClock } from "../../local/clock";
@@ -6,29 +8,30 @@ import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { startServices } from "../../local/simulators/services";
-import { endBySignal, endWith, portFrom, runCommandLine } from "../command-line";
+import { endWith, portFrom, runCommandLine, stopOnSignal } from "../command-line";
 import { startPage } from "./page";
 import { triageOfSample } from "./samples";
 
-const folder = join(packageRoot, "local/.data/start");
-const usage = `Usage: npm start -- [options]
+const usage = `Usage: npm start [-- options]
 
-Runs the app with simulators of all services, and a page that shows what it writes, until it is ended.
+Runs the app with simulators in place of the services, and a page to look at:
+incidents with their comments, tags and runs. Settings in the environment win
+over the simulators.
 
-  --port PORT        port of the app on 127.0.0.1, 0 for any free one (default 7071)
-  --page-port PORT   port of the page (default 7070)
-  -h, --help         print this
+  --port PORT       port of the app on 127.0.0.1, 0 for any free one
+                    (default 7071)
+  --page-port PORT  port of the page (default 7070)
+  -h, --help        print this
 
-What the environment sets already wins over the simulators.`;
+Ctrl+C ends all of it.`;
 
-interface Arguments {
-  readonly port: number;
-  readonly pagePort: number;
+interface Ports {
+  readonly app: number;
+  readonly page: number;
 }
 
 runCommandLine({ usage, read: commandFrom });
 
-/** Throws an error that says what is wrong. */
 function commandFrom(args: readonly string[]): () => Promise<undefined> {
   const { values } = parseArgs({
     args: [...args],
@@ -37,21 +40,24 @@ function commandFrom(args: readonly string[]): () => Promise<undefined> {
       "page-port": { type: "string", default: "7070" },
     },
   });
-  const given = {
-    port: portFrom(values.port, "--port"),
-    pagePort: portFrom(values["page-port"], "--page-port"),
+  const ports = {
+    app: portFrom("--port", values.port),
+    page: portFrom("--page-port", values["page-port"]),
   };
-  return () => start(given);
+  return () => start(ports);
 }
 
-async function start({ port, pagePort }: Arguments): Promise<undefined> {
+async function start(ports: Ports): Promise<undefined> {
+  await requireFree(ports.app, "--port");
+  await requireFree(ports.page, "--page-port");
+  const folder = join(packageRoot, "local/.data/start", String(ports.app));
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
   const { INTEZER_ALERTS = "submit" } = process.env;
   const settings = Object.entries({ ...services.settings, INTEZER_ALERTS });
   const host = await startLocalHost({
     ...appIn(packageRoot),
-    port,
+    port: ports.app,
     // The simulator keeps no incident: what ran for those of an earlier start could only fail.
     ...(process.env.SENTINEL_ENDPOINT !== undefined && { dataFolder: folder }),
     onJournalFailure: endWith,
@@ -60,9 +66,8 @@ async function start({ port, pagePort }: Arguments): Promise<undefined> {
   });
   services.deliverTriagesTo(host.origin);
 
-  const page = await startPage({ clock, services, appOrigin: host.origin, port: pagePort });
-
-  endBySignal(async () => {
+  const page = await startPage({ clock, services, appOrigin: host.origin, port: ports.page });
+  stopOnSignal(async () => {
     await page.close();
     await host.stop();
     await services.stop();
@@ -79,7 +84,8 @@ VirusTotal            ${services.virustotal.endpoint}
 Intezer               ${services.intezer.endpoint}
 Log Analytics         ${services.logAnalytics.endpoint}
 
-An incident is waiting to be enriched. Send it from the page, or as the relay playbook would:
+An incident is waiting to be enriched. Send it to the app from the page, or as
+the relay playbook would:
 
   curl -X POST ${host.origin}/api/incidents -H 'Content-Type: application/json' -d '{"object":{"id":"${armId}"}}'
 
@@ -89,4 +95,18 @@ Its run, and its comments:
   curl '${services.sentinel.origin}${armId}/comments?api-version=2025-09-01'
 
 Ctrl+C ends it.`);
+  return undefined;
+}
+
+/** Throws, before anything is started or deleted, when another program has the port. */
+async function requireFree(port: number, option: string): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    throw new Error(
+      `Port ${port} is in use by another program, perhaps by another npm start. End that one, or choose another port with ${option}.`,
+    );
+  }
+  await new Promise((closed) => server.close(closed));
 }

@@ -1,8 +1,8 @@
 import { instantText } from "../../domain/time";
 import type { SentinelSimulator } from "../../local/simulators/sentinel";
 
-/** An incident as the page shows it; everything in it may be foreign text. */
-interface ShownIncident {
+/** An incident as the page shows it; all text in it is untrusted. */
+export interface ShownIncident {
   /** GUID in lower case. */
   readonly id: string;
   readonly number: number;
@@ -61,6 +61,12 @@ export function createIncidentReader(sentinel: SentinelSimulator) {
     /** The newest first. */
     all: () => Promise.all(sentinel.armIds().toReversed().map(incidentOf)),
     incidentOf,
+    /** The one that was raised before it; `undefined` for the first. */
+    async after(armId: string): Promise<ShownIncident | undefined> {
+      const armIds = sentinel.armIds();
+      const previous = armIds[armIds.indexOf(armId) - 1];
+      return previous === undefined ? undefined : incidentOf(previous);
+    },
     async commentsOf(armId: string): Promise<readonly ShownComment[]> {
       const { value } = (await read(`${armId}/comments?${version}`)) as { value: readonly CommentBody[] };
       return value.map(shownComment);

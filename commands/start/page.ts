@@ -6,9 +6,8 @@ import { type Reply, type SimulatorRequest, startSimulator } from "../../local/s
 import { postIncident } from "../run-client";
 import { createIncidentReader } from "./incident-reader";
 import { alertIdOf } from "./run-history";
-import { samples } from "./samples";
+import { samples, triages } from "./samples";
 import { createTaskHubReader } from "./task-hub-reader";
-import { triages } from "./triages";
 import { createViews, pageFolder } from "./views";
 
 interface PageOptions {
@@ -18,6 +17,8 @@ interface PageOptions {
   readonly appOrigin: string;
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** Milliseconds between two updates of an open page while something runs; default 2,000. */
+  readonly updateMs?: number;
 }
 
 export interface Page {
@@ -32,11 +33,17 @@ type Answer = (request: SimulatorRequest, ...parts: string[]) => Promise<Reply |
  * The page that stands in for Microsoft Sentinel's portal: incidents, their comments, tags and runs, and buttons that
  * raise incidents. A comment is shown in a frame in which nothing runs, whatever stands in it.
  */
-export async function startPage({ clock, services, appOrigin, port = 0 }: PageOptions): Promise<Page> {
+export async function startPage({
+  clock,
+  services,
+  appOrigin,
+  port = 0,
+  updateMs = 2_000,
+}: PageOptions): Promise<Page> {
   const { sentinel, intezer } = services;
   const incidents = createIncidentReader(sentinel);
   const hub = createTaskHubReader(appOrigin);
-  const views = createViews(incidents, hub);
+  const views = createViews({ incidents, hub, clock, appOrigin, updateMs });
 
   const send = async (armId: string) => {
     await postIncident(appOrigin, sentinel.triggerBody(armId));
@@ -60,20 +67,28 @@ export async function startPage({ clock, services, appOrigin, port = 0 }: PageOp
 
   /** Does it with the incident's ARM id. */
   const withIncident =
-    (answer: (armId: string, ...parts: string[]) => Promise<Reply | undefined>): Answer =>
-    async (_request, id = "", ...parts) => {
+    (
+      answer: (armId: string, request: SimulatorRequest, ...parts: string[]) => Promise<Reply | undefined>,
+    ): Answer =>
+    async (request, id = "", ...parts) => {
       const armId = incidents.armIdOf(id);
-      return armId === undefined ? undefined : answer(armId, ...parts);
+      return armId === undefined ? undefined : answer(armId, request, ...parts);
     };
 
   const routes: readonly (readonly [method: string, path: RegExp, answer: Answer])[] = [
-    ["GET", /^\/$/, async () => html(await views.list())],
-    ["GET", /^\/(style\.css|comment\.css|fit-comments\.js)$/, async (_request, file = "") => asset(file)],
-    ["GET", /^\/incidents\/([\w-]+)$/, withIncident(async (armId) => html(await views.incident(armId)))],
+    ["GET", /^\/$/, async ({ query }) => html(await views.list(query.get("verdict") ?? undefined))],
+    ["GET", /^\/([a-z-]+\.(?:css|js))$/, async (_request, file = "") => asset(file)],
+    [
+      "GET",
+      /^\/incidents\/([\w-]+)$/,
+      withIncident(async (armId, { query }) =>
+        html(await views.incident(armId, query.get("width") ?? undefined)),
+      ),
+    ],
     [
       "GET",
       /^\/incidents\/([\w-]+)\/comments\/([\w-]+)$/,
-      withIncident(async (armId, commentId = "") => {
+      withIncident(async (armId, _request, commentId = "") => {
         const comment = await views.comment(armId, commentId);
         return comment === undefined ? undefined : html(comment, commentPolicy);
       }),
@@ -85,13 +100,13 @@ export async function startPage({ clock, services, appOrigin, port = 0 }: PageOp
 
   const handler = async (request: SimulatorRequest): Promise<Reply> => {
     if (request.method === "POST" && !isFromHere(request))
-      return refusal(403, "Only the page's own forms may do that.");
+      return refusal(403, "Only this page's own forms may do that.");
     for (const [method, path, answer] of routes) {
       const parts = method === request.method ? path.exec(request.path)?.slice(1) : undefined;
       const reply = parts && (await answer(request, ...parts));
       if (reply) return reply;
     }
-    return refusal(404, "There is nothing here.");
+    return refusal(404, "Not found.");
   };
   return startSimulator({ clock, handler, port });
 }
@@ -102,7 +117,7 @@ function isFromHere({ headers: { origin, host } }: SimulatorRequest): boolean {
 }
 
 const pagePolicy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** No script, no request, no form; a link opens a window of its own. */
 const commentPolicy =
@@ -110,12 +125,23 @@ const commentPolicy =
 
 const types: Readonly<Record<string, string>> = { css: "text/css", js: "text/javascript" };
 
-function asset(file: string): Reply {
-  const type = types[file.split(".").at(-1) ?? ""] ?? "text/plain";
+/** What the pages load, by its name there. */
+const assets: Readonly<Record<string, string>> = {
+  "style.css": join(pageFolder, "style.css"),
+  "comment.css": join(pageFolder, "comment.css"),
+  "fit-comments.js": join(pageFolder, "fit-comments.js"),
+  "live.js": join(pageFolder, "live.js"),
+  "idiomorph.js": require.resolve("idiomorph/dist/idiomorph.js"),
+};
+
+function asset(name: string): Reply | undefined {
+  const file = Object.hasOwn(assets, name) ? assets[name] : undefined;
+  if (file === undefined) return undefined;
+  const type = types[name.split(".").at(-1) ?? ""] ?? "text/plain";
   return {
     status: 200,
     headers: { "content-type": `${type}; charset=utf-8` },
-    text: readFileSync(join(pageFolder, file), "utf8"),
+    text: readFileSync(file, "utf8"),
   };
 }
 

@@ -16,7 +16,7 @@ export interface InstanceStatus {
 export interface HistoryEvent {
   readonly EventType: string;
   readonly Timestamp: string;
-  /** When the step was asked for; absent for what nobody asked for. */
+  /** When the step was scheduled; absent for an event. */
   readonly ScheduledTime?: string;
   /** Of an activity or a child. */
   readonly FunctionName?: string;
@@ -39,35 +39,35 @@ interface Step {
   readonly meaning: string;
   /** After the beginning of the run: "+1:05". */
   readonly began: string;
-  /** Empty while it has not ended. */
+  /** "2 s"; while it has not ended, "running for 2 s". */
   readonly took: string;
   readonly state: "done" | "failed" | "running";
 }
 
 const titles: Readonly<Record<string, string>> = {
-  enrichIncident: "The run",
+  enrichIncident: "Run",
   consultProvider: "Lookups",
   submitIncident: "Submission to Intezer",
-  deliverTriage: "Delivery of Intezer's triage",
-  enrichAgain: "Wait for the run's end, to start the next",
+  deliverTriage: "Triage",
+  enrichAgain: "Start of the next run",
 } satisfies Record<keyof typeof orchestratorNames, string>;
 
 const meanings: Readonly<Record<string, string>> = {
-  fetchIncident: "incident and entities read",
-  submitAlert: "incident submitted to Intezer",
-  consultProvider: "indicators looked up",
-  recall: "kept answers taken",
+  fetchIncident: "read the incident and its entities",
+  submitAlert: "sent the incident to Intezer",
+  consultProvider: "looked up indicators",
+  recall: "took answers from the cache",
   consult: "a batch of lookups",
-  submitIncident: "submission to Intezer",
-  watchEntities: "late entities watched for",
-  postComment: "comment written",
-  tagIncident: "tags written",
-  postAddendum: "addendum written",
-  readAlert: "alert read from Intezer",
-  findIncident: "incident of the alert looked for",
-  offerTriage: "triage offered to the run",
-  [triagedEvent]: "triage received",
-  startRun: "next run started",
+  submitIncident: "submitted the incident to Intezer",
+  watchEntities: "watched for late entities",
+  postComment: "wrote the comment",
+  tagIncident: "wrote the tags",
+  postAddendum: "wrote the addendum",
+  readAlert: "read the alert from Intezer",
+  findIncident: "searched for the incident of the alert",
+  offerTriage: "offered the triage to the run",
+  [triagedEvent]: "received the triage",
+  startRun: "started the next run",
 } satisfies Record<keyof Activities | "consultProvider" | "submitIncident" | typeof triagedEvent, string>;
 
 const ends: Readonly<Record<string, Step["state"]>> = {
@@ -82,20 +82,30 @@ const ends: Readonly<Record<string, Step["state"]>> = {
 
 /**
  * The steps of one orchestration: activities, children and events in the order in which they began. The same step
- * several times in a row is one line. `since` is the beginning of the run, epoch milliseconds.
+ * several times in a row is one line. `since` is the beginning of the run, `now` the end of what still runs; both are
+ * epoch milliseconds.
  */
-export function timelineFrom(instance: InstanceStatus, since: number): Timeline {
+export function timelineFrom(instance: InstanceStatus, since: number, now: number): Timeline {
   const { name, instanceId, runtimeStatus, historyEvents = [] } = instance;
   const spans = historyEvents.flatMap(spanFrom).toSorted((a, b) => a.beganAt - b.beganAt);
   const beganAt = beginningOf(instance) ?? since;
-  const endedAt = Math.max(beganAt, ...historyEvents.map(({ Timestamp }) => Date.parse(Timestamp)));
+  const lastAt = isLive(runtimeStatus)
+    ? now
+    : Math.max(...historyEvents.map(({ Timestamp }) => Date.parse(Timestamp)));
   return {
     title: `${titles[name] ?? name}${subjectOf(instance)}`,
     instanceId,
-    status: runtimeStatus,
-    took: spanText(endedAt - beganAt),
-    steps: inARow(spans).map((spansOfStep) => stepFrom(spansOfStep, since)),
+    status: statuses[runtimeStatus] ?? runtimeStatus.toLowerCase(),
+    took: spanText(Math.max(0, lastAt - beganAt)),
+    steps: inARow(spans).map((spansOfStep) => stepFrom(spansOfStep, since, now)),
   };
+}
+
+const statuses: Readonly<Record<string, string>> = { Pending: "starting", Completed: "finished" };
+
+/** Whether an orchestration has not ended yet. */
+export function isLive(runtimeStatus: string): boolean {
+  return ["Pending", "Running"].includes(runtimeStatus);
 }
 
 /** When an orchestration began, epoch milliseconds. */
@@ -143,7 +153,7 @@ function inARow(spans: readonly Span[]): readonly (readonly [Span, ...Span[]])[]
   return rows;
 }
 
-function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number): Step {
+function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number, now: number): Step {
   const { name, state, beganAt } = first;
   const meaning = meanings[name] ?? "";
   const endedAt = Math.max(first.endedAt, ...more.map((span) => span.endedAt));
@@ -151,16 +161,23 @@ function stepFrom([first, ...more]: readonly [Span, ...Span[]], since: number): 
     name,
     meaning: more.length === 0 ? meaning : `${meaning}, ${more.length + 1} times`,
     began: offsetText(beganAt - since),
-    took: state === "running" ? "" : spanText(endedAt - beganAt),
+    took: state === "running" ? `running for ${spanText(now - beganAt)}` : spanText(endedAt - beganAt),
     state,
   };
 }
 
-/** The provider of lookups, and who had a triage delivered. */
+const providers: Readonly<Record<string, string>> = { virustotal: "VirusTotal", intezer: "Intezer" };
+const sources: Readonly<Record<string, string>> = {
+  webhook: ", received by webhook",
+  poll: ", found by polling",
+  defender: ", received by webhook for a Defender alert",
+};
+
+/** The provider of lookups, and how a triage came. */
 function subjectOf({ input }: InstanceStatus): string {
   const { work, source } = (input ?? {}) as { work?: { provider?: { id?: string } }; source?: string };
-  const sources: Readonly<Record<string, string>> = { webhook: " by webhook", poll: " by polling" };
-  return work?.provider?.id ? ` at ${work.provider.id}` : (sources[source ?? ""] ?? "");
+  const id = work?.provider?.id;
+  return id === undefined ? (sources[source ?? ""] ?? "") : ` by ${providers[id] ?? id}`;
 }
 
 function offsetText(ms: number): string {

@@ -1,8 +1,29 @@
-import type { TriageFindings } from "../../local/simulators/intezer-data";
+import { confirmedThreat, type TriageFindings } from "../../local/simulators/intezer-data";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import type { EntitySeed, IncidentSeed } from "../../local/simulators/sentinel-incidents";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
-import { triages } from "./triages";
+
+/** What Intezer says of an alert when the page sends its triage, by the value that the form sends. */
+export const triages = {
+  threat: { label: "a confirmed threat", findings: confirmedThreat },
+  harmless: {
+    label: "a false positive",
+    findings: {
+      triage_result: {
+        alert_verdict: "false_positive",
+        alert_verdict_display: "False Positive",
+        risk_category: "trusted",
+        risk_category_display: "Trusted",
+        risk_level: "low",
+        risk_level_display: "Low",
+        risk_score: 0,
+        families: [],
+      },
+      response: { status: "auto_resolved", status_display: "Auto Resolved" },
+      note: "<p>Intezer verdict: <b>False Positive</b>.</p>",
+    },
+  },
+} as const satisfies Readonly<Record<string, { readonly label: string; readonly findings: TriageFindings }>>;
 
 /** An incident that a button of the page raises. */
 interface Sample {
@@ -20,10 +41,10 @@ const address = (value: string): EntitySeed => ({ kind: "Ip", properties: { addr
 export const samples: Readonly<Record<string, Sample>> = {
   download: { label: "Malicious download", seed: sampleIncident, triage: "threat" },
   phishing: {
-    label: "Phishing mail",
+    label: "Phishing email",
     triage: "threat",
     seed: {
-      title: "Mail with a link to a sign-in page",
+      title: "Email with a link to a sign-in page",
       severity: "Medium",
       entities: [
         { kind: "Url", properties: { url: maliciousUrl } },
@@ -37,10 +58,10 @@ export const samples: Readonly<Record<string, Sample>> = {
     },
   },
   scan: {
-    label: "Scan from 40 addresses",
+    label: "Scan from 40 IP addresses",
     triage: "harmless",
     seed: {
-      title: "Sign-ins failed from many addresses",
+      title: "Failed sign-ins from many IP addresses",
       severity: "Low",
       entities: [
         address(maliciousAddress),

@@ -1,4 +1,5 @@
 import { labelOf } from "../indicators/label";
+import { defined } from "../json";
 import type { CardSection } from "../lookups/provider";
 import type { Finding } from "../report/finding";
 import type { ReportItem, RunReport } from "../report/report";
@@ -54,6 +55,6 @@ function partsOf({ providers }: RunReport, { lookups }: ReportItem, { links }: C
     const lookup = lookups[id];
     if (lookup?.kind !== "answered" || !lookup.answer.card) return [];
     const { link, card } = lookup.answer;
-    return [{ provider: title, ...(links && link ? { link } : {}), sections: card.sections }];
+    return [{ provider: title, ...defined({ link: links ? link : undefined }), sections: card.sections }];
   });
 }

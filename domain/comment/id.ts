@@ -1,5 +1,5 @@
 import { v5 } from "uuid";
-import { type IncidentRef, workspaceKey } from "../incident/incident";
+import type { IncidentRef } from "../incident/incident";
 
 /** Namespace of our comment ids; changing it would make every repeated write a second comment. */
 const namespace = "5b1f6c1e-3c54-4a5c-9f0b-5d9a7c1f3e21";
@@ -13,5 +13,5 @@ export function commentIdFor(
   key: string | number,
   part: "first" | "update" | "addendum",
 ): string {
-  return v5(`${workspaceKey(ref)}/${ref.incidentId}/${key}/${part}`, namespace);
+  return v5(`${ref.scope}/${ref.incidentId}/${key}/${part}`, namespace);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import type { Triage } from "../report/triage";
 import { cut } from "../text";
 import { instantText } from "../time";
@@ -26,7 +27,6 @@ export function triageView(triage: Triage): TriageView {
   return {
     facts: facts.flatMap(([label, value]) => (value ? [[label, cut(value, maxFactLength)] as const] : [])),
     actions: triage.recommendedActions.slice(0, mostActions).map((action) => cut(action, maxActionLength)),
-    ...(note ? { note: cut(note, maxNoteLength) } : {}),
-    ...(link ? { link } : {}),
+    ...defined({ note: note && cut(note, maxNoteLength), link }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Incident } from "../incident/incident";
+import { defined } from "../json";
 import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -16,9 +17,6 @@ import { type TriageView, triageView } from "./triage";
 import { isReopened, reopenedIn } from "./update";
 
 export { deliveryMark } from "./footer";
-
-/** Sentinel refuses comments above 30,000; what a portal counts is not documented to the character. */
-const defaultLengthLimit = 29_000;
 
 interface Link {
   readonly text: string;
@@ -68,7 +66,8 @@ export interface ViewOptions {
   readonly version: string;
   /** Default `worst`. */
   readonly detail?: CommentDetail;
-  readonly lengthLimit?: number;
+  /** As in the limits of the incident's store. */
+  readonly lengthLimit: number;
 }
 
 /** The first comment of a run, or its update: that one tells what was open before, and nothing else. */
@@ -79,13 +78,13 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { triage } = report;
   const leftOut = leftOutView(report.leftOut);
+  const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
     notes: [...changesText(report), ...notesOf(report)],
     reasons: reasonsOf(report, summary.findings),
-    ...(triage.kind === "taken" && !triage.isElsewhere ? { triage: triageView(triage.triage) } : {}),
+    ...defined({ triage: newTriage && triageView(newTriage), leftOut }),
     ...findingsPart(report, summary.findings, options),
-    ...(leftOut ? { leftOut } : {}),
     ...endOf(report, options),
   };
 }
@@ -99,7 +98,7 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
     notes: [...changesText(report), ...(outcome ? [outcome] : []), ...notesOf(reopened)],
     reasons: reasonsOf({ ...report, triage: { kind: "none" } }, findings),
     ...findingsPart(report, findings, options),
-    ...(leftOut ? { leftOut } : {}),
+    ...defined({ leftOut }),
     ...endOf(report, options),
   };
 }
@@ -117,7 +116,7 @@ export function addendumView(
     triage: triageView(triage),
     footer: addendumFooter(deliveryId, version, at),
     ...(incident ? incidentPart(incident) : {}),
-    lengthLimit: lengthLimit ?? defaultLengthLimit,
+    lengthLimit,
   };
 }
 
@@ -137,7 +136,7 @@ function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
   return {
     footer: footerOf(report, version),
     ...incidentPart(report.incident),
-    lengthLimit: lengthLimit ?? defaultLengthLimit,
+    lengthLimit,
   };
 }
 

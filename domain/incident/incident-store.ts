@@ -23,6 +23,8 @@ export interface IncidentStore {
     /** From so many on another one should be short. */
     readonly shortCommentsFrom: number;
   };
+  /** Where incidents are shown: hosts that a comment may link to. */
+  readonly linkHosts: readonly string[];
   readIncident(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<Incident>>;
   readEntities(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly Entity[]>>;
   readComments(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly IncidentComment[]>>;

@@ -22,7 +22,15 @@ export interface Indicator {
   readonly names?: readonly string[];
   /** URLs only: the Safe Link that it stood in. */
   readonly safeLink?: string;
-  /** URLs only: it holds what is private to somebody, so that a service may get its SHA-256 only. */
+  /**
+   * URLs only: what follows the URL in the incident, with its leading `#`; at most 1,000 UTF-16 units, and absent where
+   * it is longer or private. A browser acts on it, while no server and no URL id of VirusTotal contains it.
+   */
+  readonly fragment?: string;
+  /**
+   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody may be sent it. A service that knows URLs
+   * by their SHA-256 may be asked by that.
+   */
   readonly byFingerprint?: true;
 }
 

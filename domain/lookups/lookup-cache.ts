@@ -30,11 +30,12 @@ export interface Settlement {
 }
 
 /**
- * Whose answers they are: a provider's, under the settings that they depend on. Other settings take effect at once, and
- * old answers are there again when the settings are.
+ * Whose answers they are: a provider's at one address, under the settings that they depend on. Other settings take effect
+ * at once, and old answers are there again when the settings are. Without the characters that no key of a table may hold.
  */
-export function sourceOf({ id, basis }: Pick<Provider, "id" | "basis">): string {
-  return basis === undefined ? id : `${id}-${basis}`;
+export function sourceOf({ id, endpoint, basis }: Pick<Provider, "id" | "endpoint" | "basis">): string {
+  const address = endpoint?.replace(/^https?:\/\//, "").replaceAll(/[^\w.:-]/g, "_");
+  return [id, address, basis].filter((part) => part !== undefined).join("-");
 }
 
 /** Outcomes of lookups by their source, shared by all runs on all instances, and who is looking up what. */

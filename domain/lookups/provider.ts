@@ -127,6 +127,8 @@ export interface Provider {
   readonly quota: QuotaSetting;
   /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
   readonly basis?: string;
+  /** Base URL of the service: answers of another one, a simulator's above all, are not its own. Absent: there is one. */
+  readonly endpoint?: string;
   /** Present where the quota leaves something to the service. */
   readonly auto?: AutoQuota;
   /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */
@@ -138,4 +140,11 @@ export interface Provider {
 /** Why a provider is not asked about a kind of indicator, as a phrase for people. */
 export function switchedOffBy(setting: string): string {
   return `the setting ${setting} switches this off`;
+}
+
+/** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
+export function withoutKey(provider: Provider, settings: string): Provider {
+  const reason = `${provider.title} has no API key: set ${settings}`;
+  const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
+  return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };
 }

@@ -1,4 +1,5 @@
 import type { Indicator } from "../indicators/indicator";
+import { defined } from "../json";
 import { grouped } from "../text";
 import type { Lookup, RunReport } from "./report";
 
@@ -48,7 +49,7 @@ function gapFrom(provider: string, same: readonly [MissingLookup, ...MissingLook
   return {
     provider,
     state,
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
     reason,
     indicators: same.length,
     ...(instants.length > 0 ? { possibleAt: Math.max(...instants) } : {}),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Attempt } from "../attempt";
+import type { IncidentRef } from "../incident/incident";
 import type { Verdict } from "../verdict";
 
 const text = z.string();
@@ -33,7 +34,7 @@ export function triageFrom(payload: unknown): Triage | undefined {
 /** Whose alert it is, as the alert itself tells. */
 export interface AlertOrigin {
   /** What the alert's echo of our submission names, if anything. */
-  readonly incidentArmId?: string;
+  readonly incident?: IncidentRef;
   /** Ids by which Microsoft Defender may know it; absent when it came from somebody else. */
   readonly defenderAlertIds?: readonly string[];
 }
@@ -43,7 +44,7 @@ export type Triaged = AlertOrigin & { readonly kind: "triaged"; readonly triage:
 /** What reading an alert shows. */
 export type AlertReading =
   | Triaged
-  | { readonly kind: "inProgress"; readonly incidentArmId?: string }
+  | { readonly kind: "inProgress"; readonly incident?: IncidentRef }
   | { readonly kind: "notKnown" };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,18 +1,16 @@
-import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
+import type { IndicatorKind } from "../indicators/indicator";
 import type { ProviderPlan, RunSettings } from "./settings";
 
 /** The header by which an automation rule's playbook takes parts out of a run. It never puts any in. */
 export const narrowingHeader = "x-enricher-without";
 
-type Narrow = (settings: RunSettings, reason: string) => RunSettings;
+/** What a word of the header takes out: kinds of indicators at its provider, or the submission of alerts. */
+export type Exclusion = readonly IndicatorKind[] | "alerts";
 
-/** By the header's words. */
-const parts: Readonly<Record<string, Narrow>> = {
-  "intezer-alerts": withoutAlerts,
-  "intezer-files": without("intezer", ["file"]),
-  "intezer-urls": without("intezer", ["url"]),
-  virustotal: without("virustotal", indicatorKinds),
-};
+/** The header's words, by provider id. */
+export type Exclusions = Readonly<Record<string, Readonly<Record<string, Exclusion>>>>;
+
+type Narrow = (settings: RunSettings, reason: string) => RunSettings;
 
 type Narrowed =
   | { readonly kind: "settings"; readonly settings: RunSettings }
@@ -20,16 +18,24 @@ type Narrowed =
   | { readonly kind: "refused"; readonly reason: string };
 
 /** The settings without what the header names; its words are separated by commas, in any case of letters. */
-export function narrowed(settings: RunSettings, header: string | null): Narrowed {
+export function narrowed(settings: RunSettings, header: string | null, exclusions: Exclusions): Narrowed {
+  const parts = new Map(
+    Object.entries(exclusions).flatMap(([providerId, words]) =>
+      Object.entries(words).map(([word, taken]): [string, Narrow] => [
+        word,
+        taken === "alerts" ? withoutAlerts : without(providerId, taken),
+      ]),
+    ),
+  );
   const words = (header ?? "")
     .split(",")
     .map((word) => word.trim().toLowerCase())
     .filter((word) => word !== "");
-  if (words.some((word) => !Object.hasOwn(parts, word))) {
-    const known = Object.keys(parts).join(", ");
+  if (words.some((word) => !parts.has(word))) {
+    const known = [...parts.keys()].sort().join(", ");
     return { kind: "refused", reason: `${narrowingHeader} has an unknown word. It knows ${known}.` };
   }
-  const narrow = (rest: RunSettings, word: string) => parts[word]?.(rest, reasonFor(word)) ?? rest;
+  const narrow = (rest: RunSettings, word: string) => parts.get(word)?.(rest, reasonFor(word)) ?? rest;
   return { kind: "settings", settings: words.reduce(narrow, settings) };
 }
 

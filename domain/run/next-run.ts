@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import { isBeforeComment, type PreviousRun, type RunInput, type RunOutput, type RunStart } from "./run";
 import type { OrchestrationInstance, TaskHub } from "./task-hub";
 
@@ -58,7 +59,7 @@ export async function startNextRun(
   const answer = isUpdate(start) ? afterAddedAlerts(present, now) : afterCreation(present, now);
   if (answer) return answer;
   const previous = previousRunOf(present);
-  const input: RunInput = { ...start, run: now, startId, ...(previous ? { previous } : {}) };
+  const input: RunInput = { ...start, run: now, startId, ...defined({ previous }) };
   const started = await hub.start(orchestrator, instanceId, input);
   // Of several starts in the same moment the hub accepts all and runs one.
   const running = started === "started" ? await hub.find(instanceId) : undefined;

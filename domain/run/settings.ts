@@ -21,6 +21,10 @@ export type AlertMode = (typeof alertModes)[number];
 /** What an orchestrator has to know of a provider. */
 export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
 
+export function planOf({ id, title, kinds, off, quota }: Provider): ProviderPlan {
+  return { id, title, kinds, off, quota };
+}
+
 /** The settings a run began with: it keeps them, whatever is deployed while it waits. */
 export interface RunSettings {
   readonly firstCommentSeconds: number;

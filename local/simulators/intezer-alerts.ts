@@ -4,7 +4,7 @@ import { invalid } from "./intezer-analyses";
 import { confirmedThreat, type TriageFindings } from "./intezer-data";
 import type { Reply } from "./simulator";
 
-/** Who is told of a finished triage. */
+/** Where a finished triage is delivered to. */
 export interface WebhookTarget {
   readonly url: string;
   /** Value of the `Authorization` header; absent: the header is not sent. */
@@ -52,14 +52,14 @@ interface Alert {
   findings?: TriageFindings;
 }
 
-/** Alerts, their triage by the clock, and the webhook that tells of it. */
+/** Alerts, their triage by the clock, and the webhook that delivers it. */
 export function createAlerts(options: AlertsOptions) {
   const { clock, triageSeconds = 45, triage = confirmedThreat } = options;
   const alerts = new Map<string, Alert>();
   const alarms = new Set<Alarm>();
   let target = options.webhook;
 
-  /** The alert as the API tells it, without the echo of the submission. */
+  /** The alert as the API answers it, without the echo of the submission. */
   const bodyOf = ({ head: { raw_alert, ...head }, findings, incidentId }: Alert) => ({
     ...head,
     ...findings,
@@ -109,7 +109,7 @@ export function createAlerts(options: AlertsOptions) {
       if (findings) finish(added, findings);
       alerts.set(alertId, added);
     },
-    /** Ends the triage of an alert now, or changes it. Nobody is told: see `fireWebhook`. */
+    /** Ends the triage of an alert now, or changes it. Nothing is delivered: see `fireWebhook`. */
     triage(alertId: string, findings: TriageFindings): void {
       const alert = alerts.get(alertId);
       if (alert) finish(alert, findings);

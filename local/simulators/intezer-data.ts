@@ -15,11 +15,11 @@ export interface IntezerFile extends AnalysisPlan {
   readonly md5?: string;
   /** What an analysis finds, as `result` has it: `verdict`, `sub_verdict`, `family_name`, `file_name`, ... */
   readonly findings: Readonly<Record<string, unknown>>;
-  /** Body that tells whose code it consists of; absent: the route answers 409. */
+  /** Body that lists whose code it consists of; absent: the route answers 409. */
   readonly codeReuse?: Readonly<Record<string, unknown>>;
   /** What it did when it ran; absent: the route answers 404. */
   readonly behaviours?: readonly Readonly<Record<string, unknown>>[];
-  /** Body that tells what it is; absent: the route answers 404. */
+  /** Body that describes it; absent: the route answers 404. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** The latest result before anybody asks for an analysis; default `none`. */
   readonly latest?: "none" | "present" | "expired";
@@ -134,7 +134,7 @@ export const unsuspiciousUrl = {
   api_void_risk_score: 0,
 };
 
-/** How every triage ends unless told otherwise. */
+/** How every triage ends by default. */
 export const confirmedThreat: TriageFindings = {
   triage_result: {
     alert_verdict: "confirmed_threat",

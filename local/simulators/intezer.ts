@@ -27,8 +27,8 @@ export interface IntezerSimulatorOptions extends AnalysesOptions, AlertsOptions 
   readonly badKeyStatus?: 400 | 401;
   /** How long a token is valid; default 7,200. */
   readonly tokenSeconds?: number;
-  /** Whether the exchange tells `expire_at`; default true. */
-  readonly tellsExpiry?: boolean;
+  /** Whether the answer of the exchange has `expire_at`; default true. */
+  readonly hasExpiry?: boolean;
 }
 
 export interface IntezerSimulator extends Simulator {
@@ -47,7 +47,7 @@ export interface IntezerSimulator extends Simulator {
   /** How many analyses have been started, and would have been paid for. */
   analysesStarted(): number;
   alertIds(): readonly string[];
-  /** Ends the triage of an alert now, or changes it, without telling anybody. */
+  /** Ends the triage of an alert now, or changes it, without a delivery. */
   triage(alertId: string, findings: TriageFindings): void;
   setWebhook(webhook: WebhookTarget | undefined): void;
   /** Delivers an alert, as it is now, to the webhook; resolves with the answers' statuses. */
@@ -68,7 +68,7 @@ const base = "/api/v2-0";
 
 /** Intezer's API v2-0 as far as this app uses it. The log shows neither key nor token. */
 export async function startIntezerSimulator(options: IntezerSimulatorOptions): Promise<IntezerSimulator> {
-  const { clock, badKeyStatus = 401, tokenSeconds = 7200, tellsExpiry = true } = options;
+  const { clock, badKeyStatus = 401, tokenSeconds = 7200, hasExpiry = true } = options;
   const analyses = createAnalyses(options);
   const alerts = createAlerts(options);
   /** Tokens with their ends, epoch milliseconds. */
@@ -85,7 +85,7 @@ export async function startIntezerSimulator(options: IntezerSimulatorOptions): P
     const token = randomUUID();
     const expiresAt = clock.now() + tokenSeconds * 1000;
     tokens.set(token, expiresAt);
-    return { status: 200, json: { result: token, ...(tellsExpiry ? { expire_at: expiresAt / 1000 } : {}) } };
+    return { status: 200, json: { result: token, ...(hasExpiry ? { expire_at: expiresAt / 1000 } : {}) } };
   };
 
   const isAllowed = ({ path, headers }: SimulatorRequest) => {
@@ -217,7 +217,7 @@ export const intezerReplies = {
   tokenRefused: { status: 401, json: {} },
   conflictBare: { status: 409, json: {} },
   tooLarge: { status: 413 },
-  /** Still running, told in a 200. */
+  /** Still running, in a 200. */
   runningIn200: { status: 200, json: { status: "in_progress", result: {} } },
   emptyAccepted: { status: 202 },
   unavailable: {

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { LookupRequest } from "../../activities/consult";
 import { type Indicator, indicatorKinds } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Consultation } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
 import { longest, pausesIn } from "../../domain/lookups/waits";
@@ -111,7 +112,7 @@ function inBatches(queries: readonly Query[]): readonly (readonly Query[])[] {
 
 export function requestFor({ indicator, keepCard, lookup }: Query): LookupRequest {
   const continuation = lookup.kind === "open" ? lookup.continuation : undefined;
-  return { indicator, keepCard, ...(continuation === undefined ? {} : { continuation }) };
+  return { indicator, keepCard, ...defined({ continuation }) };
 }
 
 const unanswered: Consultation = {
@@ -155,7 +156,7 @@ function afterConsultation(lookup: Lookup, consultation: Consultation, at: numbe
     kind: "open",
     cause,
     reason,
-    ...(continuation === undefined ? {} : { continuation }),
+    ...defined({ continuation }),
     dueAt: at + Math.max(wait, 0) * 1000,
     faults: cause === "fault" ? faults + 1 : faults,
   };

@@ -2,6 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import type { FetchedIncident, LaterReading } from "../../activities/fetch-incident";
 import type { PostCommentInput, PostedComment } from "../../activities/post-comment";
 import type { Attempt } from "../../domain/attempt";
+import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
 import { tagsFor } from "../../domain/report/tags";
@@ -125,8 +126,7 @@ export function* publishTags(
     ...(unread === undefined ? [] : [`${unreadWarning} ${unread}`]),
   ];
   const written = {
-    ...(commentId === undefined ? {} : { commentId }),
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ commentId, comment }),
   };
   if (settings.dryRun) return { ...written, tags, warnings };
 

@@ -1,3 +1,4 @@
+import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
 import type { RunInput, RunOutput } from "../../domain/run/run";
@@ -18,12 +19,11 @@ export function outputOf(
     ...summary.counts,
     commentIds: published.flatMap(({ commentId }) => commentId ?? []),
     tags: published.at(-1)?.tags ?? [],
-    ...(alertId === undefined ? {} : { alertId }),
+    ...defined({ alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
     warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
-    ...(comment === undefined ? {} : { comment }),
-    ...(update === undefined ? {} : { update }),
+    ...defined({ comment, update }),
   };
 }
 

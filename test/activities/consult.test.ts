@@ -43,6 +43,7 @@ function setUp(
     readonly quota?: QuotaSetting;
     readonly key?: Attempt<string | undefined>;
     readonly basis?: string;
+    readonly endpoint?: string;
   } = {},
 ) {
   const asked: string[] = [];
@@ -53,6 +54,7 @@ function setUp(
     off: {},
     quota: options.quota ?? unlimited,
     ...(options.basis === undefined ? {} : { basis: options.basis }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
@@ -97,6 +99,15 @@ describe("consult", () => {
     expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
     await consult([request(1)]);
     await consult([request(1)], "two");
+    expect(asked).toEqual([file(1).value]);
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
+  });
+
+  it("never takes the answers of a simulator for those of the service", async () => {
+    await setUp(() => clean, { endpoint: "http://127.0.0.1:7081/api/v3" }).consult([request(1)]);
+    const { consult, recall, asked } = setUp(() => clean, { endpoint: "https://service.example/api/v3" });
+    expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
+    await consult([request(1)]);
     expect(asked).toEqual([file(1).value]);
     expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
   });

@@ -5,6 +5,7 @@ import { createPostComment } from "../../activities/post-comment";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerClient } from "../../clients/intezer/client";
 import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { IncidentStore } from "../../domain/incident/incident-store";
 import type { TriageService } from "../../domain/report/triage";
@@ -15,6 +16,7 @@ import type { Script } from "../../local/simulators/simulator";
 import { apiKey, createKey } from "../clients/intezer/setup";
 import { on, refOf, storeAt } from "../clients/sentinel/support";
 import { fakeTaskHub } from "../support/fake-task-hub";
+import { htmlPrinter } from "../support/printers";
 import { report, taken, triage } from "../support/reports";
 
 /** Time runs so much faster here. */
@@ -25,7 +27,6 @@ const budgetMs = 30_000 / haste;
 
 const envelope = JSON.stringify({ object: { properties: { relatedEntities: [] } } });
 const invocation = { log: () => {}, hub: fakeTaskHub({ id: "run", input: { run: 1, envelope } }) };
-const printer = { version: "0.0.0", commentFormat: "html" } as const;
 const settings = { urlDetail: "full", allowed: [] } as const;
 
 let sentinel: SentinelSimulator;
@@ -48,7 +49,7 @@ beforeEach(async () => {
     userAgent: "test",
     now: clock.now,
   });
-  triages = createIntezerTriage({ client, now: clock.now });
+  triages = createIntezerTriage({ client, incidentFrom, now: clock.now });
   await Promise.all([incidents.readIncident(incident), triages.readAlert("none")]);
 
   const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -81,7 +82,7 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
     () => {
       const given = report([], { triage: taken("confirmed_threat") });
       const input = { incident, report: given, detail: "worst", instanceId: "run", dryRun: false } as const;
-      return createPostComment(incidents, printer)(input, invocation);
+      return createPostComment(incidents, htmlPrinter)(input, invocation);
     },
   ],
   [
@@ -90,7 +91,7 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
     () => {
       const told = { incident, triage: triage("confirmed_threat"), deliveryId: "0123456789abcdef" };
       const input = { ...told, instanceId: "delivery", at: 0, dryRun: false };
-      return createPostAddendum(incidents, printer)(input, invocation);
+      return createPostAddendum(incidents, htmlPrinter)(input, invocation);
     },
   ],
   [

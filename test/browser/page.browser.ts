@@ -69,8 +69,8 @@ describe.skipIf(!executablePath)(
 
       it("sends another incident with a button, and its comment appears", async () => {
         await page.goto(site.origin);
-        await page.getByRole("button", { name: "Phishing mail" }).click();
-        await page.getByRole("heading", { name: "Mail with a link to a sign-in page" }).waitFor();
+        await page.getByRole("button", { name: "Phishing email" }).click();
+        await page.getByRole("heading", { name: "Email with a link to a sign-in page" }).waitFor();
         await commentOf(0).getByText("Threat found").waitFor();
       });
     });
@@ -80,8 +80,8 @@ describe.skipIf(!executablePath)(
       await page.goto(site.origin);
       await page.getByRole("button", { name: "Nothing bad" }).click();
       await commentOf(0).getByText("No known threat").waitFor();
-      await page.getByLabel("Intezer calls it").selectOption("a confirmed threat");
-      await page.getByRole("button", { name: "Fire the webhook" }).click();
+      await page.getByLabel("Simulate Intezer's triage").selectOption("a confirmed threat");
+      await page.getByRole("button", { name: "Send by webhook" }).click();
       await commentOf(1).getByText("Confirmed Threat").first().waitFor();
       expect(await page.getByLabel("Tags").textContent()).toContain("threat-found");
     });
@@ -90,7 +90,7 @@ describe.skipIf(!executablePath)(
       page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
       await openFirst();
       await commentOf(0).getByText("Threat found").waitFor();
-      await page.getByRole("link", { name: "by itself" }).click();
+      await page.getByRole("link", { name: "Open alone" }).click();
       await page.getByText("Threat found").waitFor();
     });
 

@@ -1,6 +1,7 @@
 import { convert } from "html-to-text";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { commentIdFor } from "../../domain/comment/id";
-import { type IncidentRef, incidentRefFrom } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { defangHost } from "../../domain/indicators/defang";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
@@ -27,7 +28,7 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
   const { world, incidents } = observed;
   const problems = [...checkQuota(observed), ...(await checkSecrets(world))];
   for (const incident of incidents) {
-    const ref = incidentRefFrom(incident.armId);
+    const ref = incidentFrom(incident.armId);
     if (!ref) throw new Error("The simulator gave an id that is none.");
     const run = await runOf(world, ref);
     const found =

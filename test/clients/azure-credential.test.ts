@@ -5,7 +5,7 @@ import { again, refOf } from "./sentinel/support";
 
 afterEach(() => vi.unstubAllEnvs());
 
-it("is the environment's identity, and one that is missing is told as such", async () => {
+it("is the environment's identity, and one that is missing is reported as such", async () => {
   vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential");
   vi.stubEnv("AZURE_TENANT_ID", "");
   const credential = createAzureCredential();

@@ -73,7 +73,7 @@ describe("createHttpClient", () => {
 
   it.each<{ what: string; fault: Fault; timeoutMs?: number; reason: string }>([
     { what: "a dropped connection", fault: "dropBefore", reason: "connection lost" },
-    { what: "a cut-off body", fault: "cutOff", reason: "connection lost" },
+    { what: "a cut-off body", fault: "cutOff", reason: "answer cut off" },
     { what: "a body above 8 MiB", fault: "oversized", timeoutMs: 10_000, reason: "answer too large" },
     { what: "no answer in time", fault: "hang", timeoutMs: 50, reason: "no answer in time" },
   ])("reports $what as a fault, without address and key", async ({ fault, timeoutMs, reason }) => {
@@ -185,7 +185,7 @@ describe("the status of throttling or an outage", () => {
   });
 
   it.each([200, 403, 404])("is not taken from a cut-off %i", async (status) => {
-    expect(await ask(cutOff(status))).toEqual({ kind: "fault", reason: "connection lost" });
+    expect(await ask(cutOff(status))).toEqual({ kind: "fault", reason: "answer cut off" });
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogAnalytics } from "../../clients/log-analytics";
-import { incidentRefFrom, type WorkspaceRef, workspaceRefFrom } from "../../domain/incident/incident";
+import { incidentFrom, scopeFrom } from "../../clients/sentinel/arm-id";
 import { realClock } from "../../local/clock";
 import {
   type LogAnalyticsSimulator,
@@ -11,11 +11,11 @@ import type { Fault } from "../../local/simulators/simulator";
 import { workspaceId } from "../support/requests";
 
 const otherWorkspace = workspaceId.replace("siem-prod", "siem-test");
-const workspaces = [workspaceId, otherWorkspace].map((id) => workspaceRefFrom(id) as WorkspaceRef);
+const workspaces = [workspaceId, otherWorkspace].map((id) => scopeFrom(id) ?? "");
 const vendorAlertId = "da639057312345678901_-1234567890";
 const incident = (digit: number, workspace = workspaceId) =>
   `${workspace}/providers/Microsoft.SecurityInsights/Incidents/0f8fad5b-d9cb-469f-a165-70867728950${digit}`;
-const refOf = (armId: string) => ({ kind: "done", value: incidentRefFrom(armId) });
+const refOf = (armId: string) => ({ kind: "done", value: incidentFrom(armId) });
 
 let simulator: LogAnalyticsSimulator;
 const find = (id = vendorAlertId, options: { timeoutMs?: number } = {}) =>

@@ -12,9 +12,15 @@ describe("untrustedText", () => {
     ["shortens what is too long", "abcdefghijklm", "abcdefghijk…"],
     ["keeps what just fits", "abcdefghijkl", "abcdefghijkl"],
     ["does not cut a surrogate pair", "abcdefghij😀😀", "abcdefghij…"],
-    ["has nothing of an empty text", " \n ", undefined],
-    ["has nothing of a number", 7, undefined],
-    ["has nothing of null", null, undefined],
+    ["takes out what prints nothing", "a\u3164b\u2800c\u115fd", "a b c d"],
+    ["takes out joiners and selectors", "a\u034fb\ufe0fc\u{e0100}d", "abcd"],
+    ["thins piled marks", `e${"\u0301".repeat(50)}x`, `e${"\u0301".repeat(4)}x`],
+    ["keeps the marks that letters need", "Việt ก็ำ", "Việt ก็ำ"],
+    ["finds nothing in blanks only", "\u3164 \u2800\u{e0100}", undefined],
+    ["finds nothing behind 10,000 blanks", `${" ".repeat(20_000)}x`, undefined],
+    ["finds nothing in an empty text", " \n ", undefined],
+    ["finds nothing in a number", 7, undefined],
+    ["finds nothing in null", null, undefined],
   ])("%s", (_, value, expected) => {
     expect(untrustedText(value, 12)).toBe(expected);
   });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Fault, SimulatorRequest } from "../../local/simulators/simulator";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";
-import { fileHash } from "../support/entities";
+import { fileHash, url } from "../support/entities";
 
 const { cleanFile, maliciousFile } = knownToVirusTotal;
 const error = (status: number, text: string, headers?: Record<string, string>): Fault => ({
@@ -134,5 +134,29 @@ describeStories({ title: "An analysis that never ends" }, (app) => {
     expect(incident.comments[1]?.html).toMatch(/no answer before the deadline/i);
     expect(incident.output).toMatchObject({ verdict: "unknown", notChecked: 1 });
     expect(incident.tags).toEqual(["enriched", "verdict-unknown", "enrichment-incomplete"]);
+  });
+});
+
+describeStories({ title: "What speaks against a verdict" }, (app) => {
+  const page = "http://login-update.example.com/";
+  const clean = { verdict_type: "no_threats", verdict_name: "no_threats", title: "No Threats" };
+  const indicators = [{ classification: "malicious", text: "Domain is blocklisted" }];
+
+  it("is in the row of a URL that Intezer calls clean", async () => {
+    const findings = { summary: clean, indicators, api_void_risk_score: 87 };
+    app().services.intezer.addUrl({ url: page, findings });
+    const incident = await app().enrich({ entities: [url(page)] }, onlyIntezer);
+    expect(incident.output).toMatchObject({ malicious: 0, clean: 1 });
+    expect(incident.comment).toContain(
+      "No threats, but an ApiVoid risk score of 87 and a malicious indicator: Domain is blocklisted",
+    );
+  });
+
+  it("is in the row of a URL without a verdict, which is not clean", async () => {
+    const address = `${page}2`;
+    app().services.intezer.addUrl({ url: address, findings: { indicators } });
+    const incident = await app().enrich({ entities: [url(address)] }, onlyIntezer);
+    expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, unknown: 1, notChecked: 0 });
+    expect(incident.comment).toContain("No verdict, but a malicious indicator: Domain is blocklisted");
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { workspaceRefFrom } from "../../domain/incident/incident";
+import { scopeFrom } from "../../clients/sentinel/arm-id";
 import { valueOfExpression } from "../support/arm-expression";
 import { at, type Template } from "../support/arm-template";
 
@@ -41,8 +41,7 @@ describe("the workspaces that a deployment serves", () => {
   );
 
   it("gives the app ids that it reads", () => {
-    for (const id of workspacesFrom(`${one}/,${other},`) as string[])
-      expect(workspaceRefFrom(id)).toBeDefined();
+    for (const id of workspacesFrom(`${one}/,${other},`) as string[]) expect(scopeFrom(id)).toBeDefined();
     expect(at(template.resources.functionApp, "properties.parameters.sentinelWorkspaces.value")).toBe(
       "[join(variables('workspaceIds'), ',')]",
     );

@@ -26,6 +26,9 @@ const wrongImports = [
   importing("domain/comment/a.ts", "../../clients/http"),
   importing("clients/a.ts", "../activities/index"),
   importing("clients/virustotal/a.ts", "../../templates/render-comment"),
+  importing("clients/virustotal/b.ts", "../intezer/client"),
+  importing("clients/virustotal/c.ts", "../../config"),
+  importing("clients/d.ts", "../config"),
   importing("clients/b.ts", "../local/clock"),
   importing("clients/c.ts", "../commands/progress"),
   importing("templates/a.ts", "../clients/http"),
@@ -65,6 +68,9 @@ const allowed: readonly Case[] = [
   importing("domain/incident/b.ts", "../text"),
   { file: "domain/e.ts", content: "export const at = (ms: number) => new Date(ms).toISOString();\n" },
   importing("triggers/d.ts", "../orchestrators/names"),
+  importing("clients/virustotal/d.ts", "../http"),
+  importing("clients/virustotal/e.ts", "../../domain/attempt"),
+  importing("clients/intezer/triage/a.ts", "../../untrusted-text"),
   importing("activities/c.ts", "../templates/render-comment"),
 ];
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RunView as SeenRun } from "../../activities/offer-triage";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { Attempt } from "../../domain/attempt";
-import { incidentRefFrom } from "../../domain/incident/incident";
+import type { IncidentRef } from "../../domain/incident/incident";
 import { type AlertReading, deliveryIdOf } from "../../domain/report/triage";
 import type { DeliveryInput } from "../../domain/run/run";
 import { skippingClock } from "../../local/clock";
@@ -11,7 +12,8 @@ import { runOrchestrator } from "../support/run-orchestrator";
 
 const confirmed = triage("confirmed_threat");
 const deliveryId = deliveryIdOf(confirmed);
-const triaged: AlertReading = { kind: "triaged", triage: confirmed, incidentArmId };
+const incident = incidentFrom(incidentArmId) as IncidentRef;
+const triaged: AlertReading = { kind: "triaged", triage: confirmed, incident };
 
 type RunView = Omit<SeenRun, "isOurs"> & { readonly alertId?: string };
 
@@ -30,7 +32,6 @@ interface World {
 }
 
 async function deliver({ run, alert, told = [], input, isFull = false, dropsFirstRaise = false }: World) {
-  const incident = incidentRefFrom(incidentArmId);
   const clock = skippingClock();
   const did: string[] = [];
   const comments = [...told];
@@ -194,7 +195,7 @@ describe("a delivery", () => {
   it("of an alert that does not belong to the incident changes nothing, even while a run waits", async () => {
     const alert = (): Attempt<AlertReading> => ({
       kind: "done",
-      value: { ...triaged, incidentArmId: incidentArmId.replace(/.$/, "0") },
+      value: { ...triaged, incident: { ...incident, incidentId: incident.incidentId.replace(/.$/, "0") } },
     });
     const { output, did } = await deliver({ run: inOrder(before, before, past), alert });
     expect(output).toMatchObject({ ended: "dropped", reason: "the alert does not belong to this incident" });
@@ -202,7 +203,7 @@ describe("a delivery", () => {
   });
 
   it("of an alert without echo is raised as soon as the run knows that it submitted it", async () => {
-    const { incidentArmId: _, ...withoutEcho } = triaged;
+    const { incident: _, ...withoutEcho } = triaged;
     const known = { alertId: confirmed.alertId };
     const run = inOrder(before, before, { ...before, ...known }, { ...past, ...known, deliveryId });
     const alert = (): Attempt<AlertReading> => ({ kind: "done", value: withoutEcho });

@@ -17,21 +17,38 @@ export function folderWithEnvironment(values: Readonly<Record<string, string | u
   return folder;
 }
 
+interface CommandOptions {
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** On its standard input. */
+  readonly input?: string;
+}
+
 /** A compiled command in a process of its own, with nothing but these settings. */
 export async function runCommand(
   file: string,
   args: readonly string[],
-  { folder = packageRoot, env = {} }: { folder?: string; env?: Readonly<Record<string, string>> } = {},
+  { folder = packageRoot, env = {}, input = "" }: CommandOptions = {},
 ): Promise<{ out: string; error: string; code: number }> {
-  const command = join(packageRoot, "dist/commands", file);
-  const child = spawn(process.execPath, [command, ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
-  });
+  const child = spawnCommand(file, args, { folder, env });
+  child.stdin.end(input);
   const [out, error, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, "exit") as Promise<[number]>,
   ]);
   return { out, error, code };
+}
+
+/** The same, still running. */
+export function spawnCommand(
+  file: string,
+  args: readonly string[],
+  { folder = packageRoot, env = {} }: CommandOptions = {},
+) {
+  const command = join(packageRoot, "dist/commands", file);
+  return spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env },
+  });
 }

@@ -34,7 +34,7 @@ export function hostileReport(): RunReport {
   return {
     ...report(rows, {}, [hostile, "Intezer"]),
     leftOut: [{ entityKind: hostile, value: hostile, reason: hostile }],
-    incident: { ...ordinaryReport().incident, title: hostile, url: `https://evil.contoso.com/${hostile}` },
+    incident: { ...ordinaryReport().incident, url: `https://evil.contoso.com/${hostile}` },
     triage: taken("confirmed_threat", {
       verdictTitle: hostile,
       riskLevel: hostile,

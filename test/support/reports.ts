@@ -61,9 +61,7 @@ export function report(
     part: "first",
     incident: {
       number: 4712,
-      title: "Multi-stage incident",
-      severity: "High",
-      status: "Active",
+      isUrgent: true,
       url: "https://security.microsoft.com/incident2/98765/overview",
       commentsCount: 0,
     },
@@ -107,7 +105,7 @@ export function addresses(...lookups: readonly (Verdict | Lookup)[]): RunReport 
 
 /** What a comment tells of the report. */
 export function viewOf(given: RunReport, options: Partial<ViewOptions> = {}): CommentView {
-  return toCommentView(given, summarize(given), { version: "1.2.3", ...options });
+  return toCommentView(given, summarize(given), { version: "1.2.3", lengthLimit: 29_000, ...options });
 }
 
 export function triage(verdict: string, more: Partial<Triage> = {}): Triage {

@@ -4,9 +4,10 @@ import { deliveryMark } from "../../domain/comment/view";
 import type { RunReport } from "../../domain/report/report";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
+import { htmlPrinter, textPrinter } from "../support/printers";
 import { answered, indicator, ordinaryReport, report, taken, viewOf } from "../support/reports";
 
-const textOf = (given: RunReport): string => renderComment(viewOf(given), "text");
+const textOf = (given: RunReport): string => renderComment(viewOf(given), textPrinter);
 
 const withTriage = ordinaryReport({
   triage: taken("confirmed_threat", {
@@ -46,7 +47,7 @@ describe("a comment as text", () => {
       "the whole incident to Intezer",
     ];
     const view = viewOf(withTriage);
-    const html = convert(renderComment(view).replace(/<[^>]*>/g, ""), { wordwrap: false });
+    const html = convert(renderComment(view, htmlPrinter).replace(/<[^>]*>/g, ""), { wordwrap: false });
     for (const comment of [html, textOf(withTriage)]) {
       const positions = told.map((phrase) => comment.indexOf(phrase));
       expect(positions).not.toContain(-1);

@@ -6,6 +6,7 @@ import type { Lookup, RunReport } from "../../domain/report/report";
 import type { Triage } from "../../domain/report/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
+import { htmlPrinter } from "../support/printers";
 import {
   answered,
   indicator,
@@ -21,7 +22,7 @@ import {
 } from "../support/reports";
 
 const htmlOf = (given: RunReport, lengthLimit?: number): string =>
-  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}));
+  renderComment(viewOf(given, lengthLimit ? { lengthLimit } : {}), htmlPrinter);
 
 /** One element a line, so that a snapshot can be read; a browser shows it as the portal does. */
 const lines = (html: string) => `${html.replaceAll("> <", ">\n<")}\n`;
@@ -82,9 +83,11 @@ describe("a comment", () => {
       renderComment(
         addendumView(triage("confirmed_threat", fullTriage), "0123456789abcdef", {
           version: "1.2.3",
+          lengthLimit: 29_000,
           at: withTriage.at,
           incident: withTriage.incident,
         }),
+        htmlPrinter,
       ),
     ],
   ])("%s looks as it did", async (name, html) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { workspaceRefFrom } from "../../domain/incident/incident";
+import { incidentFrom, scopeFrom } from "../../clients/sentinel/arm-id";
 import type { RunInput } from "../../domain/run/run";
 import type { RunSettings } from "../../domain/run/settings";
 import { createIncidentTrigger, type IncidentTriggerOptions } from "../../triggers/incident";
@@ -21,13 +21,18 @@ const relay = "aaaaaaaa-0000-0000-0000-000000000001";
 const body = { objectEventType: "Create", object: { id: incidentArmId } };
 
 function setUp(options: Partial<IncidentTriggerOptions> = {}, hub = fakeTaskHub()) {
-  const workspace = workspaceRefFrom(workspaceId);
+  const workspace = scopeFrom(workspaceId);
   const trigger = createIncidentTrigger({
     development: true,
     platformAuthentication: false,
     relayPrincipalIds: [],
+    incidentFrom,
     workspaces: workspace ? [workspace] : [],
     settings,
+    exclusions: {
+      virustotal: { virustotal: ["file"] },
+      intezer: { "intezer-alerts": "alerts", "intezer-urls": ["url"] },
+    },
     toTaskHub: () => hub,
     ...options,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { incidentFrom, scopeFrom } from "../../clients/sentinel/arm-id";
 import type { Attempt } from "../../domain/attempt";
-import { workspaceRefFrom } from "../../domain/incident/incident";
 import { createIntezerWebhook, type IntezerWebhookOptions } from "../../triggers/intezer-webhook";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { incidentArmId, incidentId, post, quietContext, workspaceId } from "../support/requests";
@@ -12,12 +12,13 @@ function setUp(
   options: Partial<IntezerWebhookOptions> = {},
   secret: Attempt<string | undefined> = { kind: "done", value: authorization },
 ) {
-  const workspace = workspaceRefFrom(workspaceId);
+  const workspace = scopeFrom(workspaceId);
   const hub = fakeTaskHub();
   const { context, lines } = quietContext();
   const webhook = createIntezerWebhook({
     development: false,
     authorization: { setting: "INTEZER_WEBHOOK_AUTHORIZATION", read: async () => secret },
+    incidentFrom,
     workspaces: workspace ? [workspace] : [],
     settings: { alerts: "submit", deadlineSeconds: 1800, dryRun: false },
     toTaskHub: () => hub,

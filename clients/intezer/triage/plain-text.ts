@@ -7,7 +7,7 @@ const inlineTag = /<\/?(?:a|b|code|em|font|i|span|strong|u)\b[^<>]*>/gi;
 
 /**
  * The text of a note that may hold markup, in one line. Tags go, also unfinished ones, and so do scripts and styles;
- * of the character references only those that cannot make a tag are resolved. Still to be encoded by whoever prints it.
+ * of the character references only those that cannot make a tag are resolved. Printing it still needs encoding.
  */
 export function plainText(markup: string | undefined, maxLength: number): string | undefined {
   const text = (markup ?? "")
@@ -15,7 +15,7 @@ export function plainText(markup: string | undefined, maxLength: number): string
     .replace(/<(script|style)\b[^<>]*>[^<]*<\/\1\s*>/gi, " ")
     .replace(inlineTag, "")
     .replace(/<[/!?a-z][^<>]*>/gi, " ")
-    .replace(/<+(?=[/!?a-z])/gi, " ")
+    .replace(/(?<!<)<+(?=[/!?a-z])/gi, " ")
     .replace(/&(amp|quot|#39|apos|nbsp);/g, (reference, name: string) => entities[name] ?? reference);
   return untrustedText(text, maxLength);
 }

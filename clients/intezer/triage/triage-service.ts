@@ -1,13 +1,15 @@
-import type { Attempt } from "../../../domain/attempt";
+import { type Attempt, again, done, refused } from "../../../domain/attempt";
+import type { IncidentReader } from "../../../domain/incident/incident";
 import { jsonFrom } from "../../../domain/json";
 import type { AlertReading, Submission, TriageService } from "../../../domain/report/triage";
 import type { IntezerAnswer, IntezerClient } from "../client";
 import { type Asked, type Refusal, refusalFrom } from "../refusal";
-import { envelopeFrom } from "../wire";
+import { envelopeFrom, refusalBodyFrom } from "../wire";
 import { alertReadingFrom } from "./alert";
 
 interface IntezerTriageOptions {
   readonly client: IntezerClient;
+  readonly incidentFrom: IncidentReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -16,13 +18,14 @@ const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
-export function createIntezerTriage({ client, now }: IntezerTriageOptions): TriageService {
+export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriageOptions): TriageService {
   return {
     async submit(envelope) {
-      const alert = jsonFrom(envelope);
-      if (alert === undefined) return refused("The trigger body is no JSON, so that Intezer cannot take it");
-      const json = { alert, alert_source: "microsoft_sentinel" };
-      const request = { method: "POST", path: "/alerts/ingest", json } as const;
+      if (jsonFrom(envelope) === undefined)
+        return refused("The trigger body is not JSON, so Intezer cannot take it");
+      // As it came: parsed and written again, a deeply nested body would overflow the stack.
+      const jsonText = `{"alert":${envelope},"alert_source":"microsoft_sentinel"}`;
+      const request = { method: "POST", path: "/alerts/ingest", jsonText } as const;
       const answer = await client.send(request, client.timeLimit());
       return submissionFrom(answer) ?? attemptFrom(refusalFrom(answer, submitting, now()));
     },
@@ -33,7 +36,7 @@ export function createIntezerTriage({ client, now }: IntezerTriageOptions): Tria
       let answer = await read({ alert_id: alertId });
       const environment = environmentOf(answer);
       if (environment !== undefined) answer = await read({ alert_id: alertId, environment });
-      return readingFrom(answer, alertId) ?? attemptFrom(refusalFrom(answer, reading, now()));
+      return readingFrom(answer, alertId, incidentFrom) ?? attemptFrom(refusalFrom(answer, reading, now()));
     },
   };
 }
@@ -41,13 +44,13 @@ export function createIntezerTriage({ client, now }: IntezerTriageOptions): Tria
 /** What is peculiar to the route: other tools get 404 or 410 where Intezer has switched it off. */
 function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined {
   if (answer.kind !== "answer") return undefined;
-  const { alert_id, result } = envelopeFrom(answer.body);
+  const { alert_id } = envelopeFrom(answer.body);
   switch (answer.status) {
     case 200:
     case 201:
       return alert_id ? done({ kind: "submitted", alertId: alert_id }) : undefined;
     case 409:
-      return result?.is_skipped_by_rule === true
+      return refusalBodyFrom(answer.body).isSkippedByRule
         ? refused("A rule of the Intezer account skips this incident")
         : done({ kind: "alreadySubmitted" });
     case 400:
@@ -65,12 +68,16 @@ function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined 
   }
 }
 
-function readingFrom(answer: IntezerAnswer, alertId: string): Attempt<AlertReading> | undefined {
+function readingFrom(
+  answer: IntezerAnswer,
+  alertId: string,
+  incidentFrom: IncidentReader,
+): Attempt<AlertReading> | undefined {
   if (answer.kind !== "answer") return undefined;
   if (answer.status === 404) return done({ kind: "notKnown" });
   if (answer.status === 409)
     return refused("Intezer has several alerts with this id, in different environments, and names none");
-  const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId) : undefined;
+  const read = answer.status === 200 ? alertReadingFrom(answer.body, alertId, incidentFrom) : undefined;
   return read && done(read);
 }
 
@@ -80,27 +87,9 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
   return isConflict ? envelopeFrom(answer.body).environment : undefined;
 }
 
+/** As the triage needs it: neither when a quota turns over nor why a service pauses matters here. */
 function attemptFrom(refusal: Refusal): Attempt<never> {
-  const { reason } = refusal;
-  switch (refusal.kind) {
-    case "throttled":
-    case "fault":
-      return { kind: "again", reason, afterSeconds: refusal.afterSeconds };
-    case "keyRejected":
-      return { kind: "refused", reason, cause: "key" };
-    case "quotaSpent":
-      return { kind: "refused", reason, cause: "quota" };
-    case "rightMissing":
-      return { kind: "refused", reason, cause: "right" };
-    default:
-      return refused(reason);
-  }
-}
-
-function done<T>(value: T): Attempt<T> {
-  return { kind: "done", value };
-}
-
-function refused(reason: string): Attempt<never> {
-  return { kind: "refused", reason };
+  return refusal.kind === "again"
+    ? again(refusal.reason, refusal.afterSeconds)
+    : refused(refusal.reason, refusal.cause);
 }

@@ -16,13 +16,14 @@ const fileAnswer = (name: string) => answerOf(fileOutcomeFrom(bodyOf(name).resul
 const urlAnswer = (name: string) => answerOf(urlOutcomeFrom(bodyOf(name).result));
 
 describe("a file", () => {
-  it("that is malicious is told with its family", () => {
+  it("that is malicious is shown with its family", () => {
     expect(fileAnswer("file-malicious")).toEqual({
       verdict: "malicious",
       reasons: ["Verdict malicious (known malicious), family Carbanak."],
       summary: "Malicious: Carbanak",
       link: "https://analyze.intezer.com/analyses/8b9f2363-fdca-4cce-9e20-93f8ca1dd88f",
       assessedAt: Date.UTC(2022, 1, 22, 7, 41, 53),
+      hashes: { sha256: "b28531feb7299e60eabd01b20c1f1e9f79b9f72cbb58bf3df1ccd14e08dbf953" },
     });
   });
 
@@ -59,6 +60,7 @@ describe("a file", () => {
       kind: "notKnown",
       reason: "Intezer does not analyse files of this type",
       link: "https://analyze.intezer.com/analyses/50bf7d82-9e41-4131-8c75-3c8c6f4eae04",
+      hashes: { sha256: "4".repeat(64) },
     });
   });
 
@@ -83,7 +85,7 @@ describe("a file", () => {
 });
 
 describe("a URL", () => {
-  it("that is malicious is told with what Intezer found on it", () => {
+  it("that is malicious is shown with what Intezer found on it", () => {
     expect(urlAnswer("url-malicious-phishing")).toEqual({
       verdict: "malicious",
       reasons: [
@@ -119,6 +121,168 @@ describe("a URL", () => {
     const summary = { verdict_type: "parked", title: "Parked Domain" };
     const answer = answerOf(urlOutcomeFrom({ summary }));
     expect(answer).toMatchObject({ verdict: "unknown", summary: "Parked Domain" });
+  });
+});
+
+describe("a verdict", () => {
+  it.each([
+    { word: "Malicious", verdict: "malicious" },
+    { word: "MALICIOUS", verdict: "malicious" },
+    { word: " suspicious\n", verdict: "suspicious" },
+    { word: "No Threats", verdict: "clean" },
+    { word: "No-Threats", verdict: "clean" },
+    { word: "Trusted", verdict: "clean" },
+    { word: "no_threats_yet", verdict: "unknown" },
+    { word: "x".repeat(100_000), verdict: "unknown" },
+  ])("that is written $word is $verdict", ({ word, verdict }) => {
+    expect(answerOf(fileOutcomeFrom({ verdict: word })).verdict).toBe(verdict);
+    expect(answerOf(urlOutcomeFrom({ summary: { verdict_type: word } })).verdict).toBe(verdict);
+  });
+
+  it("that is not supported in any case is not known", () => {
+    expect(fileOutcomeFrom({ verdict: "Not Supported" })).toMatchObject({ kind: "notKnown" });
+  });
+
+  it.each([null, 1, true, {}, [], "", " "])("that is %j is no verdict, and never clean", (verdict) => {
+    const file = answerOf(fileOutcomeFrom({ verdict, analysis_id: "1", sub_verdict: "trusted_by_x" }));
+    expect(file).toMatchObject({ verdict: "unknown", summary: "No verdict" });
+    const summary = { verdict_type: verdict, title: "Parked Domain" };
+    const url = answerOf(urlOutcomeFrom({ analysis_id: "1", summary }));
+    expect(url).toMatchObject({ verdict: "unknown", summary: "Parked Domain" });
+  });
+
+  it("that is missing is read from the finer word where that is one", () => {
+    expect(answerOf(urlOutcomeFrom({ summary: { verdict_name: "Malicious" } }))).toMatchObject({
+      verdict: "malicious",
+      summary: "Malicious",
+    });
+    expect(answerOf(urlOutcomeFrom({ summary: { verdict_name: "phishing" } }))).toMatchObject({
+      verdict: "unknown",
+      summary: "No verdict: phishing",
+    });
+  });
+
+  it("that its finer word contradicts is the worse of the two", () => {
+    const summary = { verdict_type: "no_threats", verdict_name: "Malicious" };
+    expect(answerOf(urlOutcomeFrom({ summary }))).toMatchObject({
+      verdict: "malicious",
+      summary: "Malicious",
+      reasons: ["Verdict no threats (Malicious)."],
+    });
+    const file = answerOf(fileOutcomeFrom({ verdict: "trusted", sub_verdict: "malicious" }));
+    expect(file.verdict).toBe("malicious");
+    expect(file.trusted).toBeUndefined();
+    const better = answerOf(fileOutcomeFrom({ verdict: "malicious", sub_verdict: "trusted" }));
+    expect(better.verdict).toBe("malicious");
+  });
+});
+
+describe("what speaks against a clean URL", () => {
+  const clean = { verdict_type: "no_threats" };
+  const rowOf = (more: object) => answerOf(urlOutcomeFrom({ summary: clean, ...more }));
+
+  it.each([
+    { score: 87, row: "No threats, but an ApiVoid risk score of 87" },
+    { score: "87", row: "No threats, but an ApiVoid risk score of 87" },
+    { score: 50, row: "No threats, but an ApiVoid risk score of 50" },
+    { score: 87.25, row: "No threats, but an ApiVoid risk score of 87.3" },
+    { score: 49, row: "No threats" },
+    { score: 0, row: "No threats" },
+    { score: -87, row: "No threats" },
+    { score: "high", row: "No threats" },
+    { score: null, row: "No threats" },
+    { score: [87], row: "No threats" },
+    { score: true, row: "No threats" },
+    { score: Number.NaN, row: "No threats" },
+  ])("is a high risk score, and $score makes the row: $row", ({ score, row }) => {
+    expect(rowOf({ api_void_risk_score: score })).toMatchObject({ verdict: "clean", summary: row });
+  });
+
+  it.each([
+    {
+      what: "its text",
+      indicator: { classification: "Malicious", text: "Phishing page" },
+      row: "No threats, but a malicious indicator: Phishing page",
+    },
+    {
+      what: "its type where there is no text",
+      indicator: { classification: "malicious", text: null, indicator_type: "phishing_page" },
+      row: "No threats, but a malicious indicator: phishing page",
+    },
+    {
+      what: "nothing more where it says nothing more",
+      indicator: { classification: "MALICIOUS ", text: "malicious" },
+      row: "No threats, but a malicious indicator",
+    },
+    {
+      what: "nothing of one that is only suspicious",
+      indicator: { classification: "suspicious", text: "Young domain" },
+      row: "No threats",
+    },
+    { what: "nothing of one without a classification", indicator: { text: "x" }, row: "No threats" },
+    { what: "nothing of nonsense", indicator: null, row: "No threats" },
+  ])("is a malicious indicator, shown with $what", ({ indicator, row }) => {
+    const answer = rowOf({ indicators: [null, "text", indicator] });
+    expect(answer).toMatchObject({ verdict: "clean", summary: row });
+  });
+
+  it("is not repeated where the verdict is bad", () => {
+    const indicators = [{ classification: "malicious", text: "Phishing page" }];
+    const answer = answerOf(urlOutcomeFrom({ summary: { verdict_type: "suspicious" }, indicators }));
+    expect(answer.summary).toBe("Suspicious");
+  });
+
+  it.each([{ indicators: "many" }, { indicators: { classification: "malicious" } }, { redirect_chain: 5 }])(
+    "is nothing that cannot be read: %j",
+    (more) => {
+      expect(rowOf(more)).toMatchObject({ verdict: "clean", summary: "No threats" });
+    },
+  );
+});
+
+describe("the name of a file", () => {
+  const nameOf = (file_name: unknown, original_filename?: string) =>
+    answerOf(
+      fileOutcomeFrom({ verdict: "malicious", file_name }, { metadata: { original_filename } as never }),
+    ).name;
+
+  it.each([
+    { fileName: "C:\\Users\\jane.doe\\Desktop\\secret project\\x-copy.exe", name: "x-copy.exe" },
+    { fileName: "/home/jane/x.bin", name: "x.bin" },
+    { fileName: "\\\\host\\share\\x.dll", name: "x.dll" },
+    { fileName: "C:\\Users\\jane\\", name: undefined },
+    { fileName: "setup.exe", name: "setup.exe" },
+    { fileName: 5, name: undefined },
+  ])("comes without folders: $fileName", ({ fileName, name }) => {
+    expect(nameOf(fileName)).toBe(name);
+  });
+
+  it("is the original one where the other is not readable", () => {
+    expect(nameOf("\ufffd\ufffd\ufffd.doc", "manual.doc")).toBe("manual.doc");
+    expect(nameOf("Ð¿Ñ€Ð¸Ð²ÐµÑ‚.doc", "manual.doc")).toBe("manual.doc");
+    expect(nameOf("????.doc", "C:\\build\\jane\\manual.doc")).toBe("manual.doc");
+    expect(nameOf("\ufffd\ufffd.doc")).toBe("\ufffd\ufffd.doc");
+    expect(nameOf("Rechnung für Müller.doc", "manual.doc")).toBe("Rechnung für Müller.doc");
+  });
+});
+
+describe("the hashes of a file", () => {
+  const sha256 = "a".repeat(64);
+  const hashesOf = (result: object, metadata: object) =>
+    answerOf(fileOutcomeFrom({ verdict: "malicious", ...result }, { metadata: metadata as never })).hashes;
+  const [md5, sha1] = ["c".repeat(32), "d".repeat(40)];
+
+  it("are those of the result and its details", () => {
+    expect(hashesOf({ sha256: sha256.toUpperCase() }, { md5, sha1 })).toEqual({ md5, sha1, sha256 });
+    expect(hashesOf({}, { md5, sha1, sha256 })).toEqual({ md5, sha1, sha256 });
+  });
+
+  it("are not mixed with those of another file", () => {
+    expect(hashesOf({ sha256 }, { md5, sha1, sha256: "b".repeat(64) })).toEqual({ sha256 });
+  });
+
+  it.each([5, null, "abc", `${sha256}0`, "g".repeat(64)])("are not %j", (value) => {
+    expect(hashesOf({ sha256: value }, {})).toBeUndefined();
   });
 });
 

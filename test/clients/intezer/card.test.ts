@@ -24,6 +24,7 @@ describe("the card of a file", () => {
       Analysis: [
         ["Verdict", "malicious (known malicious)"],
         ["Family", "Carbanak"],
+        ["File name", "myfile.exe"],
         ["Analysed", "2022-02-22 07:41 UTC"],
       ],
       "Code reuse": [
@@ -44,7 +45,6 @@ describe("the card of a file", () => {
         ["Architecture", "i386"],
         ["Product", "product name"],
         ["Company", "Microsoft"],
-        ["Original name", "myfile.exe"],
         ["Compiled", "2019-07-26 18:23 UTC"],
       ],
     });
@@ -93,6 +93,7 @@ describe("the card of a URL", () => {
       Analysis: [
         ["Verdict", "malicious (phishing)"],
         ["Explanation", "This URL hosts a phishing page"],
+        ["ApiVoid risk score", "88"],
         ["Analysed", "2026-07-08 09:14 UTC"],
       ],
       Indicators: [

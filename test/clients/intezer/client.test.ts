@@ -37,8 +37,8 @@ describe("a token", () => {
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
-  it("whose end is not told is kept for an hour at most", async () => {
-    const { client, simulator, pass } = await startIntezer({ tellsExpiry: false });
+  it("without an end is kept for an hour at most", async () => {
+    const { client, simulator, pass } = await startIntezer({ hasExpiry: false });
     await send(client);
     await pass(3500);
     await send(client);
@@ -75,7 +75,7 @@ describe("the key", () => {
       reason: "Intezer rejected the API key: check INTEZER_API_KEY",
     });
     expect(simulator.requests).toHaveLength(4);
-    expect(key.readsAfresh()).toBe(1);
+    expect(key.rereads()).toBe(1);
   });
 
   it.each([
@@ -88,10 +88,10 @@ describe("the key", () => {
     simulator.script({ match: isRead, fault: intezerReplies.tokenRefused, times });
     expect(await send(client)).toMatchObject(answer);
     expect(simulator.requests).toHaveLength(6);
-    expect(key.readsAfresh()).toBe(1);
+    expect(key.rereads()).toBe(1);
   });
 
-  it.each([400, 401] as const)("that the exchange refuses with %i is read afresh once", async (status) => {
+  it.each([400, 401] as const)("that the exchange refuses with %i is read again once", async (status) => {
     const { client, simulator, key } = await startIntezer({ badKeyStatus: status });
     simulator.setApiKey(nextApiKey);
     key.rotate(nextApiKey);
@@ -119,7 +119,7 @@ describe("the key", () => {
     key.rotate(nextApiKey);
     const answers = await Promise.all(Array.from({ length: 5 }, () => send(client)));
     for (const answer of answers) expect(answer).toMatchObject(known);
-    expect(key.readsAfresh()).toBe(1);
+    expect(key.rereads()).toBe(1);
   });
 
   it("is missing, and nobody is called", async () => {

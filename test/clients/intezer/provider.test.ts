@@ -37,6 +37,14 @@ describe("a file", () => {
     expect(simulator.analysesStarted()).toBe(1);
   });
 
+  it.each(["not_found", "Not Found"])("of which a 200 says %j is analysed", async (status) => {
+    const { simulator, outcomeOf } = await startProvider();
+    simulator.addFile(malware);
+    simulator.script({ match: to("/files/"), fault: { status: 200, json: { status } } });
+    expect(await outcomeOf(file)).toMatchObject(malicious);
+    expect(simulator.analysesStarted()).toBe(1);
+  });
+
   it("that Intezer has no copy of is not known", async () => {
     const { outcomeOf } = await startProvider();
     expect(await outcomeOf(file)).toEqual({ kind: "notKnown", reason: "Intezer has no copy of the file" });
@@ -178,12 +186,33 @@ describe("a file", () => {
 
   it("whose result is unreadable is asked about again", async () => {
     const { simulator, provider } = await startProvider();
-    simulator.addFile({ sha256: hash, findings: { verdict: null }, latest: "present" });
+    const json = { status: "succeeded", result: { verdict: null } };
+    simulator.script({ match: to("/files/"), fault: { status: 200, json } });
     expect(await provider.consult(file)).toMatchObject({
       kind: "again",
       cause: "fault",
       reason: "Intezer's result was not readable",
     });
+  });
+
+  it("is not judged by the result of another file", async () => {
+    const { simulator, provider } = await startProvider();
+    simulator.addFile({
+      ...malware,
+      latest: "present",
+      findings: { verdict: "trusted", sha256: "b".repeat(64) },
+    });
+    expect(await provider.consult(file)).toMatchObject({ kind: "again", cause: "fault" });
+  });
+
+  it("names the file's other hashes with its answer", async () => {
+    const { simulator, outcomeOf } = await startProvider();
+    const [md5, sha1] = ["c".repeat(32), "d".repeat(40)];
+    const metadata = { md5: md5.toUpperCase(), sha1, sha256: hash };
+    simulator.addFile({ ...malware, md5, sha1, metadata, latest: "present" });
+    const hashes = { md5, sha1, sha256: hash };
+    expect(await outcomeOf({ kind: "file", value: md5 })).toMatchObject({ answer: { hashes } });
+    expect(await outcomeOf(file)).toMatchObject({ answer: { hashes } });
   });
 });
 

@@ -84,3 +84,15 @@ describe("a 429", () => {
     expect(simulator.analysesStarted()).toBe(1);
   });
 });
+
+it("that leads elsewhere is not followed, and names the setting to check", async () => {
+  const { simulator, provider, calls } = await startProvider();
+  const headers = { location: "https://evil.example/" };
+  simulator.script({ match: to("/files/"), fault: { status: 302, headers } });
+  expect(await provider.consult(file)).toMatchObject({
+    kind: "again",
+    cause: "fault",
+    reason: expect.stringContaining("check INTEZER_ENDPOINT"),
+  });
+  expect(calls()).toHaveLength(2);
+});

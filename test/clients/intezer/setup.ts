@@ -19,16 +19,16 @@ export function bodyOf(name: string): { readonly result?: unknown; readonly stat
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** What a vault would hold, and what the app keeps of it until it reads afresh. */
+/** What a vault would hold, and what the app keeps of it until it reads again. */
 export function createKey(value: string | undefined = apiKey) {
   let held: Attempt<string | undefined> = { kind: "done", value };
   let kept: Attempt<string | undefined> = held;
-  let readsAfresh = 0;
+  let rereads = 0;
   const secret: Secret = {
     setting: "INTEZER_API_KEY",
     async read(options) {
       if (options?.afresh) {
-        readsAfresh++;
+        rereads++;
         kept = held;
       }
       return kept;
@@ -36,7 +36,7 @@ export function createKey(value: string | undefined = apiKey) {
   };
   return {
     secret,
-    readsAfresh: () => readsAfresh,
+    rereads: () => rereads,
     /** The vault gets another key, of which the app knows nothing yet. */
     rotate(next: string): void {
       held = { kind: "done", value: next };

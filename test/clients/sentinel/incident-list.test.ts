@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
+import { scopeFrom } from "../../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../../clients/sentinel/incident-list";
-import { workspaceRefFrom } from "../../../domain/incident/incident";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import { startSentinel } from "./support";
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
 const since = Date.parse("2026-11-20T00:00:00Z");
 
 function list(most = 100) {
-  const workspace = workspaceRefFrom(sentinel.workspace);
+  const workspace = scopeFrom(sentinel.workspace);
   if (!workspace) throw new Error("The simulator has no workspace.");
   const credential = { getToken: async () => null };
   const incidents = createIncidentList({ endpoint: sentinel.origin, credential, timeoutMs: 5_000 });
@@ -54,4 +54,26 @@ it("names the role that is missing", async () => {
 it("takes something that is no list for a fault", async () => {
   sentinel.script({ match: () => true, fault: { status: 200, json: { value: "none" } } });
   expect(await list()).toMatchObject({ kind: "again" });
+});
+
+it("shows the other incidents beside one that cannot be read", async () => {
+  const first = raise(1, 21);
+  const properties = {
+    severity: null,
+    status: "New",
+    createdTimeUtc: "2026-11-21T10:00:00Z",
+    labels: "none",
+  };
+  const value = [null, { id: 5 }, { id: first, properties: null }, { id: first, properties }];
+  sentinel.script({ match: () => true, fault: { status: 200, json: { value } } });
+  expect(await list()).toMatchObject({
+    kind: "done",
+    value: [{ number: 0, severity: "", status: "New", tags: [] }],
+  });
+});
+
+it("ends although the pages lead round in a circle", async () => {
+  const nextLink = `${sentinel.origin}/subscriptions/x?$skipToken=1`;
+  sentinel.script({ match: () => true, times: 1000, fault: { status: 200, json: { value: [], nextLink } } });
+  expect(await list()).toEqual({ kind: "done", value: [] });
 });

@@ -34,11 +34,21 @@ it("says that there is no such playbook", async () => {
   });
 });
 
-it("names the roles that are missing", async () => {
-  sentinel.script({
-    match: () => true,
-    fault: { status: 403, json: { error: { code: "AuthorizationFailed" } } },
+it.each([
+  { status: 403, code: "AuthorizationFailed" },
+  { status: 400, code: "BadRequest" },
+  { status: 400, code: "MissingPermissions" },
+])("names the roles that are missing after $status $code", async ({ status, code }) => {
+  sentinel.script({ match: () => true, fault: { status, json: { error: { code, message: "Missing" } } } });
+  const attempt = await run({ id: "/relay" });
+  expect(attempt).toMatchObject({
+    kind: "refused",
+    reason: expect.stringMatching(/Microsoft Sentinel Responder.*Playbook Operator.*Automation Contributor/),
   });
+});
+
+it("names the roles after a refusal without a body", async () => {
+  sentinel.script({ match: () => true, fault: { status: 400 } });
   expect(await run({ id: "/relay" })).toMatchObject({
     kind: "refused",
     reason: expect.stringContaining("Microsoft Sentinel Playbook Operator"),

@@ -21,9 +21,7 @@ describe("reading an incident", () => {
     expect(await store.readIncident(refOf(armId))).toEqual(
       done({
         number: 4712,
-        title: "Multi-stage incident involving execution & exfiltration <b>on one endpoint</b>",
-        severity: "High",
-        status: "Active",
+        isUrgent: true,
         url: "https://security.microsoft.com/incident2/98765/overview?tid=dd533839-faf5-591d-b82a-51a6cc008e08",
         commentsCount: 1,
         etag: expect.any(String),
@@ -43,13 +41,33 @@ describe("reading an incident", () => {
     const merged = fixture("incident-get-merged.json");
     const armId = sentinel.addIncident({ id: merged.name, ...merged.properties });
     expect(await store.readIncident(refOf(armId))).toMatchObject({
-      value: { status: "Closed", mergedInto: 4712 },
+      value: { mergedInto: 4712 },
     });
   });
 
   it("names none while the incident is open again", async () => {
     const armId = sentinel.addIncident({ additionalData: { mergedIncidentNumber: 4712 }, status: "Active" });
     expect(await store.readIncident(refOf(armId))).not.toHaveProperty("value.mergedInto");
+  });
+
+  it.each([
+    { what: "no title", more: { title: null }, value: { isUrgent: true } },
+    { what: "its number as text", more: { incidentNumber: "4712" }, value: { number: 4712 } },
+    {
+      what: "its count as text",
+      more: { additionalData: { commentsCount: "95" } },
+      value: { commentsCount: 95 },
+    },
+    {
+      what: "nonsense beside",
+      more: { additionalData: "none", incidentUrl: 5 },
+      value: { commentsCount: 0 },
+    },
+  ])("reads one with $what", async ({ more, value }) => {
+    const armId = sentinel.addIncident({});
+    const properties = { incidentNumber: 1, title: "x", severity: "High", status: "New", ...more };
+    sentinel.script(on("GET", "/incidents/", { status: 200, json: { name: "1", properties } }));
+    expect(await store.readIncident(refOf(armId))).toMatchObject({ kind: "done", value });
   });
 
   it("asks this machine for nothing but the incident: no token, one request, the version we know", async () => {
@@ -295,4 +313,35 @@ describe("changing tags", () => {
     expect(await store.changeTags(refOf(armId), change)).toEqual(done(["enriched"]));
     expect(sentinel.incident(armId).writes.tags).toBe(1);
   });
+});
+
+it("takes an entity id that ends before the entity's own name for none", async () => {
+  const ref = refOf(sentinel.addIncident({}));
+  const scope = "/subscriptions/1/providers/Microsoft.SecurityInsights";
+  const entities = [
+    { id: `${scope}/Entities/`, kind: "FileHash", properties: {} },
+    { id: `${scope}/entities/`, name: "b42ee4b2", kind: "File", properties: {} },
+    { id: `${scope}/Entities/a1`, name: "b42ee4b2", kind: "Ip", properties: {} },
+  ];
+  sentinel.script(on("POST", "/entities", { status: 200, json: { entities } }));
+  expect(await store.readEntities(ref)).toMatchObject({
+    value: [{ id: "" }, { id: "b42ee4b2" }, { id: `${scope}/Entities/a1` }],
+  });
+});
+
+it("reads the other comments beside one that is not readable", async () => {
+  const ref = refOf(sentinel.addIncident({}));
+  const value = [
+    null,
+    { name: 5 },
+    { name: "1", properties: null },
+    { name: "2", properties: { message: "x" } },
+  ];
+  sentinel.script(on("GET", "/comments", { status: 200, json: { value } }));
+  expect(await store.readComments(ref)).toEqual(
+    done([
+      { id: "1", message: "" },
+      { id: "2", message: "x" },
+    ]),
+  );
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach } from "vitest";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import { createSentinelStore } from "../../../clients/sentinel/store";
-import { type IncidentRef, incidentRefFrom } from "../../../domain/incident/incident";
+import type { IncidentRef } from "../../../domain/incident/incident";
 import type { IncidentStore } from "../../../domain/incident/incident-store";
 import { realClock } from "../../../local/clock";
 import {
@@ -33,7 +34,7 @@ export function storeAt(endpoint: string, timeoutMs = 5000): IncidentStore {
 }
 
 export function refOf(armId: string): IncidentRef {
-  const ref = incidentRefFrom(armId);
+  const ref = incidentFrom(armId);
   if (!ref) throw new Error(`Not an incident: ${armId}`);
   return ref;
 }

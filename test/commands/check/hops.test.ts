@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import { followIncident } from "../../../commands/check/hops";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
-import { incidentRefFrom } from "../../../domain/incident/incident";
 import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
 import { sampleIncident } from "../../../local/simulators/sample-incident";
@@ -15,7 +15,7 @@ afterAll(() => deployed.stop());
 
 async function follow(armId: string, relayId = deployed.values.AZURE_RELAY_ID ?? "", waitSeconds = 60) {
   const told: string[] = [];
-  const incident = incidentRefFrom(armId);
+  const incident = incidentFrom(armId);
   if (!incident) throw new Error(`${armId} is no incident.`);
   const wrong = await followIncident({
     clock,

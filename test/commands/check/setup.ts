@@ -1,8 +1,8 @@
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import { checkAzure } from "../../../commands/check/azure";
 import { followIncident } from "../../../commands/check/hops";
 import type { Line } from "../../../commands/check/line";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
-import { incidentRefFrom } from "../../../domain/incident/incident";
 import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
 
@@ -32,7 +32,7 @@ export async function withDeployment(
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
 export async function startRelay({ values }: SimulatedDeployment, armId: string) {
-  const incident = incidentRefFrom(armId);
+  const incident = incidentFrom(armId);
   if (!incident) throw new Error(`${armId} is no incident.`);
   return followIncident({
     clock,

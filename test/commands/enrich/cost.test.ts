@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { costsOf } from "../../../commands/enrich/cost";
+import { accessWith } from "../../../commands/deployment/access";
+import { costOf } from "../../../commands/enrich/cost";
 import { readConfig } from "../../../config";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { workspaceId } from "../../support/requests";
@@ -12,10 +13,10 @@ const indicators: readonly Indicator[] = [
   { kind: "address", value: "8.8.8.8" },
 ];
 
-const textsOf = (settings: Record<string, string>, asked = indicators) => {
-  const { virustotal, intezer } = costsOf(readConfig({ ...required, ...settings }), asked);
-  return [virustotal.text, intezer.text];
-};
+const textsOf = (settings: Record<string, string>) =>
+  accessWith(readConfig({ ...required, ...settings })).providers.map(
+    (provider) => costOf(provider, indicators).text,
+  );
 
 const keys = { VIRUSTOTAL_API_KEY: "key", INTEZER_API_KEY: "key" };
 

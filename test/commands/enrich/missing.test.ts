@@ -64,16 +64,16 @@ it("starts the relay on open incidents without the tag, worst first, then oldest
     "Medium",
   ]);
   expect(started().toSorted()).toEqual(["high", "newer", "older"]);
-  expect(out).toContain("Started 3, failed 0, left by --max 0.");
+  expect(out).toContain("Started 3, failed 0, not started because of --max 0.");
 });
 
-it("takes the severities and the number that it is told", async () => {
+it("takes the severities and the number that it is given", async () => {
   await start();
   for (const n of [1, 2, 3]) raise(`high ${n}`, n, { severity: "High" });
   raise("low", 1, { severity: "Low" });
   const { out, code } = await enrichMissing(["--severity", "high", "--max", "2"]);
   expect(code).toBe(0);
-  expect(out).toContain("Started 2, failed 0, left by --max 1.");
+  expect(out).toContain("Started 2, failed 0, not started because of --max 1.");
   await expect.poll(() => started().toSorted()).toEqual(["high 2", "high 3"]);
 });
 
@@ -85,8 +85,8 @@ it("stops at half of the day's quota, counting each indicator once", async () =>
   raise("one too many", 6, { entities: [address(6)] });
   raise("another", 5);
   const { out, code } = await enrichMissing();
-  expect(out).toContain("0 of 10 requests used today; 5 may be spent here.");
-  expect(out).toContain("Stopped at half the day's quota of VirusTotal: 2 incidents left.");
+  expect(out).toContain("0 of 10 requests used today; 5 may be used here.");
+  expect(out).toContain("Stopped at half of VirusTotal's daily quota: 2 incidents left.");
   expect(code).toBe(4);
   await expect.poll(() => started().toSorted()).toEqual(["the same", "three", "two more"]);
 });
@@ -97,7 +97,7 @@ it("begins with nothing when half of the day is spent", async () => {
   await fetch(`${endpoint}/domains/example.org`, { headers: { "x-apikey": localKeys.virustotal } });
   raise("one", 1, { entities: [address(1)] });
   const { out, code } = await enrichMissing();
-  expect(out).toContain("1 of 2 requests used today; 0 may be spent here.");
+  expect(out).toContain("1 of 2 requests used today; 0 may be used here.");
   expect(code).toBe(4);
   expect(started()).toEqual([]);
 });

@@ -1,59 +1,64 @@
 import { expect, it } from "vitest";
-import type { KeyStanding } from "../../../commands/deployment/virustotal-quota";
+import type { KeyStanding } from "../../../clients/provider-description";
 import { halfOfDay, quotaText } from "../../../commands/enrich/quota";
 
 const quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
-const told = (day: number, month: number): KeyStanding => ({
-  kind: "told",
+const known = (day: number, month: number): KeyStanding => ({
+  kind: "known",
   reading: { quota, used: { day, month }, goodForSeconds: 60 },
 });
-const noKey = "VirusTotal has no key, so that no quota is spent.";
+const virustotal = (perDay: number | "auto") => ({
+  title: "VirusTotal",
+  quota: { perMinute: "auto", perDay, perMonth: "auto" } as const,
+  auto: { assumed: quota, read: async () => ({ quota, goodForSeconds: 60 }) },
+});
+const noKey = "VirusTotal has no key, so no quota is used.";
 
 it.each<[string, KeyStanding, number, string]>([
   [
     "what is left",
-    told(142, 2210),
+    known(142, 2210),
     3,
     "The key has 358 of 500 requests left today and 13290 of 15500 this month.",
   ],
   [
     "how long it takes",
-    told(0, 0),
+    known(0, 0),
     9,
     "The key has 500 of 500 requests left today and 15500 of 15500 this month. At 4 a minute this takes about 2 min.",
   ],
   [
     "that the day is not enough",
-    told(499, 9120),
+    known(499, 9120),
     2,
-    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 1 of 500 requests left today and 6380 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
   [
     "that the month is over",
-    told(10, 15_600),
+    known(10, 15_600),
     1,
-    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: what does not fit is reported as not checked.",
+    "The key has 490 of 500 requests left today and 0 of 15500 this month. That is not enough: the rest is reported as not checked.",
   ],
-  ["that it is not known", { kind: "untold" }, 1, "VirusTotal did not tell what its key has left."],
+  ["that it is not known", { kind: "hidden" }, 1, "VirusTotal does not say how much quota the key has left."],
   ["that there is no key", { kind: "noKey" }, 1, noKey],
   ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
 ])("says of one run %s", (_, given, lookups, text) => {
-  expect(quotaText(given, lookups)).toBe(text);
+  expect(quotaText("VirusTotal", given, lookups)).toBe(text);
 });
 
 it.each<[string, KeyStanding, number | "auto", number, string]>([
-  ["half of what the key has", told(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
-  ["half of what is set", told(20, 0), 100, 30, "20 of 100 requests used today; 30 may be spent here."],
-  ["half of a free key's day", { kind: "untold" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
-  ["nothing when half is spent", told(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
-  ["without end when there is no limit", told(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
+  ["half of what the key has", known(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
+  ["half of what is set", known(20, 0), 100, 30, "20 of 100 requests used today; 30 may be used here."],
+  ["half of a free key's day", { kind: "hidden" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
+  ["nothing when half is spent", known(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
+  ["without end when there is no limit", known(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
   ["without end when there is no key", { kind: "noKey" }, "auto", Infinity, noKey],
 ])("leaves to many runs %s", (_, standing, perDay, left, text) => {
-  const half = halfOfDay(standing, { perMinute: "auto", perDay, perMonth: "auto" });
+  const half = halfOfDay(virustotal(perDay), standing);
   expect(half).toEqual({ left, text: expect.stringContaining(text) });
 });
 
 it("begins with no run when VirusTotal refuses the key", () => {
-  const setting = { perMinute: "auto", perDay: "auto", perMonth: "auto" } as const;
-  expect(() => halfOfDay({ kind: "refused", reason: "Store a valid key." }, setting)).toThrow("a valid key");
+  const refused: KeyStanding = { kind: "refused", reason: "Store a valid key." };
+  expect(() => halfOfDay(virustotal("auto"), refused)).toThrow("a valid key");
 });

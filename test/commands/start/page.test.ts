@@ -59,7 +59,7 @@ describe("A form", () => {
     expect(await (await get(path)).text()).toContain("Send it to the app");
     expect((await post(`${path}/run`, {})).status).toBe(303);
     expect((await app.ended(armId)).tags).toContain("threat-found");
-    expect(await (await get(path)).text()).toContain("Fire the webhook");
+    expect(await (await get(path)).text()).toContain("Send by webhook");
   });
 });
 
@@ -91,10 +91,37 @@ describe("The page", () => {
     expect(policy).toContain("default-src 'none'");
   });
 
-  it.each(["/nowhere", "/incidents/none", "/incidents/none/comments/none", "/../package.json", "/page.ts"])(
-    "has nothing at %s",
-    async (path) => {
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  it("filters the incidents by verdict, and counts them", async () => {
+    app.services.sentinel.addIncident({ title: "Suspected one", tags: ["enriched", "threat-suspected"] });
+    app.services.sentinel.addIncident({ title: "Waiting one" });
+    const text = await (await get("/?verdict=threat-suspected")).text();
+    expect(text).toContain("Suspected one");
+    expect(text).not.toContain("Waiting one");
+    expect(text).toContain(
+      '<a href="/?verdict=threat-suspected" aria-current="page">Threat suspected (1)</a>',
+    );
+    expect(await (await get("/?verdict=none")).text()).toContain("Waiting one");
+  });
+
+  it("says which app it stands before, and whether that is healthy", async () => {
+    expect(await (await get("/")).text()).toMatch(/App \d+\.\d+\.\d+: healthy\./);
+  });
+
+  it("says of an incident what it waits for", async () => {
+    const armId = app.services.sentinel.addIncident({});
+    const text = await (await get(`/incidents/${armId.split("/").at(-1)}`)).text();
+    expect(text).toContain("Not sent to the app yet");
+    expect(text).toContain("The button under Actions sends it.");
+  });
+
+  it.each([
+    "/nowhere",
+    "/incidents/none",
+    "/incidents/none/comments/none",
+    "/../package.json",
+    "/page.ts",
+    "/toString.js",
+  ])("has nothing at %s", async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 });

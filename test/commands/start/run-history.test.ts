@@ -3,6 +3,7 @@ import { type HistoryEvent, type InstanceStatus, timelineFrom } from "../../../c
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 14) + seconds * 1000).toISOString();
 const since = Date.parse(at(0));
+const now = Date.parse(at(100));
 
 const activity = (
   FunctionName: string,
@@ -42,8 +43,9 @@ describe("The steps of a run", () => {
         { EventType: "ExecutionCompleted", Timestamp: at(70) },
       ]),
       since,
+      now,
     );
-    expect([title, took]).toEqual(["The run", "1 min 10 s"]);
+    expect([title, took]).toEqual(["Run", "1 min 10 s"]);
     expect(steps.map(({ name, began, took: lasted, state }) => [name, began, lasted, state])).toEqual([
       ["fetchIncident", "+0:00", "250 ms", "done"],
       ["submitAlert", "+0:01", "1 s", "done"],
@@ -56,37 +58,42 @@ describe("The steps of a run", () => {
     const { steps } = timelineFrom(
       instance([0, 10, 20].map((from) => activity("consult", from, from + 1))),
       since,
+      now,
     );
     expect(steps).toMatchObject([{ name: "consult", meaning: "a batch of lookups, 3 times", took: "21 s" }]);
   });
 
   it.each([
-    ["recall", "kept answers taken"],
-    ["findIncident", "incident of the alert looked for"],
-    ["watchEntities", "late entities watched for"],
-    ["startRun", "next run started"],
+    ["recall", "took answers from the cache"],
+    ["findIncident", "searched for the incident of the alert"],
+    ["watchEntities", "watched for late entities"],
+    ["startRun", "started the next run"],
     ["somethingNew", ""],
   ])("say what %s does", (name, meaning) => {
-    expect(timelineFrom(instance([activity(name, 0, 1)]), since).steps).toMatchObject([{ meaning }]);
+    expect(timelineFrom(instance([activity(name, 0, 1)]), since, now).steps).toMatchObject([{ meaning }]);
   });
 
   it("that have not ended are running", () => {
-    const { steps } = timelineFrom(
+    const { status, took, steps } = timelineFrom(
       instance([{ EventType: "TaskScheduled", Name: "consult", Timestamp: at(3) }], {
         runtimeStatus: "Running",
       }),
       since,
+      now,
     );
-    expect(steps).toMatchObject([{ name: "consult", began: "+0:03", took: "", state: "running" }]);
+    expect([status, took]).toEqual(["running", "1 min 40 s"]);
+    expect(steps).toMatchObject([
+      { name: "consult", began: "+0:03", took: "running for 1 min 37 s", state: "running" },
+    ]);
   });
 });
 
 it.each([
-  ["consultProvider", { work: { provider: { id: "virustotal" } } }, "Lookups at virustotal"],
-  ["deliverTriage", { source: "webhook" }, "Delivery of Intezer's triage by webhook"],
-  ["deliverTriage", { source: "poll" }, "Delivery of Intezer's triage by polling"],
-  ["enrichAgain", null, "Wait for the run's end, to start the next"],
+  ["consultProvider", { work: { provider: { id: "virustotal" } } }, "Lookups by VirusTotal"],
+  ["deliverTriage", { source: "webhook" }, "Triage, received by webhook"],
+  ["deliverTriage", { source: "poll" }, "Triage, found by polling"],
+  ["enrichAgain", null, "Start of the next run"],
   ["somethingNew", null, "somethingNew"],
 ])("%s is called by what it does", (name, input, title) => {
-  expect(timelineFrom(instance([], { name, input }), since).title).toBe(title);
+  expect(timelineFrom(instance([], { name, input }), since, now).title).toBe(title);
 });

@@ -4,6 +4,7 @@ import type { Card } from "../../../domain/lookups/provider";
 import { summarize } from "../../../domain/report/summary";
 import type { Verdict } from "../../../domain/verdict";
 import { renderComment } from "../../../templates/render-comment";
+import { htmlPrinter } from "../../support/printers";
 import { answered, indicator, report, viewOf } from "../../support/reports";
 
 const card: Card = { sections: [{ title: "Analyses", rows: [["Malicious", "54"]] }] };
@@ -86,7 +87,7 @@ describe("full cards", () => {
     const large: Card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(900)]] }] };
     const given = reportOf(Array<Verdict>(60).fill("clean"), large);
     const view = viewOf(given, { detail: "full" });
-    const html = renderComment(view);
+    const html = renderComment(view, htmlPrinter);
     const shown = html.match(/<h4>Address/g)?.length ?? 0;
     expect(html.length).toBeLessThanOrEqual(29_000);
     expect(html.length).toBeGreaterThan(27_000);

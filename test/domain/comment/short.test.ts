@@ -14,9 +14,9 @@ test("a short view keeps verdict, counts, what is pending and the delivery, and 
     },
   );
   const whole = viewOf(given);
-  const short = shortView(whole, 93, "sentinel-1");
+  const short = shortView(whole, { present: 93, most: 95 }, "sentinel-1");
   expect(short).toMatchObject({ headline: whole.headline, footer: whole.footer, incident: whole.incident });
-  expect(short.notes[0]).toContain("has 93 comments and may have 100");
+  expect(short.notes[0]).toContain("has 93 comments and may have 95");
   expect(short.notes[0]).toContain("sentinel-1");
   expect(short.notes.slice(1)).toEqual(whole.notes);
   expect([...short.rows, ...short.cards, ...short.reasons, ...short.folds]).toEqual([]);

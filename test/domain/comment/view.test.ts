@@ -53,9 +53,10 @@ describe("addendum", () => {
     ["inconclusive", "Intezer has triaged the incident: Inconclusive."],
     ["false_positive", "Intezer has triaged the incident: False Positive. This does not clear the incident."],
   ])("%s: %s", (verdict, headline) => {
-    expect(addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", at }).headline).toBe(
-      headline,
-    );
+    expect(
+      addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", lengthLimit: 29_000, at })
+        .headline,
+    ).toBe(headline);
   });
 
   test("tells the triage and carries its delivery", () => {
@@ -70,6 +71,7 @@ describe("addendum", () => {
     });
     const view = addendumView(full, "0123456789abcdef", {
       version: "1.2.3",
+      lengthLimit: 29_000,
       at,
       incident: ordinaryReport().incident,
     });

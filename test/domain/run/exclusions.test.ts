@@ -14,10 +14,14 @@ const settings = {
     plan("intezer", ["file"], { url: "a setting" }),
   ],
 } as unknown as RunSettings;
+const exclusions = {
+  virustotal: { virustotal: ["file", "url", "domain", "address"] },
+  intezer: { "intezer-alerts": "alerts", "intezer-files": ["file"], "intezer-urls": ["url"] },
+} as const;
 const byRule = (word: string) => `the automation rule switches this off (x-enricher-without: ${word})`;
 
 function settingsWithout(header: string | null, given = settings): RunSettings {
-  const narrowing = narrowed(given, header);
+  const narrowing = narrowed(given, header, exclusions);
   if (narrowing.kind === "settings") return narrowing.settings;
   throw new Error(narrowing.reason);
 }
@@ -62,7 +66,7 @@ describe("x-enricher-without", () => {
   test.each(["everything", "virustotal,constructor", "intezer-file"])(
     "refuses %j and names its words",
     (header) => {
-      expect(narrowed(settings, header)).toEqual({
+      expect(narrowed(settings, header, exclusions)).toEqual({
         kind: "refused",
         reason: expect.stringContaining("intezer-alerts, intezer-files, intezer-urls, virustotal"),
       });

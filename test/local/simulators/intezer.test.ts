@@ -80,7 +80,7 @@ describe("tokens", () => {
     await start({ tokenSeconds: 60 });
     const { json } = await call("POST", "/get-access-token", { api_key: "key" });
     expect(Number(json.expire_at) - clock.now() / 1000).toBeGreaterThan(55);
-    await start({ tellsExpiry: false });
+    await start({ hasExpiry: false });
     expect((await call("POST", "/get-access-token", { api_key: "key" })).json).not.toHaveProperty(
       "expire_at",
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Attempt } from "../../../domain/attempt";
-import { type IncidentRef, incidentRefFrom } from "../../../domain/incident/incident";
+import type { IncidentRef } from "../../../domain/incident/incident";
 import { type AlertReading, deliveryIdOf } from "../../../domain/report/triage";
 import { skippingClock } from "../../../local/clock";
 import { triage } from "../../support/reports";
@@ -11,7 +12,7 @@ type Found = Attempt<{ readonly incident?: IncidentRef }>;
 
 const confirmed = triage("confirmed_threat");
 const vendorAlertId = "da639057312345678901_-1234567890";
-const incident = incidentRefFrom(incidentArmId) as IncidentRef;
+const incident = incidentFrom(incidentArmId) as IncidentRef;
 const isFound: Found = { kind: "done", value: { incident } };
 const isNowhere: Found = { kind: "done", value: {} };
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { incidentRefFrom } from "../../../domain/incident/incident";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { DeliveryInput, RunInput, RunOutput } from "../../../domain/run/run";
 import type { TaskHub } from "../../../domain/run/task-hub";
 import { type TaskHub as LocalTaskHub, openTaskHub } from "../../../local/durable/task-hub";
@@ -12,7 +12,7 @@ import { incidentArmId } from "../requests";
 import type { Script } from "./script";
 import { activityNames, alert, createWorld, type World } from "./world";
 
-const incident = incidentRefFrom(incidentArmId);
+const incident = incidentFrom(incidentArmId);
 if (!incident) throw new Error("The incident of the tests is none.");
 const runId = runInstanceId(incident.incidentId);
 const againId = againInstanceId(incident.incidentId);

@@ -1,8 +1,10 @@
 import type { Activities } from "../../../activities/index";
 import { offerTriage } from "../../../activities/offer-triage";
 import { watchEntities } from "../../../activities/watch-entities";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Attempt } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicators/indicator";
+import { defined } from "../../../domain/json";
 import type { Consultation, Outcome } from "../../../domain/lookups/provider";
 import type { RunReport } from "../../../domain/report/report";
 import { replaceTags } from "../../../domain/report/tags";
@@ -101,7 +103,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   };
   const tagRun = troubled("tagRun", script.tag, tag);
   const tagTriage = troubled("tagTriage", script.tag, tag);
-  const incident = { number: 1, title: "t", severity: "High", status: "New", commentsCount: 0 };
+  const incident = { number: 1, isUrgent: true, commentsCount: 0 };
   const beginRun = () => {
     given.clear();
     comments.clear();
@@ -150,7 +152,11 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         "readAlert",
         script.read,
         (_input, state): Attempt<AlertReading> =>
-          done(state ? { kind: state } : { kind: "triaged", triage: alert, incidentArmId }),
+          done(
+            state
+              ? { kind: state }
+              : { kind: "triaged", triage: alert, ...defined({ incident: incidentFrom(incidentArmId) }) },
+          ),
       ),
       startRun: ({ target, start }) =>
         startNextRun(hub, target, start, { now: now(), startId: String(++starts) }),

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { alertReadingFrom } from "../../../../clients/intezer/triage/alert";
+import { incidentFrom } from "../../../../clients/sentinel/arm-id";
 import type { Triage } from "../../../../domain/report/triage";
 import { bodyOf } from "../setup";
 
 const incidentArmId =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc/providers/Microsoft.SecurityInsights/Incidents/73e01a99-5cd7-4139-a149-9f2736ff2ab5";
 
-const read = (result: object, status = "success") => alertReadingFrom({ result, status }, "111223");
+const incident = incidentFrom(incidentArmId);
+const readingOf = (body: unknown, alertId: string) => alertReadingFrom(body, alertId, incidentFrom);
+const read = (result: object, status = "success") => readingOf({ result, status }, "111223");
 
 function triageOf(alert: object, result: object = {}): Triage {
   const reading = read({ triage_result: { alert_verdict: "confirmed_threat", ...result }, ...alert });
@@ -17,7 +20,7 @@ function triageOf(alert: object, result: object = {}): Triage {
 describe("a finished alert", () => {
   it("of an incident is read with everything an analyst would see", () => {
     const alertId = "73e01a99-5cd7-4139-a149-9f2736ff2ab5";
-    expect(alertReadingFrom(bodyOf("alert-done-sentinel"), alertId)).toEqual({
+    expect(readingOf(bodyOf("alert-done-sentinel"), alertId)).toEqual({
       kind: "triaged",
       triage: {
         alertId,
@@ -35,7 +38,7 @@ describe("a finished alert", () => {
   });
 
   it("of another product is read too", () => {
-    expect(alertReadingFrom(bodyOf("alert-done-threat"), "111223")).toEqual({
+    expect(readingOf(bodyOf("alert-done-threat"), "111223")).toEqual({
       kind: "triaged",
       triage: {
         alertId: "111223",
@@ -47,9 +50,23 @@ describe("a finished alert", () => {
         link: "https://analyze.intezer.com/alerts/111223",
       },
     });
-    expect(alertReadingFrom(bodyOf("alert-done-audited"), "ldt:xxxxxx")).toMatchObject({
+    expect(readingOf(bodyOf("alert-done-audited"), "ldt:xxxxxx")).toMatchObject({
       kind: "triaged",
       triage: { verdict: "audited", verdictTitle: "Audited", riskLevel: "Informational", note: "xxx" },
+    });
+  });
+
+  it.each(["Confirmed_Threat", "CONFIRMED_THREAT", "confirmed threat", " Confirmed Threat "])(
+    "is judged by its verdict written %j",
+    (alert_verdict) => {
+      expect(triageOf({}, { alert_verdict })).toMatchObject({ verdict: "confirmed_threat" });
+    },
+  );
+
+  it("is judged by the display text of a verdict where there is nothing else", () => {
+    expect(triageOf({}, { alert_verdict: null, alert_verdict_display: "Confirmed Threat" })).toMatchObject({
+      verdict: "confirmed_threat",
+      verdictTitle: "Confirmed Threat",
     });
   });
 
@@ -119,7 +136,7 @@ describe("a finished alert", () => {
 });
 
 it.each(["alert-in-progress", "alert-queued"])("%s has no triage yet", (name) => {
-  expect(alertReadingFrom(bodyOf(name), "1")).toEqual({ kind: "inProgress" });
+  expect(readingOf(bodyOf(name), "1")).toEqual({ kind: "inProgress" });
 });
 
 it("does not take a partial result of a running triage for one", () => {
@@ -132,7 +149,7 @@ describe("the incident", () => {
     ["of our submission is taken from its echo", { raw_alert: { object: { id: incidentArmId } } }],
     ["may be named beside it", { microsoft_sentinel_incident_id: incidentArmId }],
   ])("%s", (_, alert) => {
-    expect(read(alert)).toEqual({ kind: "inProgress", incidentArmId });
+    expect(read(alert)).toEqual({ kind: "inProgress", incident });
   });
 
   it.each([
@@ -163,6 +180,6 @@ describe("an alert that Defender gave to Intezer", () => {
 it.each([undefined, null, [], {}, { result: true }, { result: "text", status: "success" }])(
   "makes nothing of %j",
   (body) => {
-    expect(alertReadingFrom(body, "1")).toBeUndefined();
+    expect(readingOf(body, "1")).toBeUndefined();
   },
 );

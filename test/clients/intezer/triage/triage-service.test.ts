@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIntezerTriage } from "../../../../clients/intezer/triage/triage-service";
+import { incidentFrom } from "../../../../clients/sentinel/arm-id";
 import { type IntezerSimulatorOptions, intezerReplies } from "../../../../local/simulators/intezer";
 import { confirmedThreat } from "../../../../local/simulators/intezer-data";
 import { startIntezer } from "../setup";
@@ -15,7 +16,7 @@ const envelope = JSON.stringify(trigger);
 
 async function start(options: Partial<IntezerSimulatorOptions> = {}) {
   const intezer = await startIntezer(options);
-  const triage = createIntezerTriage({ client: intezer.client, now: intezer.clock.now });
+  const triage = createIntezerTriage({ incidentFrom, client: intezer.client, now: intezer.clock.now });
   /** The next call to a route is answered so. */
   const answer = (route: string, fault: Parameters<typeof intezer.simulator.script>[0]["fault"]) =>
     intezer.simulator.script({ match: ({ path }) => path.endsWith(route), fault });
@@ -28,6 +29,17 @@ describe("submitting an incident", () => {
     await triage.submit(envelope);
     const sent = simulator.requests.find(({ path }) => path.endsWith("/alerts/ingest"));
     expect(JSON.parse(sent?.body ?? "")).toEqual({ alert: trigger, alert_source: "microsoft_sentinel" });
+  });
+
+  it("sends a body as it is however deeply it is nested", async () => {
+    const { triage, answer, simulator } = await start();
+    answer("/ingest", { status: 200, json: { alert_id: "1", result: true } });
+    const deep = `{"object":{"id":"${incidentArmId}"},"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    expect(await triage.submit(deep)).toEqual({
+      kind: "done",
+      value: { kind: "submitted", alertId: "1" },
+    });
+    expect(simulator.requests.at(-1)?.body).toBe(`{"alert":${deep},"alert_source":"microsoft_sentinel"}`);
   });
 
   it("gives the alert's id, and a second time none", async () => {
@@ -62,8 +74,8 @@ describe("submitting an incident", () => {
   ])("is refused with a reason after %s", async (_, fault, reason, cause: object = {}) => {
     const { triage, answer } = await start();
     answer("/ingest", fault);
-    const told = { kind: "refused", reason: expect.stringMatching(reason), ...cause };
-    expect(await triage.submit(envelope)).toEqual(told);
+    const refusal = { kind: "refused", reason: expect.stringMatching(reason), ...cause };
+    expect(await triage.submit(envelope)).toEqual(refusal);
   });
 
   it.each([
@@ -96,14 +108,14 @@ describe("submitting an incident", () => {
 });
 
 describe("reading an alert", () => {
-  it("tells that the triage is in progress, and then what it found", async () => {
+  it("says that the triage is in progress, and then what it found", async () => {
     const { triage, simulator, clock, pass } = await start({ triageSeconds: 30 });
     const release = clock.hold();
     await triage.submit(envelope);
     const alertId = simulator.alertIds()[0] ?? "";
     expect(await triage.readAlert(alertId)).toEqual({
       kind: "done",
-      value: { kind: "inProgress", incidentArmId },
+      value: { kind: "inProgress", incident: incidentFrom(incidentArmId) },
     });
     release();
     await pass(31);
@@ -111,7 +123,7 @@ describe("reading an alert", () => {
       kind: "done",
       value: {
         kind: "triaged",
-        incidentArmId,
+        incident: incidentFrom(incidentArmId),
         triage: {
           alertId,
           verdict: "confirmed_threat",
@@ -131,6 +143,16 @@ describe("reading an alert", () => {
   it("that nobody knows says so", async () => {
     const { triage } = await start();
     expect(await triage.readAlert("ghost")).toEqual({ kind: "done", value: { kind: "notKnown" } });
+  });
+
+  it.each([
+    { status: "not_found" },
+    { status: "Not_Found", result: null },
+    { status: "not_found", result: { alert_id: "1" } },
+  ])("that nobody knows may be answered with HTTP 200 and %j", async (json) => {
+    const { triage, answer } = await start();
+    answer("/get-by-id", { status: 200, json });
+    expect(await triage.readAlert("1")).toEqual({ kind: "done", value: { kind: "notKnown" } });
   });
 
   it("asks for the environment that the answer names", async () => {

@@ -27,20 +27,61 @@ describe("a URL", () => {
     });
   });
 
-  it.each(["Invalid url", "Bad url"])("that Intezer calls %j is not known", async (error) => {
+  const offline = "The URL was offline when Intezer opened it";
+  const unopenable = "Intezer cannot open a URL of this form";
+  it.each<{ json: object; reason: string }>([
+    { json: { error: "Invalid url" }, reason: unopenable },
+    { json: { error: "Bad URL" }, reason: unopenable },
+    { json: { error: "Unsupported protocol" }, reason: unopenable },
+    {
+      json: { error: "The request is not valid", details: { url: ["not a valid URL"] } },
+      reason: unopenable,
+    },
+    { json: { error: "URL is not reachable" }, reason: offline },
+    { json: { error: "Could not resolve the host name" }, reason: offline },
+    { json: { error: "The request to the page timed out" }, reason: offline },
+    { json: { message: "Site is down" }, reason: offline },
+    { json: { description: "The web site did not respond" }, reason: offline },
+    { json: { error: 5, result: { is_url_offline: "True" } }, reason: offline },
+  ])("that Intezer refuses with $json is not known", async ({ json, reason }) => {
     const { simulator, outcomeOf } = await startProvider();
-    simulator.script({ match: to("/url"), fault: { status: 400, json: { error } } });
-    expect(await outcomeOf(url)).toMatchObject({ kind: "notKnown" });
+    simulator.script({ match: to("/url"), fault: { status: 400, json } });
+    expect(await outcomeOf(url)).toEqual({ kind: "notKnown", reason });
   });
 
-  it("whose submission is refused for another reason has failed", async () => {
+  it.each<{ json: unknown }>([
+    { json: { error: "The request is not valid", details: { source: ["unknown field"] } } },
+    { json: { message: { source: ["unknown field"] } } },
+    { json: { error: "Bad Request" } },
+    { json: { error: "Missing field: source" } },
+    { json: {} },
+    { json: null },
+  ])("whose submission is refused for the request's sake, with $json, has failed", async ({ json }) => {
     const { simulator, outcomeOf } = await startProvider();
-    const json = { error: "The request is not valid", details: { source: ["unknown field"] } };
     simulator.script({ match: to("/url"), fault: { status: 400, json } });
     expect(await outcomeOf(url)).toEqual({
       kind: "failed",
       reason: "Intezer refused to analyse URLs (HTTP 400)",
     });
+  });
+
+  it("is sent with what follows #, since that can decide which page opens", async () => {
+    const { simulator, provider } = await startProvider();
+    await provider.consult({ ...url, fragment: "#/login?e=x" });
+    const sent = simulator.requests.find(({ path }) => path.endsWith("/url"));
+    expect(JSON.parse(sent?.body ?? "")).toMatchObject({ url: `${url.value}#/login?e=x` });
+  });
+
+  it("that is private is not sent at all", async () => {
+    const { provider, calls } = await startProvider();
+    expect(await provider.consult({ ...url, byFingerprint: true })).toEqual({
+      kind: "final",
+      outcome: {
+        kind: "off",
+        reason: "private URLs are not sent (setting URL_DETAIL), and Intezer has no lookup by fingerprint",
+      },
+    });
+    expect(calls()).toEqual([]);
   });
 
   it("whose analysis fails has failed", async () => {

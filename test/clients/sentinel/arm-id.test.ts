@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  incidentRefFrom,
-  sameIncident,
-  sameWorkspace,
-  workspaceKey,
-  workspaceRefFrom,
-} from "../../../domain/incident/incident";
+import { incidentFrom, scopeFrom, workspaceOf } from "../../../clients/sentinel/arm-id";
+import { sameIncident } from "../../../domain/incident/incident";
 
 const subscription = "11111111-2222-4333-8444-555555555555";
 const incident = "1B727073-0bc2-528d-be6c-a41ce697f211";
@@ -19,13 +14,13 @@ describe("ARM id of an incident", () => {
     ["as the trigger writes it", incidentId(), "rg-soc"],
     ["with a slash at the end", `${incidentId()}/`, "rg-soc"],
     ["in lower case", incidentId().toLowerCase(), "rg-soc"],
-    ["with a group of every sign allowed", incidentId(workspaceId("RG_a.b(c)-1")), "RG_a.b(c)-1"],
+    ["with a group of every sign allowed", incidentId(workspaceId("RG_a.b(c)-1")), "rg_a.b(c)-1"],
+    ["with a letter whose small form is another name", incidentId(workspaceId("GÜVENLİK")), "güvenlİk"],
     ["with a group in another script", incidentId(workspaceId("grupp-åäö-東京")), "grupp-åäö-東京"],
   ])("is read %s", (_, armId, resourceGroup) => {
-    expect(incidentRefFrom(armId)).toEqual({
-      subscriptionId: subscription,
-      resourceGroup,
-      workspace: "law-soc",
+    const scope = workspaceId(resourceGroup).replace("resourceGroups", "resourcegroups");
+    expect(incidentFrom(armId)).toEqual({
+      scope: scope.replace("OperationalInsights", "operationalinsights").replace("Microsoft", "microsoft"),
       incidentId: incident.toLowerCase(),
     });
   });
@@ -57,27 +52,28 @@ describe("ARM id of an incident", () => {
     ["another sign for the provider's full stop", incidentId().replace("Microsoft.S", "MicrosoftxS")],
     ["a segment twice", incidentId(`${workspaceId()}${workspaceId()}`)],
   ])("is refused when it is %s", (_, armId) => {
-    expect(incidentRefFrom(armId)).toBeUndefined();
+    expect(incidentFrom(armId)).toBeUndefined();
   });
 });
 
 describe("two incidents", () => {
-  const ref = incidentRefFrom(incidentId());
+  const ref = incidentFrom(incidentId());
   it.each([
     ["the same in another case", incidentId().toUpperCase(), true],
     ["not the same with another GUID", incidentId().replace("1B727073", "2B727073"), false],
     ["not the same in another workspace", incidentId(workspaceId("rg-soc", "law-other")), false],
   ])("are %s", (_, armId, same) => {
-    const other = incidentRefFrom(armId);
+    const other = incidentFrom(armId);
     expect(ref && other && sameIncident(ref, other)).toBe(same);
   });
 });
 
 describe("ARM id of a workspace", () => {
-  it("is read in any case, with or without a slash at the end", () => {
-    const ref = { subscriptionId: subscription, resourceGroup: "rg-soc", workspace: "law-soc" };
-    expect(workspaceRefFrom(workspaceId())).toEqual(ref);
-    expect(workspaceRefFrom(`${workspaceId().toLowerCase()}/`)).toEqual(ref);
+  it("is the same scope in any case, with or without a slash at the end", () => {
+    const scope = workspaceId().toLowerCase();
+    expect(scopeFrom(workspaceId())).toBe(scope);
+    expect(scopeFrom(`${workspaceId("RG-SOC", "Law-Soc")}/`)).toBe(scope);
+    expect(scopeFrom(workspaceId("rg-other"))).not.toBe(scope);
   });
 
   it.each([
@@ -87,14 +83,12 @@ describe("ARM id of a workspace", () => {
     ["too short a name", workspaceId("rg", "law")],
     ["too long a name", workspaceId("rg", "w".repeat(64))],
   ])("is refused when it is %s", (_, armId) => {
-    expect(workspaceRefFrom(armId)).toBeUndefined();
+    expect(scopeFrom(armId)).toBeUndefined();
   });
 
-  it("is the same workspace in another case, and not with another part", () => {
-    const ref = { subscriptionId: subscription, resourceGroup: "rg-soc", workspace: "law-soc" };
-    expect(sameWorkspace(ref, { ...ref, resourceGroup: "RG-SOC", workspace: "Law-Soc" })).toBe(true);
-    expect(sameWorkspace(ref, { ...ref, resourceGroup: "rg-other" })).toBe(false);
-    expect(sameWorkspace(ref, { ...ref, workspace: "law-other" })).toBe(false);
-    expect(workspaceKey({ ...ref, workspace: "LAW-SOC" })).toBe(workspaceId().toLowerCase());
+  it("is taken apart for requests; what is no scope goes into none", () => {
+    const parts = { subscriptionId: subscription, resourceGroup: "rg-soc", name: "law-soc" };
+    expect(workspaceOf(scopeFrom(workspaceId()) ?? "")).toEqual(parts);
+    expect(() => workspaceOf(workspaceId("..").toLowerCase())).toThrow("not the ARM id");
   });
 });

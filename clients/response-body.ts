@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, inflateRaw, unzip, type ZlibOptions } from "node:zlib";
 
@@ -21,8 +22,34 @@ const decompressors: ReadonlyMap<string, Decompress> = new Map([
 export const acceptedEncodings = "gzip, deflate, br";
 
 /** Thrown before more of a body is held in memory than an answer may have. */
-export class AnswerTooLarge extends Error {
+class AnswerTooLarge extends Error {
   readonly code = "ANSWER_TOO_LARGE";
+}
+
+/** Thrown for a body that ends too early: the connection was lost, but the request had arrived. */
+class AnswerCutOff extends Error {
+  readonly code = "ANSWER_CUT_OFF";
+}
+
+/** Everything that the stream holds. Ends the connection and throws `AnswerTooLarge` for more than `maxBytes`. */
+export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream) {
+      length += chunk.length;
+      if (length > maxBytes) throw new AnswerTooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw hasCode(error, "ECONNRESET") ? new AnswerCutOff() : error;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Of throttling and outages the status says enough: whatever is wrong with the body, it is an answer. */
+export function needsNoBody(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 /** Each coding can multiply the work. */
@@ -54,5 +81,9 @@ export async function decodedBody(
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+  return hasCode(error, "ERR_BUFFER_TOO_LARGE");
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** No text that is used is nearly as long: what is longer is cut before anything looks through it. */
+const longestText = 20_000;
+const longestWord = 100;
+/** Lists of which a few are shown. */
+const mostItems = 1_000;
+
+/** Anything but text counts as absent: no field is promised, and several are null in real answers. */
+export const text = z
+  .string()
+  .transform((value) => value.slice(0, longestText))
+  .optional()
+  .catch(undefined);
+/** A word of an enumeration, in the case and with the blanks it came with. */
+export const word = z
+  .string()
+  .transform((value) => value.slice(0, longestWord).trim() || undefined)
+  .optional()
+  .catch(undefined);
+
+/** An object with any keys. */
+export const object = z.record(z.string(), z.unknown());
+
+const decimal = /^\d{1,15}(\.\d{1,15})?$/;
+/** A figure that is a number or the text of one; anything else says nothing. */
+export const figure = z
+  .union([z.number(), z.string().max(31).trim().regex(decimal).transform(Number)])
+  .refine((value) => Number.isFinite(value) && value >= 0)
+  .optional()
+  .catch(undefined);
+/** A figure that is a whole number. */
+export const count = figure.transform((value) => (Number.isSafeInteger(value) ? value : undefined));
+
+/** The first items; what is not a list is an empty one. */
+export function list<T extends z.ZodType>(item: T) {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((all) => all.slice(0, mostItems))
+    .pipe(z.array(item));
+}
+
+/** A switch that is on as `true` or as the text of it. */
+export const flag = z
+  .unknown()
+  .optional()
+  .transform((value) => value === true || (typeof value === "string" && wordKey(value) === "true"));
+
+/** Lower-case hex of so many digits. */
+export const hash = (digits: number) =>
+  z
+    .string()
+    .max(100)
+    .trim()
+    .toLowerCase()
+    .regex(new RegExp(`^[0-9a-f]{${digits}}$`))
+    .optional()
+    .catch(undefined);
+
+/** By which words are compared: the API writes `no_threats`, its pages and some answers "No Threats". */
+export function wordKey(text: string): string {
+  return text
+    .slice(0, longestWord)
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
+}

@@ -1,0 +1,100 @@
+import type { TokenCredential } from "@azure/core-auth";
+import type { z } from "zod";
+import type { Secret } from "../domain/attempt";
+import type { IncidentReader } from "../domain/incident/incident";
+import type { Provider } from "../domain/lookups/provider";
+import type { Quota, QuotaReading } from "../domain/lookups/quota";
+import type { QuotaLedger } from "../domain/lookups/quota-ledger";
+import type { TriageService } from "../domain/report/triage";
+import type { Exclusion } from "../domain/run/exclusions";
+import type { AlertMode } from "../domain/run/settings";
+
+/** Where an operator stores a secret. */
+export interface SecretName {
+  /** The setting that holds it on a laptop. */
+  readonly setting: string;
+  /** Its name in the vault. */
+  readonly vaultName: string;
+  /** The provider is used without it as well. */
+  readonly isOptional?: true;
+}
+
+/** What a provider is created with. */
+export interface ProviderOutside<Name extends string = string> {
+  /** The secrets of its description, under the same names. */
+  readonly secrets: Readonly<Record<Name, Secret>>;
+  /** The app's identity, for a service of Azure. */
+  readonly credential: TokenCredential;
+  readonly ledger: QuotaLedger;
+  readonly incidentFrom: IncidentReader;
+  /** Product and version. */
+  readonly userAgent: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What `npm run check` says of a service. */
+export interface ServiceCheck {
+  /** `off`: nothing to check, because it is not used. */
+  readonly state: "ok" | "failed" | "off";
+  /** For people; of what failed also the role or the setting to fix. */
+  readonly text: string;
+}
+
+/** A limit that the service does not name is the one that is assumed. */
+export type KeyQuota = QuotaReading & { readonly quota: Quota };
+
+/** What a service says about its key. */
+export type KeyStanding =
+  | { readonly kind: "noKey" }
+  | { readonly kind: "known"; readonly reading: KeyQuota }
+  /** The key is good, but the service shows its quota to nobody but its owner. */
+  | { readonly kind: "hidden" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** What comes of a description. Nothing here asks the service before it is called. */
+export interface ProviderParts {
+  readonly provider: Provider;
+  /** Present where the service triages whole incidents, too. */
+  readonly triage?: {
+    readonly service: TriageService;
+    readonly mode: AlertMode;
+    /** The `Authorization` value of its webhook. */
+    readonly authorization: Secret;
+  };
+  /** Whether the service accepts the secrets. Spends no quota; never throws. */
+  check(): Promise<ServiceCheck>;
+  /** What is left of the key's quota; absent where the service does not say. Spends none of it; never throws. */
+  readonly standing?: () => Promise<KeyStanding>;
+}
+
+/**
+ * A service that assesses indicators, as everything outside its folder knows it. `clients/providers.ts` lists them all;
+ * docs/adding-a-provider.md says how one is added.
+ */
+export interface ProviderDescription<
+  Shape extends z.ZodRawShape = z.ZodRawShape,
+  Name extends string = string,
+> {
+  /** As in `Provider`. */
+  readonly id: string;
+  readonly title: string;
+  /** Hosts that its reports may link to; one that begins with a dot stands for every host below it. */
+  readonly linkHosts: readonly string[];
+  /** Without all of them but the optional ones it is asked about nothing. Empty for a service that needs none. */
+  readonly secrets: Readonly<Record<Name, SecretName>>;
+  /** Its settings but the secrets, by their names. A message completes a sentence that begins with the name. */
+  readonly settings: Shape;
+  /** What no single setting shows to be wrong. `hasSecrets`: they are set, or may be in the vault. */
+  conflicts?(settings: z.infer<z.ZodObject<Shape>>, hasSecrets: boolean): readonly string[];
+  /** Words of the header `x-enricher-without`, each with what it takes out of a run. */
+  readonly exclusions: Readonly<Record<string, Exclusion>>;
+  create(settings: z.infer<z.ZodObject<Shape>>, outside: ProviderOutside<Name>): ProviderParts;
+}
+
+/** Infers the types of settings and secrets, and hides them from the list that holds every provider. */
+export function describeProvider<Shape extends z.ZodRawShape, Name extends string>(
+  description: ProviderDescription<Shape, Name>,
+): ProviderDescription {
+  return description as unknown as ProviderDescription;
+}

@@ -1,0 +1,11 @@
+import { intezer } from "./intezer/index";
+import type { ProviderDescription, SecretName } from "./provider-description";
+import { virustotal } from "./virustotal/index";
+
+/** Every provider of the app, in the order of the comment. docs/adding-a-provider.md says how one is added. */
+export const providers: readonly ProviderDescription[] = [virustotal, intezer];
+
+/** The secrets of all providers. */
+export function secretNames(): readonly SecretName[] {
+  return providers.flatMap(({ secrets }) => Object.values(secrets));
+}

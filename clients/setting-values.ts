@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/*
+ * The kinds of values that a setting may have: each schema reads the setting's text, and its messages complete a
+ * sentence that begins with the setting's name.
+ */
+
+export const switched = z
+  .enum(["true", "false"], { error: "must be true or false" })
+  .transform((text) => text === "true");
+
+export const wholeNumber = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= least, `must be at least ${least}`);
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+/** Items separated by commas, each read by itself; a problem says what the item is. */
+export const listRead = <T>(read: (item: string) => { readonly entry: T } | { readonly problem: string }) =>
+  z.string().transform((text, context) =>
+    itemsOf(text).map((item) => {
+      const reading = read(item);
+      if ("entry" in reading) return reading.entry;
+      context.addIssue(`holds ${JSON.stringify(item)}, which is ${reading.problem}`);
+      return z.NEVER;
+    }),
+  );
+
+/** The same with items that are all of one kind, which `what` names. */
+export const listOf = <T>(read: (item: string) => T | undefined, what: string) =>
+  listRead((item) => {
+    const entry = read(item);
+    return entry === undefined ? { problem: `not ${what}` } : { entry };
+  });
+
+const itemsOf = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** Base URL of a service, without a slash at its end. `hosts` says in the message which ones are accepted. */
+export const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = "") =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const fits =
+      url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
+    if (fits) return text.replace(/\/+$/, "");
+    context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
+    return z.NEVER;
+  });
+
+const isLoopback = (url: URL) => ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { indicatorKinds } from "../../domain/indicators/indicator";
+import { switchedOffBy } from "../../domain/lookups/provider";
+import { describeProvider } from "../provider-description";
+import { endpoint, listOf, wholeNumber } from "../setting-values";
+import { createVirusTotal } from "./provider";
+import { checkKey, standingOfKey } from "./standing";
+import { countByKind, thresholdConflicts, thresholdsByKind } from "./thresholds";
+
+const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
+
+const requests = z
+  .union([z.literal("auto"), wholeNumber(0)], { error: "must be auto or a whole number, 0 for no limit" })
+  .default("auto");
+
+export const virustotal = describeProvider({
+  id: "virustotal",
+  title: "VirusTotal",
+  linkHosts: ["www.virustotal.com"],
+  secrets: { key: { setting: "VIRUSTOTAL_API_KEY", vaultName: "virustotal-api-key" } },
+  settings: {
+    VIRUSTOTAL_ENDPOINT: endpoint().default("https://www.virustotal.com/api/v3"),
+    VIRUSTOTAL_KINDS: listOf(kindNamed, `one of ${indicatorKinds.join(", ")}`).default([...indicatorKinds]),
+    VIRUSTOTAL_REQUESTS_PER_MINUTE: requests,
+    VIRUSTOTAL_REQUESTS_PER_DAY: requests,
+    VIRUSTOTAL_REQUESTS_PER_MONTH: requests,
+    VIRUSTOTAL_MALICIOUS_FROM: countByKind(5),
+    VIRUSTOTAL_SUSPICIOUS_FROM: countByKind(2),
+  },
+  conflicts: ({ VIRUSTOTAL_MALICIOUS_FROM: malicious, VIRUSTOTAL_SUSPICIOUS_FROM: suspicious }) =>
+    thresholdConflicts(malicious, suspicious),
+  exclusions: { virustotal: indicatorKinds },
+
+  create(settings, { secrets: { key }, userAgent, now }) {
+    const { VIRUSTOTAL_ENDPOINT: endpoint, VIRUSTOTAL_KINDS: kinds } = settings;
+    const off = indicatorKinds
+      .filter((kind) => !kinds.includes(kind))
+      .map((kind) => [kind, switchedOffBy("VIRUSTOTAL_KINDS")]);
+    const standing = () => standingOfKey({ endpoint, key, userAgent });
+    return {
+      provider: createVirusTotal({
+        endpoint,
+        key,
+        kinds,
+        off: Object.fromEntries(off),
+        quota: {
+          perMinute: settings.VIRUSTOTAL_REQUESTS_PER_MINUTE,
+          perDay: settings.VIRUSTOTAL_REQUESTS_PER_DAY,
+          perMonth: settings.VIRUSTOTAL_REQUESTS_PER_MONTH,
+        },
+        thresholds: thresholdsByKind(settings.VIRUSTOTAL_MALICIOUS_FROM, settings.VIRUSTOTAL_SUSPICIOUS_FROM),
+        userAgent,
+        now,
+      }),
+      check: async () => checkKey(await standing(), key),
+      standing,
+    };
+  },
+});

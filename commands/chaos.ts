@@ -1,0 +1,41 @@
+import { parseArgs } from "node:util";
+import { runCommandLine } from "./command-line";
+import { runNode } from "./run-node";
+
+const usage = `Usage: npm run test:chaos [-- options]
+
+Sends random incidents through the app while services fail in every way, and
+holds what comes out to what went in. A seed that fails says how to repeat it.
+
+  --seeds N   how many seeds (default 300)
+  --from N    the first of them (default 1)
+  --seed N    only this one
+  --show      print what happens in each
+  -h, --help  print this`;
+
+runCommandLine({ usage, read: commandFrom });
+
+function commandFrom(args: readonly string[]): () => Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: "string", default: "300" },
+      from: { type: "string", default: "1" },
+      seed: { type: "string" },
+      show: { type: "boolean", default: false },
+    },
+  });
+  const settings = {
+    CHAOS_SEEDS: numberFrom("--seeds", values.seeds),
+    CHAOS_FROM: numberFrom("--from", values.from),
+    ...(values.seed === undefined ? {} : { CHAOS_SEED: numberFrom("--seed", values.seed) }),
+    ...(values.show ? { CHAOS_SHOW: "true" } : {}),
+  };
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "test/chaos", "--testTimeout=180000"];
+  return () => runNode(vitest, settings);
+}
+
+function numberFrom(option: string, text: string): string {
+  if (/^\d{1,9}$/.test(text)) return text;
+  throw new Error(`${option} takes a whole number, not "${text}".`);
+}

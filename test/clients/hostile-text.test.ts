@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { cardOf, redirectsText, section, texts } from "../../clients/card-sections";
+import { faultReasonOf } from "../../clients/fault-reason";
+import { fileNameFrom, fileNamesFrom } from "../../clients/file-name";
+import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "../../clients/intezer/analysis";
+import { urlAnalysis } from "../../clients/intezer/analysis-kind";
+import { fileOutcomeFrom, urlOutcomeFrom } from "../../clients/intezer/answer";
+import { instantFrom } from "../../clients/intezer/date";
+import { intezerLink } from "../../clients/intezer/link";
+import { refusalFrom } from "../../clients/intezer/refusal";
+import { alertReadingFrom } from "../../clients/intezer/triage/alert";
+import { plainText } from "../../clients/intezer/triage/plain-text";
+import { verdictText } from "../../clients/intezer/verdict";
+import { behaviours, codeReuse, envelopeFrom, metadata } from "../../clients/intezer/wire";
+import { wordKey } from "../../clients/intezer/wire-values";
+import { retryAfterSeconds } from "../../clients/retry-after";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import { failureFrom } from "../../clients/sentinel/failure";
+import { commentPageSchema, entitiesSchema, incidentSchema } from "../../clients/sentinel/wire";
+import { untrustedText } from "../../clients/untrusted-text";
+import { growthOf, hostileTexts, mostGrowth } from "../support/growth";
+
+const answer = (status: number, body: unknown) => ({ kind: "answer", status, headers: {}, body }) as const;
+const asked = { to: "read", isSubmit: true };
+
+/** Every pure function of the clients that reads what a service or an attacker wrote, with the text wherever it fits. */
+const readers: Readonly<Record<string, (t: string) => unknown>> = {
+  untrustedText: (t) => untrustedText(t, 200),
+  fileNameFrom: (t) => fileNameFrom(t, 80),
+  fileNamesFrom: (t) => fileNamesFrom([t, t], 80),
+  texts: (t) => texts([t, t], 5, 80),
+  redirectsText: (t) => redirectsText([t, t]),
+  cardOf: (t) => cardOf([section("x", [["y", untrustedText(t, 80)]])]),
+  faultReasonOf,
+  retryAfterSeconds: (t) => retryAfterSeconds({ "retry-after": t, "retry-after-ms": t }, 0),
+  instantFrom,
+  intezerLink,
+  isAnalysisPath,
+  wordKey,
+  plainText: (t) => plainText(t, 2000),
+  verdictText: (t) => verdictText(t.slice(0, 100), t.slice(0, 100)),
+  envelopeFrom: (t) =>
+    analysisPathIn(envelopeFrom({ status: t, result_url: t, result: { analysis_id: t } }), "url"),
+  analysisStateFrom: (t) => analysisStateFrom(answer(200, { status: t, result: {} })),
+  refusalFrom: (t) => refusalFrom(answer(403, { error: t, message: { [t]: t } }), asked, 0),
+  outcomeOfSubmission: (t) => urlAnalysis.outcomeOfSubmission(answer(400, { error: t })),
+  fileOutcomeFrom: (t) =>
+    fileOutcomeFrom(
+      { verdict: "malicious", sub_verdict: t, sha256: t, family_name: t, file_name: t, analysis_url: t },
+      {
+        ...detailsOf(t),
+      },
+    ),
+  urlOutcomeFrom: (t) =>
+    urlOutcomeFrom({
+      summary: { verdict_type: t, verdict_name: t, title: t, description: t },
+      analysis_id: t,
+      indicators: [
+        { classification: "malicious", text: t },
+        { classification: t, text: t },
+      ],
+      api_void_risk_score: t,
+      redirect_chain: [{ url: t }],
+      scanned_url: t,
+      ip: t,
+      domain_info: { domain_name: t, registrar: t, creation_date: t },
+      downloaded_file: { sha256: t, analysis_summary: { verdict_type: t, verdict_description: t } },
+      analysis_url: t,
+      analysis_time: t,
+    }),
+  alertReadingFrom: (t) =>
+    alertReadingFrom(
+      {
+        status: t,
+        result: {
+          note: t,
+          sender: t,
+          intezer_alert_url: t,
+          alert_update_time: t,
+          microsoft_sentinel_incident_id: t,
+          raw_alert: { object: { id: t } },
+          triage_result: {
+            alert_verdict: t,
+            risk_level: t,
+            risk_category: t,
+            family_name: t,
+            threat_name: t,
+          },
+          response: { user_recommended_actions: [t, t], user_recommended_actions_display: t },
+        },
+      },
+      "1",
+      incidentFrom,
+    ),
+  failureFrom: (t) => failureFrom(answer(400, { error: { code: t, message: t } })),
+  entitiesSchema: (t) => entitiesSchema.safeParse({ entities: [{ id: t, name: t, kind: t }] }),
+  commentPageSchema: (t) => commentPageSchema.safeParse({ value: [{ name: t, properties: { message: t } }] }),
+  incidentSchema: (t) =>
+    incidentSchema.safeParse({
+      properties: {
+        incidentNumber: t,
+        title: t,
+        severity: t,
+        status: t,
+        incidentUrl: `https://${t}`,
+        additionalData: { commentsCount: t, providerIncidentUrl: t, mergedIncidentNumber: t },
+      },
+    }),
+};
+
+function detailsOf(t: string) {
+  return {
+    codeReuse: codeReuse.parse({ gene_count: t, families: [{ family_name: t, family_type: t }] }),
+    behaviours: behaviours.parse({
+      result: [{ name: t, description: t, ttps: [{ name: t, ttp: t }], ttp: { name: t, ttp: t } }],
+    }).result,
+    metadata: metadata.parse({ md5: t, file_type: t, original_filename: t, compilation_timestamp: t }),
+  };
+}
+
+describe("work over hostile text grows with its length and no faster", () => {
+  it.each(Object.entries(readers))("in %s", (_, read) => {
+    const steep = Object.entries(hostileTexts).filter(([, textOf]) => growthOf(read, textOf) > mostGrowth);
+    expect(steep.map(([unit]) => unit)).toEqual([]);
+  });
+});
+
+const folder = path.join(__dirname, "../../clients");
+const literal =
+  /(?:[=(,:[!&|?]|return)\s*\/(?!\*|\/)((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuy]*)(?=[\s.,;)\]:])/g;
+
+/** The regular expressions of the clients' sources, by file. */
+const expressions = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) =>
+    [...readFileSync(path.join(folder, file), "utf8").matchAll(literal)].map(([, source = "", flags]) => ({
+      file,
+      regex: new RegExp(source, flags),
+    })),
+  );
+
+describe("a regular expression in clients is linear", () => {
+  it("is looked for where there are some", () => {
+    expect(expressions.length).toBeGreaterThan(20);
+    const files = expressions.map(({ file }) => file);
+    expect(files).toEqual(expect.arrayContaining(["untrusted-text.ts", path.join("intezer", "date.ts")]));
+  });
+
+  it.each(expressions)("$regex in $file", ({ regex }) => {
+    const work = (text: string) => void text.replace(regex, "");
+    const steep = Object.entries({ ...hostileTexts, ...textsFrom(regex) }).filter(
+      ([, textOf]) => growthOf(work, textOf) > mostGrowth,
+    );
+    expect(steep.map(([unit]) => unit)).toEqual([]);
+  });
+});
+
+/** Repetitions of what the expression itself is made of, which get furthest into it. */
+function textsFrom({ source }: RegExp): typeof hostileTexts {
+  const words = source.match(/[A-Za-z0-9<>/_ -]{2,}/g) ?? [];
+  return Object.fromEntries(
+    words.flatMap((word) =>
+      [word, `${word} `, `<${word}`].map((unit) => [
+        JSON.stringify(unit),
+        (length: number) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { realClock } from "../../../local/clock";
+import { type Services, startServices } from "../../../local/simulators/services";
+import { runCommand } from "../../support/command";
+
+let services: Services;
+let folder: string;
+beforeAll(async () => {
+  const quota = { perMinute: 1000, perDay: 5000, perMonth: 15_500 };
+  services = await startServices({ clock: realClock(), virustotal: { quota } });
+  folder = mkdtempSync(join(tmpdir(), "enrich-"));
+});
+afterAll(async () => {
+  await services.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The command with the simulators' settings and what is given. */
+function enrich(args: readonly string[], settings: Readonly<Record<string, string>> = {}, input = "") {
+  const { SENTINEL_WORKSPACES, ...known } = services.settings;
+  const env = { ...known, VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", ...settings };
+  return runCommand("enrich/cli.js", [...args, "--data", folder], { env, input });
+}
+
+/** The command on a machine without any setting. */
+const enrichBare = (args: readonly string[], input = "") => runCommand("enrich/cli.js", args, { input });
+
+/** An analysis takes seconds, and here they pass as usual. */
+const noAnalyses = { INTEZER_FILES: "false" };
+
+it("prints the app's log when asked", async () => {
+  const { error } = await enrich(["8.8.8.8", "--verbose"], noAnalyses);
+  expect(error).toContain("Reached a stage { instanceId");
+});
+
+describe("A list of indicators", () => {
+  it("is enriched, and its comment, written as a page, names no incident", async () => {
+    const page = join(folder, "comment.html");
+    const { out, code } = await enrich(
+      ["commands/enrich/samples/indicators.txt", "--output", page],
+      noAnalyses,
+    );
+    expect(code).toBe(0);
+    expect(out).toContain("malicious of 6 indicators; 6 of 6 checked.");
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*6 of 6 checked/);
+    expect(readFileSync(page, "utf8")).not.toContain("Incident 1001");
+    expect(out).not.toContain("Incident 1001");
+  });
+
+  it("needs no key with simulators, which say what they are", async () => {
+    const { out, error, code } = await enrichBare(["8.8.8.8", "--simulators"]);
+    expect(code).toBe(0);
+    expect(error).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
+    expect(out).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
+    expect(out).toContain("No known threat");
+  });
+
+  it("keeps within 80 columns, progress included", async () => {
+    const { out, error } = await enrichBare([
+      "commands/enrich/samples/indicators.txt",
+      "commands/enrich/samples/indicators.txt",
+      "--simulators",
+    ]);
+    for (const line of `${out}\n${error}`.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+});
+
+it("never takes what a simulator has answered for an answer of the real service", async () => {
+  const { AzureWebJobsStorage = "" } = services.settings;
+  expect((await enrich(["8.8.8.8"], { ...noAnalyses, AzureWebJobsStorage })).code).toBe(0);
+  const elsewhere = await startServices({ clock: realClock() });
+  const { VIRUSTOTAL_ENDPOINT = "" } = elsewhere.settings;
+  await elsewhere.stop();
+  const { out, code } = await enrich(["8.8.8.8"], {
+    ...noAnalyses,
+    AzureWebJobsStorage,
+    VIRUSTOTAL_ENDPOINT,
+    FIRST_COMMENT_SECONDS: "1",
+    ENRICHMENT_DEADLINE_SECONDS: "2",
+  });
+  expect(out).toContain("0 of 1 checked");
+  expect(code).toBe(4);
+});
