@@ -62,7 +62,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
     ...checkVerdicts(incident, run.output),
     ...checkComments(world, ref, run, comments),
     ...checkAddition(incident, comments),
-    ...checkTags(world, run.output, comments, tags),
+    ...checkTags(world, run, comments, tags),
   ];
 }
 
@@ -156,19 +156,23 @@ const verdictOfTag: Readonly<Record<string, Verdict>> = {
   "no-known-threat": "clean",
 };
 
+const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+
 /** The tags say what the comments say, and nobody else's tag is gone. */
 function checkTags(
   { settings }: World,
-  output: RunOutput,
+  { input, output }: RunSeen,
   comments: Comments,
   tags: readonly string[],
 ): string[] {
   const problems: string[] = [];
   const isTriaged = comments.some(({ html }) => deliveriesIn(html).length > 0);
   const verdict = worstOf(isTriaged ? [output.verdict, "malicious"] : [output.verdict]);
-  const shown = tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+  const shown = verdictsIn(tags);
+  // What a run has found stays when a later one cannot check it.
+  const kept = worstOf([...verdictsIn(input.previous?.tags ?? []), ...(verdict ? [verdict] : [])]);
   if (!tags.includes("enriched")) problems.push("the tag enriched is missing");
-  if (shown.length !== 1 || shown[0] !== verdict)
+  if (shown.length !== 1 || (shown[0] !== verdict && shown[0] !== kept))
     problems.push(`tagged ${shown.join(" and ")}, and is ${verdict}`);
   const isIncomplete = tags.includes("enrichment-incomplete");
   // Of a submission whose answer was lost nobody knows the alert: a later run cannot tell that its triage is here.
