@@ -78,6 +78,26 @@ describeStories({ title: "Entities that come after the comment", onlyHere: "minu
     expect(last.tags).toEqual(["enriched", "threat-found"]);
   });
 
+  it("of a mail incident are in a comment also where the reading beside the first comment failed", async () => {
+    const { services, clock, origin } = app();
+    const armId = services.sentinel.addIncident({ entities: [mail, address(cleanAddress)] });
+    let count = 0;
+    services.sentinel.script({
+      match: (request) => isReadingOf(armId)(request) && ++count > 1,
+      fault: { status: 500, json: {} },
+    });
+    // Changed since the first reading: an incident that has not changed has no other entities.
+    services.sentinel.tagAfterRead(armId, "vip");
+    const release = clock.hold();
+    clock.alarm(clock.now() + 5 * minuteMs, () =>
+      services.sentinel.addEntities(armId, [address(maliciousAddress)]),
+    );
+    await postIncident(origin, services.sentinel.triggerBody(armId));
+    release();
+    await app().settled();
+    expect((await app().ended(armId)).output).toMatchObject({ verdict: "malicious", indicators: 2 });
+  });
+
   it("of a mail incident in which nothing comes cost one reading and no run", async () => {
     const { armId, output } = await app().enrich({ entities: [mail, address(cleanAddress)] });
     await app().settled();
