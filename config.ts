@@ -77,10 +77,21 @@ function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): re
 const neededBy = ({ secrets }: ProviderDescription) =>
   Object.values(secrets).filter(({ isOptional }) => !isOptional);
 
+/** Settings that are not usable: everything that is wrong with them, in one message that quotes no secret. */
+export class SettingsError extends Error {
+  /** Names of the wrong settings. */
+  readonly settings: readonly string[];
+
+  constructor(wrong: readonly string[]) {
+    super(`The settings are not usable. Correct these and start again:\n  ${wrong.join("\n  ")}`);
+    this.settings = [...new Set(wrong.flatMap((each) => each.split(":")[0]?.split(", ") ?? []))];
+  }
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads all settings at once. Throws one error that names everything that is wrong; it quotes no secret.
+ * Reads all settings at once. Throws a `SettingsError`.
  * An empty setting counts as unset, since portals and templates cannot always leave one out.
  */
 export function readConfig(env: Environment = process.env) {
@@ -104,7 +115,7 @@ export function readConfig(env: Environment = process.env) {
     ...(storage ? [] : [noStorage]),
   ];
   if (!read.success || !storage || wrong.length > 0) {
-    throw new Error(`The settings are not usable. Correct these and start again:\n  ${wrong.join("\n  ")}`);
+    throw new SettingsError(wrong);
   }
   return configFrom(read.data, {
     providers: configured,

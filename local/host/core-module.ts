@@ -98,7 +98,8 @@ function requireAgain(entryFile: string): void {
   for (const file of filesOfLastApp) delete require.cache[file];
   const before = new Set(Object.keys(require.cache));
   try {
-    require(entryFile);
+    const { settingsError } = require(entryFile) as { readonly settingsError?: string };
+    if (settingsError !== undefined) throw new Error(settingsError);
   } finally {
     filesOfLastApp = Object.keys(require.cache).filter(
       (file) => !before.has(file) && !file.includes(`${sep}node_modules${sep}`),

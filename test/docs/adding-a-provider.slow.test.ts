@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { convert } from "html-to-text";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postIncident } from "../../commands/run-client";
@@ -87,7 +88,8 @@ describe("The app with the new provider", () => {
   let zipWatch: Simulator;
   let app: Enricher;
   beforeAll(async () => {
-    const { startZipWatchSimulator } = await import(join(copy, "dist/local/simulators/zipwatch.js"));
+    const simulator = pathToFileURL(join(copy, "dist/local/simulators/zipwatch.js")).href;
+    const { startZipWatchSimulator } = await import(simulator);
     zipWatch = await startZipWatchSimulator({ clock: realClock(), apiKey: key });
     const settings = { ZIPWATCH_API_KEY: key, ZIPWATCH_ENDPOINT: zipWatch.origin };
     app = await startEnricher(settings, { appEntry: join(copy, "dist/index.js") });

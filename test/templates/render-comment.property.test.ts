@@ -7,6 +7,7 @@ import { renderComment } from "../../templates/render-comment";
 import { hostileText } from "../support/hostile-text";
 import { htmlPrinter } from "../support/printers";
 import { answered, notAsked, pending, report, viewOf } from "../support/reports";
+import { casesIn } from "../support/tier";
 
 const lookup: fc.Arbitrary<Lookup | undefined> = fc.oneof(
   fc
@@ -95,7 +96,7 @@ test.each([29_000, 1_000])(
         expect(html).not.toMatch(/href="(?!https:\/\/(www\.virustotal\.com|security\.microsoft\.com)\/)/);
         expect(accountedFor(html)).toBe(given.items.length);
       }),
-      { numRuns: 30 },
+      { numRuns: casesIn({ quick: 10, full: 40 }) },
     );
   },
 );

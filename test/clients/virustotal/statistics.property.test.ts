@@ -4,6 +4,7 @@ import { outcomeFrom } from "../../../clients/virustotal/answer";
 import { reportSchema } from "../../../clients/virustotal/wire";
 import { type IndicatorKind, indicatorKinds } from "../../../domain/indicators/indicator";
 import type { Verdict } from "../../../domain/verdict";
+import { casesIn } from "../../support/tier";
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -179,7 +180,7 @@ test("whatever type its numbers have, nothing is thrown, and nothing is clean be
         if (malicious >= 5) expect(verdict).toBe("malicious");
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: casesIn({ quick: 300, full: 2_000 }) },
   );
 });
 
@@ -192,6 +193,6 @@ test("nothing is clean but by ten opinions, none of them bad, and everything rea
       expect([malicious, suspicious]).toEqual([0, 0]);
       expect(harmless + (kind === "file" ? undetected : 0)).toBeGreaterThanOrEqual(10);
     }),
-    { numRuns: 2_000 },
+    { numRuns: casesIn({ quick: 300, full: 2_000 }) },
   );
 });
