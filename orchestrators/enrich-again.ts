@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { IncidentRef } from "../domain/incident/incident";
 import { indicatorKey } from "../domain/indicators/indicator";
-import type { EnrichAgainInput, LateEntities, NextRun } from "../domain/run/next-run";
+import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { persist } from "./durable/persist";
@@ -16,11 +16,12 @@ interface EnrichAgainOutput {
  * entities came after its comment. Fails when the run under way has not ended within twelve hours.
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
-  const { target, start, notBefore = 0, late } = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
+  const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
+  const { target, start, notBefore = 0, known, laterReadings = [] } = input;
   const startedAt = now(context);
   yield* sleepUntil(context, notBefore);
-  if (late) {
-    const reading = yield* readLate(context, start.incident, late);
+  if (known) {
+    const reading = yield* readLate(context, start.incident, known, laterReadings);
     if (reading !== "new") return { answer: reading };
   }
   const waits = backoff(runWaits);
@@ -38,10 +39,11 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
 function* readLate(
   context: OrchestrationContext,
   incident: IncidentRef,
-  { readAt, known }: LateEntities,
+  known: readonly string[],
+  laterReadings: readonly number[],
 ): Step<"new" | "nothingNew" | "notReadable"> {
   let answer: "nothingNew" | "notReadable" = "nothingNew";
-  for (const instant of readAt) {
+  for (const instant of [now(context), ...laterReadings]) {
     yield* sleepUntil(context, instant);
     const fetched = yield* persist(context, () =>
       call(context, "fetchIncident", { incident, later: { sparingly: false } }),

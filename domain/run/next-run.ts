@@ -20,15 +20,10 @@ export interface EnrichAgainInput {
   readonly start: RunStart;
   /** Nothing is done before this instant, epoch milliseconds. */
   readonly notBefore?: number;
-  readonly late?: LateEntities;
-}
-
-/** Without an indicator that the last run did not know, no run is started. */
-export interface LateEntities {
-  /** When the entities are read, epoch milliseconds in ascending order, until there is such an indicator. */
-  readonly readAt: readonly number[];
-  /** Keys of the indicators that the last run knew. */
-  readonly known: readonly string[];
+  /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
+  readonly known?: readonly string[];
+  /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
+  readonly laterReadings?: readonly number[];
 }
 
 export type NextRun =

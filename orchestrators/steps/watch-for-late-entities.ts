@@ -20,15 +20,15 @@ export function* watchForLateEntities(
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
   const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
-  if (start.settings.dryRun || waits.length === 0) return;
+  const [notBefore, ...laterReadings] = waits.map((seconds) => now(context) + seconds * 1000);
+  if (start.settings.dryRun || notBefore === undefined) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
     start: { ...start, incident, eventType: "Update" },
-    late: {
-      readAt: waits.map((seconds) => now(context) + seconds * 1000),
-      known: report.items.map(({ indicator }) => indicatorKey(indicator)),
-    },
+    notBefore,
+    known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+    ...(laterReadings.length > 0 ? { laterReadings } : {}),
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,

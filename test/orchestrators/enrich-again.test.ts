@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Indicator } from "../../domain/indicators/indicator";
-import type { LateEntities, NextRun } from "../../domain/run/next-run";
+import type { NextRun } from "../../domain/run/next-run";
 import { skippingClock } from "../../local/clock";
 import { runOrchestrator } from "../support/run-orchestrator";
 
@@ -9,7 +9,8 @@ const target = { orchestrator: "enrichIncident", instanceId: "sentinel-1" };
 /** Runs it on a clock that skips waits; times are milliseconds since the start. */
 async function enrichAgain(given: {
   readonly notBefore?: number;
-  readonly late?: LateEntities;
+  /** Of late entities. */
+  readonly readAt?: readonly number[];
   /** What the incident holds. */
   readonly present?: (at: number) => readonly Indicator[];
   readonly answer: (at: number) => NextRun["kind"];
@@ -17,6 +18,7 @@ async function enrichAgain(given: {
   const clock = skippingClock();
   const startedAt = clock.now();
   const since = () => clock.now() - startedAt;
+  const [notBefore = given.notBefore, ...laterReadings] = given.readAt ?? [];
   const asked: number[] = [];
   const read: number[] = [];
   const ended = await runOrchestrator(
@@ -24,10 +26,11 @@ async function enrichAgain(given: {
     {
       target,
       start: {},
-      ...(given.late && {
-        late: { ...given.late, readAt: given.late.readAt.map((instant) => startedAt + instant) },
+      ...(notBefore === undefined ? {} : { notBefore: startedAt + notBefore }),
+      ...(given.readAt && {
+        known: ["address:8.8.8.8"],
+        laterReadings: laterReadings.map((instant) => startedAt + instant),
       }),
-      ...(given.notBefore === undefined ? {} : { notBefore: startedAt + given.notBefore }),
     },
     {
       fetchIncident: () => {
@@ -91,7 +94,7 @@ it.each([
 ])("reads late entities at $readAt ms, and where $what starts $starts runs", async (given) => {
   const { cameAt, readAt } = given;
   const { output, asked, read } = await enrichAgain({
-    late: { readAt, known: ["address:8.8.8.8"] },
+    readAt,
     present: (at) => (at >= cameAt ? [known, late] : [known]),
     answer: () => "started",
   });
