@@ -62,7 +62,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
     ...checkVerdicts(incident, run.output),
     ...checkComments(world, ref, run, comments),
     ...checkAddition(incident, comments),
-    ...checkTags(world, run, comments, tags),
+    ...checkTags(world, incident, run, comments, tags),
   ];
 }
 
@@ -161,6 +161,7 @@ const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfT
 /** The tags say what the comments say, and nobody else's tag is gone. */
 function checkTags(
   { settings }: World,
+  { items }: Raised,
   { input, output }: RunSeen,
   comments: Comments,
   tags: readonly string[],
@@ -169,10 +170,13 @@ function checkTags(
   const isTriaged = comments.some(({ html }) => deliveriesIn(html).length > 0);
   const verdict = worstOf(isTriaged ? [output.verdict, "malicious"] : [output.verdict]);
   const shown = verdictsIn(tags);
-  // What a run has found stays when a later one cannot check it.
-  const kept = worstOf([...verdictsIn(input.previous?.tags ?? []), ...(verdict ? [verdict] : [])]);
+  // What an earlier run has found stays when a later one cannot check it.
+  const isKept =
+    input.previous !== undefined &&
+    shown[0] === "malicious" &&
+    items.some((item) => item.verdict === shown[0]);
   if (!tags.includes("enriched")) problems.push("the tag enriched is missing");
-  if (shown.length !== 1 || (shown[0] !== verdict && shown[0] !== kept))
+  if (shown.length !== 1 || (shown[0] !== verdict && !isKept))
     problems.push(`tagged ${shown.join(" and ")}, and is ${verdict}`);
   const isIncomplete = tags.includes("enrichment-incomplete");
   // Of a submission whose answer was lost nobody knows the alert: a later run cannot tell that its triage is here.
