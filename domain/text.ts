@@ -24,6 +24,27 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/**
+ * The name of a file without its folders, which may name people and projects: "a.exe" of "C:\\Users\\jane\\a.exe". For
+ * the cards of providers, too: what a service calls a file is often the path on somebody's machine.
+ */
+export function fileNameIn(path: string): string {
+  const parts = path.split(/[/\\]/).map((part) => part.trim());
+  return parts.findLast((part) => part !== "") ?? "";
+}
+
+/**
+ * Replacement and private-use characters, C1 controls, UTF-8 that was read as Latin-1 or Windows-1252, and question
+ * marks in place of letters.
+ */
+const garbled =
+  /[\ufffd\u0080-\u009f\p{Co}\p{Cn}\p{Cs}]|[ÂÃÐÑ][\u00a0-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\?{2}/u;
+
+/** The names in their order, those that lost their characters in a wrong encoding last. */
+export function readableFirst(names: readonly string[]): readonly string[] {
+  return names.toSorted((a, b) => Number(garbled.test(a)) - Number(garbled.test(b)));
+}
+
 /** "has no record" of "VirusTotal has no record", for a place that names VirusTotal itself. */
 export function withoutSubject(text: string, subject: string): string {
   return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;

@@ -17,13 +17,14 @@ export function plainLink(address: string | undefined, text: string, hosts: Link
   return href ? `${encodePlain(text)} (${percentEncoded(href)})` : encodePlain(text);
 }
 
-/** What Markdown or whoever looks for the end of an address could take for something else. */
+/** What could be read as Markdown, or as the end of the address. */
 function percentEncoded(href: string): string {
   return href.replace(/[*~`'()[\]|!\\<>"]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function allowedAddress(address = "", hosts: LinkHosts): string | undefined {
-  if (!URL.canParse(address)) return undefined;
+  // Punycode is slow on long hosts.
+  if (address.length > maxLength || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   const isKnown = hosts.some((host) => (host.startsWith(".") ? url.host.endsWith(host) : url.host === host));
   const isAllowed = url.protocol === "https:" && !url.username && !url.password && isKnown;

@@ -34,7 +34,8 @@ export function renderComment(
   const print = (candidate: CommentView) =>
     eta
       .render(template, { ...candidate, link })
-      .trim()
-      .replace(/\s*\n\s*/g, lineEnd);
+      .split("\n")
+      .flatMap((line) => line.trim() || [])
+      .join(lineEnd);
   return print(shrinkToFit(view, (candidate) => print(candidate).length));
 }

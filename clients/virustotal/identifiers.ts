@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
-import { urlFingerprint } from "./url-fingerprint";
+import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
 import type { Report } from "./wire";
 
 interface Collection {
@@ -35,13 +35,13 @@ const collections: Readonly<Record<IndicatorKind, Collection>> = {
     path: "urls",
     type: "url",
     // https://docs.virustotal.com/reference/url#url-identifiers: RFC 4648 base64url without padding, or the SHA-256.
-    idOf: ({ value, byFingerprint }) =>
+    idOf: ({ value, byFingerprint, fingerprint }) =>
       byFingerprint
-        ? urlFingerprint(value)
+        ? (fingerprint ?? urlFingerprint(value))
         : Buffer.from(withoutFragment(value), "utf8").toString("base64url"),
     // Otherwise the answer's id is of the URL as VirusTotal canonicalises it, which only VirusTotal does for certain.
-    matches: ({ id }, { value, byFingerprint }) =>
-      byFingerprint ? id === urlFingerprint(value) : isSha256(id),
+    matches: ({ id }, { value, byFingerprint, fingerprint }) =>
+      byFingerprint ? id === (fingerprint ?? urlFingerprint(value)) : isSha256(id),
   },
 };
 

@@ -139,6 +139,11 @@ function rowOf(line: string, number: number): readonly Row[] {
 /** The first that can read a text makes the entity of it; whether that is looked up is the app's decision. */
 const readers: readonly ((text: string) => EntitySeed | undefined)[] = [
   (text) => {
+    // Address and port, as network logs write it.
+    const [, host = ""] = /^([^\s/:]+):\d{1,5}$/.exec(text) ?? [];
+    return host === "" ? undefined : readFirst(host);
+  },
+  (text) => {
     const hash = hashFrom(text, "");
     return hash.kind === "hash"
       ? { kind: "FileHash", properties: { hashValue: hash.value, algorithm: hash.algorithm.toUpperCase() } }
@@ -148,11 +153,6 @@ const readers: readonly ((text: string) => EntitySeed | undefined)[] = [
   (text) =>
     isDomain(text) ? { kind: "DnsResolution", properties: { domainName: refang(text) } } : undefined,
   (text) => (isUrl(text) ? { kind: "Url", properties: { url: text } } : undefined),
-  (text) => {
-    // Address and port, as network logs write it.
-    const [, host = ""] = /^([^\s/:]+):\d{1,5}$/.exec(text) ?? [];
-    return host === "" ? undefined : readFirst(host);
-  },
 ];
 
 const readFirst = (text: string) =>
@@ -172,7 +172,7 @@ export function entityFrom(text: string): EntitySeed | undefined {
 
 function isAddress(text: string): boolean {
   const reading = addressFrom(text);
-  return reading.kind === "lookup" || reading.reason !== "no valid address";
+  return !text.includes("/") && (reading.kind === "lookup" || reading.unreadable === undefined);
 }
 
 /** A name below a public suffix, or one that is known to be internal: `report.json` is a file, not a domain. */

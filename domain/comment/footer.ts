@@ -1,5 +1,6 @@
 import { kindCounts } from "../indicators/label";
 import type { Lookup, RunReport } from "../report/report";
+import { counted } from "../text";
 import { durationText, instantText } from "../time";
 
 const product = "Sentinel Incident Enricher";
@@ -39,7 +40,9 @@ function sentText(report: RunReport): string {
 function sentTo({ id, title }: RunReport["providers"][number], { items }: RunReport): readonly string[] {
   const sent = items.filter(({ lookups }) => wasSent(lookups[id]));
   const counts = kindCounts(sent.map(({ indicator }) => indicator));
-  return counts.length > 0 ? [`${counts.join(", ")} to ${title}`] : [];
+  const fingerprints = sent.filter(({ indicator }) => indicator.byFingerprint).length;
+  const only = fingerprints > 0 ? ` (of ${counted(fingerprints, "URL")} only a fingerprint)` : "";
+  return counts.length > 0 ? [`${counts.join(", ")}${only} to ${title}`] : [];
 }
 
 /** A lookup that failed may have reached the service all the same. */

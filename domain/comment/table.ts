@@ -55,6 +55,7 @@ function rowFrom(report: RunReport, finding: Finding): RowView {
   const { indicator } = item;
   const name = nameOf(report, item);
   const contexts = new Set([
+    ...(indicator.byFingerprint ? ["private, so only its fingerprint (SHA-256) is sent"] : []),
     ...(indicator.safeLink ? [`from the Safe Link ${cut(indicator.safeLink, maxSafeLinkLength)}`] : []),
     ...weighedAnswers(report, item).flatMap(({ answer }) => answer.context ?? []),
   ]);

@@ -9,21 +9,35 @@ export interface Entity {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A property as text; empty when it is missing or something else. */
+/** A property as text, a number as its digits; empty when it is missing or something else. */
 export function textOf(entity: Entity, property: string): string {
-  const value = entity.properties[property];
-  return typeof value === "string" ? value : "";
+  const value = propertyOf(entity, property);
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** The texts in a property that should be a list of them. */
+/** The texts in a property that should be a list of them, or is one of them. */
 export function textsOf(entity: Entity, property: string): readonly string[] {
-  const value = entity.properties[property];
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  const value = propertyOf(entity, property);
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
 }
 
-/** Entities refer to each other by ARM id or bare GUID, in any case of letters: this is what both have in common. */
+/** Connectors differ in the case of letters: `senderIP` and `senderIp` are one property. */
+function propertyOf({ properties }: Entity, property: string): unknown {
+  if (Object.hasOwn(properties, property)) return properties[property];
+  const name = Object.keys(properties).find((key) => key.toLowerCase() === property.toLowerCase());
+  return name === undefined ? undefined : properties[name];
+}
+
+/**
+ * Entities refer to each other by ARM id or bare GUID, in any case of letters: this is what both have in common. Empty for
+ * an id that identifies nothing, as in recorded trigger bodies where it ends in `/Entities/`.
+ */
 export function entityKey(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+  const key = id
+    .slice(id.lastIndexOf("/") + 1)
+    .trim()
+    .toLowerCase();
+  return /^[0-]*$/.test(key) ? "" : key;
 }
 
 /**

@@ -1,6 +1,6 @@
 import ipaddr, { type IPv4, type IPv6 } from "ipaddr.js";
 import { refang } from "./defang";
-import { leaveOut, lookup, type Reading } from "./indicator";
+import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
 
 /**
  * Addresses that nobody outside can say anything about: VirusTotal answers 200 for a private address, and the answer
@@ -28,7 +28,16 @@ const notPublic: Readonly<Record<string, readonly string[]>> = {
   ],
   "multicast address": ["224.0.0.0/4", "ff00::/8"],
   "Azure platform address": ["168.63.129.16/32"],
-  "reserved address": ["0.0.0.0/8", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "::/96", "100::/64"],
+  "reserved address": [
+    "0.0.0.0/8",
+    "192.0.0.0/24",
+    "192.88.99.0/24",
+    "198.18.0.0/15",
+    "240.0.0.0/4",
+    "2001:2::/48",
+    "2001:10::/28",
+    "2001:20::/28",
+  ],
 };
 
 const ranges = Object.fromEntries(
@@ -37,14 +46,31 @@ const ranges = Object.fromEntries(
     blocks.map((block) => ipaddr.parseCIDR(block)),
   ]),
 );
-const nat64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 
-/** Reads an IPv4 or IPv6 address. Only the ordinary spelling counts: `010.1.1.1` is octal to some and not to others. */
+/** All that is assigned to be reached from everywhere: RFC 4291, section 2.4, as delegated. */
+const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
+
+const maxLength = 100;
+
+/**
+ * Reads an IPv4 or IPv6 address, also with a port behind it or as a range of one address. Only the ordinary spelling
+ * counts: `010.1.1.1` is octal to some and not to others. An address that contains one that is not public is not public
+ * either.
+ */
 export function addressFrom(text: string): Reading {
-  const address = parsed(refang(text.trim()).replace(/^\[(.*)\]$/, "$1"));
-  if (!address) return leaveOut("no valid address");
-  const reason = ipaddr.subnetMatch(address, ranges, "public");
-  return reason === "public" ? lookup(address.toString()) : leaveOut(reason);
+  if (text.length > maxLength) return unreadable("no valid address");
+  const [written = "", bits] = withoutPort(refang(text.trim())).split("/");
+  const address = parsed(written);
+  if (!address) return unreadable("no valid address");
+  const reason = reasonOf(address);
+  if (reason !== undefined) return leaveOut(reason);
+  const isOne = bits === undefined || bits === "" || Number(bits) === (written.includes(":") ? 128 : 32);
+  return isOne ? lookup(address.toString()) : unreadable("range of addresses");
+}
+
+function withoutPort(text: string): string {
+  const [, bracketed, address = text] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  return bracketed ?? address;
 }
 
 function parsed(text: string): IPv4 | IPv6 | undefined {
@@ -54,8 +80,54 @@ function parsed(text: string): IPv4 | IPv6 | undefined {
   return ipaddr.IPv6.isValid(unzoned) ? unwrapped(ipaddr.IPv6.parse(unzoned)) : undefined;
 }
 
-/** The IPv4 address inside `::ffff:a.b.c.d` and `64:ff9b::a.b.c.d`: that one is looked up, and judged. */
+/** Translations of one IPv4 address (RFC 4291, 6052, 2765): that one is looked up, and judged. */
+const translations = ["::ffff:0:0/96", "64:ff9b::/96", "::ffff:0:0:0/96"].map((range) =>
+  ipaddr.IPv6.parseCIDR(range),
+);
+
 function unwrapped(address: IPv6): IPv4 | IPv6 {
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  return address.match(nat64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
+  return translations.some((range) => address.match(range)) ? ipv4At(address, 12) : address;
+}
+
+/** Tunnels, which have addresses of their own, and where in them the IPv4 addresses of their ends stand. */
+const tunnels: readonly { readonly isOne: (address: IPv6) => boolean; readonly ends: Ends }[] = [
+  { isOne: within("::/96"), ends: (address) => [ipv4At(address, 12)] },
+  // 6to4, RFC 3056.
+  { isOne: within("2002::/16"), ends: (address) => [ipv4At(address, 2)] },
+  // Teredo, RFC 4380: the client's address has all its bits inverted.
+  { isOne: within("2001::/32"), ends: (address) => [ipv4At(address, 4), ipv4At(address, 12, 0xff)] },
+  // ISATAP, RFC 5214, section 6.1.
+  {
+    isOne: ({ parts }) => (parts[4] === 0 || parts[4] === 0x200) && parts[5] === 0x5efe,
+    ends: (address) => [ipv4At(address, 12)],
+  },
+];
+type Ends = (address: IPv6) => readonly IPv4[];
+
+function within(range: string): (address: IPv6) => boolean {
+  const parsedRange = ipaddr.IPv6.parseCIDR(range);
+  return (address) => address.match(parsedRange);
+}
+
+function ipv4At(address: IPv6, start: number, mask = 0): IPv4 {
+  return new ipaddr.IPv4(
+    address
+      .toByteArray()
+      .slice(start, start + 4)
+      .map((byte) => byte ^ mask),
+  );
+}
+
+/** Why nobody outside knows the address; `undefined` when it is public. */
+function reasonOf(address: IPv4 | IPv6): string | undefined {
+  const listed = ipaddr.subnetMatch(address, ranges, "public");
+  if (listed !== "public") return listed;
+  if (!isIPv6(address)) return undefined;
+  const ends = tunnels.flatMap(({ isOne, ends }) => (isOne(address) ? ends(address) : []));
+  const [inner] = ends.flatMap((end) => reasonOf(end) ?? []);
+  return inner ?? (address.match(globalUnicast) ? undefined : "reserved address");
+}
+
+function isIPv6(address: IPv4 | IPv6): address is IPv6 {
+  return address.kind() === "ipv6";
 }

@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import ipaddr from "ipaddr.js";
 import { getPublicSuffix } from "tldts";
 import { asciiName } from "./domain-name";
@@ -20,7 +21,7 @@ type AllowedReading = { readonly entry: Allowed } | { readonly problem: string }
 const widest = { ipv4: 8, ipv6: 32 } as const;
 const urlPrefix = /^url:/i;
 
-/** Reads one entry of ALLOWED_INDICATORS. What would cover strangers' things by accident is a problem. */
+/** Reads one entry of ALLOWED_INDICATORS. What would cover other people's things by accident is a problem. */
 export function allowedFrom(text: string): AllowedReading {
   const range = rangeFrom(text);
   if (range) return range;
@@ -75,24 +76,40 @@ function problemOf(host: string): string | undefined {
   return undefined;
 }
 
-/** Whether an entry covers the indicator. Left out is all that follows from it: it never makes anything clean. */
-export function isAllowed(indicator: Indicator, allowed: readonly Allowed[]): boolean {
-  return allowed.some((entry) => covers(entry, indicator));
+/**
+ * Tells of an indicator whether an entry covers it. Left out is all that follows from it: it never makes anything clean.
+ * The entries are parsed once, for any number of indicators.
+ */
+export function allowList(entries: readonly Allowed[]): (indicator: Indicator) => boolean {
+  const ranges = new BlockList();
+  const domains = new Set<string>();
+  const hashes = new Set<string>();
+  const hosts = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === "domain") domains.add(entry.name);
+    else if (entry.kind === "file") hashes.add(entry.hash);
+    else if (entry.kind === "url") hosts.add(entry.host);
+    else {
+      const [address, bits] = ipaddr.parseCIDR(entry.range);
+      ranges.addSubnet(address.toString(), bits, address.kind());
+    }
+  }
+  return ({ kind, value, hashes: { sha256 = "", sha1 = "" } = {} }) => {
+    switch (kind) {
+      case "address":
+        return ranges.check(value, ipaddr.parse(value).kind());
+      case "domain":
+        return parentsOf(value).some((name) => domains.has(name));
+      case "file":
+        return hashes.has(sha256) || hashes.has(sha1);
+      case "url":
+        return hosts.has(new URL(value).hostname);
+    }
+  };
 }
 
-function covers(entry: Allowed, { kind, value, hashes = {} }: Indicator): boolean {
-  if (entry.kind !== kind) return false;
-  switch (entry.kind) {
-    case "address": {
-      const [range, bits] = ipaddr.parseCIDR(entry.range);
-      const address = ipaddr.parse(value);
-      return address.kind() === range.kind() && address.match(range, bits);
-    }
-    case "domain":
-      return value === entry.name || value.endsWith(`.${entry.name}`);
-    case "file":
-      return entry.hash === hashes.sha256 || entry.hash === hashes.sha1;
-    case "url":
-      return new URL(value).hostname === entry.host;
-  }
+/** The name itself first: `a.b.com`, `b.com`, `com`. */
+function parentsOf(name: string): readonly string[] {
+  const labels = name.split(".");
+  return labels.map((_, i) => labels.slice(i).join("."));
 }

@@ -1,4 +1,5 @@
 import type { Indicator } from "./indicator";
+import { isTopLevelDomain } from "./top-level-domain";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
 export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
@@ -8,26 +9,89 @@ export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): stri
 
 /** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */
 export function defangHost(host: string): string {
-  return host.replaceAll(".", "[.]");
+  return host.replace(liveDots, "[.]");
 }
 
-/** Up to the next address, which may follow without a blank: each is defanged. */
-const host = "((?:(?!https?:|ftp:)[^\\s/?#])*)";
-const httpAddress = new RegExp(`http(s?)://${host}`, "gi");
-const ftpAddress = new RegExp(`ftp://${host}`, "gi");
+/** Not those of a host that is defanged, nor the end of a sentence. */
+const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 
-/** Text in which every address that a portal could turn into a link is defanged: one with a scheme, or `www.`. */
+/**
+ * Labels with dots: in ASCII, and in any script, also with the dots that browsers take for one. Linkers take other
+ * characters for a part of a host, too, and see its end where the letters end.
+ */
+const asciiNames = /(?<![a-z\d.-])[a-z\d-]*\.[a-z\d.-]+/gi;
+const names = /(?<![\p{L}\p{N}\p{M}.。．｡-])[\p{L}\p{N}\p{M}-]*[.。．｡][\p{L}\p{N}\p{M}.。．｡-]+/gu;
+const isAscii = /^[\0-\x7f…]*$/;
+
+/**
+ * Text in which nothing is left that a portal could turn into a link: addresses with a scheme, `www.`, names of the
+ * public DNS, mail addresses. Of names of files only those are changed that could be names of hosts: `setup.zip`.
+ */
 export function defangText(text: string): string {
-  return text
-    .replace(httpAddress, (_, s: string, name: string) => `hxxp${s.toLowerCase()}://${defangHost(name)}`)
-    .replace(ftpAddress, (_, name: string) => `fxp://${defangHost(name)}`)
-    .replace(/www\./gi, "www[.]");
+  const isTopLevel = topLevelTest();
+  const withoutSchemes = text.includes("//") ? schemesDefanged(text) : text;
+  const withoutHosts = dot.test(withoutSchemes) ? hostsDefanged(withoutSchemes, isTopLevel) : withoutSchemes;
+  return withoutHosts.includes("@") ? withoutHosts.replace(/(?<=[^\s@[])@(?=[^\s@])/g, "[@]") : withoutHosts;
 }
 
-/** Reverses the usual ways to defang: `hxxp`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`. */
+function hostsDefanged(text: string, isTopLevel: (label: string) => boolean): string {
+  return text.replace(isAscii.test(text) ? asciiNames : names, (name, position: number) => {
+    const labels = name.split(dot);
+    const isBehindOther = /[^\s/\\([{"']/.test(text.charAt(position - 1));
+    const first = isBehindOther ? -1 : labels.findIndex((label) => label !== "");
+    const isHost = labels.some(
+      (label, i) => i > first && label !== "" && !labels[i + 1] && isTopLevel(label),
+    );
+    return isHost || /www\./i.test(name) ? defangHost(name) : name;
+  });
+}
+
+/** Top-level domains that no longer exist, and that linkers still know. */
+const retired: readonly string[] = ["an", "cs", "dd", "tp", "um", "yu", "zr"];
+
+/** Whether a label is a top-level domain. A text has few, and to look one up takes time. */
+function topLevelTest(): (label: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (written) => {
+    const label = written.toLowerCase();
+    const isTopLevel =
+      known.get(label) ?? (label.startsWith("xn--") || retired.includes(label) || isTopLevelDomain(label));
+    known.set(label, isTopLevel);
+    return isTopLevel;
+  };
+}
+
+const dot = /[.。．｡]/;
+
+const longestScheme = 30;
+
+/** Each `scheme://host`, which may follow another without a blank. */
+function schemesDefanged(text: string): string {
+  const pieces = text.split(/(?<!\[):\/\/|:\/\/(?!\])/);
+  return pieces
+    .map((piece, i) => {
+      const end = i === 0 ? 0 : piece.search(/[\s/?#]|$/);
+      const defanged = defangHost(piece.slice(0, end)) + piece.slice(end);
+      return i === pieces.length - 1 ? defanged : withHarmlessScheme(defanged);
+    })
+    .join("")
+    .replace(/(?<![:/])\/\/(?=[^\s/\]])/g, "/ /");
+}
+
+function withHarmlessScheme(text: string): string {
+  const before = text.slice(0, -longestScheme);
+  const last = text
+    .slice(-longestScheme)
+    .replace(/https?$/i, (scheme) => scheme.toLowerCase().replace("tt", "xx"))
+    .replace(/ftps?$/i, (scheme) => scheme.toLowerCase().replace("t", "x"));
+  return `${before}${last}${/(?:hxx|fx)ps?$/i.test(last) ? "://" : "[://]"}`;
+}
+
+/** Reverses the usual ways to defang: `hxxp`, `h**p`, `meow`, `[.]`, `(.)`, `{.}`, `[dot]`, `[:]`, `[://]`, `[/]`. */
 export function refang(text: string): string {
   return text
-    .replace(/^h(?:xx|\*\*)p(?=s?\[?:)/i, "http")
-    .replace(/\[(:|:\/\/)\]/g, "$1")
-    .replace(/\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}/gi, ".");
+    .replace(/^(?:h(?:xx|tx|xt|zz|\*\*|__)p|meow)(?=s?[[({]?:)/i, "http")
+    .replace(/^fxp(?=s?[[({]?:)/i, "ftp")
+    .replace(/[[({](:|:\/\/|\/\/?)[\])}]/g, "$1")
+    .replace(/[[({]\.[\])}]?|\.[\])}]|[[({]dot[\])}]/gi, ".");
 }

@@ -1,28 +1,42 @@
 import { domainToASCII } from "node:url";
 import { refang } from "./defang";
-import { leaveOut, lookup, type Reading } from "./indicator";
+import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
+import { isTopLevelDomain } from "./top-level-domain";
 
-/** Names that mean something on one network only, or nothing at all (RFC 2606, 6761, 6762, 8375). */
+/**
+ * Names that mean something on one network only, or nothing in the public DNS: RFC 2606, 6761, 6762, 7686, 8375, 9476,
+ * and names in common private use (https://www.icann.org/resources/pages/name-collision-2013-12-06-en).
+ */
 const notPublic: readonly (readonly [reason: string, suffixes: RegExp])[] = [
   ["reverse-lookup name", /\.(in-addr|ip6)\.arpa$/],
-  ["internal name", /\.(local|localhost|lan|internal|corp|home\.arpa|test|example|invalid)$/],
+  ["onion service", /\.onion$/],
+  [
+    "internal name",
+    /\.(local|localhost|localdomain|lan|internal|intranet|intra|private|corp|home|home\.arpa|mail|workgroup|test|example|invalid|alt)$/,
+  ],
 ];
 
 const label = /^[a-z\d_]([a-z\d_-]{0,61}[a-z\d_])?$/;
 
 /** Reads a domain name; what is looked up is lower case, in ASCII form (IDN as punycode) and without the final dot. */
 export function domainFrom(text: string): Reading {
-  const name = asciiName(refang(text.trim()));
-  if (!name) return leaveOut("no valid domain name");
+  const name = text.length > maxLength ? undefined : asciiName(refang(text.trim()));
+  if (!name) return unreadable("no valid domain name");
   if (!name.includes(".")) return leaveOut("single-label name");
   const [reason] = notPublic.find(([, suffixes]) => suffixes.test(name)) ?? [];
-  return reason ? leaveOut(reason) : lookup(name);
+  if (reason) return leaveOut(reason);
+  return isTopLevelDomain(name.slice(name.lastIndexOf(".") + 1))
+    ? lookup(name)
+    : leaveOut("name outside the public DNS");
 }
+
+/** Of a name as it is written, before it becomes at most 253 characters in ASCII form. */
+const maxLength = 400;
 
 /** The name in lower case and ASCII form, whatever network it belongs to; `undefined` for anything else. */
 export function asciiName(text: string): string | undefined {
-  // `domainToASCII` reads "a/b.com" as "a", and takes addresses, whose last label is a number.
-  if (/[\s/\\?#@:%[\]]/.test(text)) return undefined;
+  // `domainToASCII` reads "a/b.com" as "a", takes addresses, whose last label is a number, and is slow on long texts.
+  if (text.length > maxLength || /[\s/\\?#@:%[\]]/.test(text)) return undefined;
   const name = domainToASCII(text).replace(/\.$/, "");
   const labels = name.split(".");
   const isName =

@@ -1,32 +1,49 @@
 import type { Entity } from "../incident/entity";
-import { entityKey, textOf } from "../incident/entity";
+import { entityKey, textOf, textsOf } from "../incident/entity";
 import { cut } from "../text";
 import { addressFrom } from "./address";
-import { domainFrom } from "./domain-name";
 import { fileIndicatorsFrom } from "./files";
-import type { Reading } from "./indicator";
-import { type Indicator, type IndicatorKind, indicatorKey, indicatorKinds, type LeftOut } from "./indicator";
-import { type Unwrapped, unwrapSafeLink } from "./safe-links";
-import { defaultScreening, type Screening, withheld } from "./screening";
-import { urlFrom } from "./url";
+import {
+  type Indicator,
+  type IndicatorKind,
+  indicatorKey,
+  indicatorKinds,
+  type LeftOut,
+  leftOutFrom,
+} from "./indicator";
+import { networkFrom } from "./network";
+import { unwrapSafeLink } from "./safe-links";
+import { defaultScreening, type Screening, screened } from "./screening";
 import { presentableUrl } from "./url-privacy";
+import { writtenValues } from "./written-values";
 
 /** Left-out values are shown, never used: what the comment would cut need not travel through the run's history. */
 const maxLeftOutLength = 200;
 
-interface EntityReader {
+interface Property {
+  readonly name: string;
+  /** What it holds, unless it is plainly something else. */
   readonly kind: IndicatorKind;
-  readonly property: string;
-  readonly read: (text: string) => Reading;
-  /** Finds what is meant within what is written. */
-  readonly unwrap?: (text: string) => Unwrapped;
+  /** An entity of this kind is nothing without it. */
+  readonly isMain?: true;
 }
 
-/** By kind of entity, in lower case: Sentinel is not consistent in it. */
-const readers: ReadonlyMap<string, EntityReader> = new Map<string, EntityReader>([
-  ["url", { kind: "url", property: "url", read: urlFrom, unwrap: unwrapSafeLink }],
-  ["dnsresolution", { kind: "domain", property: "domainName", read: domainFrom }],
-  ["ip", { kind: "address", property: "address", read: addressFrom }],
+/**
+ * What is looked up of each kind of entity, in lower case, since Sentinel is not consistent in it: Microsoft's own text
+ * for the properties is https://learn.microsoft.com/azure/sentinel/entities-reference.
+ */
+const properties: ReadonlyMap<string, readonly Property[]> = new Map<string, readonly Property[]>([
+  ["url", [{ name: "url", kind: "url", isMain: true }]],
+  ["dnsresolution", [{ name: "domainName", kind: "domain", isMain: true }]],
+  ["ip", [{ name: "address", kind: "address", isMain: true }]],
+  [
+    "mailmessage",
+    [
+      { name: "urls", kind: "url" },
+      { name: "senderIP", kind: "address" },
+    ],
+  ],
+  ["submissionmail", [{ name: "senderIp", kind: "address" }]],
 ]);
 
 const fileKinds: readonly string[] = ["file", "filehash"];
@@ -48,44 +65,49 @@ export function indicatorsFrom(
   const found: Indicator[] = [...files.indicators];
   const leftOut: LeftOut[] = [...files.leftOut];
   for (const entity of usable) {
-    const kind = entity.kind.toLowerCase();
-    const reader = readers.get(kind);
-    if (reader) {
-      const reading = readEntity(entity, reader);
+    if (fileKinds.includes(entity.kind.toLowerCase())) continue;
+    const readings = readingsOf(entity);
+    for (const reading of readings) {
       if ("reason" in reading) leftOut.push(reading);
       else found.push(reading);
-    } else if (!fileKinds.includes(kind)) {
+    }
+    if (readings.length === 0)
       leftOut.push({
         entityKind: entity.kind,
         value: labelOf(entity),
         reason: "entity kind that is not looked up",
       });
-    }
   }
-  const indicators: Indicator[] = [];
-  for (const indicator of merged(found).toSorted((a, b) => rank(a) - rank(b))) {
-    const item = withheld(indicator, screening);
-    if (item) leftOut.push(item);
-    else indicators.push(indicator);
-  }
+  const sent = screened(
+    merged(found).toSorted((a, b) => rank(a) - rank(b)),
+    screening,
+  );
   return {
-    indicators,
-    leftOut: distinct(leftOut.map(shortened), (item) => JSON.stringify(item)),
+    indicators: sent.indicators,
+    leftOut: distinct([...leftOut, ...sent.leftOut].map(shortened), (item) => JSON.stringify(item)),
   };
 }
 
-function readEntity(entity: Entity, { kind, property, read, unwrap }: EntityReader): Indicator | LeftOut {
-  const written = textOf(entity, property);
-  const { text, safeLink } = unwrap?.(written) ?? { text: written };
-  const reading = read(text);
-  if (reading.kind === "leftOut") {
-    const value = kind === "url" ? presentableUrl(text) : text;
-    return { entityKind: entity.kind, value, reason: reading.reason };
-  }
-  return { kind, value: reading.value, ...(safeLink === undefined ? {} : { safeLink }) };
+function readingsOf(entity: Entity): readonly (Indicator | LeftOut)[] {
+  return (properties.get(entity.kind.toLowerCase()) ?? []).flatMap(({ name, kind, isMain }) => {
+    const texts = textsOf(entity, name).filter((text) => text.trim() !== "");
+    const written = texts.length === 0 && isMain ? [nameOf(entity, kind)] : texts;
+    return written.flatMap(writtenValues).map((value) => {
+      const { text, safeLink } = unwrapSafeLink(value);
+      const reading = networkFrom(text, kind);
+      if (reading.kind === "leftOut") return leftOutFrom(entity.kind, presentableUrl(text), reading);
+      return safeLink === undefined ? reading : { ...reading, safeLink };
+    });
+  });
 }
 
-/** One of each; one that stood in a Safe Link somewhere keeps that. */
+/** An address without an `address` may be called by it; the name of a URL may be cut. */
+function nameOf(entity: Entity, kind: IndicatorKind): string {
+  const name = textOf(entity, "friendlyName");
+  return kind === "address" && addressFrom(name).kind === "lookup" ? name : "";
+}
+
+/** One of each; what only one of several equal ones has, a fragment or a Safe Link, is kept. */
 function merged(indicators: readonly Indicator[]): readonly Indicator[] {
   const byKey = new Map<string, Indicator>();
   for (const indicator of indicators) {
@@ -105,8 +127,11 @@ function tidied(entity: Partial<Entity> | null): Entity {
   };
 }
 
+const nameProperties = ["friendlyName", "hostName", "accountName", "displayName", "mailboxPrimaryAddress"];
+
 function labelOf(entity: Entity): string {
-  return textOf(entity, "friendlyName") || entityKey(entity.id);
+  const [name = entityKey(entity.id)] = nameProperties.flatMap((property) => textOf(entity, property) || []);
+  return name;
 }
 
 function shortened(item: LeftOut): LeftOut {

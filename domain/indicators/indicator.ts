@@ -18,7 +18,7 @@ export interface Indicator {
   readonly value: string;
   /** Files only: all hashes known to belong to the same file. */
   readonly hashes?: FileHashes;
-  /** Files only: names the incident gives the file. Foreign text: encode before printing. */
+  /** Files only: names the incident gives the file, readable ones first. Untrusted text: encode before printing. */
   readonly names?: readonly string[];
   /** URLs only: the Safe Link that it stood in. */
   readonly safeLink?: string;
@@ -28,10 +28,12 @@ export interface Indicator {
    */
   readonly fragment?: string;
   /**
-   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody may be sent it. A service that knows URLs
-   * by their SHA-256 may be asked by that.
+   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody is sent it. `value` is what people may
+   * recognise it by, and a service that knows URLs by their SHA-256 may be asked by `fingerprint`.
    */
   readonly byFingerprint?: true;
+  /** With `byFingerprint`: the SHA-256 of the URL in lower-case hex, as VirusTotal makes it. */
+  readonly fingerprint?: string;
 }
 
 /** An entity, or a part of one, that is not looked up. Shown with its reason, never dropped silently. */
@@ -41,22 +43,45 @@ export interface LeftOut {
   readonly value: string;
   /** A short phrase that many items share, e.g. "private address": the comment counts by it. */
   readonly reason: string;
+  /** There should be an indicator here, and it could not be read: it counts as not checked. */
+  readonly unreadable?: true;
 }
 
-export function indicatorKey(indicator: Indicator): string {
-  return `${indicator.kind}:${indicator.value}`;
+/** Equal for equal things. */
+export function indicatorKey({ kind, value, fingerprint }: Indicator): string {
+  return `${kind}:${fingerprint ?? value}`;
 }
 
 /** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */
 export type Reading =
-  | { readonly kind: "lookup"; readonly value: string }
+  | { readonly kind: "lookup"; readonly value: string; readonly fragment?: string }
+  | LeftOutReading;
+
+export interface LeftOutReading {
+  readonly kind: "leftOut";
   /** A short phrase that many values share: the comment counts by it. */
-  | { readonly kind: "leftOut"; readonly reason: string };
+  readonly reason: string;
+  readonly unreadable?: true;
+}
 
 export function lookup(value: string): Reading {
   return { kind: "lookup", value };
 }
 
-export function leaveOut(reason: string): Reading {
+/** Of something that was understood and must not, or need not, be looked up. */
+export function leaveOut(reason: string): LeftOutReading {
   return { kind: "leftOut", reason };
+}
+
+/** Of something that should be an indicator and could not be understood. */
+export function unreadable(reason: string): LeftOutReading {
+  return { kind: "leftOut", reason, unreadable: true };
+}
+
+export function leftOutFrom(
+  entityKind: string,
+  value: string,
+  { reason, unreadable }: LeftOutReading,
+): LeftOut {
+  return { entityKind, value, reason, ...(unreadable ? { unreadable } : {}) };
 }

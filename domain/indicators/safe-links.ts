@@ -1,4 +1,5 @@
 import { urlFrom } from "./url";
+import { presentableUrl } from "./url-privacy";
 
 /**
  * Hosts of Safe Links of Microsoft Defender for Office 365: the worldwide and GCC clouds, GCC High and DoD, and China's.
@@ -11,7 +12,7 @@ const deepest = 5;
 
 export interface Unwrapped {
   readonly text: string;
-  /** The Safe Link, for people to recognise it by: without the parameters that name the recipient. */
+  /** The Safe Link, for people to recognise it by: without the parameters that name the recipient, or other private detail. */
   readonly safeLink?: string;
 }
 
@@ -21,12 +22,14 @@ export function unwrapSafeLink(text: string): Unwrapped {
   if (!outer) return { text };
   let { target } = outer;
   for (let depth = 1; depth < deepest; depth++) target = safeLinkFrom(target)?.target ?? target;
-  return { text: target, safeLink: `${outer.page}?url=${encodeURIComponent(target)}`.slice(0, maxLength) };
+  const shown = encodeURIComponent(presentableUrl(target));
+  return { text: target, safeLink: `${outer.page}?url=${shown}`.slice(0, maxLength) };
 }
 
 const maxLength = 200;
 
 function safeLinkFrom(text: string): { readonly page: string; readonly target: string } | undefined {
+  if (!/safelinks/i.test(text)) return undefined;
   const reading = urlFrom(text);
   if (reading.kind === "leftOut") return undefined;
   const { origin, pathname, hostname, searchParams } = new URL(reading.value);

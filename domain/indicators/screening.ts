@@ -1,8 +1,9 @@
-import { type Allowed, isAllowed } from "./allowed";
+import { type Allowed, allowList } from "./allowed";
 import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
-import { presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
+import { urlFingerprint } from "./url-fingerprint";
+import { isPrivateFragment, presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
 
-/** What is nobody's business outside: the settings ALLOWED_INDICATORS and URL_DETAIL. */
+/** What must not be sent outside: the settings ALLOWED_INDICATORS and URL_DETAIL. */
 export interface Screening {
   readonly allowed: readonly Allowed[];
   readonly urlDetail: UrlDetail;
@@ -18,17 +19,33 @@ const entityKinds: Readonly<Record<IndicatorKind, string>> = {
   address: "Ip",
 };
 
-/** The indicator as left out when it must not be sent to anybody, else `undefined`. */
-export function withheld(indicator: Indicator, screening: Screening): LeftOut | undefined {
-  const reason = reasonToWithhold(indicator, screening);
-  if (reason === undefined) return undefined;
-  const { kind, value } = indicator;
-  return { entityKind: entityKinds[kind], value: kind === "url" ? presentableUrl(value) : value, reason };
+/** Divides the indicators into those that are left out, and the others as far as they may be sent. */
+export function screened(
+  indicators: readonly Indicator[],
+  { allowed, urlDetail }: Screening,
+): { readonly indicators: readonly Indicator[]; readonly leftOut: readonly LeftOut[] } {
+  const isAllowed = allowList(allowed);
+  return {
+    indicators: indicators
+      .filter((indicator) => !isAllowed(indicator))
+      .map((indicator) => (urlDetail === "full" ? indicator : withoutPrivateDetail(indicator))),
+    leftOut: indicators.filter(isAllowed).map(({ kind, value }) => ({
+      entityKind: entityKinds[kind],
+      value: kind === "url" ? presentableUrl(value) : value,
+      reason: "allowed by ALLOWED_INDICATORS",
+    })),
+  };
 }
 
-function reasonToWithhold(indicator: Indicator, { allowed, urlDetail }: Screening): string | undefined {
-  if (isAllowed(indicator, allowed)) return "allowed by ALLOWED_INDICATORS";
-  if (indicator.kind !== "url" || urlDetail === "full") return undefined;
-  const detail = privateDetailIn(indicator.value);
-  return detail && `URL with ${detail}, not sent while URL_DETAIL is safe`;
+function withoutPrivateDetail(indicator: Indicator): Indicator {
+  if (indicator.kind !== "url") return indicator;
+  const { fragment = "", ...page } = indicator;
+  if (privateDetailIn(page.value) !== undefined)
+    return {
+      ...page,
+      value: presentableUrl(page.value),
+      byFingerprint: true,
+      fingerprint: urlFingerprint(page.value),
+    };
+  return isPrivateFragment(fragment) ? page : indicator;
 }

@@ -1,4 +1,4 @@
-/** What may be sent of URLs: see the setting URL_DETAIL. */
+/** What is sent of URLs that are private to somebody: see the setting URL_DETAIL. */
 export const urlDetails = ["safe", "full"] as const;
 export type UrlDetail = (typeof urlDetails)[number];
 
@@ -7,13 +7,13 @@ interface Private {
   readonly isIn: (text: string) => boolean;
 }
 
-const emailAddress = /[\w.+'-]{1,64}@(?:[\w-]{1,63}\.)+\p{L}{2,}/u;
+const emailAddress = /(?<=[\p{L}\p{N}_.+'-])@(?:[\p{L}\p{N}_-]{1,63}\.)+\p{L}{2,}/u;
 
-/** Header and payload of a JSON Web Token; the header is an object, whose `{"` is `eyJ` in base64url. */
-const jsonWebToken = /eyJ[\w-]{8,}\.[\w-]+\./;
+/** What could be the header of a JSON Web Token, with its payload behind it. */
+const tokenHeader = /(?<![\w-])[\w-]{11,}(?=\.[\w-]+\.)/g;
 
-/** Names of parameters, also in the path (`;jsessionid=`) and in a URL within the query. */
-const parameterName = /(?:^|[?&;#/])([^=&?;#/]{1,80})=/g;
+/** Names of parameters, also in the path (`;jsessionid=`), in a URL within the query, and as keys of JSON. */
+const parameterName = /(?:^|[?&;#/])([^=&?;#/]{1,80})=|"([^"]{1,80})"\s{0,3}:/g;
 
 /** Words that make a parameter's value a key to something, whatever stands around them. */
 const secretWords = new Set(
@@ -27,12 +27,17 @@ const secretEnding = /(?:token|secret|password|passwd|signature|session|sessioni
 
 const privates: readonly Private[] = [
   { what: "an e-mail address", isIn: (text) => emailAddress.test(text) },
-  { what: "a token (JWT)", isIn: (text) => jsonWebToken.test(text) },
+  { what: "a token (JWT)", isIn: hasJsonWebToken },
   {
     what: "a secret parameter",
-    isIn: (text) => [...text.matchAll(parameterName)].some(([, name = ""]) => isSecret(name)),
+    isIn: (text) => [...text.matchAll(parameterName)].some(([, name, key]) => isSecret(name ?? key ?? "")),
   },
 ];
+
+/** The header is an object, whose `{"` is `eyJ` in base64url; it is at least eight characters longer. */
+function hasJsonWebToken(text: string): boolean {
+  return [...text.matchAll(tokenHeader)].some(([header]) => header.slice(0, -8).includes("eyJ"));
+}
 
 /** `accessToken`, `access_token` and `X-Amz-Security-Token` all have the word `token`. */
 function isSecret(name: string): boolean {
@@ -43,22 +48,33 @@ function isSecret(name: string): boolean {
   return words.some((word) => secretWords.has(word)) || secretEnding.test(name.toLowerCase());
 }
 
-/** What makes a URL private to somebody, e.g. "an e-mail address"; `undefined` when nothing does. */
+/** What makes a canonical URL private to somebody, e.g. "an e-mail address"; `undefined` when nothing does. */
 export function privateDetailIn(url: string): string | undefined {
-  return detailIn(detailOf(url));
-}
-
-/** A URL for people to recognise it by: without what is private to somebody. Any other text is as it was. */
-export function presentableUrl(text: string): string {
-  if (!/^https?:/i.test(text) || !URL.canParse(text) || privateDetailIn(text) === undefined) return text;
-  const { origin, pathname } = new URL(text);
-  return detailIn(pathname) === undefined ? `${origin}${pathname}?…` : `${origin}/…`;
-}
-
-function detailOf(url: string): string {
   const { pathname, search } = new URL(url);
-  return pathname + search;
+  return detailIn(pathname + search);
 }
+
+/** Whether what follows a URL from `#` on is private to somebody. */
+export function isPrivateFragment(fragment: string): boolean {
+  return detailIn(fragment) !== undefined;
+}
+
+/** What is longer is cut before anything looks at it. */
+const longestShown = 4_000;
+
+/**
+ * A URL, canonical or as it was written, for people to recognise it by: without what is private to somebody. Any other
+ * text is as it was, cut to 4,000 UTF-16 units.
+ */
+export function presentableUrl(written: string): string {
+  const text = written.slice(0, longestShown);
+  if (!/^h(?:tt|xx)ps?:|^[^:]*\//i.test(text) || detailIn(text) === undefined) return text;
+  const [, before = "", authority = "", path = "", mark = ""] = urlParts.exec(text) ?? [];
+  const origin = before + authority.slice(authority.lastIndexOf("@") + 1);
+  return detailIn(path) === undefined ? `${origin}${path}${mark && `${mark}…`}` : `${origin}/…`;
+}
+
+const urlParts = /^([a-z]*:?\/{0,2})([^/?#]*)([^?#]*)([?#]?)/i;
 
 function detailIn(text: string): string | undefined {
   const readings = readingsOf(text);
@@ -69,7 +85,8 @@ const deepestEncoding = 4;
 
 /** The text as it is and decoded, as often as it is encoded: a redirect's target stands encoded in its query. */
 function readingsOf(text: string): readonly string[] {
-  const readings = [text];
+  // A percent sign may be encoded any number of times.
+  const readings = [text, text.replace(/%(?:25)+/g, "%")];
   for (let depth = 0; depth < deepestEncoding; depth++) {
     const decoded = percentDecoded(readings.at(-1) ?? "");
     if (decoded === readings.at(-1)) break;

@@ -2,26 +2,54 @@ import { isIPv4 } from "node:net";
 import { addressFrom } from "./address";
 import { refang } from "./defang";
 import { domainFrom } from "./domain-name";
-import { leaveOut, lookup, type Reading } from "./indicator";
+import { leaveOut, type Reading, unreadable } from "./indicator";
 
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
+
+/** What is longer goes to nobody: half a fragment opens another page. */
+const maxFragmentLength = 1_000;
+
+/** A host as it is written: a name of 253 characters may be percent-encoded. */
+const maxHostLength = 800;
+
+/** The scheme of a URL with its colon; `contoso.com:8080` has none. */
+const scheme = /^([a-z][a-z\d+.-]{0,30}):(?!\d)/i;
 
 /**
  * Reads a URL; what is looked up is as WHATWG serialises it, without user info and fragment, which no server gets to
  * see. Without a scheme it is taken for `http`. Its host has to be public by the same rules as addresses and domains.
  */
 export function urlFrom(text: string): Reading {
-  const url = parsed(refanged(text.trim()));
-  if (!url) return leaveOut("no valid URL");
-  if (url.protocol !== "http:" && url.protocol !== "https:") return leaveOut("neither http nor https");
+  const written = text.trim();
+  if (/^\\\\|^\/\/[?.]\//.test(written)) return leaveOut("UNC path");
+  if (/^[a-z]:[\\/]/i.test(written)) return leaveOut("path of a file");
+  const [page, fragment] = splitAt(written, "#");
+  const otherScheme = scheme.exec(refang(page.slice(0, 50)))?.[1] ?? "http";
+  if (!/^https?$/i.test(otherScheme)) return leaveOut("neither http nor https");
+  if (page.length > maxLength) return unreadable(`URL longer than ${maxLength} characters`);
+  const url = parsed(refanged(page));
+  if (!url) return unreadable("no valid URL");
   const host = hostFrom(url.hostname);
-  if (host.kind === "leftOut") return leaveOut(`URL with ${host.reason}`);
+  if (host.kind === "leftOut") return { ...host, reason: `URL with ${host.reason}` };
   url.username = "";
   url.password = "";
-  url.hash = "";
   url.hostname = url.hostname.replace(/\.$/, "");
-  return url.href.length > maxLength ? leaveOut(`URL longer than ${maxLength} characters`) : lookup(url.href);
+  if (url.href.length > maxLength) return unreadable(`URL longer than ${maxLength} characters`);
+  const value = url.href;
+  return { kind: "lookup", value, ...fragmentOf(url, fragment) };
+}
+
+function splitAt(text: string, mark: string): readonly [before: string, from: string] {
+  const position = text.indexOf(mark);
+  return position < 0 ? [text, ""] : [text.slice(0, position), text.slice(position)];
+}
+
+/** As WHATWG serialises it. */
+function fragmentOf(page: URL, written: string): { readonly fragment?: string } {
+  if (written.length > maxFragmentLength) return {};
+  const { hash } = new URL(written, page);
+  return hash.length > 1 && hash.length <= maxFragmentLength ? { fragment: hash } : {};
 }
 
 /** A path may hold `[.]` for its own reasons: it is re-fanged only when scheme or host were defanged. */
@@ -32,8 +60,10 @@ function refanged(text: string): string {
 }
 
 function parsed(text: string): URL | undefined {
-  const hasScheme = /^[a-z][a-z\d+.-]*:(?!\d)/i.test(text);
-  const href = hasScheme ? text : `http://${text.replace(/^\/+/, "")}`;
+  const href = scheme.test(text) ? text : `http://${text.replace(/^\/+/, "")}`;
+  // Punycode is slow on long hosts.
+  const [, authority = ""] = /^[^:]*:[/\\]*([^/\\?]*)/.exec(href) ?? [];
+  if (authority.slice(authority.lastIndexOf("@") + 1).length > maxHostLength) return undefined;
   return URL.canParse(href) ? new URL(href) : undefined;
 }
 

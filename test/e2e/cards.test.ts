@@ -17,12 +17,12 @@ const seconds = (day: number) => Date.UTC(2026, 9, day, 10, 30) / 1000;
 /** A report of a file with a value of its own for each field that the replaced playbook showed. */
 const file: VirusTotalObject = {
   type: "file",
-  id: "c".repeat(64),
+  id: "c0".repeat(32),
   attributes: {
     meaningful_name: "meaningful.exe",
     md5: "1".repeat(32),
     sha1: "2".repeat(40),
-    sha256: "c".repeat(64),
+    sha256: "c0".repeat(32),
     type_description: "Win32 EXE",
     magic: "PE32 executable for MS Windows",
     size: 123456,
@@ -67,14 +67,14 @@ const host: VirusTotalObject = {
 /** Field of the playbook's comment, and what stands in ours. */
 const fields: readonly (readonly [field: string, text: string])[] = [
   ["meaningful_name", "Name: meaningful.exe;"],
-  ["data.id", "c".repeat(64)],
+  ["data.id", "c0".repeat(32)],
   ["sigma_analysis_stats", "Critical: 11; High: 12; Medium: 13; Low: 14."],
   ["crowdsourced_ids_stats", "High: 21; Medium: 22; Low: 23; Info: 24."],
   ["last_analysis_stats", "Harmless: 1; Malicious: 32; Suspicious: 3; Undetected: 34."],
   ["total_votes", "Malicious: 41; Harmless: 42."],
   ["md5", `MD5: ${"1".repeat(32)};`],
   ["sha1", `SHA-1: ${"2".repeat(40)};`],
-  ["sha256", `SHA-256: ${"c".repeat(64)};`],
+  ["sha256", `SHA-256: ${"c0".repeat(32)};`],
   ["type_description", "File type: Win32 EXE;"],
   ["magic", "Magic: PE32 executable for MS Windows;"],
   ["size", "File size: 123456 bytes."],
@@ -93,7 +93,7 @@ const fields: readonly (readonly [field: string, text: string])[] = [
   ["signature_info.internal name", "Internal name: internal-name;"],
   ["signature_info.file version", "File version: 10.4.1;"],
   ["signature_info.signing date", "Date signed: 09:05 AM 02/01/2026."],
-  ["the file's full report", `https://www.virustotal.com/gui/file/${"c".repeat(64)}`],
+  ["the file's full report", `https://www.virustotal.com/gui/file/${"c0".repeat(32)}`],
   [
     "the address's last_analysis_stats",
     "Rated harmless: 51; Rated malicious: 52; Rated suspicious: 4; Undetected, not rated: 54.",

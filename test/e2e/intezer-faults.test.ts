@@ -126,7 +126,7 @@ describeStories(
 
 describeStories({ title: "An analysis that never ends" }, (app) => {
   it("is pending in the first comment, and not answered in the update", async () => {
-    const sha256 = "c".repeat(64);
+    const sha256 = "c0".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "neverEnds", findings: {} });
     const incident = await app().enrich({ entities: [fileHash(sha256)] }, onlyIntezer);
     expect(incident.comments).toHaveLength(2);

@@ -290,7 +290,7 @@ describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
   });
 
   it("tells a failed analysis as not checked, never as a verdict without a word", async () => {
-    const sha256 = "5".repeat(64);
+    const sha256 = "5a".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "fails", findings: {} });
     const incident = await app().enrich(
       { entities: [fileHash(sha256), fileHash(maliciousFile.sha256)] },

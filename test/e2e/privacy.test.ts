@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
 import type { SimulatorRequest } from "../../local/simulators/simulator";
@@ -93,11 +94,10 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     const incident = await app().enrich({ entities: [...privateUrls, maliciousUrl].map(url) });
     expect(sent(app())).not.toMatch(secrets);
     expect(sent(app())).not.toContain("app.example.net");
-    expect(incident.output).toMatchObject({ indicators: 1, malicious: 1 });
+    expect(incident.output).toMatchObject({ indicators: privateUrls.length + 1, malicious: 1 });
     const comment = text(incident.comment);
-    expect(comment).toContain("URL with a secret parameter, not sent while URL_DETAIL is safe (3)");
-    expect(comment).toContain("URL with an e-mail address, not sent while URL_DETAIL is safe (2)");
-    expect(comment).toContain("URL with a token (JWT), not sent while URL_DETAIL is safe (1)");
+    expect(comment).toContain("private, so only its fingerprint (SHA-256) is sent");
+    expect(comment).toContain("7 URLs (of 6 URLs only a fingerprint) to VirusTotal; 1 URL to Intezer");
     expect(comment).toContain("hxxps://acme[.]example[.]net/f");
     expect(comment).not.toMatch(secrets);
   });
@@ -127,7 +127,20 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
   it("judges a Safe Link by the URL within it", async () => {
     const incident = await app().enrich({ entities: privateUrls.map((target) => url(safeLink(target))) });
     expect(sent(app())).not.toMatch(/safelinks|grace|S3CRET/);
-    expect(incident.output).toMatchObject({ verdict: "unknown", indicators: 0 });
+    expect(incident.output).toMatchObject({ verdict: "unknown", indicators: privateUrls.length });
+  });
+
+  it("finds what VirusTotal knows of a private URL by its fingerprint", async () => {
+    const known = "https://phish.example.net/login?token=S3CRET";
+    app().services.virustotal.add({
+      type: "url",
+      id: createHash("sha256").update(known).digest("hex"),
+      attributes: { last_analysis_stats: { malicious: 60, harmless: 20, undetected: 10, suspicious: 0 } },
+    });
+    const incident = await app().enrich({ entities: [url(known)] });
+    expect(incident.output).toMatchObject({ verdict: "malicious", indicators: 1 });
+    expect(sent(app())).not.toMatch(/phish|S3CRET/);
+    expect(text(incident.comment)).not.toContain("S3CRET");
   });
 });
 

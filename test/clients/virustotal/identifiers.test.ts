@@ -21,6 +21,11 @@ describe("pathOf", () => {
   });
 });
 
+it("asks for a private URL by its SHA-256 only", () => {
+  const url: Indicator = { kind: "url", value: "http://example.com/", byFingerprint: true };
+  expect(pathOf(url)).toBe("/urls/2a1b402420ef46577471cdc7409b0fa2c6a204db316e59ade2d805435489a067");
+});
+
 describe("isReportOf", () => {
   const file = reportOf("file-by-sha1");
   const { md5 = "", sha1 = "", sha256 = "" } = file.attributes;

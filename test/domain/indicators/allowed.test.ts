@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Allowed, allowedFrom, isAllowed } from "../../../domain/indicators/allowed";
+import { type Allowed, allowedFrom, allowList } from "../../../domain/indicators/allowed";
 import type { Indicator } from "../../../domain/indicators/indicator";
 
 const sha1 = "3395856ce81f2b7382dee72602f798b642f14140";
@@ -86,8 +86,8 @@ describe("what an entry covers", () => {
     [sha256, [file], [{ kind: "file", value: sha1, hashes: { sha1 } }]],
   ])("%s", (text, covered, other) => {
     const reading = allowedFrom(text);
-    const allowed = "entry" in reading ? [reading.entry] : [];
-    expect(covered.filter((indicator) => !isAllowed(indicator, allowed))).toEqual([]);
-    expect(other.filter((indicator) => isAllowed(indicator, allowed))).toEqual([]);
+    const isAllowed = allowList("entry" in reading ? [reading.entry] : []);
+    expect(covered.filter((indicator) => !isAllowed(indicator))).toEqual([]);
+    expect(other.filter(isAllowed)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ function readingOf(text: string): string {
   return reading.kind === "lookup" ? reading.value : `left out: ${reading.reason}`;
 }
 
-test.each([
+test.each<readonly [name: string, expected: string]>([
   ["Evil.Example.COM.", "evil.example.com"],
   ["evil[.]example[.]com", "evil.example.com"],
   ["пример.com", "xn--e1afmkfd.com"],
@@ -22,6 +22,15 @@ test.each([
   ["a.test", "left out: internal name"],
   ["a.example", "left out: internal name"],
   ["a.invalid", "left out: internal name"],
+  ["a.onion", "left out: onion service"],
+  ...["alt", "localdomain", "home", "intranet", "intra", "private", "mail", "workgroup"].map(
+    (suffix) => [`srv.${suffix}`, "left out: internal name"] as const,
+  ),
+  ["dc01.contosoad", "left out: name outside the public DNS"],
+  ["shop.contoso.zip", "shop.contoso.zip"],
+  ["evil.xn--p1ai", "evil.xn--p1ai"],
+  ["evil.рф", "evil.xn--p1ai"],
+  ["a.github.io", "a.github.io"],
   ["8.8.8.8.in-addr.arpa", "left out: reverse-lookup name"],
   ["1.0.0.2.ip6.arpa", "left out: reverse-lookup name"],
   ["8.8.8.8", "left out: no valid domain name"],
@@ -32,4 +41,5 @@ test.each([
   [`${"a".repeat(64)}.com`, "left out: no valid domain name"],
   [`${"a.".repeat(130)}com`, "left out: no valid domain name"],
   ["", "left out: no valid domain name"],
+  ["文".repeat(100_000), "left out: no valid domain name"],
 ])("%s is %s", (name, expected) => expect(readingOf(name)).toBe(expected));

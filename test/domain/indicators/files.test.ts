@@ -24,7 +24,7 @@ function readingOf(one: Entity): string {
 }
 
 describe("file hashes", () => {
-  test.each([
+  test.each<readonly [what: string, one: Entity, expected: string]>([
     ["in upper case", hash(sha256.toUpperCase(), "SHA256"), sha256],
     ["with blanks around it", hash(` ${md5}\n`, "MD5"), md5],
     ["of algorithm Unknown, by its length", hash(sha1), sha1],
@@ -38,11 +38,48 @@ describe("file hashes", () => {
     ["too short", hash("deadbeef", "SHA256"), "left out: no valid hash"],
     ["with other characters", hash("z".repeat(64), "SHA256"), "left out: no valid hash"],
     ["that contradicts its algorithm", hash(md5, "SHA256"), "left out: hash that contradicts its algorithm"],
+    ["with the hash itself for its algorithm", hash(md5, md5), md5],
+    ["with SHA2 for its algorithm", hash(sha256, "SHA2"), sha256],
+    ["with a number for its algorithm", entity("FileHash", { hashValue: sha1, algorithm: 3 }), sha1],
+    ["with a word for its algorithm that names none", hash(sha1, "FileHash"), sha1],
+    ["that names its algorithm", hash(`sha256:${sha256}`), sha256],
+    ["that a friendly name holds", hash(`${sha256}(SHA256)`), sha256],
+    ["in quotes", hash(`"${md5}"`, "MD5"), md5],
+    ["with 0x in front", hash(`0x${sha1.toUpperCase()}`), sha1],
+    ["byte by byte", hash((md5.match(/../g) ?? []).join("-").toUpperCase(), "MD5"), md5],
+    ...["SHA3-256", "BLAKE2s", "Keccak-256"].map(
+      (algorithm) =>
+        [
+          `of ${algorithm}`,
+          hash(sha256, algorithm),
+          "left out: hash of an algorithm that is not looked up",
+        ] as const,
+    ),
+    ["of imports", hash(md5, "IMPHASH"), "left out: hash of an algorithm that is not looked up"],
+    ["of SHA-512", hash("ab".repeat(64)), "left out: hash of an algorithm that is not looked up"],
     [
-      "of an algorithm nobody looks up",
-      hash(sha256, "SHA3-256"),
-      "left out: hash that contradicts its algorithm",
+      "of a file without its signature, by number",
+      entity("FileHash", { hashValue: sha256, algorithm: 4 }),
+      "left out: Authenticode hash, not a file hash",
     ],
+    [
+      "of no bytes, MD5",
+      hash("D41D8CD98F00B204E9800998ECF8427E"),
+      "left out: hash of a file without content",
+    ],
+    [
+      "of no bytes, SHA-1",
+      hash("da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+      "left out: hash of a file without content",
+    ],
+    [
+      "of no bytes, SHA-256",
+      hash("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+      "left out: hash of a file without content",
+    ],
+    ["of zeros", hash("0".repeat(64)), "left out: hash of one repeated digit, a placeholder"],
+    ["of another digit", hash("f".repeat(32)), "left out: hash of one repeated digit, a placeholder"],
+    ["of any length", hash("ab".repeat(50_000)), "left out: no valid hash"],
     ["missing", entity("FileHash", { hashValue: null, algorithm: "MD5" }), "left out: no valid hash"],
   ])("%s", (_, one, expected) => expect(readingOf(one)).toBe(expected));
 
@@ -74,13 +111,71 @@ describe("file hashes", () => {
   });
 
   test("are not tied when a file claims two of one algorithm", () => {
-    const other = "b".repeat(64);
+    const other = "ab".repeat(32);
     const { indicators } = fileIndicatorsFrom([
       ...trio,
       hash(other, "SHA256", "ddd"),
       file("a.exe", ["aaa", "ccc", "ddd"]),
     ]);
     expect(indicators.map(({ hashes }) => hashes)).toEqual([{ md5, sha256 }, { sha1 }, { sha256: other }]);
+  });
+
+  test("of one file in a list are one indicator, as Sysmon writes them", () => {
+    const list = `SHA1=${sha1.toUpperCase()},MD5=${md5},SHA256=${sha256},IMPHASH=${"0a".repeat(16)}`;
+    expect(fileIndicatorsFrom([hash(list)])).toEqual({
+      indicators: [{ kind: "file", value: sha256, hashes: { md5, sha1, sha256 } }],
+      leftOut: [
+        { entityKind: "FileHash", value: list, reason: "hash of an algorithm that is not looked up" },
+      ],
+    });
+  });
+
+  test.each(["/x/Entities/", "", " ", "00000000-0000-0000-0000-000000000000"])(
+    "are tied to nothing by an id that identifies nothing: %j",
+    (id) => {
+      const { indicators, leftOut } = fileIndicatorsFrom([
+        hash(md5, "MD5", id),
+        hash(sha1, "SHA1", id),
+        file("a.exe", [id]),
+      ]);
+      expect(indicators).toEqual([
+        { kind: "file", value: md5, hashes: { md5 } },
+        { kind: "file", value: sha1, hashes: { sha1 } },
+      ]);
+      expect(leftOut).toEqual([{ entityKind: "File", value: "a.exe", reason: "file without a hash" }]);
+    },
+  );
+
+  test("are tied to nothing by an id that two of them have", () => {
+    const entities = [hash(md5, "MD5", "aaa"), hash(sha1, "SHA1", "AAA"), file("a.exe", ["aaa"])];
+    expect(fileIndicatorsFrom(entities).indicators.map(({ names }) => names)).toEqual([undefined, undefined]);
+  });
+
+  test("are tied by an entity that is listed twice", () => {
+    const entities = [hash(md5, "MD5", "aaa"), hash(md5, "MD5", "aaa"), file("a.exe", ["aaa"])];
+    expect(fileIndicatorsFrom(entities).indicators).toEqual([
+      { kind: "file", value: md5, hashes: { md5 }, names: ["a.exe"] },
+    ]);
+  });
+
+  test.each([
+    { what: "left out", one: hash(sha256, "SHA256AC"), unreadable: undefined },
+    { what: "of nothing", one: hash("0".repeat(64)), unreadable: undefined },
+    { what: "too short", one: hash("deadbeef"), unreadable: true },
+    { what: "that contradict their algorithm", one: hash(md5, "SHA256"), unreadable: true },
+    { what: "missing", one: entity("FileHash", {}), unreadable: true },
+  ])("$what are unreadable: $unreadable", ({ one, unreadable }) => {
+    expect(fileIndicatorsFrom([one]).leftOut[0]?.unreadable).toBe(unreadable);
+  });
+
+  test("a file has its name without folders, readable names first", () => {
+    const names = ["C:\\Users\\jane.doe\\\ufffd\ufffd.doc", "/home/jane/manual.doc", "Ã¼bung.doc"];
+    const files = names.map((name) => file(name, ["aaa"]));
+    expect(fileIndicatorsFrom([...trio, ...files]).indicators[0]?.names).toEqual([
+      "manual.doc",
+      "\ufffd\ufffd.doc",
+      "Ã¼bung.doc",
+    ]);
   });
 
   test("a file without one is left out under its name", () => {

@@ -1,10 +1,15 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Entity } from "../../../domain/incident/entity";
 import { allowedFrom } from "../../../domain/indicators/allowed";
+import { defang } from "../../../domain/indicators/defang";
 import { indicatorsFrom } from "../../../domain/indicators/from-entities";
 import { indicatorKey } from "../../../domain/indicators/indicator";
+import { labelOf } from "../../../domain/indicators/label";
 import type { Screening } from "../../../domain/indicators/screening";
 import large from "../../fixtures/entities/large.json";
+
+const sha256Of = (text: string) => createHash("sha256").update(text).digest("hex");
 
 let ids = 0;
 const entity = (kind: string, properties: Record<string, unknown>, id = `entity-${++ids}`): Entity => ({
@@ -30,7 +35,6 @@ describe("a large incident", () => {
       [
         "file:275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
         "file:50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c",
-        "file:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "url:https://login.example.com/a?x=1&y=%3Cscript%3Ealert(%271%27)%3C/script%3E%22onmouseove",
         "url:https://files.example.org/a|b_[click](javascript:alert(1))*x*%60y%60",
         "url:http://[2606:4700:4700::1111]:8080/x?y",
@@ -38,6 +42,7 @@ describe("a large incident", () => {
         "url:http://www.example.net/path%20with%20space",
         "url:https://evil.example.com/",
         "url:https://cdn.example.com/redirect?u=a1b2c3d4e5a1b2c3d4e5a1b2c3d4e5a1b2c3d4e5a1b2c3d4e5a",
+        "url:https://login.example.com/a?x=1",
         "domain:malware-c2.example.com",
         "address:8.8.4.4",
         "address:8.8.8.8",
@@ -61,6 +66,7 @@ describe("a large incident", () => {
     ).toMatchInlineSnapshot(`
       [
         "FileHash b99d61d874728edc0918ca0eb10eab93d381e7367e377406e65963366c87: Authenticode hash, not a file hash",
+        "FileHash e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852: hash of a file without content",
         "FileHash deadbeef: no valid hash",
         "File <img src=x onerror=alert(1)>.sh: file without a hash",
         "Ip 10.20.30.40: private address",
@@ -73,13 +79,12 @@ describe("a large incident", () => {
         "Ip fe80::1ff:fe23:4567:890a: link-local address",
         "Ip fd12:3456:789a:1::1: private address",
         "Ip ::ffff:10.20.30.40: private address",
-        "Ip unknown: no valid address",
+        "Ip unknown: no value",
         "Url https://пример.example/путь?q=тест: URL with internal name",
         "Url http://xn--e1afmkfd.example/%D0%BF%D1%83%D1%82%D1%8C: URL with internal name",
         "Host WS-0042: entity kind that is not looked up",
         "Account Alex Doe: entity kind that is not looked up",
         "Process cmd.exe: entity kind that is not looked up",
-        "MailMessage Invoice <overdue> & "final" notice: entity kind that is not looked up",
         "Mailbox alex.doe@example.com: entity kind that is not looked up",
         "Malware EICAR-Test-File: entity kind that is not looked up",
         "AzureResource vm-web-01: entity kind that is not looked up",
@@ -115,11 +120,13 @@ describe("a list of entities", () => {
     expect(leftOut).toEqual([{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }]);
   });
 
-  test("leaves out other kinds under their friendly name, else their id", () => {
-    const host = entity("Host", { friendlyName: "WS-0042" });
+  test("leaves out other kinds under their friendly name, else another name, else their id", () => {
+    const host = entity("Host", { friendlyName: "WS-0042", hostName: "ws" });
+    const nameless = entity("Host", { hostName: "WS-0043" });
     const account = entity("Account", {}, "/subscriptions/x/Entities/42");
-    expect(indicatorsFrom([host, account]).leftOut).toEqual([
+    expect(indicatorsFrom([host, nameless, account]).leftOut).toEqual([
       { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" },
+      { entityKind: "Host", value: "WS-0043", reason: "entity kind that is not looked up" },
       { entityKind: "Account", value: "42", reason: "entity kind that is not looked up" },
     ]);
   });
@@ -201,13 +208,37 @@ describe("what must not be sent", () => {
     ]);
   });
 
-  test("is left out by URL_DETAIL, without the detail, and sent when it is full", () => {
-    const entities = [url("https://contoso.com/reset?token=abc"), url("https://contoso.com/a?b=1")];
-    expect(indicatorsFrom(entities).indicators.map(indicatorKey)).toEqual(["url:https://contoso.com/a?b=1"]);
-    expect(reasons(entities)).toEqual([
-      "Url https://contoso.com/reset?…: URL with a secret parameter, not sent while URL_DETAIL is safe",
+  test("is a private URL, which is asked for by its fingerprint, and as it is when URL_DETAIL is full", () => {
+    const entities = [
+      url("https://contoso.com/reset?token=abc#ann@contoso.com"),
+      url("https://contoso.com/a?b=1"),
+    ];
+    const full = { kind: "url", value: "https://contoso.com/a?b=1" } as const;
+    const { indicators, leftOut } = indicatorsFrom(entities);
+    expect(leftOut).toEqual([]);
+    expect(indicators).toEqual([
+      {
+        kind: "url",
+        value: "https://contoso.com/reset?…",
+        byFingerprint: true,
+        fingerprint: sha256Of("https://contoso.com/reset?token=abc"),
+      },
+      full,
     ]);
-    expect(indicatorsFrom(entities, { allowed: [], urlDetail: "full" }).leftOut).toEqual([]);
+    expect(indicators.map(defang)).toEqual(["hxxps://contoso[.]com/reset?…", "hxxps://contoso[.]com/a?b=1"]);
+    expect(indicators.map(labelOf).join()).not.toContain("abc");
+    expect(indicatorsFrom(entities, { allowed: [], urlDetail: "full" }).indicators).toEqual([
+      { kind: "url", value: "https://contoso.com/reset?token=abc", fragment: "#ann@contoso.com" },
+      full,
+    ]);
+  });
+
+  test("is a private fragment of a URL that may be sent itself", () => {
+    const entities = [url("https://contoso.com/#ann@contoso.com"), url("https://contoso.org/#/login?id=1")];
+    expect(indicatorsFrom(entities).indicators).toEqual([
+      { kind: "url", value: "https://contoso.com/" },
+      { kind: "url", value: "https://contoso.org/", fragment: "#/login?id=1" },
+    ]);
   });
 
   test("is not shown either when a URL is left out for another reason", () => {
@@ -234,11 +265,18 @@ describe("what must not be sent", () => {
         value: "https://evil.com/",
         safeLink: "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.com%2F",
       },
+      {
+        kind: "url",
+        value: "https://contoso.com/?…",
+        byFingerprint: true,
+        fingerprint: sha256Of("https://contoso.com/?token=abc"),
+        safeLink:
+          "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fcontoso.com%2F%3F%E2%80%A6",
+      },
     ]);
     expect(reasons(entities)).toEqual([
       "Url http://10.0.0.1/: URL with private address",
       "Url nonsense://: neither http nor https",
-      "Url https://contoso.com/?…: URL with a secret parameter, not sent while URL_DETAIL is safe",
     ]);
   });
 });
