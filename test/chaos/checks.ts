@@ -101,7 +101,10 @@ function checkComments(
   const problems: string[] = [];
   const first = commentIdFor(ref, output.run, "first");
   const isDue =
-    settings.COMMENT_WHEN === "always" || output.indicators > 0 || output.deliveryId !== undefined;
+    settings.COMMENT_WHEN === "always" ||
+    output.indicators > 0 ||
+    output.notChecked > 0 ||
+    output.deliveryId !== undefined;
   // A later run comments only on what has changed.
   if (!input.previous && comments.filter(({ id }) => id === first).length !== (isDue ? 1 : 0))
     problems.push("not exactly one first comment");
