@@ -61,7 +61,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
     ...(incident.tagsOfOthers.every((tag) => tags.includes(tag)) ? [] : ["another writer's tag is gone"]),
     ...checkVerdicts(incident, run.output),
     ...checkComments(world, ref, run, comments),
-    ...checkAddition(incident, comments),
+    ...checkAddition(incident, run.output, comments),
     ...checkTags(world, incident, run, comments, tags),
   ];
 }
@@ -127,12 +127,12 @@ function checkComments(
   return problems;
 }
 
-/** What comes late is in a comment. */
-function checkAddition({ addition }: Raised, comments: Comments): string[] {
+/** What comes late is in a comment; what is not checked may be counted there only. */
+function checkAddition({ addition }: Raised, { notChecked }: RunOutput, comments: Comments): string[] {
   const [value] = addition?.item.values ?? [];
   const isShown = (host: string) =>
     comments.some(({ html }) => convert(html, { wordwrap: false }).includes(defangHost(host)));
-  if (value === undefined || isShown(value)) return [];
+  if (value === undefined || notChecked > 0 || isShown(value)) return [];
   return [`${value} came late and is in no comment`];
 }
 
