@@ -19,13 +19,16 @@ export function* watchForLateEntities(
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
-  if (start.settings.dryRun || (wasReadAgain && !isGrowing)) return;
+  const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
+  const [notBefore, ...laterReadings] = waits.map((seconds) => now(context) + seconds * 1000);
+  if (start.settings.dryRun || notBefore === undefined) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
     start: { ...start, incident, eventType: "Update" },
-    notBefore: now(context) + (wasReadAgain ? lateEntitiesWait : failedReadingWait) * 1000,
+    notBefore,
     known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
+    ...(laterReadings.length > 0 ? { laterReadings } : {}),
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,
