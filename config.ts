@@ -92,7 +92,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads all settings at once. Throws a `SettingsError`.
- * An empty setting counts as unset, since portals and templates cannot always leave one out.
+ * An empty setting counts as unset, since portals and templates cannot always omit one.
  */
 export function readConfig(env: Environment = process.env) {
   const given = Object.fromEntries(
@@ -149,12 +149,12 @@ export function settingNames(): readonly string[] {
 const storageSetting = "AzureWebJobsStorage";
 const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
-/** As the Functions host reads its storage: a connection string, or by identity an account's name or its addresses. */
+/** As the Functions host reads its storage: a connection string, or by identity an account's name or its URLs. */
 function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {
   const { [storageSetting]: value, [`${storageSetting}__accountName`]: account } = given;
   if (value !== undefined) return { kind: "connectionString", value };
-  const address = account && `https://${account}.table.core.windows.net`;
-  const read = endpoint().safeParse(given[`${storageSetting}__tableServiceUri`] ?? address);
+  const accountUrl = account && `https://${account}.table.core.windows.net`;
+  const read = endpoint().safeParse(given[`${storageSetting}__tableServiceUri`] ?? accountUrl);
   return read.success ? { kind: "identity", endpoint: read.data } : undefined;
 }
 

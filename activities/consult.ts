@@ -2,10 +2,10 @@ import type { Indicator } from "../domain/indicators/indicator";
 import { defined } from "../domain/json";
 import {
   type Claim,
+  type ClaimId,
   type LookupCache,
   type Settlement,
   sourceOf,
-  type Ticket,
 } from "../domain/lookups/lookup-cache";
 import {
   type Consultation,
@@ -18,12 +18,12 @@ import {
 import type { Wait } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { Invocation } from "./invocation";
-import { faultSeconds, leaveFor, tellLedger } from "./slots";
+import { faultSeconds, recordAnswers, takeSlotsFor } from "./slots";
 
 export interface LookupRequest {
   readonly indicator: Indicator;
   readonly continuation?: string;
-  /** Whether a card is worth carrying for an indicator that turns out harmless. */
+  /** Whether an indicator keeps its card even if it turns out harmless. */
   readonly keepCard: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface ConsultInput {
   readonly incidentId: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 8, consulted side by side, what is worth most first. */
+  /** At most 8, consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 
@@ -52,8 +52,8 @@ export interface ConsultOutside {
 }
 
 /**
- * Asks one provider about a batch of indicators: what the cache knows costs nothing, what somebody else is looking up
- * is waited for, and for the rest slots of the quota are taken. Never throws: it is a branch of a fan-out.
+ * Asks one provider about a batch of indicators: cached answers cost nothing, lookups of other runs
+ * are waited for, and the others take slots of the quota. Never throws: it is a branch of a fan-out.
  */
 export function createConsult(outside: ConsultOutside) {
   return async (input: ConsultInput, { log }: Invocation): Promise<ConsultOutput> => {
@@ -68,18 +68,15 @@ export function createConsult(outside: ConsultOutside) {
     });
     const slim = consultations.map((each, i): Consultation => {
       if (each.kind !== "final") return each;
-      return { kind: "final", outcome: withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true) };
+      return final(withoutSurplusCard(each.outcome, input.batch[i]?.keepCard === true));
     });
     return { consultations: slim, ...defined({ wait }) };
   };
 }
 
-const gone: Consultation = {
-  kind: "final",
-  outcome: { kind: "off", reason: "the provider is no longer part of this app" },
-};
+const gone = final({ kind: "off", reason: "the provider is no longer part of this app" });
 
-/** Somebody else's lookup takes a moment, or ends without an answer. */
+/** Another run's lookup takes a moment, or ends without an answer. */
 const busySeconds = 3;
 
 async function consultBatch(
@@ -94,14 +91,16 @@ async function consultBatch(
   const claims = claimed.value;
   const mine = batch.flatMap((item, position) => {
     const claim = claims[position];
-    return claim?.kind === "claimed" ? [{ position, ticket: claim.ticket, item: goingOn(item, claim) }] : [];
+    return claim?.kind === "claimed"
+      ? [{ position, claimId: claim.claimId, item: goingOn(item, claim) }]
+      : [];
   });
   const items = mine.map(({ item }) => item);
-  const { refusals, wait, account } = await leaveFor(provider, ledger, items, { urgent, now });
+  const { refusals, wait, account } = await takeSlotsFor(provider, ledger, items, { urgent, now });
   const consulted = await Promise.all(
-    mine.map(async ({ position, ticket, item }, i) => {
+    mine.map(async ({ position, claimId, item }, i) => {
       const consultation = refusals[i] ?? (await consultOne(provider, item));
-      return { position, consultation, settlement: settlementOf(ticket, item, consultation) };
+      return { position, consultation, settlement: settlementOf(claimId, item, consultation) };
     }),
   );
   await cache.settle(
@@ -109,22 +108,22 @@ async function consultBatch(
     consulted.map(({ settlement }) => settlement),
   );
   const answers = consulted.map(({ consultation }) => consultation);
-  const told = answers.filter((_, i) => refusals[i] === undefined);
-  if (account) await tellLedger(ledger, account, told, now());
+  const received = answers.filter((_, i) => refusals[i] === undefined);
+  if (account) await recordAnswers(ledger, account, received, now());
   const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
   const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
   return { consultations, ...defined({ wait }) };
 }
 
-/** What another incident has begun is gone on with: an analysis that runs is not paid for twice. */
+/** Continues what another incident has begun: a running analysis is not paid for twice. */
 function goingOn(item: LookupRequest, { continuation }: { readonly continuation?: string }): LookupRequest {
   return item.continuation === undefined && continuation !== undefined ? { ...item, continuation } : item;
 }
 
-function settlementOf(ticket: Ticket, item: LookupRequest, consultation: Consultation): Settlement {
+function settlementOf(claimId: ClaimId, item: LookupRequest, consultation: Consultation): Settlement {
   return consultation.kind === "final"
-    ? { ticket, outcome: consultation.outcome }
-    : { ticket, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
+    ? { claimId, outcome: consultation.outcome }
+    : { claimId, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
 }
 
 function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {

@@ -24,7 +24,7 @@ export interface FetchedIncident {
   readonly incident: Incident;
   readonly indicators: readonly Indicator[];
   readonly leftOut: readonly LeftOut[];
-  /** Mails are among the entities. */
+  /** The entities include emails. */
   readonly hasMail: boolean;
 }
 
@@ -52,10 +52,7 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       indicators: indicators.length,
       leftOut: leftOut.length,
     });
-    return {
-      kind: "done",
-      value: { incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) },
-    };
+    return done({ incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) });
   };
 }
 

@@ -21,10 +21,10 @@ export interface OfferTriageInput {
 export interface RunView {
   /**
    * `before`: its comment is not being written yet, so a triage can still be in it. `writing`: what it holds is fixed,
-   * but it may not be there yet. `past`: it is there, and the run goes on. `pending`: an event would be lost.
+   * but it may not be there yet. `past`: it is there, and the run continues. `pending`: an event would be lost.
    */
   readonly state: "absent" | "pending" | "before" | "writing" | "past" | "ended";
-  /** Tells one run of the incident from the next. */
+  /** Distinguishes one run of the incident from the next. */
   readonly run?: number;
   /** The alert belongs to the incident. */
   readonly isOurs: boolean;
@@ -68,8 +68,7 @@ async function view(
   return {
     state: stateOf(instance, status?.stage),
     run,
-    ...defined({ deliveryId, alertId }),
-    ...(output?.notChecked === undefined ? {} : { notChecked: output.notChecked }),
+    ...defined({ deliveryId, alertId, notChecked: output?.notChecked }),
   };
 }
 

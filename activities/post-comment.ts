@@ -45,9 +45,9 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
   return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
     const { incident, detail, instanceId, dryRun } = input;
     const id = commentIdFor(incident, input.report.run, input.report.part);
-    const told = await withTold(input.report, id);
-    if (told.kind !== "done") return told;
-    const report = told.value;
+    const marked = await withDeliveryMark(input.report, id);
+    if (marked.kind !== "done") return marked;
+    const report = marked.value;
     const { commentsCount } = report.incident;
     if (!hasNews(report)) return done({});
 
@@ -68,8 +68,8 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
     if (written.kind !== "done") return written;
     return done(written.value === "full" ? { isFull: true } : { commentId: id });
 
-    /** A triage that another comment carries already, e.g. an addendum from before this run, is not told again. */
-    async function withTold(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
+    /** A triage that another comment already carries, e.g. an addendum from before this run, is not repeated. */
+    async function withDeliveryMark(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
       const { triage, part } = given;
       if (triage.kind !== "taken" || part !== "first") return done(given);
       const comments = await incidents.readComments(incident, briefReadMs);
@@ -81,7 +81,7 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
   };
 }
 
-/** A run again that only brings a triage, and one that is told already, has nothing to say. */
+/** A repeated run that only brings a triage which another comment already carries has no news. */
 function hasNews({ changes, triage }: RunReport): boolean {
   if (!changes || changes.indicators.length > 0) return true;
   return triage.kind === "taken" && !triage.isElsewhere;

@@ -1,4 +1,4 @@
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, refused } from "../domain/attempt";
 import type { AlertReading, TriageService } from "../domain/report/triage";
 
 /** Reads the alert from Intezer: what a webhook said is never used. */
@@ -6,8 +6,5 @@ export function createReadAlert(triage: TriageService | undefined) {
   return async (input: { alertId: string }): Promise<Attempt<AlertReading>> =>
     triage
       ? triage.readAlert(input.alertId)
-      : {
-          kind: "refused",
-          reason: "Intezer is not set up in this app: set INTEZER_API_KEY or KEY_VAULT_URL",
-        };
+      : refused("Intezer is not set up in this app: set INTEZER_API_KEY or KEY_VAULT_URL");
 }

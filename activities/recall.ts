@@ -20,8 +20,8 @@ export interface RecallOutput {
 }
 
 /**
- * Answers from the cache before anything is paced, and tells how fast the rest may go. Never throws; what it cannot
- * tell is found out by asking.
+ * Answers from the cache before anything is paced, and returns how fast the other lookups may go. Never throws:
+ * anything it cannot answer is looked up later.
  */
 export function createRecall({ providers, cache, ledger }: ConsultOutside) {
   return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {

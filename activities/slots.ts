@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
 import { defined } from "../domain/json";
-import { type Consultation, fault, overQuota, type Provider } from "../domain/lookups/provider";
+import { type Consultation, fault, final, overQuota, type Provider } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
@@ -8,8 +8,8 @@ import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
 /** For what fails on our side of a lookup. */
 export const faultSeconds = 5;
 
-/** Which of some lookups may be made now. */
-interface Leave {
+/** Which lookups the quota allows right now. */
+interface Grant {
   /** One per lookup: `undefined` where it may be made, else what comes of it instead. */
   readonly refusals: readonly (Consultation | undefined)[];
   /** The whole provider has to wait: nothing is left of its quota. */
@@ -22,13 +22,13 @@ interface Leave {
  * Takes slots of the provider's quota for lookups that are made right away, the first ones first. Without an answer
  * from the ledger nothing may be made.
  */
-export async function leaveFor(
+export async function takeSlotsFor(
   provider: Provider,
   ledger: QuotaLedger,
   lookups: readonly { readonly continuation?: string }[],
   { urgent, now }: { readonly urgent: boolean; readonly now: () => number },
-): Promise<Leave> {
-  const all = (refusal: Consultation | undefined): Leave => ({ refusals: lookups.map(() => refusal) });
+): Promise<Grant> {
+  const all = (refusal: Consultation | undefined): Grant => ({ refusals: lookups.map(() => refusal) });
   if (lookups.length === 0) return all(undefined);
   const begun = lookups.filter(isBegun);
   const taken = await takeSlots(provider, ledger, { wanted: lookups.length, begun: begun.length, urgent });
@@ -70,12 +70,11 @@ function notChecked(
   cause: "key" | "quota",
   { reason, freeAt }: Partial<Wait> & { reason: string },
 ): Consultation {
-  const possibleAt = freeAt === undefined ? {} : { possibleAt: freeAt };
-  return { kind: "final", outcome: { kind: "notChecked", cause, reason, ...possibleAt } };
+  return final({ kind: "notChecked", cause, reason, ...defined({ possibleAt: freeAt }) });
 }
 
-/** Tells all runs what the service has said of the account's quota. */
-export async function tellLedger(
+/** Records for all runs what the service's answers say about the account's quota. */
+export async function recordAnswers(
   ledger: QuotaLedger,
   account: Account,
   consultations: readonly Consultation[],

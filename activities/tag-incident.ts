@@ -6,14 +6,14 @@ import type { Invocation } from "./invocation";
 
 export interface TagIncidentInput {
   readonly incident: IncidentRef;
-  /** Our tags as they are to be. */
+  /** The tags of ours that the incident should have. */
   readonly tags: readonly string[];
   readonly rule: TagRule;
   /** The tags that the run before this one has set. */
   readonly before?: readonly string[];
 }
 
-/** Sets our tags and keeps everybody else's. `conflict`: another writer came first, nothing was written. */
+/** Sets our tags and keeps all others. `conflict`: another writer came first, nothing was written. */
 export function createTagIncident(incidents: IncidentStore) {
   return async (
     { incident, tags, rule, before }: TagIncidentInput,

@@ -7,7 +7,7 @@ import { createKeyVaultReader, createSecret } from "./secrets";
 /** By the names of their settings. */
 export type AppSecrets = ReadonlyMap<string, Secret>;
 
-/** The secrets of all providers. Asks nobody yet. Throws for an address of the vault that is not safe to use. */
+/** The secrets of all providers. Sends no request yet. Throws if the vault's URL is not safe to use. */
 export function createAppSecrets(
   {
     keyVaultUrl: url,

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, again } from "../domain/attempt";
 import { jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import type { HttpAnswer } from "./http";
@@ -14,14 +14,13 @@ const noToken = "NO_TOKEN";
 
 const faultReasons: Readonly<Record<string, string>> = {
   [otherOrigin]: "an answer pointed to another host, which was not followed",
-  [noToken]:
-    "no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one",
+  [noToken]: "no Azure token: the app's managed identity (on a laptop, `az login`) did not provide one",
 };
 
 /** The entities of an incident with 150 alerts stay below it; anything above is not read, nor parsed. */
 const maxAnswerBytes = 16 * 1024 * 1024;
 
-/** The SDKs' policy that sends the token, and refuses plain HTTP whatever the credential. */
+/** The SDKs' policy that sends the token, and refuses plain HTTP with any credential. */
 export const tokenPolicy = { name: "bearerTokenAuthenticationPolicy" };
 
 /** True for plain HTTP to this machine: a simulator, which is asked without a token. */
@@ -153,16 +152,14 @@ function faultReason(error: unknown): string {
   return faultReasons[code ?? ""] ?? faultReasonOf(code);
 }
 
-export type Failure = Exclude<Attempt<never>, { kind: "done" }>;
-
-/** For what may pass by itself: no answer, throttling, a fault of the service. `undefined` for any other answer. */
-export function passingFailure(service: string, answer: HttpAnswer): Failure | undefined {
-  if (answer.kind === "fault") return { kind: "again", reason: `${service}: ${answer.reason}.` };
+/** For what may be temporary: no answer, throttling, a fault of the service. `undefined` for any other answer. */
+export function passingFailure(service: string, answer: HttpAnswer): Attempt<never> | undefined {
+  if (answer.kind === "fault") return again(`${service}: ${answer.reason}.`);
   if (answer.status < 500 && answer.status !== 408 && answer.status !== 429) return undefined;
   const afterSeconds = retryAfterSeconds(answer.headers, Date.now());
   const reason =
     answer.status === 429
       ? `${service} is throttling this app (HTTP 429).`
       : `${service} answered HTTP ${answer.status}.`;
-  return { kind: "again", reason, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+  return again(reason, afterSeconds);
 }

@@ -14,7 +14,7 @@ export interface CreatedProvider extends ProviderParts {
   readonly hasSecrets: boolean;
 }
 
-/** The app's providers, in the order of the list. Asks nobody yet; one without its secrets is asked about nothing. */
+/** The app's providers, in the order of the list. Sends no request yet; a provider without its secrets is asked about nothing. */
 export function createProviders(
   configured: readonly ConfiguredProvider[],
   { secrets: all, ...outside }: Omit<ProviderOutside, "secrets"> & { readonly secrets: AppSecrets },

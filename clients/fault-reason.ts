@@ -25,7 +25,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ANSWER_CUT_OFF", "answer cut off"],
   ["ERR_STREAM_PREMATURE_CLOSE", "answer cut off"],
   ["ANSWER_TOO_LARGE", "answer too large"],
-  ["ERR_INVALID_URL", "the endpoint is not a valid address"],
+  ["ERR_INVALID_URL", "the endpoint is not a valid URL"],
 ]);
 
 /** Where there are many codes of one kind: https://nodejs.org/api/tls.html#x509-certificate-error-codes */

@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
-import { jsonFrom } from "../domain/json";
+import { defined, jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./response-body";
 
@@ -33,7 +33,7 @@ export type HttpAnswer =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: unknown;
     }
-  /** No usable answer: refused, reset, timed out, cut off or too large. The reason names no address and no header. */
+  /** No usable answer: refused, reset, timed out, cut off or too large. The reason names no URL and no header. */
   | { readonly kind: "fault"; readonly reason: string };
 
 export type HttpClient = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -81,7 +81,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
           ...request.headers,
           ...(data === undefined ? {} : { "Content-Type": "application/json" }),
         },
-        ...(data === undefined ? {} : { data }),
+        ...defined({ data }),
       });
       return await answerFrom(response, signal);
     } catch (error) {

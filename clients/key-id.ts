@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Attempt, done, type Secret } from "../domain/attempt";
 
-/** Tells one key from another without telling it: the first 16 hex digits of its SHA-256. */
+/** Identifies a key without revealing it: the first 16 hex digits of its SHA-256. */
 export async function keyIdOf(key: Secret): Promise<Attempt<string | undefined>> {
   const read = await key.read();
   if (read.kind !== "done" || !read.value) return read;

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
-import type { Attempt } from "../domain/attempt";
+import { type Attempt, again, done, refused } from "../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../domain/incident/alert-index";
 import type { IncidentRef } from "../domain/incident/incident";
 import {
@@ -30,7 +30,7 @@ export function createLogAnalytics(options: LogAnalyticsOptions): AlertIndex {
   const ask = createQuery(options);
   return {
     async findIncident(vendorAlertId) {
-      if (!isVendorAlertId(vendorAlertId)) return { kind: "refused", reason: "This is not an alert id." };
+      if (!isVendorAlertId(vendorAlertId)) return refused("This is not an alert id.");
       const readings = await Promise.all(
         options.workspaces.map(async (scope) =>
           rowsFrom(await ask(scope, incidentQuery(vendorAlertId)), scope),
@@ -138,17 +138,17 @@ const rowSchema = z.object({
 function rowsFrom(answer: HttpAnswer, scope: string): Attempt<readonly Row[]> {
   const passing = passingFailure("Log Analytics", answer);
   if (passing || answer.kind === "fault") return passing ?? unreadable;
-  if (answer.status !== 200) return { kind: "refused", reason: refusalText(answer.status) };
+  if (answer.status !== 200) return refused(refusalText(answer.status));
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;
-  if (data.error) return { kind: "again", reason: "Log Analytics returned only part of the answer." };
+  if (data.error) return again("Log Analytics returned only part of the answer.");
   const names = table.columns.map(({ name }) => name);
   const rows = table.rows.flatMap((cells) => {
     const row = rowSchema.safeParse(Object.fromEntries(names.map((name, i) => [name, cells[i]]))).data;
     return row ? [rowFrom(row, scope)] : [];
   });
-  return { kind: "done", value: rows };
+  return done(rows);
 }
 
 function rowFrom(row: z.infer<typeof rowSchema>, scope: string): Row {
@@ -171,10 +171,7 @@ function refusalText(status: number): string {
   return refusals[status] ?? `Log Analytics refused the query (HTTP ${status}).`;
 }
 
-const unreadable = {
-  kind: "again",
-  reason: "Log Analytics answered with something other than a table.",
-} as const;
+const unreadable = again("Log Analytics answered with something other than a table.");
 
 /** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */
 function bestOf(readings: readonly Attempt<readonly Row[]>[]): Attempt<IncidentRef | undefined> {
@@ -185,8 +182,8 @@ function bestOf(readings: readonly Attempt<readonly Row[]>[]): Attempt<IncidentR
       Number(a.isClosed) - Number(b.isClosed) ||
       b.modifiedAt - a.modifiedAt,
   );
-  if (best) return { kind: "done", value: best.incident };
+  if (best) return done(best.incident);
   const failed =
     readings.find(({ kind }) => kind === "again") ?? readings.find(({ kind }) => kind === "refused");
-  return failed && failed.kind !== "done" ? failed : { kind: "done", value: undefined };
+  return failed && failed.kind !== "done" ? failed : done(undefined);
 }

@@ -48,11 +48,11 @@ export type KeyQuota = QuotaReading & { readonly quota: Quota };
 export type KeyStanding =
   | { readonly kind: "noKey" }
   | { readonly kind: "known"; readonly reading: KeyQuota }
-  /** The key is good, but the service shows its quota to nobody but its owner. */
+  /** The key is good, but the service shows the quota to its owner only. */
   | { readonly kind: "hidden" }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** What comes of a description. Nothing here asks the service before it is called. */
+/** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {
   readonly provider: Provider;
   /** Present where the service triages whole incidents, too. */
@@ -79,7 +79,7 @@ export interface ProviderDescription<
   /** As in `Provider`. */
   readonly id: string;
   readonly title: string;
-  /** Hosts that its reports may link to; one that begins with a dot stands for every host below it. */
+  /** Hosts that its reports may link to; one that begins with a dot covers every subdomain. */
   readonly linkHosts: readonly string[];
   /** Without all of them but the optional ones it is asked about nothing. Empty for a service that needs none. */
   readonly secrets: Readonly<Record<Name, SecretName>>;

@@ -47,7 +47,7 @@ export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** Of throttling and outages the status says enough: whatever is wrong with the body, it is an answer. */
+/** For throttling and outages the status is answer enough, even if the body is unusable. */
 export function needsNoBody(status: number): boolean {
   return status === 429 || status >= 500;
 }

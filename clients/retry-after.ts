@@ -36,7 +36,7 @@ function secondsFrom(value: string, unitSeconds: number, now: number): number | 
 }
 
 /**
- * Seconds to pause after a 429: what the answer asks for, but at least one second, so that nobody asks in a loop, and
+ * Seconds to pause after a 429: what the answer asks for, but at least one second, so that no caller asks in a loop, and
  * at most an hour, after which it is time to ask again; `otherwise` when it asks for nothing.
  */
 export function pauseSeconds(headers: Headers, now: number, otherwise: number): number {

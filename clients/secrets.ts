@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
-import type { Attempt, Secret } from "../domain/attempt";
+import { type Attempt, again, done, refused, type Secret } from "../domain/attempt";
 import { azureClientOptions, credentialFor, exchange, passingFailure } from "./azure-client";
 
 /** Reads a secret of the vault by name; `undefined` when the vault does not have it. */
@@ -50,16 +50,16 @@ export function createKeyVaultReader(options: {
     if (answer.status === 200) {
       const { data } = secretSchema.safeParse(answer.body);
       // A line break from a pipe or an editor is never part of a key, and no header may hold one.
-      return data ? { kind: "done", value: data.value.trim() || undefined } : unreadable;
+      return data ? done(data.value.trim() || undefined) : unreadable;
     }
     const { error } = errorSchema.safeParse(answer.body).data ?? {};
-    if (error?.code === "SecretNotFound") return { kind: "done", value: undefined };
+    if (error?.code === "SecretNotFound") return done(undefined);
     const reason = refusals[`${answer.status} ${error?.innererror?.code}`] ?? refusals[answer.status];
-    return { kind: "refused", reason: reason ?? `Key Vault refused the request (HTTP ${answer.status}).` };
+    return refused(reason ?? `Key Vault refused the request (HTTP ${answer.status}).`);
   };
 }
 
-const unreadable = { kind: "again", reason: "Key Vault answered with something that is no secret." } as const;
+const unreadable = again("Key Vault answered with something other than a secret.");
 
 const keepMs = 60 * 60 * 1000;
 
@@ -77,7 +77,7 @@ interface SecretOptions {
 
 /** A secret from its setting, else from the vault. Readers that come while the vault is being asked share the answer. */
 export function createSecret({ setting, vaultName, value, vault, now }: SecretOptions): Secret {
-  if (value !== undefined || !vault) return { setting, read: async () => ({ kind: "done", value }) };
+  if (value !== undefined || !vault) return { setting, read: async () => done(value) };
 
   let kept: { readonly attempt: Attempt<string | undefined>; readonly at: number } | undefined;
   let reading: Promise<Attempt<string | undefined>> | undefined;
@@ -90,7 +90,7 @@ export function createSecret({ setting, vaultName, value, vault, now }: SecretOp
   return {
     setting: `${setting} (secret ${vaultName} in Key Vault)`,
     async read(options) {
-      if (kept && !options?.afresh && now() - kept.at < keepMs) return kept.attempt;
+      if (kept && !options?.refresh && now() - kept.at < keepMs) return kept.attempt;
       reading ??= readVault();
       return reading;
     },

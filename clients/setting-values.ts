@@ -50,7 +50,7 @@ export const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = ""
     const fits =
       url && (isLoopback(url) ? /^https?:$/.test(url.protocol) : url.protocol === "https:" && accepts(url));
     if (fits) return text.replace(/(?<!\/)\/+$/, "");
-    context.addIssue(`must be an https:// address${hosts}; http:// is accepted for loopback hosts only`);
+    context.addIssue(`must be an https:// URL${hosts}; http:// is accepted for loopback hosts only`);
     return z.NEVER;
   });
 

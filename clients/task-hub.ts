@@ -20,13 +20,13 @@ const endedStatuses = [
   OrchestrationRuntimeStatus.Canceled,
 ];
 
-/** Ids go into URLs unescaped, and one with `#` or `?` would address another instance (durable-functions 3.5). */
+/** Ids go into URLs unescaped, and one with `#` or `?` would reach another instance (durable-functions 3.5). */
 function checked(instanceId: string): string {
   if (/^[\w-]{1,100}$/.test(instanceId)) return instanceId;
-  throw new Error("An instance id holds characters that cannot be part of an address.");
+  throw new Error("An instance id holds characters that cannot be part of a URL.");
 }
 
-/** `getStatus` throws for an unknown id, and only the text of its error tells that from an unreachable hub. */
+/** `getStatus` throws for an unknown id, and only the error's text distinguishes that from an unreachable hub. */
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && error.message.includes("HTTP 404");
 }

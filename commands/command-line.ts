@@ -54,7 +54,7 @@ export async function runCommandLine({ usage, read, failed = 1 }: CommandLine): 
   }
 }
 
-/** Everything after `--` is an argument, whatever it looks like. */
+/** Everything after `--` is an argument, even if it looks like an option. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
@@ -81,7 +81,7 @@ async function exit(code: number): Promise<never> {
   process.exit(code);
 }
 
-/** A reader of the output may stop early, as `head` does: the command goes on without it. */
+/** A reader of the output may stop early, as `head` does: the command continues without it. */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {

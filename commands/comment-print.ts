@@ -3,7 +3,7 @@ import { columnsOf, withoutControls } from "./terminal";
 
 const asWritten = (selector: string) => ({ selector, options: { uppercase: false } });
 
-/** A comment as text for a terminal. The addresses of its links are for the page. */
+/** A comment as text for a terminal. The URLs of its links are for the page. */
 export function commentText(html: string, columns = columnsOf()): string {
   const options: HtmlToTextOptions = {
     wordwrap: columns,

@@ -1,7 +1,7 @@
 import { capitalised, counted } from "../domain/text";
 
 export interface NarratorOptions {
-  /** Comment and tags are written to no incident that anybody sees. */
+  /** Comment and tags are written to no incident that people see. */
   readonly writesNothing?: boolean;
 }
 
@@ -28,7 +28,7 @@ const outcomes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Turns the log lines of one run into sentences for somebody who watches it, one for each step; `undefined` for a line
+ * Turns the log lines of one run into sentences for a person watching it, one for each step; `undefined` for a line
  * that brings no news. Operators search for the sentences of the log, so these do not change.
  */
 export function createNarrator({ writesNothing = false }: NarratorOptions = {}) {

@@ -6,7 +6,7 @@ import { columnsOf, withoutControls, wrap } from "./terminal";
 interface Progress {
   /** Prints a sentence with the minutes and seconds that have passed. */
   say(text: string): void;
-  /** Takes the app's log lines, and says what they mean to somebody who watches a run. */
+  /** Takes the app's log lines, and says what they mean to a person watching a run. */
   readonly log: LogSink;
 }
 

@@ -31,10 +31,10 @@ export function refused(reason: string, cause?: "key" | "quota" | "right"): Atte
   return { kind: "refused", reason, ...defined({ cause }) };
 }
 
-/** A secret that is read at first use, kept for an hour, and read again when somebody found it wrong. */
+/** A secret that is read at first use, kept for an hour, and read again when a service has rejected it. */
 export interface Secret {
   /** Where an operator sets it, for messages: setting and name in the vault. */
   readonly setting: string;
-  /** `undefined` when it is set nowhere; `again` when the vault does not answer. `afresh` passes the kept value by. */
-  read(options?: { readonly afresh: boolean }): Promise<Attempt<string | undefined>>;
+  /** `undefined` when it is set nowhere; `again` when the vault does not answer. `refresh` skips the cached value. */
+  read(options?: { readonly refresh: boolean }): Promise<Attempt<string | undefined>>;
 }

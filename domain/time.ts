@@ -1,7 +1,7 @@
 export const hourMs = 60 * 60 * 1000;
 export const dayMs = 24 * hourMs;
 
-/** The instants that `Date` can tell apart from nonsense (ECMA-262, time values). */
+/** The range of instants that `Date` can hold (ECMA-262, time values). */
 const maxInstant = 8.64e15;
 
 /** An instant for people, to the minute: `2026-11-22 14:05 UTC`. `at` is epoch milliseconds. */

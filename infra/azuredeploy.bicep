@@ -3,7 +3,7 @@
 // that one creates the group and hands on to this one. Nothing else is written twice.
 
 metadata title = 'Sentinel Incident Enricher'
-metadata description = 'Looks every file, address, domain and URL of a Microsoft Sentinel incident up in VirusTotal and Intezer, and writes one comment and a few tags into the incident.'
+metadata description = 'Looks up every file, IP address, domain and URL of a Microsoft Sentinel incident in VirusTotal and Intezer, and writes one comment and a few tags into the incident.'
 metadata prerequisites = [
   'Owner, or Contributor and User Access Administrator, on this resource group and on the workspace\'s resource group.'
   'An app registration that stands for this app in Microsoft Entra ID, with the identifier URI api://<client id>, access token version 2 and an enterprise application (infra/entra.mjs creates it).'
@@ -13,8 +13,8 @@ metadata prerequisites = [
 ]
 metadata postDeployment = [
   '1. Keys that were not given: store them in the vault as virustotal-api-key and intezer-api-key.'
-  '2. Without a package address: deploy the code to the function app.'
-  '3. For triages by webhook: store the agreed Authorization value in the vault as intezer-webhook-authorization, and give Intezer the address https://<function app>/api/webhooks/intezer?code=<function key of intezerWebhook>.'
+  '2. Without a package URL: deploy the code to the function app.'
+  '3. For triages by webhook: store the agreed Authorization value in the vault as intezer-webhook-authorization, and give Intezer the URL https://<function app>/api/webhooks/intezer?code=<function key of intezerWebhook>.'
   '4. Open an incident, choose "Run playbook", run the relay, and read the comment. All steps after the template are in docs/deploy-button.md.'
 ]
 metadata lastUpdateTime = '2026-11-22T00:00:00Z'
@@ -35,7 +35,7 @@ param tags object = {}
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -82,10 +82,10 @@ param automationRuleConditions array = [
 @maxValue(999)
 param automationRuleOrder int = 100
 
-@description('Object id of the person or pipeline that may write secrets into the vault; empty for nobody. Default: the one that deploys.')
+@description('Object id of the person or pipeline that may write secrets into the vault; empty for no one. Default: the one that deploys.')
 param keyOfficerPrincipalId string = deployer().objectId
 
-@description('Public address of a released zip of the app; empty when the code is deployed in another way, for example by azd.')
+@description('Public URL of a released zip of the app; empty when the code is deployed in another way, for example by azd.')
 param packageUri string = ''
 
 @description('Version of Node that runs the app. Support for 22 ends in April 2027, for 24 in April 2028.')
@@ -102,7 +102,7 @@ param maximumInstanceCount int = 40
 @maxValue(1000)
 param alwaysReadyDurableInstances int = 0
 
-@description('true: storage and vault get private addresses in a network of their own, with a NAT gateway for calls to the outside.')
+@description('true: storage and vault get private IP addresses in a network of their own, with a NAT gateway for calls to the outside.')
 param vnetEnabled bool = false
 
 @description('Gigabytes of telemetry per day after which no more is taken.')
@@ -110,7 +110,7 @@ param vnetEnabled bool = false
 @maxValue(1000)
 param telemetryDailyCapGb int = 1
 
-@description('Mail address that gets the alerts; empty for nobody.')
+@description('Email address that gets the alerts; empty for no one.')
 param alertEmail string = ''
 
 var suffix = uniqueString(resourceGroup().id)

@@ -16,4 +16,4 @@ const page = `https://github.com/${repository}/blob/${tag}/docs/deploy-button.md
 
 console.log(`[![Deploy to Azure](https://aka.ms/deploytoazurebutton)](${link})
 
-Address of the released zip, for the form: \`${zip}\`. [What to do before and after](${page}).`);
+URL of the released zip, for the form: \`${zip}\`. [What to do before and after](${page}).`);

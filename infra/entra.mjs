@@ -67,14 +67,14 @@ function assertCliIsNew() {
 
 function securityInsightsPrincipal() {
   const otherwise =
-    'The enterprise application "Azure Security Insights" cannot be read. Either Microsoft Sentinel is not in use in this tenant yet: add it to a workspace first. Or your account may not read the directory: have somebody who may run az ad sp show, and set SECURITY_INSIGHTS_PRINCIPAL_ID with azd env set.';
+    'The enterprise application "Azure Security Insights" cannot be read. Either Microsoft Sentinel is not in use in this tenant yet: add it to a workspace first. Or your account may not read the directory: have someone who may do so run az ad sp show, and set SECURITY_INSIGHTS_PRINCIPAL_ID with azd env set.';
   const id = az(otherwise, "ad", "sp", "show", "--id", securityInsightsAppId)?.id;
   if (!id) throw new Error(otherwise);
   return id;
 }
 
 const cannotRegister =
-  "The app registration cannot be read or changed. Sign in with an account that may register applications, or have somebody make one (docs/deploy.md) and set AUTH_CLIENT_ID with azd env set. What has been done is found again.";
+  "The app registration cannot be read or changed. Sign in with an account that may register applications, or have someone make one (docs/deploy.md) and set AUTH_CLIENT_ID with azd env set. What has been done is found again.";
 
 /** The registration of that name; undefined when there is none. */
 function registrationNamed(name) {

@@ -19,7 +19,7 @@ param location string
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, mail, URLs, whatever the other settings say) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
+@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -65,13 +65,13 @@ param maximumInstanceCount int?
 @description('Instances for orchestrations that are always running.')
 param alwaysReadyDurableInstances int?
 
-@description('true: storage and vault get private addresses.')
+@description('true: storage and vault get private IP addresses.')
 param vnetEnabled bool?
 
 @description('Gigabytes of telemetry per day after which no more is taken.')
 param telemetryDailyCapGb int?
 
-@description('Mail address that gets the alerts.')
+@description('Email address that gets the alerts.')
 param alertEmail string?
 
 // azd finds the environment by this tag.

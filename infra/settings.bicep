@@ -16,9 +16,9 @@ type optionalSettings = {
   VIRUSTOTAL_MALICIOUS_FROM: string?
   @description('From so many engines on an indicator is suspicious. Default: 2.')
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
-  @description('What is sent to nobody: addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
+  @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
-  @description('safe: a URL that holds a mail address, a token or the like is not sent; full: it is. Default: safe.')
+  @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')
   URL_DETAIL: string?
   @description('true: Intezer is asked about files by their hash. Default: true.')
   INTEZER_FILES: string?

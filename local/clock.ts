@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Calls `ring` once, at `at` or soon after. */
   alarm(at: number, ring: () => void, options?: AlarmOptions): Alarm;
-  /** Tells that work is under way until the returned function is called: a skipping clock does not jump meanwhile. */
+  /** Marks work as under way until the returned function is called: a skipping clock does not jump meanwhile. */
   hold(): () => void;
 }
 

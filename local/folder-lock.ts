@@ -26,7 +26,7 @@ const lockName = /^\.lock-(\d+)$/;
 const pathOf = (folder: string, number: number) => join(folder, `.lock-${number}`);
 
 /**
- * Makes a folder this process's own until `release`, or until the process ends in whatever way: an owner that does not
+ * Makes a folder this process's own until `release`, or until the process ends in any way: an owner that does not
  * answer on its port has died. Creates the folder. Throws an error that names the folder and the process that has it.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {

@@ -7,7 +7,7 @@ export async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${port} is taken by another program. End that program, or choose another port.`);
+    throw new Error(`Port ${port} is in use by another program. End that program, or choose another port.`);
   });
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

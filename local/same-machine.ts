@@ -15,16 +15,14 @@ const loopbackHost = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
  * current ones say of each request which site caused it (https://www.w3.org/TR/fetch-metadata/). The user may come
  * from anywhere by a link: such an answer is shown and not handed to the page with the link.
  */
-export function refusalOfForeign({ method, headers }: Request): string | undefined {
+export function refusalOfUntrusted({ method, headers }: Request): string | undefined {
   const { host = "", origin } = headers;
   if (!loopbackHost.test(host))
     return `Requests are answered under the names of this machine only (localhost, 127.0.0.1), not as "${host}". A tunnel or proxy has to send one of them as Host.`;
-  const isForeignOrigin = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
+  const isOtherOrigin = origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`;
   const site = headers["sec-fetch-site"] ?? "none";
-  const isForeignSite = site !== "none" && site !== "same-origin" && !isLink(method, headers);
-  return isForeignOrigin || isForeignSite
-    ? "Requests of web pages of other sites are not answered."
-    : undefined;
+  const isOtherSite = site !== "none" && site !== "same-origin" && !isLink(method, headers);
+  return isOtherOrigin || isOtherSite ? "Requests of web pages of other sites are not answered." : undefined;
 }
 
 const isLink = (method: string | undefined, headers: IncomingHttpHeaders) =>

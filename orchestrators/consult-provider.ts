@@ -14,7 +14,7 @@ import {
 } from "./steps/consult-round";
 
 /**
- * One provider's part of a run: rounds of lookups side by side, at most a minute's worth of the key's quota each,
+ * One provider's part of a run: rounds of lookups side by side, at most a minute of the key's quota each,
  * repeated while the service or the quota asks for it. Always ends with one lookup per indicator: an outcome, or open
  * when the deadline came first.
  */

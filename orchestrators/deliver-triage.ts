@@ -67,7 +67,7 @@ function dropped(
 }
 
 /**
- * Reads the alert until Intezer has judged it; refused when it is not worth waiting for any more. Throws when it cannot
+ * Reads the alert until Intezer has judged it; refused when waiting no longer makes sense. Throws when it cannot
  * be read: the delivery fails, operators are alerted, and the same webhook may come again.
  */
 function* readWhenTriaged(
@@ -108,7 +108,7 @@ function* readWhenTriaged(
 /**
  * Raises the event once at a run that is still before its comment, and waits until that comment is there: a run that
  * has taken the triage may still fail to write. Returns the run as last seen; one that has not ended within twelve
- * hours is not waited for any more.
+ * hours is no longer waited for.
  */
 function* offerToRun(
   context: OrchestrationContext,

@@ -11,7 +11,7 @@ export const orchestratorNames = {
 /** Raised at a waiting run; spelled the same on both sides, since another case is accepted and never delivered. */
 export const triagedEvent = "IntezerAlertTriaged";
 
-/** The run of an incident: one at a time, whoever starts it. `incidentId` is the GUID in lower case. */
+/** The run of an incident: one at a time, from any starter. `incidentId` is the GUID in lower case. */
 export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
 
 /** Waits for the end of the incident's run, to start the next one. */

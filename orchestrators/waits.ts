@@ -14,7 +14,7 @@ export const persistWaits = { first: 10, longest: 300, for: 2 * 60 * 60 };
 /** A throttled service asks every caller to return as soon as one of them fits in: at least this long, doubling. */
 export const longestOwnWait = 60;
 
-/** Enough to take a triage that came during the lookups, where nobody waits for one. */
+/** Enough to take a triage that came during the lookups, where the run does not wait for one. */
 export const listenWait = 2;
 
 /** Intezer takes minutes for a triage: instants after the submission at which its alert is read. */
@@ -24,7 +24,7 @@ export const laterPolls = 120;
 /** An alert that Intezer does not know may be so new that not all of its servers have it. */
 export const unknownAlertWaits = [300, 300];
 
-/** How long a service that cannot be reached is tried for something that has no other deadline. */
+/** How long an unreachable service is tried where there is no other deadline. */
 export const unreachableFor = 60 * 60;
 
 /** Logs are late: the incident of a Defender alert is looked for at once and 2, 5, 10, 15 and 30 minutes later. */
@@ -37,7 +37,7 @@ export const runWaits = { first: 2, longest: 300, for: 12 * 60 * 60 };
 export const conflictWaits = [1, 2, 3, 4, 5];
 
 /**
- * Mail and Defender incidents go on collecting entities: how long after its comment such an incident is read again
+ * Email and Defender incidents keep collecting entities: how long after its comment such an incident is read again
  * (https://github.com/Azure/Azure-Sentinel/issues/12496).
  */
 export const lateEntitiesWait = 10 * 60;

@@ -151,25 +151,25 @@ describe("readConfig", () => {
     [
       "plain http to VirusTotal",
       { VIRUSTOTAL_ENDPOINT: "http://example.com" },
-      "VIRUSTOTAL_ENDPOINT: must be an https:// address",
+      "VIRUSTOTAL_ENDPOINT: must be an https:// URL",
     ],
     [
       "plain http to Intezer",
       { INTEZER_ENDPOINT: "http://10.0.0.1" },
-      "INTEZER_ENDPOINT: must be an https:// address",
+      "INTEZER_ENDPOINT: must be an https:// URL",
     ],
     [
       "another host as Azure",
       { SENTINEL_ENDPOINT: "https://evil.example" },
-      "SENTINEL_ENDPOINT: must be an https:// address of Azure Resource Manager",
+      "SENTINEL_ENDPOINT: must be an https:// URL of Azure Resource Manager",
     ],
     [
       "a vault without TLS",
       { KEY_VAULT_URL: "http://vault.example" },
-      "KEY_VAULT_URL: must be an https:// address",
+      "KEY_VAULT_URL: must be an https:// URL",
     ],
     [
-      "everybody's domains as allowed",
+      "public suffixes as allowed",
       { ALLOWED_INDICATORS: "contoso.com, co.uk" },
       'holds "co.uk", which is a public',
     ],
@@ -179,12 +179,12 @@ describe("readConfig", () => {
     [
       "another host as Log Analytics",
       { LOG_ANALYTICS_ENDPOINT: "https://evil.example/v1" },
-      "LOG_ANALYTICS_ENDPOINT: must be an https:// address of Log Analytics",
+      "LOG_ANALYTICS_ENDPOINT: must be an https:// URL of Log Analytics",
     ],
     [
       "a relay that is no object id",
-      { RELAY_PRINCIPAL_IDS: "everybody" },
-      'RELAY_PRINCIPAL_IDS: holds "everybody"',
+      { RELAY_PRINCIPAL_IDS: "anyone" },
+      'RELAY_PRINCIPAL_IDS: holds "anyone"',
     ],
   ])("refuses %s", (_case, settings, message) => {
     expect(() => readConfig({ ...least, ...settings })).toThrow(message);

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 
-/** An error that tells the caller what to do; never a stack trace, never an echo of what was sent. */
+/** An error that says what the caller should do; never a stack trace, never an echo of what was sent. */
 export function refusal(status: number, code: string, message: string): HttpResponseInit {
   return { status, jsonBody: { error: { code, message } } };
 }

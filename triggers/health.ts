@@ -53,7 +53,7 @@ async function examine(options: HealthOptions, context: InvocationContext): Prom
 /** Without them the starter refuses every call, which only its callers would notice. */
 function checkCallers({ development, platformAuthentication, relayPrincipalIds }: HealthOptions): Check {
   const name = "callers";
-  if (development) return { name, ok: true, message: "everybody may start runs, for development" };
+  if (development) return { name, ok: true, message: "any caller may start runs, for development" };
   if (!platformAuthentication)
     return {
       name,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { IncidentReader, IncidentRef } from "../domain/incident/incident";
-import { type Exclusions, narrowed, narrowingHeader } from "../domain/run/exclusions";
+import { type Exclusions, exclusionsHeader, withoutExcluded } from "../domain/run/exclusions";
 import {
   type EnrichAgainInput,
   isRecent,
@@ -18,7 +18,7 @@ import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrat
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IncidentTriggerOptions {
-  /** Core Tools and the local host: anybody on the machine may call. */
+  /** Core Tools and the local host: any program on the machine may call. */
   readonly development: boolean;
   /** App Service authentication is on, and so the principal's header is the platform's own. */
   readonly platformAuthentication: boolean;
@@ -105,14 +105,14 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
     if (!options.workspaces.includes(incident.scope)) {
       return workspaceNotServed;
     }
-    const header = request.headers.get(narrowingHeader);
-    const narrowing = narrowed(options.settings, header, options.exclusions);
-    if (narrowing.kind === "refused") return refusal(400, "UnknownWord", narrowing.reason);
+    const header = request.headers.get(exclusionsHeader);
+    const remaining = withoutExcluded(options.settings, header, options.exclusions);
+    if (remaining.kind === "refused") return refusal(400, "UnknownWord", remaining.reason);
     const start: RunStart = {
       incident,
       eventType: trigger.eventType,
-      ...(narrowing.settings.alerts === "submit" ? { envelope: body.text } : {}),
-      settings: narrowing.settings,
+      ...(remaining.settings.alerts === "submit" ? { envelope: body.text } : {}),
+      settings: remaining.settings,
     };
     try {
       return accepted(incident, await startFor(trigger, start, options, context));
@@ -132,7 +132,7 @@ function rejectCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
     return refusal(
       503,
       "NotConfigured",
-      "Callers cannot be told apart: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
+      "Callers cannot be distinguished: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
     );
   }
   const caller = request.headers.get("x-ms-client-principal-id")?.toLowerCase();

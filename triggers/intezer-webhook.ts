@@ -52,8 +52,8 @@ const alertIdPattern = /^[\w.:-]{1,128}$/;
  */
 export function createIntezerWebhook(options: IntezerWebhookOptions) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const barred = await barredCaller(request, options);
-    if (barred) return barred;
+    const rejection = await rejectCaller(request, options);
+    if (rejection) return rejection;
     const body = await readJson(request, maxBytes);
     if (body.kind === "refused") return body.response;
     const alert = alertBody.safeParse(body.value).data;
@@ -83,7 +83,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
   };
 }
 
-async function barredCaller(
+async function rejectCaller(
   request: HttpRequest,
   options: IntezerWebhookOptions,
 ): Promise<HttpResponseInit | undefined> {
@@ -104,13 +104,13 @@ async function barredCaller(
   return refusal(401, "NotAuthorized", "The Authorization header is not the value agreed for this webhook.");
 }
 
-/** In constant time, whatever the lengths. */
+/** In constant time, also for different lengths. */
 function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** 202 all the same: Intezer would only repeat what nobody here will use. */
+/** 202 anyway: Intezer would only repeat a delivery that the app will not use. */
 function ignored(alertId: string, reason: string, context: InvocationContext): HttpResponseInit {
   context.warn("Ignored a delivery of Intezer", { alertId, reason });
   return { status: 202, jsonBody: { accepted: true } };

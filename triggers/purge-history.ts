@@ -9,15 +9,16 @@ interface PurgeHistoryOptions {
   readonly cache: Pick<LookupCache, "purge">;
 }
 
-/** At night, and not at the full hour, when everybody's timers fire: 03:17 UTC. */
+/** At night, and not at the full hour, when most timers fire: 03:17 UTC. */
 export const purgeSchedule = "0 17 3 * * *";
 
-/** Days that are purged one by one; what is older goes in one step, which is small where this has run before. */
+/** Days that are purged one by one; everything older goes in one step, which is small if this has run before. */
 const singleDays = 7;
 
 /**
  * Deletes orchestrations that have ended and began longer ago than the retention, with their inputs and outputs, and
- * cached answers that are not good for anything any more. Each step is one bounded request; one that fails is logged and made up for tomorrow.
+ * expired answers of the cache.
+ * Each step is one bounded request; a step that fails is logged and retried the next night.
  */
 export function createPurgeHistory({ retentionDays, toTaskHub, cache }: PurgeHistoryOptions) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {

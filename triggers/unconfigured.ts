@@ -14,7 +14,7 @@ const advice = (settings: readonly string[]) =>
 
 /**
  * What the routes answer while the settings are not usable. A Functions host does not end when its app cannot start, and
- * answers 404 to everything; so the routes are there all the same, and nothing else is.
+ * answers 404 to everything; so the routes exist, and nothing else does.
  */
 export function createUnconfigured({ version, message, settings }: Unconfigured) {
   const logged = (response: HttpResponseInit) => async (_request: unknown, context: InvocationContext) => {

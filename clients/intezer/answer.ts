@@ -76,7 +76,7 @@ function urlAnswer(url: UrlResult): Answer {
   const explanation = untrustedText(description, 150);
   const download = assess(url.downloaded_file?.analysis_summary.verdict_type);
   const delivers = isBad(download.verdict) ? `downloads a ${download.verdict} file` : undefined;
-  // Whatever the page looks like: it is as bad as what it delivers.
+  // A harmless-looking page is still as bad as what it delivers.
   const verdict = delivers ? worstOf([assessment.verdict, download.verdict]) : undefined;
   const contrary = isBad(verdict ?? assessment.verdict) ? undefined : contraryTo(url);
   const isMore = finer && wordKey(finer) !== wordKey(assessment.title);

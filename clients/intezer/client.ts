@@ -68,7 +68,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 
   const exchanged = async (rereadsKey: boolean, rejectedKey?: string): Promise<Exchanged> => {
-    const read = await secret.read({ afresh: rereadsKey });
+    const read = await secret.read({ refresh: rereadsKey });
     if (read.kind === "again") return { kind: "fault", reason: read.reason };
     if (read.kind === "refused") return { kind: "keyRejected", reason: read.reason };
     const key = read.value;
@@ -117,7 +117,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 }
 
-/** Others may be waiting for the same token: its exchange goes on when the limit of one of them ends. */
+/** Others may be waiting for the same token: its exchange continues when one of them times out. */
 function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   return new Promise((end) => {
     const tooLate = () => end({ kind: "fault", reason: "no answer in time" });

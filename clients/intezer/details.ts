@@ -21,8 +21,8 @@ export interface FileDetails {
 export type Read = (path: string) => Promise<unknown>;
 
 /**
- * Details of a finished analysis. Reading by id costs no quota. What the plan does not include (403), what there is not
- * (404, 409) and what cannot be read is left out: it never changes a verdict.
+ * Details of a finished analysis. Reading by id costs no quota. What the plan does not include (403), what does not
+ * exist (404, 409) and what cannot be read is omitted: it never changes a verdict.
  */
 export async function readDetails(result: unknown, read: Read): Promise<FileDetails> {
   const analysis = `/analyses/${fileResult.safeParse(result).data?.analysis_id ?? ""}`;

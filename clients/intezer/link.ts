@@ -1,9 +1,9 @@
 const longest = 200;
 
 /** A page of Intezer's that people may be sent to; anything else an answer names is no link. */
-export function intezerLink(address: string | undefined): string | undefined {
-  if (address === undefined || address.length > longest || !URL.canParse(address)) return undefined;
-  const url = new URL(address);
+export function intezerLink(link: string | undefined): string | undefined {
+  if (link === undefined || link.length > longest || !URL.canParse(link)) return undefined;
+  const url = new URL(link);
   const isIntezers = url.hostname === "intezer.com" || url.hostname.endsWith(".intezer.com");
   const isPlain = url.protocol === "https:" && url.port === "" && url.username === "" && url.password === "";
   return isIntezers && isPlain && url.href.length <= longest ? url.href : undefined;

@@ -76,7 +76,7 @@ async function submit(lookup: Lookup): Promise<Consultation> {
   if (grant?.kind === "denied") return final(overBudget(grant.wait));
   if (grant?.kind === "fault") return stopped(faultOf(grant.reason), progress);
   const answer = await client.send(kind.submission(indicator), limit);
-  // Whatever else came of it: an analysis that may have been started is paid for.
+  // An analysis that may have been started is paid for, even if its answer was lost.
   if (answer.kind === "answer" && answer.status >= 400 && answer.status < 500) await budget?.giveBack();
   if (answer.kind === "answer") {
     const path = pathIn(answer, kind);
@@ -135,14 +135,14 @@ function overBudget({ freeAt, reason }: Wait): Outcome {
 const firstPollSeconds = 5;
 const longestPollSeconds = 30;
 
-/** Without a path nobody knows which analysis runs: the next consultation starts over and finds its result. */
+/** Without a path the running analysis is unknown: the next consultation starts over and finds its result. */
 function working({ polls, restarted }: Progress, path: string | undefined): Consultation {
   const next: Progress = { polls: polls + 1, ...defined({ path, restarted }) };
   const afterSeconds = Math.min(Math.round(firstPollSeconds * 1.5 ** polls), longestPollSeconds);
   return pending("Intezer is analysing it", afterSeconds, JSON.stringify(next));
 }
 
-/** What stands in the way, with the progress kept for the next try: nothing started, nothing to go on with. */
+/** What stands in the way, with the progress kept for the next try: nothing has started, so there is nothing to continue. */
 function stopped(refusal: Refusal, progress: Progress): Consultation {
   if (refusal.kind === "again") {
     const continuation = progress === nothingStarted ? undefined : JSON.stringify(progress);

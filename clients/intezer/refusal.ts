@@ -4,7 +4,7 @@ import type { IntezerAnswer } from "./client";
 import { refusalBodyFrom } from "./wire";
 
 /**
- * Why Intezer did not do what it was asked to, whatever that was. It is an `Attempt` that failed, with what a lookup
+ * Why Intezer did not do what it was asked. It is an `Attempt` that failed, with what a lookup
  * needs to know besides. The reason contains no text of Intezer's.
  */
 export type Refusal =
@@ -38,7 +38,7 @@ export function faultOf(reason: string, afterSeconds = faultWaitSeconds): Refusa
   return { kind: "again", cause: "fault", reason, afterSeconds };
 }
 
-/** Reads an answer that is none of those its route promises. */
+/** Reads an answer that its route does not document. */
 export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): Refusal {
   switch (answer.kind) {
     case "noKey":
@@ -63,11 +63,11 @@ export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): R
 function faultText(status: number): string {
   if (status < 300) return "Intezer's answer was not readable";
   if (status < 400)
-    return `Intezer's answer points to another address (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
+    return `Intezer's answer redirects to another URL (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
   return `Intezer answered with HTTP ${status}`;
 }
 
-/** One status for two causes: the text separates them, as far as it is known. */
+/** One status for two causes: only the text distinguishes them. */
 function forbidden(error: string, asked: Asked, now: number): Refusal {
   const text = error.toLowerCase();
   const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** No text that is used is nearly as long: what is longer is cut before anything looks through it. */
+/** No text in use is nearly as long: longer ones are cut before they are parsed. */
 const longestText = 20_000;
 const longestWord = 100;
 /** Lists of which a few are shown. */

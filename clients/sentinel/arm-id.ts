@@ -47,7 +47,7 @@ function partsOf(armId: string): Workspace | undefined {
   return resourceGroupPattern.test(resourceGroup) ? { subscriptionId, resourceGroup, name } : undefined;
 }
 
-/** Azure compares letters one by one: a letter whose small form is another name (İ, ẞ) has to stay as it is. */
+/** Azure compares letters one by one: a letter whose lower case makes another name (İ, ẞ) must not be changed. */
 function lowerCased(text: string): string {
   const letters = [...text].map((letter) => {
     const small = letter.toLowerCase();

@@ -1,4 +1,5 @@
-import { type Failure, passingFailure } from "../azure-client";
+import { type Attempt, again, refused } from "../../domain/attempt";
+import { passingFailure } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import { errorCodeFrom } from "./wire";
 
@@ -18,20 +19,17 @@ const refusals: Readonly<Record<string, string>> = {
   "404 SubscriptionNotFound": noWorkspace,
 };
 
-/** What an answer that is no success means. `more` are refusals that only one operation knows. */
-export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Failure {
+/** What an unsuccessful answer means. `more` are refusals that only one operation has. */
+export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Attempt<never> {
   const passing = passingFailure("Microsoft Sentinel", answer);
   if (passing || answer.kind === "fault" || answer.status < 300) return passing ?? unreadable;
   const code = errorCodeFrom(answer.body) ?? "";
   const known = { ...refusals, ...more };
   const reason = known[`${answer.status} ${code}`] ?? known[answer.status];
   const unexpected = `Microsoft Sentinel refused the request (${`HTTP ${answer.status} ${code}`.trim()}).`;
-  return { kind: "refused", reason: reason ?? unexpected };
+  return refused(reason ?? unexpected);
 }
 
-export const unreadable: Failure = {
-  kind: "again",
-  reason: "Microsoft Sentinel answered with something that is not what was asked for.",
-};
+export const unreadable = again("Microsoft Sentinel answered with something other than what was asked for.");
 
-export const conflict: Failure = { kind: "again", reason: "Another writer came first." };
+export const conflict = again("Another writer came first.");

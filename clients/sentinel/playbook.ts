@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { Attempt } from "../../domain/attempt";
+import { type Attempt, done } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
+import { defined } from "../../domain/json";
 import { createArm } from "./arm";
 import { failureFrom } from "./failure";
 
@@ -33,11 +34,11 @@ export function createPlaybookRunner(options: {
 }): RunPlaybook {
   const arm = createArm(options);
   return async (ref, { id, tenantId }) => {
-    const requestBody = { logicAppsResourceId: id, ...(tenantId === undefined ? {} : { tenantId }) };
+    const requestBody = { logicAppsResourceId: id, ...defined({ tenantId }) };
     const answer = await arm.about(ref, AbortSignal.timeout(options.timeoutMs), (client, target, call) =>
       client.incidents.runPlaybook(...target, { requestBody, ...call }),
     );
     const isStarted = answer.kind === "answer" && [200, 202, 204].includes(answer.status);
-    return isStarted ? { kind: "done", value: undefined } : failureFrom(answer, refusals);
+    return isStarted ? done(undefined) : failureFrom(answer, refusals);
   };
 }

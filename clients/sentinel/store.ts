@@ -25,7 +25,7 @@ interface SentinelStoreOptions {
 }
 
 /**
- * A margin below the 30,000 characters that Sentinel takes, since nobody says how it counts.
+ * A margin below the 30,000 characters that Sentinel takes, since how it counts is not documented.
  * https://learn.microsoft.com/azure/sentinel/sentinel-service-limits
  */
 const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
@@ -115,7 +115,7 @@ async function writeComment(ask: Ask, { id, message }: IncidentComment): Promise
   return isResource(await read()) ? done("alreadyThere") : conflict;
 }
 
-/** Nobody has published what the answer to the 101st comment looks like, so the incident is asked. */
+/** What Sentinel answers to the 101st comment is not documented, so the comments are counted. */
 async function refusedComment(ask: Ask, refusal: HttpAnswer): Promise<Attempt<WrittenComment>> {
   const incident = await readIncident(ask);
   if (incident.kind !== "done") return incident;

@@ -5,7 +5,7 @@ import type { Incident } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 
-/** Null, missing and nonsense are all the same: not there. */
+/** Null, missing and nonsense all count as absent. */
 function optional<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
@@ -54,9 +54,13 @@ export const incidentSchema = z
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
-      ...defined({ url, etag, tags: properties.labels?.map(({ labelName }) => labelName) }),
+      ...defined({
+        url,
+        etag,
+        tags: properties.labels?.map(({ labelName }) => labelName),
+        mergedInto: merged ? mergedIncidentNumber : undefined,
+      }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
-      ...(merged ? { mergedInto: mergedIncidentNumber } : {}),
     };
   });
 

@@ -3,10 +3,10 @@ import { jsonFrom } from "../../domain/json";
 import type { Outcome } from "../../domain/lookups/provider";
 import { verdicts } from "../../domain/verdict";
 
-/** What a row holds: what is known of an indicator, who is looking it up, how far somebody has come. */
+/** What a row holds: what is known of an indicator, which run is looking it up, and how far a lookup has come. */
 export interface CacheState {
   readonly outcome?: Outcome;
-  readonly holder?: string;
+  readonly owner?: string;
   readonly continuation?: string;
 }
 
@@ -26,7 +26,7 @@ const hashes = z.looseObject({
 });
 const link = z.string().startsWith("https://").optional();
 
-/** Only outcomes of these kinds are kept. What they have beside this is kept as it is. */
+/** Only outcomes of these kinds are kept. Their other fields are kept unchanged. */
 const outcome = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("answered"),
@@ -56,7 +56,7 @@ const stateSchema = z
   .object({
     version: z.literal(version),
     outcome: outcome.optional(),
-    holder: z.string().optional(),
+    owner: z.string().optional(),
     continuation: z.string().optional(),
   })
   .transform(({ version: _version, ...state }) => state as CacheState);

@@ -22,7 +22,7 @@ interface Cache {
 export function createLookupCache(cache: Cache): LookupCache {
   return {
     recall: (source, indicators) => recall(cache, source, indicators),
-    claim: (source, indicators, holder) => claimAll(cache, source, indicators, holder),
+    claim: (source, indicators, owner) => claimAll(cache, source, indicators, owner),
     settle: (source, settlements) => settle(cache, source, settlements),
     purge: (before) => purge(cache, before),
   };
@@ -48,10 +48,10 @@ async function claimAll(
   cache: Cache,
   source: string,
   indicators: readonly Indicator[],
-  holder: string,
+  owner: string,
 ): Promise<Attempt<readonly Claim[]>> {
   const keys = indicators.map((indicator) => keyOf(source, indicator));
-  const columns = claimColumns(cache, { holder });
+  const columns = claimColumns(cache, { owner });
   const inserted = await cache.table.writeAll(
     source,
     keys.map(({ row }) => ({ row, columns })),
@@ -59,18 +59,18 @@ async function claimAll(
   if (inserted.kind !== "done") return inserted;
   if (inserted.value) return done(inserted.value.map((etag, i) => claimed(keys[i]?.row ?? "", etag)));
   // Some are known or claimed already: each is asked for by itself.
-  return allDone(await Promise.all(keys.map((key) => claimOne(cache, key, holder))));
+  return allDone(await Promise.all(keys.map((key) => claimOne(cache, key, owner))));
 }
 
 /** For a row that was there a moment ago. One that cannot be read is overwritten. */
-async function claimOne(cache: Cache, key: RowKey, holder: string): Promise<Attempt<Claim>> {
+async function claimOne(cache: Cache, key: RowKey, owner: string): Promise<Attempt<Claim>> {
   const { table } = cache;
   const read = await table.read(key);
   if (read.kind !== "done") return read;
-  const { outcome, holder: present, continuation } = stateOf(cache, read.value) ?? {};
+  const { outcome, owner: present, continuation } = stateOf(cache, read.value) ?? {};
   if (outcome) return done({ kind: "known", outcome });
-  if (present !== undefined && present !== holder) return done({ kind: "busy" });
-  const columns = claimColumns(cache, { holder, ...defined({ continuation }) });
+  if (present !== undefined && present !== owner) return done({ kind: "busy" });
+  const columns = claimColumns(cache, { owner, ...defined({ continuation }) });
   const written = read.value
     ? await table.replace(key, columns, read.value.etag)
     : await table.insert(key, columns);
@@ -81,10 +81,12 @@ async function claimOne(cache: Cache, key: RowKey, holder: string): Promise<Atte
 async function settle({ table, now }: Cache, source: string, settlements: readonly Settlement[]) {
   const kept = settlements.filter((settlement) => lifetimeMs(settlement) > 0);
   const givenUp = settlements.filter((settlement) => !kept.includes(settlement));
-  const removals = givenUp.map(({ ticket: { row, etag } }) => table.remove({ partition: source, row }, etag));
+  const removals = givenUp.map(({ claimId: { row, etag } }) =>
+    table.remove({ partition: source, row }, etag),
+  );
   const changes = kept.map((settlement) => keptChange(settlement, now()));
   const written = await table.writeAll(source, changes);
-  // One of them was lost to somebody else meanwhile: the others are kept all the same.
+  // Another run has taken one of the claims: the other results are kept.
   const single = written.kind === "done" && written.value === undefined ? changes : [];
   await Promise.all([...removals, ...single.map((change) => table.writeAll(source, [change]))]);
 }
@@ -111,10 +113,10 @@ function claimColumns({ now }: Cache, state: CacheState): Columns {
 }
 
 function claimed(row: string, etag: string, continuation?: string): Claim {
-  return { kind: "claimed", ticket: { row, etag }, ...defined({ continuation }) };
+  return { kind: "claimed", claimId: { row, etag }, ...defined({ continuation }) };
 }
 
-function keptChange({ ticket: { row, etag }, outcome, continuation }: Settlement, now: number): Change {
+function keptChange({ claimId: { row, etag }, outcome, continuation }: Settlement, now: number): Change {
   const state = outcome ? { outcome } : defined({ continuation });
   const expiresAt = now + lifetimeMs({ outcome, continuation });
   return { row, etag, columns: { state: textOfCacheState(state), expiresAt } };

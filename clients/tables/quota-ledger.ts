@@ -79,7 +79,7 @@ async function take(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots
   return again("The service's answer about the quota could not be kept.");
 }
 
-/** `ask`: this caller, and nobody else for a minute, is to ask the service for the quota. */
+/** `ask`: this caller, and no other one for a minute, asks the service for the quota. */
 async function takeOrAsk(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots | "ask">> {
   const changed = await change(ledger, request.account, (state, at) => slotsOrAsk(state, request, at));
   return changed.kind === "busy" ? done(busy(request, ledger.now())) : changed;
@@ -110,7 +110,7 @@ function busy({ quota, auto }: SlotRequest, now: number): Slots {
   return { granted: 0, perMinute, wait: { freeAt, reason }, busy: true };
 }
 
-/** Asks the service, and keeps what it says. A reading that fails leaves what is known. */
+/** Asks the service, and keeps what it says. A failed reading changes nothing. */
 async function ask(ledger: Ledger, account: Account, auto: AutoQuota): Promise<void> {
   const reading = await auto.read();
   await change(ledger, account, (state, at) => [
@@ -165,7 +165,7 @@ const stateSchema = z.object({
     .catch(undefined),
 });
 
-/** What cannot be read, perhaps of another version of the app, counts as not there: the service itself still counts. */
+/** What cannot be read, perhaps from another version of the app, counts as absent: the service itself still counts. */
 function stateOf(row: Row | undefined): State {
   return row ? (stateSchema.safeParse(jsonFrom(row.state)).data ?? unused) : unused;
 }

@@ -9,7 +9,7 @@ import type { Table } from "./table";
  */
 export type Step<S, R> = (state: S, now: number) => readonly [next: S, result: R];
 
-/** `busy`: other writers came first for as long as there was time, and nothing was changed. */
+/** `busy`: other writers came first until time ran out, and nothing was changed. */
 type Changed<R> = Attempt<R> | { readonly kind: "busy" };
 
 export interface RowWriter<S> {

@@ -26,12 +26,12 @@ export interface Change {
 /** One table; it is created with its first row. Nothing is thrown, and nothing is tried again. */
 export interface Table {
   read(key: RowKey): Promise<Attempt<Row | undefined>>;
-  /** Tells the new etag, or `undefined` when the row is there already. */
+  /** Returns the new etag, or `undefined` when the row is there already. */
   insert(key: RowKey, columns: Columns): Promise<Attempt<string | undefined>>;
-  /** Tells the new etag, or `undefined` when the row is no longer what it was. */
+  /** Returns the new etag, or `undefined` when the row is no longer what it was. */
   replace(key: RowKey, columns: Columns, etag: string): Promise<Attempt<string | undefined>>;
   /**
-   * Makes all changes (at most a hundred rows of one partition, each once) or none. Tells the new etags, or `undefined`
+   * Makes all changes (at most a hundred rows of one partition, each once) or none. Returns the new etags, or `undefined`
    * when one of the rows is not what the writer takes it for.
    */
   writeAll(partition: string, changes: readonly Change[]): Promise<Attempt<readonly string[] | undefined>>;
@@ -143,7 +143,7 @@ async function clientFor(connection: StorageConnection, credential: TokenCredent
   return TableClient.fromConnectionString(connection.value, name, azureClientOptions(url));
 }
 
-/** The SDK does not show a transaction's answer: what ended it counts as the answer to all of it. */
+/** The SDK does not show a transaction's answer: the failure counts as the answer to all of it. */
 async function transaction<T>(submission: Promise<T>, { onResponse }: CallOptions): Promise<T> {
   const answer = (status: number, body = "") =>
     onResponse({ status, headers: { toJSON: () => ({}) }, bodyAsText: body });

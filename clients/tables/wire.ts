@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Attempt, done } from "../../domain/attempt";
+import { type Attempt, again, done, refused } from "../../domain/attempt";
 import { passingFailure } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import type { Columns, Row, RowKey } from "./row";
@@ -14,7 +14,7 @@ const rowSchema = z.object({
 const rowsSchema = z.object({ value: z.array(rowSchema) });
 const errorSchema = z.object({ "odata.error": z.object({ code: z.string() }) });
 
-/** Instants are text, so that they can be compared by the service whatever its number types. */
+/** Instants are text, so that the service can compare them without regard to its number types. */
 const instant = (at: number) => new Date(at).toISOString();
 
 export const entityFrom = ({ partition, row }: RowKey, { state, expiresAt }: Columns) => ({
@@ -51,9 +51,9 @@ function read<S extends z.ZodType, T>(
   return body.success ? done(from(body.data)) : unreadable;
 }
 
-export const unreadable = { kind: "again", reason: "Table storage's answer was not readable." } as const;
+export const unreadable = again("Table storage's answer was not readable.");
 
-/** What came of a write, with the statuses that say that the row is not what the writer takes it for. */
+/** The result of a write; `conflicts` are the statuses for a row that is not what the writer expects. */
 export function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
   if (answer.kind === "answer" && conflicts.includes(answer.status)) return done(undefined);
   if (answer.kind === "fault" || answer.status >= 300) return failure(answer);
@@ -71,10 +71,9 @@ const advice: Readonly<Record<number, string>> = {
   403: "The app may not use tables: grant its identity the role Storage Table Data Contributor, or correct the key in AzureWebJobsStorage.",
 };
 
-function failure(answer: HttpAnswer): Exclude<Attempt<never>, { kind: "done" }> {
+function failure(answer: HttpAnswer): Attempt<never> {
   const passing = passingFailure("Table storage", answer);
-  if (passing || answer.kind === "fault")
-    return passing ?? { kind: "again", reason: "Table storage did not answer." };
+  if (passing || answer.kind === "fault") return passing ?? again("Table storage did not answer.");
   const reason = advice[answer.status] ?? `Table storage refused the request (HTTP ${answer.status}).`;
-  return { kind: "refused", reason };
+  return refused(reason);
 }

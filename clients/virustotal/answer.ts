@@ -16,7 +16,7 @@ const maxAnswerBytes = 1024;
 
 /**
  * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report of something
- * that nobody has analysed is no answer: then the other providers decide.
+ * that has never been analysed is no answer: then the other providers decide.
  */
 export function outcomeFrom(
   report: Report,
@@ -51,7 +51,7 @@ export function outcomeFrom(
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
 const unreadable = "VirusTotal has a record, but its counts of engines are not readable";
 
-/** Sandboxes call the file of no bytes malware: somebody else's program failed to read something. */
+/** Sandboxes call the empty file malware when another program failed to read it. */
 const emptyFile = createHash("sha256").digest("hex");
 const isEmptyFile = "VirusTotal has a record of the empty file, which says nothing about this one";
 

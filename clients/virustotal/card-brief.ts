@@ -9,7 +9,7 @@ import type { Attributes } from "./wire";
 
 const mostEngines = 4;
 
-/** The facts of a report that tell most, in lines of sentences; what stands behind the indicator itself is not repeated. */
+/** The most important facts of a report, in lines of sentences; what stands behind the indicator itself is not repeated. */
 export const briefOf: Readonly<Record<IndicatorKind, (attributes: Attributes) => readonly string[]>> = {
   file: (attributes) => [
     ...line([

@@ -11,7 +11,7 @@ export interface VirusTotalClient {
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
 
-export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
+type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
 interface ClientOptions {
   readonly http: HttpClient;
@@ -29,10 +29,10 @@ export function createVirusTotalClient(options: ClientOptions): VirusTotalClient
   return {
     async fetchReport(indicator) {
       const signal = AbortSignal.timeout(options.timeoutMs);
-      const first = await requestReport(options, indicator, signal, { afresh: false });
+      const first = await requestReport(options, indicator, signal, { refresh: false });
       if (first.kind !== "keyRejected") return first;
       // The key may have been replaced since it was read.
-      const second = await requestReport(options, indicator, signal, { afresh: true });
+      const second = await requestReport(options, indicator, signal, { refresh: true });
       if (second.kind !== "keyRejected") return second;
       const reason = `VirusTotal rejected the API key (HTTP 401): check ${key.setting}`;
       return final({ kind: "notChecked", cause: "key", reason });
@@ -48,7 +48,7 @@ async function requestReport(
   { http, key, userAgent, now }: ClientOptions,
   indicator: Indicator,
   signal: AbortSignal,
-  reading: { readonly afresh: boolean },
+  reading: { readonly refresh: boolean },
 ): Promise<FetchedReport | KeyRejected> {
   const read = await key.read(reading);
   if (read.kind === "again") return fault(read.reason, read.afterSeconds ?? 5);
@@ -111,7 +111,7 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
 ]);
 
 /**
- * `undefined` for what may be a report. A code counts with whatever status it comes, also 200; a refusal without one
+ * `undefined` for what may be a report. A code counts with any status, also 200; a refusal without one
  * comes from something in between, but for 401 and 429.
  */
 function refusalFrom(

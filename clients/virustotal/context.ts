@@ -3,7 +3,7 @@ import { ageText, dayText } from "../../domain/time";
 import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
-/** What the context cell says, by kind of indicator; `undefined` where the report has nothing of it. */
+/** What the context cell says, by kind of indicator; `undefined` where the report has no such fact. */
 export const contextOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => string | undefined>
 > = {

@@ -24,7 +24,7 @@ export function originOf({ timestamp, source, severity }: Note): string {
   return from ? `${date} (${from})` : date;
 }
 
-/** The newest note with its date, as one sentence. A resolver that everybody uses carries notes for years. */
+/** The newest note with its date, as one sentence. A widely used resolver carries notes for years. */
 export function communityReasonIn(attributes: Attributes): string | undefined {
   const [newest] = communityNotesIn(attributes);
   return newest && `Community note, ${originOf(newest)}, no part of the verdict: ${sentence(textOf(newest))}`;

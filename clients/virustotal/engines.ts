@@ -7,7 +7,7 @@ export interface EngineCounts {
   readonly harmless: number;
   readonly undetected: number;
   readonly timedOut: number;
-  /** False where a count is unreadable, or none of malicious results is there: there may be more of everything. */
+  /** False where a count is unreadable or `malicious` is missing: the real counts may be higher. */
   readonly complete: boolean;
 }
 

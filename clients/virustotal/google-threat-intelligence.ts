@@ -11,7 +11,7 @@ export interface GtiOpinion {
   readonly score?: number;
 }
 
-/** As far as it is given: each of the three may be missing. */
+/** Each of the three may be missing. */
 export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | undefined {
   const verdict = wordOf(verdicts, gti?.verdict?.value);
   const severity = wordOf(severities, gti?.severity?.value);
@@ -29,7 +29,7 @@ function wordOf(words: readonly string[], value: string | undefined): string | u
   return words.find((each) => each === word);
 }
 
-/** Only what is bad is a verdict of ours: `benign` never speaks for an indicator, the other words say nothing. */
+/** Only what is bad is a verdict of ours: `benign` never clears an indicator, and the other words carry no verdict. */
 export function verdictOfGti(opinion: GtiOpinion | undefined): Verdict {
   const verdict = opinion?.verdict;
   return verdict === "malicious" || verdict === "suspicious" ? verdict : "unknown";

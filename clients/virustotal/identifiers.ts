@@ -56,7 +56,7 @@ export function isReportOf(report: Report, indicator: Indicator): boolean {
   return report.type === type && matches(report, indicator);
 }
 
-/** The report of a file that nobody has analysed may lack MD5 and SHA-1: then it contradicts none. */
+/** The report of a file that was never analysed may lack MD5 and SHA-1: then it contradicts none. */
 function isFileOf({ id, attributes: { md5, sha1 } }: Report, hash: string): boolean {
   const named = { 32: md5 ?? hash, 40: sha1 ?? hash, 64: id }[hash.length];
   return isSha256(id) && named?.toLowerCase() === hash;

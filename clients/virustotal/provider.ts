@@ -1,6 +1,6 @@
 import type { Secret } from "../../domain/attempt";
 import { type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
-import type { Provider } from "../../domain/lookups/provider";
+import { final, type Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import { createHttpClient } from "../http";
 import { keyIdOf } from "../key-id";
@@ -42,20 +42,20 @@ export function createVirusTotal(options: VirusTotalOptions): Provider {
     off,
     quota,
     endpoint: options.endpoint,
-    basis: basisOf(thresholds),
+    settingsKey: settingsKeyOf(thresholds),
     ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
     keyId: () => keyIdOf(key),
     async consult(indicator) {
       const fetched = await client.fetchReport(indicator);
       if (fetched.kind !== "report") return fetched;
       const outcome = outcomeFrom(fetched.report, indicator, thresholds[indicator.kind], now());
-      return { kind: "final", outcome };
+      return final(outcome);
     },
   };
 }
 
 /** "5-2", or one such pair for each kind. */
-function basisOf(thresholds: ThresholdsByKind): string {
+function settingsKeyOf(thresholds: ThresholdsByKind): string {
   const pairs = indicatorKinds.map((kind) => {
     const { maliciousFrom, suspiciousFrom } = thresholds[kind];
     return `${maliciousFrom}-${suspiciousFrom}`;

@@ -44,7 +44,7 @@ function nothingRead(goodForSeconds: number): QuotaReading {
 
 /** Asks for the key's quota, which costs none of it. */
 export function askForQuota(http: HttpClient, key: string, signal?: AbortSignal): Promise<HttpAnswer> {
-  // The key is in the path, which nothing logs: a fault's reason names no address.
+  // The key is in the path, which nothing logs: a fault's reason names no URL.
   const path = `/users/${encodeURIComponent(key)}/overall_quotas`;
   return http({ method: "GET", path, headers: { "x-apikey": key }, ...(signal && { signal }) });
 }
@@ -68,7 +68,7 @@ export function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   };
 }
 
-/** The smallest allowance, and so much used of it that what remains is the least of all pools. */
+/** The smallest allowance, with as much used as leaves the smallest remainder of all pools. */
 function tightest(pools: z.infer<typeof entry>): { allowed: number; used: number } | undefined {
   const all = [pools?.user, pools?.group].filter((each) => each !== undefined);
   if (all.length === 0) return undefined;

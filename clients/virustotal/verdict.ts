@@ -21,7 +21,7 @@ export interface Assessment {
 }
 
 /** Fewer opinions than these call nothing clean. Usual are 60 to 75 of a file and 55 to 80 of anything else. */
-export const fewestOpinions = 10;
+const fewestOpinions = 10;
 
 /**
  * The verdict of one report, in four steps:
@@ -31,7 +31,7 @@ export const fewestOpinions = 10;
  * 4. a source that knows the file as good makes `unknown` `clean` and `suspicious` `unknown`, but never touches
  *    `malicious`: known suppliers have shipped malware.
  * What is there and cannot be read keeps a verdict from being `clean`. A signature alone, the community's `reputation`
- * (a trojan has 0, example.com has -58) and its notes decide nothing. `undefined` when nobody has said anything.
+ * (a trojan has 0, example.com has -58) and its notes decide nothing. `undefined` when there is no assessment at all.
  */
 export function assess(
   kind: IndicatorKind,
@@ -104,7 +104,7 @@ function assessEngines(
   return counts.complete ? assessSilence(kind, counts) : undefined;
 }
 
-/** Nobody found anything. Of an address, domain or URL an engine that detects nothing has no opinion. */
+/** No engine found anything. An engine that detects nothing has no opinion on an IP address, domain or URL. */
 function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
   const all = answered(counts);
   const opinions = kind === "file" ? all : counts.harmless;
@@ -153,7 +153,7 @@ function disagrees(gti: GtiOpinion, engines: Opinion | undefined): boolean {
   return gti.verdict === "benign" && engines !== undefined && isBad(engines.verdict);
 }
 
-/** Who vouches for the file, where VirusTotal names somebody. */
+/** Who vouches for the file, where VirusTotal names a source. */
 function trustedSourceOf(attributes: Attributes): string | undefined {
   const { trusted_verdict: trusted, known_distributors: known } = attributes;
   if (trusted?.verdict === "goodware") return untrustedText(trusted.organization, 60) ?? "a trusted source";

@@ -26,7 +26,7 @@ const kinds = [
 
 const line = linesNamed("alert rules");
 
-/** Whether the alert rules of a resource group are there, enabled, and notify somebody. */
+/** Whether the alert rules of a resource group are there, enabled, and notify at least one person. */
 export async function checkAlertRules(azure: ResourceManager, group: string): Promise<Line> {
   const readings = await Promise.all(
     kinds.map(({ type, ...query }) =>
@@ -48,7 +48,7 @@ export async function checkAlertRules(azure: ResourceManager, group: string): Pr
   if (disabled.length > 0)
     return line.failed(`disabled: ${disabled.join(", ")}. Enable them in Azure Monitor, Alerts, Alert rules`);
   return ours.every(({ properties }) => !hasActionGroup(properties.actions))
-    ? line.note(`all ${ours.length} are enabled, but notify nobody: set ALERT_EMAIL and deploy again`)
+    ? line.note(`all ${ours.length} are enabled, but notify no one: set ALERT_EMAIL and deploy again`)
     : line.ok(`all ${ours.length} are enabled`);
 }
 

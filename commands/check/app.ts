@@ -6,10 +6,10 @@ import { type Line, linesNamed } from "./line";
 /** An app that sleeps takes some seconds to wake. */
 const timeoutMs = 60_000;
 
-/** What the app reports about itself, and how its routes answer somebody without a token. */
+/** What the app reports about itself, and how its routes answer a caller without a token. */
 export async function checkApp({ appUrl, userAgent, config }: Deployment): Promise<readonly Line[]> {
   if (appUrl === undefined)
-    return [linesNamed("app").failed("its address is not known: set AZURE_FUNCTION_APP_URL")];
+    return [linesNamed("app").failed("its URL is not known: set AZURE_FUNCTION_APP_URL")];
   const http = createHttpClient({ baseUrl: appUrl, timeoutMs, userAgent });
   const health = await checkHealth(http, config.version);
   return [...health, await checkStarter(http), await checkWebhook(http)];
@@ -43,7 +43,7 @@ async function checkHealth(http: HttpClient, version: string): Promise<readonly 
   ];
 }
 
-/** Only the platform may refuse: it let through whatever reaches the app. */
+/** Only the platform may refuse: a request that reaches the app was let through. */
 async function checkStarter(http: HttpClient): Promise<Line> {
   const { ok, failed } = linesNamed("starter");
   const answer = await http({ method: "POST", path: "/api/incidents", json: {} });

@@ -132,7 +132,7 @@ const slowestStartMs = 15 * 60_000;
 
 /**
  * An incident that a rule should have answered: newer than the relay's latest run and than the rule itself. None where
- * conditions other than severity decide, which cannot be told from outside.
+ * conditions other than severity decide, which cannot be known from outside.
  */
 function missedIncident(
   rules: readonly Rule[],

@@ -75,7 +75,7 @@ async function checkAccess(check: AccessCheck): Promise<readonly Line[]> {
   const app = found && found.kind === "done" ? found.value : undefined;
   const roles = checkRoles(azure, grantsOf({ group, relay, app, workspaces }));
   if (!app) {
-    const reason = found && found.kind !== "done" ? found.reason : "its address is not known";
+    const reason = found && found.kind !== "done" ? found.reason : "its URL is not known";
     return [...(await roles), linesNamed("callers").failed(reason)];
   }
   const stopped =

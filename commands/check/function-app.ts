@@ -19,7 +19,7 @@ export interface FunctionApp {
   readonly principalIds: readonly string[];
 }
 
-/** The function app of a resource group that has this address. */
+/** The function app of a resource group that has this host name. */
 export async function findFunctionApp(
   azure: ResourceManager,
   group: string,
@@ -35,7 +35,7 @@ export async function findFunctionApp(
   if (sites.kind !== "done") return sites;
   const found = sites.value.find(({ properties }) => properties.defaultHostName.toLowerCase() === host);
   if (!found)
-    return { kind: "refused", reason: `no function app of ${nameOf(group)} has the address ${host}` };
+    return { kind: "refused", reason: `no function app of ${nameOf(group)} has the host name ${host}` };
   const { id, identity, properties } = found;
   return { kind: "done", value: { id, state: properties.state, principalIds: identity } };
 }

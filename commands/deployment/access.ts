@@ -26,7 +26,7 @@ export interface Access {
   readonly timeoutMs: number;
 }
 
-/** Sends nothing yet. Throws if the address of the vault is not safe to use. */
+/** Sends nothing yet. Throws if the vault's URL is not safe to use. */
 export function accessWith(config: Config): Access {
   const credential = createAzureCredential();
   const secrets = createAppSecrets(config, { credential, timeoutMs, now: Date.now });

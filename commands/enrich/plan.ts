@@ -85,7 +85,7 @@ async function placeOf({ subject, simulators }: Arguments, clock: Clock): Promis
   const [seed, workspace]: [IncidentSeed, string?] =
     subject.kind === "filed"
       ? [subject.incident.seed, subject.incident.workspace]
-      : // No number, no link: it is no incident of anybody.
+      : // No number, no link: it is not a real incident.
         [{ title: "List of indicators", entities: subject.entities, incidentUrl: null }];
   const options = workspace === undefined ? {} : { workspace };
   if (simulators) {

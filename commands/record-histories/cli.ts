@@ -45,7 +45,7 @@ async function recordAll(): Promise<number> {
   return 0;
 }
 
-async function record({ settings, options, tell }: Story): Promise<readonly RecordedHistory[]> {
+async function record({ settings, options, play }: Story): Promise<readonly RecordedHistory[]> {
   const dataFolder = mkdtempSync(join(tmpdir(), "histories-"));
   const clock = skippingClock();
   const services = await startServices({ clock, ...options });
@@ -59,7 +59,7 @@ async function record({ settings, options, tell }: Story): Promise<readonly Reco
   });
   services.deliverTriagesTo(host.origin);
   const { sentinel } = services;
-  await tell({
+  await play({
     services,
     clock,
     async raise(incident) {

@@ -21,13 +21,13 @@ export interface Story {
   readonly about: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly options?: Omit<ServicesOptions, "clock">;
-  readonly tell: (stage: Stage) => Promise<unknown>;
+  readonly play: (stage: Stage) => Promise<unknown>;
 }
 
 const addresses = (count: number): readonly EntitySeed[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "Ip", properties: { address: `93.184.217.${i + 1}` } }));
 
-const mail: EntitySeed = { kind: "MailMessage", properties: { subject: "Invoice" } };
+const email: EntitySeed = { kind: "MailMessage", properties: { subject: "Invoice" } };
 
 /** Resolves when the app writes a comment, with the clock held; what it resolves with lets time go on. */
 const firstComment = ({ services, clock }: Stage) =>
@@ -57,31 +57,31 @@ export const stories: readonly Story[] = [
     about: "All indicators answered; Intezer's triage is delivered while the run waits for it.",
     settings: submit,
     options: { intezer: { triageSeconds: 90 } },
-    tell: ({ raise }) => raise(sampleIncident),
+    play: ({ raise }) => raise(sampleIncident),
   },
   {
     name: "triaged-late",
     about: "The triage comes after the comment: an addendum, and the tags twice.",
     settings: submit,
     options: { intezer: { triageSeconds: 400 } },
-    tell: ({ raise }) => raise(sampleIncident),
+    play: ({ raise }) => raise(sampleIncident),
   },
   {
     name: "paced-by-quota",
     about: "A free key: rounds of four lookups a minute, a first comment, an update comment.",
     settings: freeKey,
     options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
-    tell: ({ raise }) => raise({ entities: addresses(30) }),
+    play: ({ raise }) => raise({ entities: addresses(30) }),
   },
   {
     name: "late-entities",
-    about: "The entities can be read on the third try; being about mail, the incident is read again later.",
-    tell: ({ raise }) => raise({ entities: [...addresses(1), mail], lateReads: 2 }),
+    about: "The entities can be read on the third try; being about email, the incident is read again later.",
+    play: ({ raise }) => raise({ entities: [...addresses(1), email], lateReads: 2 }),
   },
   {
     name: "virustotal-down",
     about: "VirusTotal answers 503 until the run gives up.",
-    tell({ services, raise }) {
+    play({ services, raise }) {
       services.virustotal.script({ match: () => true, fault: refusal(503), times: 100 });
       return raise({ entities: addresses(2) });
     },
@@ -89,7 +89,7 @@ export const stories: readonly Story[] = [
   {
     name: "sentinel-busy",
     about: "The incident can be read, commented and tagged only after some tries.",
-    tell({ services, raise }) {
+    play({ services, raise }) {
       const isComment = (path: string) => path.includes("/comments/");
       services.sentinel.script(
         { match: ({ method }) => method === "GET", fault: refusal(503), times: 2 },
@@ -103,7 +103,7 @@ export const stories: readonly Story[] = [
     name: "defender-alert",
     about: "Intezer triaged an alert that Defender gave it; the logs name its incident on the third query.",
     settings: { INTEZER_ALERTS: "listen" },
-    async tell({ services: { sentinel, intezer, logAnalytics } }) {
+    async play({ services: { sentinel, intezer, logAnalytics } }) {
       const vendorAlertId = "da637001-4711";
       const incident = sentinel.addIncident({});
       intezer.addAlert({ alertId: vendorAlertId, alert: { sender: "msd" }, triage: confirmedThreat });
@@ -115,7 +115,7 @@ export const stories: readonly Story[] = [
     name: "alerts-added",
     about: "Alerts come while the run writes its first comment: its next run is started when it has ended.",
     settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
-    async tell(stage) {
+    async play(stage) {
       const commented = firstComment(stage);
       const armId = await stage.raise({ entities: addresses(10) });
       const goOn = await commented;
@@ -126,6 +126,6 @@ export const stories: readonly Story[] = [
   {
     name: "merged",
     about: "The incident was closed and merged into another one: the run ends after reading it.",
-    tell: ({ raise }) => raise({ mergedInto: 4711 }),
+    play: ({ raise }) => raise({ mergedInto: 4711 }),
   },
 ];

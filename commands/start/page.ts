@@ -31,7 +31,7 @@ type Answer = (request: SimulatorRequest, ...parts: string[]) => Promise<Reply |
 
 /**
  * The page that stands in for Microsoft Sentinel's portal: incidents, their comments, tags and runs, and buttons that
- * raise incidents. A comment is shown in a frame in which nothing runs, whatever stands in it.
+ * raise incidents. A comment is shown in a frame in which no script runs.
  */
 export async function startPage({
   clock,

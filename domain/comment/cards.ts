@@ -23,7 +23,7 @@ interface CardPart {
   readonly link?: string;
   /** "analysed 2026-11-25" */
   readonly analysed?: string;
-  /** The facts that tell most, lines of sentences; or every field. */
+  /** The most important facts, lines of sentences; or every field. */
   readonly brief: readonly string[];
   readonly sections: readonly CardSection[];
 }

@@ -43,7 +43,7 @@ function checkedText(all: number, noun: string, findings: readonly Finding[]): s
   return checked === 0 ? `no ${noun} is checked` : `${checked} of ${all} ${noun}s checked`;
 }
 
-/** Nobody has a record of it. */
+/** No provider has a record of it. */
 function isRecordless({ item, coverage }: Finding): boolean {
   const kinds = Object.values(item.lookups).map(({ kind }) => kind);
   return coverage === "checked" && kinds.every((kind) => kind === "notKnown" || kind === "off");

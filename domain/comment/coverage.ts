@@ -6,13 +6,13 @@ import type { Lookup, RunReport } from "../report/report";
 export interface Coverage {
   /** Of providers that have answered for nothing: "VirusTotal could not be asked." */
   readonly missing: readonly string[];
-  /** Indicators about which nobody has answered, beyond those that `missing` explains. */
+  /** Indicators about which no provider has answered, beyond those that `missing` explains. */
   readonly notChecked: number;
   /** Of these, those that are still waited for are counted here instead. */
   readonly pending: number;
-  /** Indicators about which somebody has not answered, likewise. */
+  /** Indicators about which some provider has not answered, likewise. */
   readonly partly: number;
-  /** Indicators that nobody is asked about. */
+  /** Indicators that no provider is asked about. */
   readonly off: number;
 }
 

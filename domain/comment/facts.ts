@@ -5,7 +5,7 @@ import { capitalised, cut, sentence } from "../text";
 const maxLength = 160;
 const mostFacts = 2;
 
-/** The one or two facts that tell most beside the figures, and what is special about the indicator itself. Sentences. */
+/** The one or two most important facts beside the figures, and what is special about the indicator itself. Sentences. */
 export function factsOf(report: RunReport, item: ReportItem): readonly string[] {
   const answers = weighedAnswers(report, item).map(({ answer }) => answer);
   // The first reason says the figure in words.

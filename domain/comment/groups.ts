@@ -36,7 +36,7 @@ export function groupsOf(
   ].flatMap(({ title, count, items }) => (count > 0 ? [{ title, count, items, more: 0 }] : []));
 }
 
-/** Nobody is asked about these: the footer says what is switched off. */
+/** No provider is asked about these: the footer says what is switched off. */
 function offItems(off: readonly Finding[]): readonly Item[] {
   return off.length === 0
     ? []

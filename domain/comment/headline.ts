@@ -64,7 +64,7 @@ function nothingChecked({ state, provider, reason }: Gap): string {
   return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
 }
 
-/** `undefined` where nothing was to be looked up and no triage says anything. */
+/** `undefined` where there was nothing to look up and no triage says anything. */
 function countText(report: RunReport, summary: Summary): string | undefined {
   const { verdict, findings } = summary;
   const { triage } = report;

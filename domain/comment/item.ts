@@ -7,7 +7,7 @@ import { disagreementIn } from "./disagreement";
 import { factsOf } from "./facts";
 import { type Figure, figuresOf } from "./figures";
 
-/** One indicator, or several about which the same is to be said. */
+/** One indicator, or several that are described alike. */
 export interface Item {
   /** Of a bad one: "Malicious", in an update "Malicious (was unknown)". */
   readonly verdict?: string;
@@ -33,7 +33,7 @@ export function itemOf(report: RunReport, finding: Finding): Item {
   };
 }
 
-/** From so many on, what is harmless or unknown is said without what tells one from another. */
+/** From so many on, what is harmless or unknown is listed without what distinguishes one from another. */
 const mostItems = 8;
 
 /** Findings that are not bad, in their order: those of one kind with equal answers are one item. */

@@ -1,7 +1,7 @@
 import type { Wait } from "./quota";
 import type { Account, QuotaLedger } from "./quota-ledger";
 
-/** Leave to start analyses that cost something, asked for before each. */
+/** Permission to start analyses that cost something, asked for before each. */
 export interface AnalysisBudget {
   take(): Promise<
     | { readonly kind: "granted" }
@@ -12,7 +12,7 @@ export interface AnalysisBudget {
   giveBack(): Promise<void>;
 }
 
-/** So many analyses a UTC day, whatever key they are made with. */
+/** So many analyses a UTC day, over all keys. */
 export function createAnalysisBudget(ledger: QuotaLedger, owner: string, perDay: number): AnalysisBudget {
   const account: Account = { owner, keyId: "analyses" };
   const quota = { perMinute: 0, perDay, perMonth: 0 };

@@ -3,39 +3,43 @@ import type { Indicator } from "../indicators/indicator";
 import { hourMs } from "../time";
 import type { Outcome, Provider } from "./provider";
 
-/** Names a claim to the cache that gave it. */
-export interface Ticket {
+/** Identifies a claim to the cache that granted it. */
+export interface ClaimId {
   readonly row: string;
   readonly etag: string;
 }
 
 /** What came of asking for the lookup of one indicator. */
 export type Claim =
-  /** It is known; nobody has to be asked. */
+  /** It is known; no lookup is needed. */
   | { readonly kind: "known"; readonly outcome: Outcome }
   /**
-   * It is this caller's to look up, who settles it; a claim that nobody settles ends after a minute. With a
-   * continuation somebody else has begun, and this caller may go on with that.
+   * This caller looks it up and settles the claim; an unsettled claim ends after a minute. With a continuation
+   * another run has begun the lookup, and this caller may continue it.
    */
-  | { readonly kind: "claimed"; readonly ticket: Ticket; readonly continuation?: string }
-  /** Somebody else is looking it up. */
+  | { readonly kind: "claimed"; readonly claimId: ClaimId; readonly continuation?: string }
+  /** Another run is looking it up. */
   | { readonly kind: "busy" };
 
 export interface Settlement {
-  readonly ticket: Ticket;
-  /** Kept for as long as it is good for; anything else, or none, gives the claim up. */
+  readonly claimId: ClaimId;
+  /** Kept for as long as it is valid; anything else, or none, gives the claim up. */
   readonly outcome: Outcome | undefined;
-  /** Without an outcome: what the next one who asks goes on with. */
+  /** Without an outcome: what the next run to ask continues with. */
   readonly continuation?: string | undefined;
 }
 
 /**
- * Whose answers they are: a provider's at one address, under the settings that they depend on. Other settings take effect
- * at once, and old answers are there again when the settings are. Without the characters that no key of a table may hold.
+ * Whose answers they are: a provider's at one endpoint, under the settings that its verdicts depend on. Changed settings
+ * take effect at once, and old answers return with the old settings. Holds no character that a table's key may not.
  */
-export function sourceOf({ id, endpoint, basis }: Pick<Provider, "id" | "endpoint" | "basis">): string {
-  const address = endpoint?.replace(/^https?:\/\//, "").replaceAll(/[^\w.:-]/g, "_");
-  return [id, address, basis].filter((part) => part !== undefined).join("-");
+export function sourceOf({
+  id,
+  endpoint,
+  settingsKey,
+}: Pick<Provider, "id" | "endpoint" | "settingsKey">): string {
+  const host = endpoint?.replace(/^https?:\/\//, "").replaceAll(/[^\w.:-]/g, "_");
+  return [id, host, settingsKey].filter((part) => part !== undefined).join("-");
 }
 
 /** Outcomes of lookups by their source, shared by all runs on all instances, and who is looking up what. */
@@ -45,16 +49,16 @@ export interface LookupCache {
     source: string,
     indicators: readonly Indicator[],
   ): Promise<Attempt<readonly (Outcome | undefined)[]>>;
-  /** One claim per indicator, in the same order. `holder` may claim again what it holds, as a repeated step does. */
-  claim(source: string, indicators: readonly Indicator[], holder: string): Promise<Attempt<readonly Claim[]>>;
-  /** Never fails: a claim that cannot be settled ends by itself, and somebody looks it up again. */
+  /** One claim per indicator, in the same order. `owner` may claim again what it has claimed, as a repeated step does. */
+  claim(source: string, indicators: readonly Indicator[], owner: string): Promise<Attempt<readonly Claim[]>>;
+  /** Never fails: a claim that cannot be settled ends by itself, and another run looks it up again. */
   settle(source: string, settlements: readonly Settlement[]): Promise<void>;
-  /** Deletes what has not been good for anything since `before`, epoch milliseconds; tells how much that was. */
+  /** Deletes the rows that expired before `before`, epoch milliseconds; returns how many. */
   purge(before: number): Promise<Attempt<number>>;
 }
 
 /** How long it is kept, in milliseconds; 0 for what says nothing about the indicator. */
-export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "ticket">): number {
+export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "claimId">): number {
   if (!outcome) return continuation === undefined ? 0 : hourMs;
   if (outcome.kind === "notKnown") return hourMs;
   if (outcome.kind !== "answered") return 0;

@@ -7,7 +7,7 @@ import type { AutoQuota } from "./quota-ledger";
 
 /** Details of one answer, shown only for the worst indicators. At most 4 KB as JSON. */
 export interface Card {
-  /** The facts that tell most, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
+  /** The most important facts, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
   readonly brief?: readonly string[];
   /** Every field. */
   readonly sections: readonly CardSection[];
@@ -21,7 +21,7 @@ export interface CardSection {
 
 /**
  * What a service said about one indicator. At most 1 KB as JSON without the card. All text is plain and may be
- * hostile: whoever prints it encodes it.
+ * hostile: printing code encodes it.
  */
 export interface Answer {
   readonly verdict: Verdict;
@@ -37,7 +37,7 @@ export interface Answer {
   readonly name?: string;
   /** Files only: all hashes that the service knows of the file. */
   readonly hashes?: FileHashes;
-  /** One fact that tells much about the thing, e.g. "AS15169 Google LLC, US". */
+  /** The most important fact about the thing, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
   readonly trusted?: true;
@@ -56,7 +56,7 @@ export type Outcome =
       readonly link?: string;
       readonly hashes?: FileHashes;
     }
-  /** Nobody wanted it looked up: kind or provider switched off, no key, or skipped by a rule of the account. */
+  /** Not wanted: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
   | { readonly kind: "failed"; readonly reason: string }
@@ -85,7 +85,7 @@ export type Consultation =
       readonly afterSeconds: number;
       /** For people, e.g. "HTTP 503". */
       readonly reason: string;
-      /** Opaque to everybody but the provider that made it; goes into its next `consult`. */
+      /** Opaque to all but the provider that made it; goes into its next `consult`. */
       readonly continuation?: string;
     };
 
@@ -128,8 +128,8 @@ export interface Provider {
   /** The kinds it could be asked about, but is not, each with the setting that switches it on. */
   readonly off: Readonly<Partial<Record<IndicatorKind, string>>>;
   readonly quota: QuotaSetting;
-  /** The settings that its verdicts depend on: kept answers are used only under the same. Absent: there are none. */
-  readonly basis?: string;
+  /** Stands for the settings that its verdicts depend on: cached answers are used under the same ones only. */
+  readonly settingsKey?: string;
   /** Base URL of the service: answers of another one, a simulator's above all, are not its own. Absent: there is one. */
   readonly endpoint?: string;
   /** Present where the quota leaves something to the service. */

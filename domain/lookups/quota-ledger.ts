@@ -5,7 +5,7 @@ import type { Quota, QuotaReading, QuotaSetting, Wait } from "./quota";
 export interface Account {
   /** Provider id, or another name for what is counted. */
   readonly owner: string;
-  /** Tells one key from another without showing the key. */
+  /** Identifies the key without revealing it. */
   readonly keyId: string;
 }
 
@@ -21,9 +21,9 @@ export interface SlotRequest {
   readonly account: Account;
   readonly quota: QuotaSetting;
   readonly auto?: AutoQuota;
-  /** Requests that are to be made right away: a slot belongs to one attempt. */
+  /** Requests that will be made right away: a slot belongs to one attempt. */
   readonly wanted: number;
-  /** How many of them go on with what has begun already, which a closed account still serves. */
+  /** How many of them continue something already begun, which a closed account still serves. */
   readonly begun: number;
   /** May use the last tenth of the day. */
   readonly urgent: boolean;
@@ -45,7 +45,7 @@ export interface Slots {
 export interface QuotaLedger {
   /** Takes as many slots as are free, in one write; nothing is written where nothing is counted. */
   take(request: SlotRequest): Promise<Attempt<Slots>>;
-  /** The service asked everybody to pause: nothing is granted until then. */
+  /** The service asked all callers to pause: nothing is granted until then. */
   pause(account: Account, wait: Wait): Promise<void>;
   /** The service serves nothing new until then. */
   close(account: Account, wait: Wait): Promise<void>;

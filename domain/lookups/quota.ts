@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import { counted } from "../text";
 import { dayMs } from "../time";
 
@@ -14,7 +15,7 @@ export type QuotaSetting = { readonly [Limit in keyof Quota]: number | "auto" };
 /** What a service says of a key's quota; what it does not say stays as it is known. */
 export interface QuotaReading {
   readonly quota: Partial<Quota>;
-  /** Requests counted so far, by everybody who uses the key. */
+  /** Requests counted so far, over all users of the key. */
   readonly used?: { readonly day: number; readonly month: number };
   /** Seconds until it makes sense to ask again. */
   readonly goodForSeconds: number;
@@ -79,7 +80,7 @@ export function takeFrom(
   return {
     granted,
     use: after,
-    ...(wait ? { wait: { freeAt: wait.freeAt, reason: wait.reason } } : {}),
+    ...defined({ wait: wait && { freeAt: wait.freeAt, reason: wait.reason } }),
   };
 }
 
@@ -129,7 +130,7 @@ const leftOf = (limit: number, used: number) => (limit === 0 ? Number.POSITIVE_I
 const spent = (limit: number, span: string) => `the quota of ${counted(limit, "request")} ${span} is used up`;
 
 function upToDate({ recent, day, month }: QuotaUse, now: number): QuotaUse {
-  // Clocks of several machines differ: nobody turns back what another one has turned over.
+  // Clocks of several machines differ: no machine turns back a period that another one has begun.
   const since = (counter: Counter, start: number): Counter =>
     start > counter.since ? { since: start, requests: 0 } : counter;
   return {

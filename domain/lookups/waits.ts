@@ -10,7 +10,7 @@ export function pausesIn(consultations: readonly Consultation[], at: number): re
   );
 }
 
-/** Until when an account serves nothing new any more, by what came of lookups. */
+/** Until when an account serves nothing new, according to lookups. */
 export function closuresIn(consultations: readonly Consultation[]): readonly Wait[] {
   return consultations.flatMap((each) => {
     if (each.kind !== "final" || each.outcome.kind !== "notChecked" || each.outcome.cause !== "quota")

@@ -33,7 +33,7 @@ export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem
   };
 }
 
-/** Nothing is known of it, and not because nobody knows: its verdict says nothing. */
+/** Nothing is known of it because no provider was or could be asked: its verdict says nothing. */
 export function isUnanswered({ item, coverage }: Finding): boolean {
   const lookups = Object.values(item.lookups);
   return coverage !== "checked" && !lookups.some(({ kind }) => kind === "answered" || kind === "notKnown");

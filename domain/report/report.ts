@@ -3,7 +3,7 @@ import type { Indicator, LeftOut } from "../indicators/indicator";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { Triage } from "./triage";
 
-/** A lookup that has no outcome yet, with what the next try goes on with. */
+/** A lookup that has no outcome yet, with what the next try continues from. */
 export interface OpenLookup {
   readonly kind: "open";
   readonly cause: "pending" | "quota" | "fault";
@@ -18,7 +18,7 @@ export interface OpenLookup {
 
 export type Lookup = Outcome | OpenLookup;
 
-/** By provider id. A provider that has no lookup for the kind of indicator (Intezer and addresses) has none here. */
+/** By provider id. A provider that has no lookup for the kind of indicator (Intezer and IP addresses) has none here. */
 export type Lookups = Readonly<Record<string, Lookup>>;
 
 /** One indicator of the incident with all that is known of it. */
@@ -30,7 +30,7 @@ export interface ReportItem {
 }
 
 export type TriageState =
-  /** Nothing was submitted and nothing came. The reason is there when this run was not to ask for any. */
+  /** Nothing was submitted and nothing came. It has a reason when this run must not ask for one. */
   | { readonly kind: "none"; readonly reason?: string }
   | {
       readonly kind: "taken";
@@ -41,10 +41,10 @@ export type TriageState =
     }
   /** Submitted, and no triage yet. */
   | { readonly kind: "pending" }
-  /** The submission failed: nobody waits for it, and the comment says so. */
+  /** The submission failed: the run does not wait, and the comment says so. */
   | { readonly kind: "failed"; readonly reason: string };
 
-/** What a run again has to tell. */
+/** What a repeated run reports. */
 export interface RunChanges {
   /** The run it is compared with, by its instant in epoch milliseconds. */
   readonly since: number;
@@ -56,13 +56,13 @@ export interface RunChanges {
 
 /** Everything a comment and the tags are made of: plain JSON, since it crosses the border of an activity. */
 export interface RunReport {
-  /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
+  /** Epoch milliseconds at which the starter accepted the incident; distinguishes one run from the next. */
   readonly run: number;
   readonly part: "first" | "update";
   readonly incident: Incident;
   readonly items: readonly ReportItem[];
   readonly leftOut: readonly LeftOut[];
-  /** Mails are among the incident's entities. */
+  /** The incident's entities include emails. */
   readonly hasMail: boolean;
   /** In the order in which the comment shows them. */
   readonly providers: readonly Pick<Provider, "id" | "title">[];

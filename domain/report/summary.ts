@@ -23,7 +23,7 @@ export interface Summary {
   readonly counts: Counts;
   /** Something was not checked, or the incident was submitted and its triage is not here: the tag says so. */
   readonly incomplete: boolean;
-  /** A malicious URL or file in an incident about mail. */
+  /** A malicious URL or file in an incident about email. */
   readonly phishing: boolean;
   /** One per indicator, worst first, else in the report's order. */
   readonly findings: readonly Finding[];
@@ -84,7 +84,7 @@ function incidentVerdict({ triage }: RunReport, findings: readonly Finding[], un
 const mostFindings = 100;
 /**
  * Characters of JSON; a hundred hashes have 12,000. Storage keeps an output above 30,720 (60 KB in UTF-16) in a blob, of
- * which Durable Functions Monitor shows the address only.
+ * which Durable Functions Monitor shows the URL only.
  */
 const findingsLength = 16_000;
 

@@ -13,7 +13,7 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
   clean: "no-known-threat",
 };
 
-/** What we set and take away. `phishing` we only set: people set it, too, and nobody can tell whose it is. */
+/** What we set and remove. `phishing` we only set: people set it, too, and the tag does not say whose it is. */
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
@@ -28,7 +28,7 @@ const follow: VerdictRule = (_present, wanted) => wanted;
 /** An addendum may have found a threat in the meantime. */
 const keepThreat: VerdictRule = (present, wanted) =>
   present === "malicious" || present === "suspicious" ? worse(present, wanted) : wanted;
-/** The run may take back what the run before it said, and not what somebody has found since. */
+/** The run may take back what the run before it said, but not what another run has found since. */
 const followOwn: VerdictRule = (present, wanted, before) =>
   present !== undefined && before !== undefined && worse(present, before) === before
     ? wanted

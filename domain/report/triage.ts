@@ -26,16 +26,16 @@ const triageSchema = z.object({
 /** Intezer's judgement of an alert, as read through its API. All text is plain and may be hostile. */
 export type Triage = Readonly<z.infer<typeof triageSchema>>;
 
-/** Reads the payload of an event; whoever may manage the task hub can raise one with anything in it. */
+/** Reads the payload of an event; any manager of the task hub can raise one with anything in it. */
 export function triageFrom(payload: unknown): Triage | undefined {
   return z.object({ triage: triageSchema }).safeParse(payload).data?.triage;
 }
 
-/** Whose alert it is, as the alert itself tells. */
+/** Whose alert it is, according to the alert itself. */
 export interface AlertOrigin {
   /** What the alert's echo of our submission names, if anything. */
   readonly incident?: IncidentRef;
-  /** Ids by which Microsoft Defender may know it; absent when it came from somebody else. */
+  /** Ids by which Microsoft Defender may know it; absent when it came from another source. */
   readonly defenderAlertIds?: readonly string[];
 }
 
@@ -83,8 +83,8 @@ export function verdictOfTriage(triage: Triage): Verdict {
   return verdictOf.get(triage.verdict) ?? "unknown";
 }
 
-/** Tells one state of an alert from the next: the same triage delivered twice has the same id. */
+/** Distinguishes one state of an alert from the next: the same triage delivered twice has the same id. */
 export function deliveryIdOf(triage: Triage): string {
-  const told = JSON.stringify([triage.alertId, triage.verdict, triage.riskLevel ?? "", triage.note ?? ""]);
-  return createHash("sha256").update(told).digest("hex").slice(0, 16);
+  const content = JSON.stringify([triage.alertId, triage.verdict, triage.riskLevel ?? "", triage.note ?? ""]);
+  return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }

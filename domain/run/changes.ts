@@ -9,7 +9,7 @@ import type { PreviousRun } from "./run";
 
 const mostNames = 5;
 
-/** How a run differs from the incident's last one; `undefined` when there is nothing that is worth a comment. */
+/** How a run differs from the incident's last one; `undefined` when there is nothing to comment on. */
 export function changesSince(
   previous: PreviousRun,
   report: RunReport,
@@ -52,7 +52,7 @@ export function changesText({ changes, triage }: RunReport): readonly string[] {
 }
 
 /**
- * `undefined` where nobody can tell: of a run with more indicators than an output holds only the worst are known, and
+ * `undefined` where that is unknown: of a run with more indicators than an output holds only the worst are known, and
  * what is no worse than those may have been among the others.
  */
 function verdictBefore(
@@ -73,7 +73,7 @@ function isCut({ indicators, findings }: PreviousRun): boolean {
 
 const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
 
-/** That somebody was not asked or has not answered this time makes nothing better than it was. */
+/** A provider that was not asked or has not answered this time makes nothing better than it was. */
 function hasChanged({ verdict, coverage }: Finding, before: Verdict): boolean {
   return coverage === "checked" ? verdict !== before : rank(verdict) < rank(before);
 }

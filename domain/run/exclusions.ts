@@ -2,7 +2,7 @@ import type { IndicatorKind } from "../indicators/indicator";
 import type { ProviderPlan, RunSettings } from "./settings";
 
 /** The header by which an automation rule's playbook takes parts out of a run. It never puts any in. */
-export const narrowingHeader = "x-enricher-without";
+export const exclusionsHeader = "x-enricher-without";
 
 /** What a word of the header takes out: kinds of indicators at its provider, or the submission of alerts. */
 export type Exclusion = readonly IndicatorKind[] | "alerts";
@@ -10,20 +10,24 @@ export type Exclusion = readonly IndicatorKind[] | "alerts";
 /** The header's words, by provider id. */
 export type Exclusions = Readonly<Record<string, Readonly<Record<string, Exclusion>>>>;
 
-type Narrow = (settings: RunSettings, reason: string) => RunSettings;
+type Exclude = (settings: RunSettings, reason: string) => RunSettings;
 
-type Narrowed =
+type Remaining =
   | { readonly kind: "settings"; readonly settings: RunSettings }
   /** Says which word is unknown, and which ones are known. */
   | { readonly kind: "refused"; readonly reason: string };
 
 /** The settings without what the header names; its words are separated by commas, in any case of letters. */
-export function narrowed(settings: RunSettings, header: string | null, exclusions: Exclusions): Narrowed {
+export function withoutExcluded(
+  settings: RunSettings,
+  header: string | null,
+  exclusions: Exclusions,
+): Remaining {
   const parts = new Map(
     Object.entries(exclusions).flatMap(([providerId, words]) =>
-      Object.entries(words).map(([word, taken]): [string, Narrow] => [
+      Object.entries(words).map(([word, taken]): [string, Exclude] => [
         word,
-        taken === "alerts" ? withoutAlerts : without(providerId, taken),
+        taken === "alerts" ? withoutAlerts : withoutKinds(providerId, taken),
       ]),
     ),
   );
@@ -33,14 +37,14 @@ export function narrowed(settings: RunSettings, header: string | null, exclusion
     .filter((word) => word !== "");
   if (words.some((word) => !parts.has(word))) {
     const known = [...parts.keys()].sort().join(", ");
-    return { kind: "refused", reason: `${narrowingHeader} has an unknown word. It knows ${known}.` };
+    return { kind: "refused", reason: `${exclusionsHeader} has an unknown word. It knows ${known}.` };
   }
-  const narrow = (rest: RunSettings, word: string) => parts.get(word)?.(rest, reasonFor(word)) ?? rest;
-  return { kind: "settings", settings: words.reduce(narrow, settings) };
+  const exclude = (rest: RunSettings, word: string) => parts.get(word)?.(rest, reasonFor(word)) ?? rest;
+  return { kind: "settings", settings: words.reduce(exclude, settings) };
 }
 
 function reasonFor(word: string): string {
-  return `the automation rule switches this off (${narrowingHeader}: ${word})`;
+  return `the automation rule switches this off (${exclusionsHeader}: ${word})`;
 }
 
 function withoutAlerts(settings: RunSettings, reason: string): RunSettings {
@@ -48,16 +52,16 @@ function withoutAlerts(settings: RunSettings, reason: string): RunSettings {
 }
 
 /** What is off by a setting keeps that reason: taking the word away would not switch it on. */
-function without(providerId: string, kinds: readonly IndicatorKind[]): Narrow {
+function withoutKinds(providerId: string, kinds: readonly IndicatorKind[]): Exclude {
   return (settings, reason) => ({
     ...settings,
     providers: settings.providers.map((plan) =>
-      plan.id === providerId ? narrowPlan(plan, kinds, reason) : plan,
+      plan.id === providerId ? planWithout(plan, kinds, reason) : plan,
     ),
   });
 }
 
-function narrowPlan(plan: ProviderPlan, kinds: readonly IndicatorKind[], reason: string): ProviderPlan {
+function planWithout(plan: ProviderPlan, kinds: readonly IndicatorKind[], reason: string): ProviderPlan {
   const taken = plan.kinds.filter((kind) => kinds.includes(kind));
   return {
     ...plan,

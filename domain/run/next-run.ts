@@ -33,7 +33,7 @@ export type NextRun =
   /** Alerts were added and the run under way will not see them, or runs came too fast: nothing before this instant. */
   | { readonly kind: "later"; readonly notBefore: number };
 
-/** What identifies one start: its instant in epoch milliseconds, and an id that no other start has. */
+/** What identifies one start: its instant in epoch milliseconds, and a unique id. */
 export interface StartMark {
   readonly now: number;
   readonly startId: string;
@@ -92,7 +92,7 @@ function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean 
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
   const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  // Nobody has seen what a dry run found.
+  // A dry run has shown its findings to no one.
   if (!output || settings?.dryRun) return earlier;
   const { verdict, notChecked, warnings, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };

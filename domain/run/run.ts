@@ -5,16 +5,16 @@ import type { Verdict } from "../verdict";
 import type { RunSettings } from "./settings";
 
 export interface RunInput {
-  /** Epoch milliseconds at which the starter accepted the incident; tells one run from the next. */
+  /** Epoch milliseconds at which the starter accepted the incident; distinguishes one run from the next. */
   readonly run: number;
-  /** Tells this start from others in the same millisecond. */
+  /** Distinguishes this start from others in the same millisecond. */
   readonly startId?: string;
   readonly incident: IncidentRef;
   /** `Create` or `Update`, as the trigger body says. */
   readonly eventType: string;
   /** The trigger body as JSON text; only where the whole incident is submitted. */
   readonly envelope?: string;
-  /** What the incident's last run ended with: this one tells what has changed since. */
+  /** What the incident's last run ended with: this one reports what has changed since. */
   readonly previous?: PreviousRun;
   readonly settings: RunSettings;
 }
@@ -91,7 +91,7 @@ export type DeliveryInput = (
 ) & {
   /** Intezer's id. */
   readonly alertId: string;
-  /** Epoch milliseconds after which an unfinished alert is not read any more. */
+  /** Epoch milliseconds after which an unfinished alert is no longer read. */
   readonly until: number;
   readonly dryRun: boolean;
 };

@@ -25,7 +25,7 @@ export function planOf({ id, title, kinds, off, quota }: Provider): ProviderPlan
   return { id, title, kinds, off, quota };
 }
 
-/** The settings a run began with: it keeps them, whatever is deployed while it waits. */
+/** The settings a run began with: it keeps them, even if others are deployed while it waits. */
 export interface RunSettings {
   readonly firstCommentSeconds: number;
   readonly deadlineSeconds: number;

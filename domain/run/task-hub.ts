@@ -17,6 +17,6 @@ export interface TaskHub {
   /** An instance that has ended is replaced. */
   start(orchestrator: string, instanceId: string, input: object): Promise<"started" | "alreadyRunning">;
   raise(instanceId: string, eventName: string, data: object): Promise<void>;
-  /** Deletes what has ended and was created between two instants (epoch milliseconds); tells how many there were. */
+  /** Deletes what has ended and was created between two instants (epoch milliseconds); returns how many there were. */
   purge(from: number, to: number): Promise<number>;
 }

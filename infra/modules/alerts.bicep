@@ -7,7 +7,7 @@ param tags object
 param workspaceId string
 param relayId string
 
-@description('Address that gets the alerts; empty for nobody, they are then only in the portal.')
+@description('Email address that gets the alerts; empty for no one: they are then only in the portal.')
 param email string
 
 resource recipients 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
@@ -85,7 +85,7 @@ AppTraces
   }
   {
     name: 'Webhook refused'
-    description: 'The webhook answered 401 (wrong secret: somebody guesses, or Intezer has another one) or 503 (secret missing, vault or task hub not reachable).'
+    description: 'The webhook answered 401 (wrong secret: a caller is guessing, or Intezer has another one) or 503 (secret missing, vault or task hub not reachable).'
     severity: 2
     every: 'PT15M'
     window: 'PT15M'

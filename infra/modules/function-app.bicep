@@ -1,4 +1,4 @@
-// The app on Flex Consumption, reached by the relay's identity and, on two paths, by everybody.
+// The app on Flex Consumption, reached by the relay's identity and, on two paths, without a token.
 
 import { optionalSettings } from '../settings.bicep'
 import { identity } from 'identities.bicep'
@@ -67,7 +67,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
-    // Flex Consumption refuses ftpsState and its like here; test/infra/flex-consumption.test.ts lists them. FTP is off all
+    // Flex Consumption refuses ftpsState and similar properties here; test/infra/flex-consumption.test.ts lists them. FTP is off all
     // the same: by the publishing policy below.
     siteConfig: {
       http20Enabled: true
@@ -120,7 +120,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // Intezer and probes cannot get a token: the webhook checks a key and a secret of its own, health tells nothing.
+        // Intezer and probes cannot get a token: the webhook checks a key and a secret of its own, health reveals nothing.
         excludedPaths: ['/api/webhooks/intezer', '/api/health']
       }
       identityProviders: {

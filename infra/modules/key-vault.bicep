@@ -26,7 +26,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true
-    // A deleted vault keeps its name that long, and nobody can shorten it: the keys in it can be had again elsewhere.
+    // A deleted vault keeps its name that long, which cannot be shortened: the keys in it can be obtained again elsewhere.
     softDeleteRetentionInDays: 7
     enablePurgeProtection: true
     publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'

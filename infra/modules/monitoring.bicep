@@ -1,5 +1,5 @@
 // Telemetry goes into a workspace of its own: not into Sentinel's, where it would be billed as security data and be
-// readable for everybody in the SOC.
+// readable for the whole SOC.
 
 import { roleIds } from '../roles.bicep'
 

@@ -1,4 +1,4 @@
-// Lets Microsoft Sentinel start the playbooks of this resource group. It accepts no narrower scope, and an automation rule
+// Lets Microsoft Sentinel start the playbooks of this resource group. It accepts no smaller scope, and an automation rule
 // that names a playbook cannot be created without it.
 
 import { roleIds } from '../roles.bicep'

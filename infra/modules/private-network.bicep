@@ -1,4 +1,4 @@
-// Storage and vault on private addresses only. The app stays reachable from outside: Intezer calls its webhook.
+// Storage and vault on private IP addresses only. The app stays reachable from outside: Intezer calls its webhook.
 
 param location string
 param tags object

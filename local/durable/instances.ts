@@ -78,7 +78,7 @@ export function isDeliverable(instances: Instances, { to, executionId, event }: 
   return executionId === undefined || executionId === executionIdOf(instance);
 }
 
-/** A start replaces an instance of that id, whatever it is doing, as the real storage does. */
+/** A start replaces an instance of that id in any state, as the real storage does. */
 function deliver(instances: Instances, message: Message): void {
   if (!isDeliverable(instances, message)) return;
   const { to, event } = message;

@@ -30,7 +30,7 @@ export interface TaskHubOptions {
   readonly retentionMs?: number;
   /**
    * Called when the journal cannot be written (a full disk); its message is for people. Whatever is tried afterwards
-   * fails, and without a new process nothing goes on.
+   * fails, and nothing continues without a new process.
    */
   readonly onJournalFailure?: (error: Error) => void;
   /** What tests of orchestrators ask for; absent: none. */

@@ -111,7 +111,7 @@ function retry(
       if (succeeded) done(true);
       else if (failures + 1 === options.maxNumberOfAttempts)
         framework.createTimer(framework.now(), () => done(false));
-      // Out of time: the framework gives up without a timer, and the SDK goes on waiting for one.
+      // Out of time: the framework gives up without a timer, and the SDK keeps waiting for one.
       else if (framework.now() >= giveUpAt) done(false);
       else
         framework.createTimer(framework.now() + retryDelayMs(options, failures), () =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { TaskHub } from "../durable/task-hub";
 import type { FunctionApp } from "../function-app";
-import { refusalOfForeign } from "../same-machine";
+import { refusalOfUntrusted } from "../same-machine";
 import type { LogSink } from "./core-api";
 import { type Answer, absoluteUrl, answerFrom, headersFrom, httpDataFrom, sendAnswer } from "./http-data";
 import { matchRoute, type Route, routesFrom } from "./route";
@@ -58,8 +58,8 @@ async function answer(
   const [isManagement, webhook, below = ""] = managementPath.exec(path) ?? [];
   const match = isManagement ? undefined : matchRoute(routes, incoming.method ?? "", path);
   if (!isManagement && !match) return { status: 404 };
-  const foreign = refusalOfForeign(incoming);
-  if (foreign !== undefined) return textAnswer(403, foreign);
+  const untrusted = refusalOfUntrusted(incoming);
+  if (untrusted !== undefined) return textAnswer(403, untrusted);
   const level = match?.route.authLevel ?? (webhook ? "system" : "anonymous");
   const refusal = refusalOf(incoming, url, level, options.keys);
   if (refusal) return refusal;

@@ -10,7 +10,7 @@ import { type Handler, type Simulator, startSimulator } from "./simulator";
 export interface SimulatedDeployment {
   readonly services: Services;
   readonly vault: KeyVaultSimulator;
-  /** The app's address, with App Service authentication in front of it. */
+  /** The app's URL, with App Service authentication in front of it. */
   readonly front: Simulator;
   /** The deployment's other resources. */
   readonly azure: DeployedResources;
@@ -39,9 +39,9 @@ export async function startDeployment(
       "intezer-webhook-authorization": localKeys.webhook,
     },
   });
-  const { VIRUSTOTAL_API_KEY, INTEZER_API_KEY, INTEZER_WEBHOOK_AUTHORIZATION, ...addresses } =
+  const { VIRUSTOTAL_API_KEY, INTEZER_API_KEY, INTEZER_WEBHOOK_AUTHORIZATION, ...endpoints } =
     services.settings;
-  const appSettings = { ...addresses, KEY_VAULT_URL: vault.origin, ...settings };
+  const appSettings = { ...endpoints, KEY_VAULT_URL: vault.origin, ...settings };
   const host = await startLocalHost({
     ...appIn(packageRoot),
     clock,

@@ -118,8 +118,8 @@ export function createAnalyses(options: AnalysesOptions) {
       return file ? submit(file) : { status: 404, json: { error: "File not found" } };
     },
 
-    submitUrl(address: unknown): Reply {
-      const normalised = typeof address === "string" ? normalisedUrl(address) : undefined;
+    submitUrl(submitted: unknown): Reply {
+      const normalised = typeof submitted === "string" ? normalisedUrl(submitted) : undefined;
       if (!normalised) return { status: 400, json: { error: "Invalid url" } };
       const known: IntezerUrl = urls.get(normalised) ?? { url: normalised, findings: unsuspiciousUrl };
       urls.set(normalised, known);
@@ -174,8 +174,8 @@ export function invalid(field: string, message: string): Reply {
 }
 
 /** Intezer takes bare host names too. */
-function normalisedUrl(address: string): string | undefined {
-  const absolute = /^https?:\/\//i.test(address) ? address : `http://${address}`;
-  const isOther = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) && absolute !== address;
+function normalisedUrl(text: string): string | undefined {
+  const absolute = /^https?:\/\//i.test(text) ? text : `http://${text}`;
+  const isOther = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && absolute !== text;
   return !isOther && URL.canParse(absolute) ? new URL(absolute).href : undefined;
 }

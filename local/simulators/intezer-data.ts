@@ -21,7 +21,7 @@ export interface IntezerFile extends AnalysisPlan {
   readonly behaviours?: readonly Readonly<Record<string, unknown>>[];
   /** Body that describes it; absent: the route answers 404. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** The latest result before anybody asks for an analysis; default `none`. */
+  /** The latest result before an analysis is requested; default `none`. */
   readonly latest?: "none" | "present" | "expired";
 }
 

@@ -6,7 +6,7 @@ import type { Reply } from "./simulator";
 export interface Relay {
   /** ARM id of the Logic App. */
   readonly id: string;
-  /** Address of the app's starter. */
+  /** URL of the app's starter. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -47,7 +47,7 @@ export function createRelay(clock: Clock) {
       relay = next;
       runs.length = 0;
     },
-    /** Nobody waits for it; false when there is no playbook of that id. */
+    /** Not waited for; false when there is no playbook of that id. */
     start(playbookId: unknown, body: object): boolean {
       if (relay === undefined || relay.id !== playbookId) return false;
       void run(relay, body).finally(clock.hold());

@@ -70,7 +70,7 @@ const enricher = {
   userPrincipalName: null,
 };
 
-const nobody = { objectId: null, email: null, assignedTo: null, userPrincipalName: null };
+const noOwner = { objectId: null, email: null, assignedTo: null, userPrincipalName: null };
 
 /** The incidents of one workspace, by GUID. */
 export function createIncidents(workspace: string, clock: Clock) {
@@ -106,7 +106,7 @@ export function createIncidents(workspace: string, clock: Clock) {
           title: "Suspicious activity",
           severity: "Medium",
           status: "New",
-          owner: nobody,
+          owner: noOwner,
           firstActivityTimeUtc: nowText(),
           lastActivityTimeUtc: nowText(),
           createdTimeUtc: nowText(),
@@ -163,7 +163,7 @@ export function createIncidents(workspace: string, clock: Clock) {
       touch(incident);
     },
 
-    /** A tag that somebody else sets. */
+    /** A tag that another writer sets. */
     tag(incident: StoredIncident, labelName: string) {
       incident.labels = [...incident.labels, { labelName, labelType: "User" }];
       touch(incident);

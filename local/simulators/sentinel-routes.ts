@@ -147,7 +147,7 @@ function putComment({ request, incident, incidents, commentId, habits }: Call): 
   return { status: exists ? 200 : 201, json: commentBody(incident, comment) };
 }
 
-/** 204 without content, whatever comes of the playbook. */
+/** 204 without content, even if the playbook fails later. */
 function runPlaybook({ request, incident, startPlaybook }: Call): Reply {
   const { logicAppsResourceId } = bodyOf(request);
   if (startPlaybook(incident, logicAppsResourceId)) return { status: 204 };

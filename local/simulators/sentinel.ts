@@ -21,7 +21,7 @@ export interface SentinelSimulatorOptions extends SentinelHabits {
   readonly workspace?: string;
   /** Allows only the documented minimum of requests per five minutes. Default false. */
   readonly limited?: boolean;
-  /** The other resources of Azure at the same address; `undefined` for what is not one of them. */
+  /** The other resources of Azure at the same origin; `undefined` for what is not one of them. */
   readonly resources?: (request: SimulatorRequest) => Reply | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SentinelSimulator extends Simulator {
   addIncident(seed?: IncidentSeed): string;
   /** As when an alert is added to the incident. */
   addEntities(armId: string, entities: readonly EntitySeed[]): void;
-  /** Somebody removes a tag. */
+  /** A person removes a tag. */
   untag(armId: string, tag: string): void;
   incident(armId: string): IncidentView;
   /** ARM ids of all incidents, in the order in which they were raised. */

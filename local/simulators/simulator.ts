@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Clock } from "../clock";
 import { listen } from "../listen";
-import { refusalOfForeign } from "../same-machine";
+import { refusalOfUntrusted } from "../same-machine";
 
 export interface SimulatorRequest {
   readonly method: string;
@@ -98,8 +98,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 
   const server = createServer((incoming, response) => {
-    const foreign = refusalOfForeign(incoming);
-    if (foreign !== undefined) return send(response, { status: 403, text: foreign });
+    const refusal = refusalOfUntrusted(incoming);
+    if (refusal !== undefined) return send(response, { status: 403, text: refusal });
     const release = options.clock.hold();
     response.once("close", release);
     serve(incoming, response).catch((error: unknown) => {

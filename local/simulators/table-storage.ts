@@ -136,7 +136,7 @@ export async function startTableStorageSimulator(
 
 const keyOf = ({ PartitionKey, RowKey }: Entity) => `${PartitionKey}\n${RowKey}`;
 
-/** `PartitionKey='a',RowKey='b'` of an address; a quote within a key is doubled. */
+/** `PartitionKey='a',RowKey='b'` of a URL; a quote within a key is doubled. */
 function keysFrom(text: string): Entity | undefined {
   const [, partition, row] = /^PartitionKey='((?:[^']|'')*)',RowKey='((?:[^']|'')*)'$/.exec(text) ?? [];
   if (partition === undefined || row === undefined) return undefined;

@@ -1,7 +1,7 @@
 /** An object as the API returns it under `data`. */
 export interface VirusTotalObject {
   readonly type: "file" | "ip_address" | "domain" | "url";
-  /** SHA-256 of a file or of a canonical URL, an address, a domain. */
+  /** SHA-256 of a file or of a canonical URL, an IP address, a domain. */
   readonly id: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
@@ -228,7 +228,7 @@ function maliciousUrl(today: number): VirusTotalObject {
   };
 }
 
-/** The same for everybody's 192.168.0.1: engines that rate nothing, and votes. */
+/** What VirusTotal says of any private IP address: engines that rate nothing, and votes. */
 export function privateAddressReport(address: string): VirusTotalObject {
   return {
     type: "ip_address",

@@ -17,7 +17,7 @@ export interface VirusTotalSimulatorOptions {
   readonly inactiveApiKey?: string;
   /** Default: no limits. */
   readonly quota?: Partial<QuotaLimits>;
-  /** Whether a 429 says when to come back; default `none`, as nobody has seen VirusTotal do it. */
+  /** Whether a 429 says when to come back; default `none`, as VirusTotal has not been seen doing it. */
   readonly retryAfter?: "none" | "seconds" | "date";
 }
 

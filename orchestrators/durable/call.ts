@@ -48,7 +48,7 @@ type Results<Branches extends readonly Branch<unknown>[]> = {
 
 /**
  * The results of branches side by side, in their order. A branch whose worker died more often than the host repeats it
- * has none; the others keep theirs: the SDK goes on at the first failure, but the runtime only when all branches have
+ * has none; the others keep theirs: the SDK continues at the first failure, but the runtime only when all branches have
  * ended, so that one timer later all of them are here.
  */
 export function* settled<const Branches extends readonly Branch<unknown>[]>(

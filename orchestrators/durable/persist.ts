@@ -17,7 +17,7 @@ interface PersistOptions<T> {
 /**
  * Repeats a step that says "not now" on durable timers: as the service asks, at most 5 minutes apart, else from 10 s
  * doubling to 5 minutes. After the first retry the wait is at least 10 s, doubling to 60 s, even if the service asks
- * for less; plus up to 10 % jitter, since many runs are put off at once. When its time is over the step counts as
+ * for less; plus up to 10 % jitter, since many runs are throttled at the same moment. When its time is over the step counts as
  * refused, with the last reason.
  */
 export function* persist<T>(

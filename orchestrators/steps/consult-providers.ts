@@ -54,7 +54,7 @@ const queriesOf = (providerId: string, items: readonly ReportItem[]) =>
 
 /**
  * The first lookups of all providers, side by side and without a child orchestration: most runs need no other. What a
- * minute's quota may not suffice for is left to the provider's child, which paces it.
+ * minute's quota may not cover is left to the provider's child, which paces it.
  */
 function* consultAtOnce(
   context: OrchestrationContext,
@@ -71,7 +71,7 @@ function* consultAtOnce(
   return done;
 }
 
-/** The rest: one child for each provider, which goes on until the deadline. */
+/** The rest: one child for each provider, which continues until the deadline. */
 export function consultChildren(
   context: OrchestrationContext,
   work: readonly ProviderWork[],
@@ -114,7 +114,7 @@ export function lookupsOf({ queries }: ProviderWork): LookupsByIndicator {
   return Object.fromEntries(queries.map(({ indicator, lookup }) => [indicatorKey(indicator), lookup]));
 }
 
-/** The items with what the children have brought; of a child that died there is nothing. */
+/** The items with what the children have brought; a child that died brings nothing. */
 export function withOutputs(
   items: readonly ReportItem[],
   work: readonly ProviderWork[],

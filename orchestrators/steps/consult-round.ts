@@ -168,7 +168,7 @@ function afterFault(open: OpenLookup | undefined, outcome: Outcome): Outcome {
   return open?.cause === "fault" && isSpent ? { kind: "failed", reason: open.reason } : outcome;
 }
 
-/** Spent quota makes all lookups wait; one that cannot be made in this run any more says when it could be. */
+/** Spent quota makes all lookups wait; one that this run can no longer make says when it will be possible. */
 function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
   const isFaulty = lookup.cause === "fault";
   if (freeAt >= until)

@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
+import { defined } from "../../domain/json";
 import type { ReportItem } from "../../domain/report/report";
 import type { RunInput } from "../../domain/run/run";
 import { type Branch, child, type Step, settled } from "../durable/call";
@@ -6,7 +7,7 @@ import { orchestratorNames, pollInstanceId, runInstanceId, submitInstanceId } fr
 import { consultChildren, consultProviders, openWork, type Phase, withOutputs } from "./consult-providers";
 import type { Submission, SubmitIncidentInput } from "./triage-in-time";
 
-/** Asks all providers until the first comment is due, and submits the incident beside them where it is to be. */
+/** Asks all providers until the first comment is due, and submits the incident at the same time where that is switched on. */
 export function* lookUpAndSubmit(
   context: OrchestrationContext,
   input: RunInput,
@@ -38,7 +39,7 @@ function submitBranch(
       incident,
       run,
       runInstanceId: runInstanceId(incidentId),
-      ...(previous?.alertId === undefined ? {} : { previousAlertId: previous.alertId }),
+      ...defined({ previousAlertId: previous?.alertId }),
       poll: {
         orchestrator: orchestratorNames.deliverTriage,
         instanceId: pollInstanceId(incidentId, run),

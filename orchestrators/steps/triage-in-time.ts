@@ -10,7 +10,7 @@ import type { Persisted } from "../durable/persist";
 import { triagedEvent } from "../names";
 import { listenWait } from "../waits";
 
-/** What became of the run's submission; `undefined` when nothing was to be submitted. */
+/** What became of the run's submission; `undefined` when submission is off. */
 export type Submission = Persisted<Submitted> | undefined;
 
 /** Input of the orchestrator `submitIncident`. */

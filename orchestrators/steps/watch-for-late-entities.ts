@@ -9,8 +9,8 @@ import { lateInstanceId, orchestratorNames, runInstanceId } from "../names";
 import { failedReadingWait, lateEntitiesWait } from "../waits";
 
 /**
- * Has the entities read once more some time after the comment, apart from this run, where more are to be expected: an
- * incident about mail or from Defender, and one whose second reading failed.
+ * Has the entities read once more some time after the comment, apart from this run, where more are expected: an
+ * incident about email or from Defender, and one whose second reading failed.
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,

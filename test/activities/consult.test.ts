@@ -5,6 +5,7 @@ import { createLookupCache } from "../../clients/tables/lookup-cache";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import type { Attempt } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Consultation, Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import type { TableStorageSimulator } from "../../local/simulators/table-storage";
@@ -25,7 +26,7 @@ const file = (i: number): Indicator => ({ kind: "file", value: `${i}`.padStart(6
 const request = (i: number, continuation?: string): LookupRequest => ({
   indicator: file(i),
   keepCard: false,
-  ...(continuation === undefined ? {} : { continuation }),
+  ...defined({ continuation }),
 });
 
 let tables: TableStorageSimulator;
@@ -36,13 +37,13 @@ beforeEach(async () => {
   return () => tables.close();
 });
 
-/** A provider that says what it is told to, with what it was asked. */
+/** A provider that gives scripted answers, with what it was asked. */
 function setUp(
   says: (asked: { readonly times: number; readonly continuation: string | undefined }) => Consultation,
   options: {
     readonly quota?: QuotaSetting;
     readonly key?: Attempt<string | undefined>;
-    readonly basis?: string;
+    readonly settingsKey?: string;
     readonly endpoint?: string;
   } = {},
 ) {
@@ -53,8 +54,7 @@ function setUp(
     kinds: ["file"],
     off: {},
     quota: options.quota ?? unlimited,
-    ...(options.basis === undefined ? {} : { basis: options.basis }),
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...defined({ settingsKey: options.settingsKey, endpoint: options.endpoint }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
@@ -94,8 +94,8 @@ describe("consult", () => {
   });
 
   it("asks again once the settings that an answer depends on have changed", async () => {
-    await setUp(() => clean, { basis: "5-2" }).consult([request(1)]);
-    const { consult, recall, asked } = setUp(() => clean, { basis: "3-1" });
+    await setUp(() => clean, { settingsKey: "5-2" }).consult([request(1)]);
+    const { consult, recall, asked } = setUp(() => clean, { settingsKey: "3-1" });
     expect(await recall([request(1)])).toMatchObject({ outcomes: [null] });
     await consult([request(1)]);
     await consult([request(1)], "two");
@@ -196,7 +196,7 @@ describe("consult", () => {
       { outcome: { kind: "notChecked", cause: "key", reason: "no role" } },
       0,
     ],
-    ["no key at all, of which the provider tells itself", { kind: "done", value: undefined }, slim, 1],
+    ["no key at all, which the provider itself reports", { kind: "done", value: undefined }, slim, 1],
   ])("says so with %s", async (_, key, expected, calls) => {
     const { consult, asked } = setUp(() => clean, { key, quota: { ...unlimited, perMinute: 4 } });
     expect((await consult([request(1)])).consultations).toMatchObject([expected]);
@@ -215,7 +215,7 @@ describe("consult", () => {
 });
 
 describe("recall", () => {
-  it("tells what is known, without a card nobody needs, and how much a minute holds", async () => {
+  it("returns what is known, without surplus cards, and how much a minute holds", async () => {
     const { consult, recall, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 7 } });
     await consult([request(2)]);
     const withCard = { ...request(2), keepCard: true };

@@ -89,8 +89,8 @@ it.each<[string, () => readonly Script[], () => Promise<unknown>]>([
     "An addendum",
     () => [on("GET", "/comments", late), on("GET", "/comments/", "hang")],
     () => {
-      const told = { incident, triage: triage("confirmed_threat"), deliveryId: "0123456789abcdef" };
-      const input = { ...told, instanceId: "delivery", at: 0, dryRun: false };
+      const delivered = { incident, triage: triage("confirmed_threat"), deliveryId: "0123456789abcdef" };
+      const input = { ...delivered, instanceId: "delivery", at: 0, dryRun: false };
       return createPostAddendum(incidents, htmlPrinter)(input, invocation);
     },
   ],

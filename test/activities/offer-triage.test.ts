@@ -46,7 +46,7 @@ describe("offerTriage", () => {
       { state: "ended", deliveryId: "d", notChecked: 2 },
     ],
     [
-      "has failed with a triage in hand, of which nobody knows whether it was told",
+      "has failed with a triage in hand that it may or may not have written",
       { state: "ended", output: "Error: 403", ...at("commenting", { deliveryId: "d" }) },
       { state: "ended" },
     ],

@@ -85,7 +85,7 @@ describe.skipIf(!executablePath)(
       expect(await page.evaluate("document.activeElement.name")).toBe("triage");
     });
 
-    it("says what is waited for, and shows the comment once it is there, without being loaded anew", async () => {
+    it("says what is waited for, and shows the comment once it is there, without a reload", async () => {
       await waitingIncident();
       await page.getByText("The button under Actions sends it now.").waitFor();
       await page.evaluate("window.wasLoadedOnce = true");

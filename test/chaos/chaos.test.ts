@@ -12,7 +12,7 @@ describe("Whatever fails, and whenever the host dies", () => {
   const injected = noFaults();
 
   it.each(all)(
-    "seed %i: one comment, every indicator accounted for, nothing claimed that nobody said",
+    "seed %i: one comment, every indicator accounted for, nothing claimed that no provider said",
     async (seed) => {
       const { faults, problems } = await runSeed(seed);
       for (const kind of faultKinds) injected[kind] += faults[kind];

@@ -66,7 +66,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
   ];
 }
 
-/** Every indicator is accounted for; nothing is called clean or bad that nobody called so. */
+/** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
 function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
   const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
   const wanted = items.filter(({ values }) => values.length > 0);
@@ -115,7 +115,8 @@ function checkComments(
     problems.push("the output names other comments");
   const ofRuns = [...(input.previous?.commentIds ?? []), ...ofRun];
   for (const { id, html } of comments) {
-    if (!ofRuns.includes(id) && deliveriesIn(html).length !== 1) problems.push(`comment ${id} is nobody's`);
+    if (!ofRuns.includes(id) && deliveriesIn(html).length !== 1)
+      problems.push(`comment ${id} belongs to no run`);
   }
   for (const id of ofRuns)
     if (!comments.some((comment) => comment.id === id)) problems.push(`comment ${id} is missing`);
@@ -139,7 +140,7 @@ function checkAddition({ addition }: Raised, { notChecked }: RunOutput, comments
 /** Milliseconds from the first comment to the first tags, where nothing fails but other readings: conflicts included. */
 const longestUntilTags = 30_000;
 
-/** A second reading that fails keeps nobody waiting. */
+/** A second reading that fails delays nothing. */
 function checkPromptness({ services }: World, { armId }: Raised): string[] {
   const id = armId.split("/").at(-1) ?? "";
   const writes = services.sentinel.requests.filter(
@@ -161,7 +162,7 @@ const verdictOfTag: Readonly<Record<string, Verdict>> = {
 
 const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
 
-/** The tags say what the comments say, and nobody else's tag is gone. */
+/** The tags say what the comments say, and no other tag is gone. */
 function checkTags(
   { settings }: World,
   { items }: Raised,
@@ -182,7 +183,7 @@ function checkTags(
   if (shown.length !== 1 || (shown[0] !== verdict && !isKept))
     problems.push(`tagged ${shown.join(" and ")}, and is ${verdict}`);
   const isIncomplete = tags.includes("enrichment-incomplete");
-  // Of a submission whose answer was lost nobody knows the alert: a later run cannot tell that its triage is here.
+  // The alert of a submission whose answer was lost is unknown: a later run does not know that its triage is here.
   const mayWait = settings.INTEZER_ALERTS === "submit" && (!isTriaged || output.alertId === undefined);
   if (!mayWait && isIncomplete !== output.notChecked > 0)
     problems.push(`incomplete is ${isIncomplete}, not checked are ${output.notChecked}`);

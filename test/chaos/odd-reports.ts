@@ -16,7 +16,7 @@ const kinds = {
 } as const;
 
 /**
- * Something whose number of malicious results is no number. The results beside it say what it is; without any, nobody
+ * Something whose number of malicious results is no number. The results beside it say what it is; without any, no one
  * can know. `n` differs from report to report and is below 250.
  */
 export function drawOddReport(random: Random, n: number): PoolItem {

@@ -5,7 +5,7 @@ import { address, domain, fileHash, unknownHash, url } from "../support/entities
 import { drawOddReport } from "./odd-reports";
 import type { Random } from "./random";
 
-/** Something an incident may hold, and what is found out about it when everybody answers. */
+/** Something an incident may hold, and what is found out about it when all providers answer. */
 export interface PoolItem {
   readonly entities: readonly EntitySeed[];
   /** Canonical values that a finding may have, the first one when all answers are there; none: it is not looked up. */
@@ -45,7 +45,7 @@ const late: readonly PoolItem[] = [
 
 export const drawLateItem = (random: Random): PoolItem => random.oneOf(late);
 
-/** Items of one incident. `serial` numbers what is to be different in every incident of a story. */
+/** Items of one incident. `serial` numbers what must be different in every incident of a story. */
 export function drawItems(random: Random, serial: () => number): readonly PoolItem[] {
   return [
     ...random.someOf(ordinary),

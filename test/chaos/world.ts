@@ -23,7 +23,7 @@ export interface Raised {
   readonly items: readonly PoolItem[];
   /** That of its items which comes later than the others. */
   readonly addition: Addition | undefined;
-  /** Set by somebody else while the run is under way. */
+  /** Set by another writer while the run is under way. */
   readonly tagsOfOthers: readonly string[];
 }
 

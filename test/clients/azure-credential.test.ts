@@ -16,7 +16,7 @@ it("is the environment's identity, and one that is missing is reported as such",
   await expect(credential.getToken(`${endpoint}/.default`)).rejects.toThrow("EnvironmentCredential");
   expect(await createSentinelStore({ endpoint, credential, timeoutMs: 5000 }).readIncident(ref)).toEqual(
     again(
-      "Microsoft Sentinel: no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one.",
+      "Microsoft Sentinel: no Azure token: the app's managed identity (on a laptop, `az login`) did not provide one.",
     ),
   );
 });

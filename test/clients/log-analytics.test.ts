@@ -21,7 +21,7 @@ let simulator: LogAnalyticsSimulator;
 const find = (id = vendorAlertId, options: { timeoutMs?: number } = {}) =>
   createLogAnalytics({
     endpoint: simulator.endpoint,
-    credential: { getToken: () => Promise.reject(new Error("No token is to be asked for.")) },
+    credential: { getToken: () => Promise.reject(new Error("No token may be requested.")) },
     timeoutMs: 2_000,
     workspaces,
     ...options,
@@ -52,7 +52,7 @@ describe("the incident of a Defender alert", () => {
     expect(timespan).toBe("P30D");
   });
 
-  it("is nobody while the logs have no row", async () => {
+  it("is no one while the logs have no row", async () => {
     simulator.addAlert({ vendorAlertId, incident: incident(1), lateQueries: 1 });
     expect(await find()).toEqual({ kind: "done", value: undefined });
     expect(await find()).toEqual(refOf(incident(1)));

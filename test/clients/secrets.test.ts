@@ -23,7 +23,7 @@ describe("a secret", () => {
   it("of a setting wins over the vault, which is not asked", async () => {
     const secret = createSecret({ ...names, value: "from-setting", vault, now: () => now });
     expect(await secret.read()).toEqual(done("from-setting"));
-    expect(await secret.read({ afresh: true })).toEqual(done("from-setting"));
+    expect(await secret.read({ refresh: true })).toEqual(done("from-setting"));
     expect(keyVault.requests).toEqual([]);
   });
 
@@ -54,14 +54,14 @@ describe("a secret", () => {
     const secret = createSecret({ ...names, vault, now: () => now });
     await secret.read();
     keyVault.secrets.set("virustotal-api-key", "key-2");
-    expect(await secret.read({ afresh: true })).toEqual(done("key-2"));
+    expect(await secret.read({ refresh: true })).toEqual(done("key-2"));
     expect(await secret.read()).toEqual(done("key-2"));
     expect(keyVault.requests).toHaveLength(2);
   });
 
   it("is read once for all that ask at the same time", async () => {
     const secret = createSecret({ ...names, vault, now: () => now });
-    const reads = await Promise.all(Array.from({ length: 8 }, () => secret.read({ afresh: true })));
+    const reads = await Promise.all(Array.from({ length: 8 }, () => secret.read({ refresh: true })));
     expect(reads).toEqual(Array.from({ length: 8 }, () => done("key-1")));
     expect(keyVault.requests).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe("the vault", () => {
     ["a firewall", forbidden("ForbiddenByFirewall"), refused("firewall")],
     ["a disabled secret", forbidden("SecretDisabled"), refused("disabled")],
     ["a token of another tenant", { status: 401 }, refused("Entra tenant")],
-    ["another page at the address", { status: 404, text: "Not found" }, refused("KEY_VAULT_URL")],
+    ["another page at the URL", { status: 404, text: "Not found" }, refused("KEY_VAULT_URL")],
     ["a wrong request", { status: 400 }, refused("HTTP 400")],
     [
       "throttling",
@@ -122,7 +122,7 @@ describe("the vault", () => {
     [
       "a page instead of JSON",
       { status: 200, text: "<html>" },
-      again("Key Vault answered with something that is no secret."),
+      again("Key Vault answered with something other than a secret."),
     ],
     ["a lost connection", "dropBefore", again("Key Vault: connection lost.")],
     ["an answer that was cut off", "cutOff", again("Key Vault: answer cut off.")],
@@ -135,7 +135,7 @@ describe("the vault", () => {
     expect(keyVault.requests).toHaveLength(1);
   });
 
-  it("that nobody serves is a refused connection", async () => {
+  it("that no server listens at is a refused connection", async () => {
     await keyVault.close();
     expect(await vault("virustotal-api-key")).toEqual(again("Key Vault: connection refused."));
   });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../local/host/package-root";
 import { runCommand, spawnCommand } from "../support/command";
 
-describe("A command whose output nobody reads to its end, as in | head -1", () => {
+describe("A command whose output is not read to its end, as in | head -1", () => {
   it.each([
     { file: "demo.js", args: [] },
     { file: "enrich/cli.js", args: ["8.8.8.8", "--simulators"] },
@@ -72,7 +72,7 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     await expect(fetch(page)).rejects.toThrow("fetch failed");
   });
 
-  it("ends when nobody reads its output any more", async () => {
+  it("ends when its output is no longer read", async () => {
     const child = spawnCommand("start/cli.js", args);
     started.add(child.pid ?? 0);
     const page = await pageOf(child);

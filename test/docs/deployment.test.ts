@@ -120,7 +120,7 @@ describe.each(pages)("$path", ({ text }) => {
     expect(difference(named(codeOf(text)), known)).toEqual([]);
   });
 
-  it("has no line of a command that nobody here knows", () => {
+  it("has no line of an unknown command", () => {
     const known = /^(az|azd|npm|node|curl|echo|printf|export|read -rs|output\(\) \{|[a-z]+=)/;
     expect(commandsOf(text).filter((line) => !known.test(line))).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("the pages say all that there is", () => {
     const granted = Object.keys(moduleOf(template, "keyVault").variables?.roleIds as object);
     const table = deploy.slice(
       deploy.indexOf("## What each permission"),
-      deploy.indexOf("Nobody gets a role"),
+      deploy.indexOf("No one gets a role"),
     );
     const names = matches(table, /^\|[^|]*\| ([^|]+) \|/gm)
       .flatMap((cell) => cell.split(", "))

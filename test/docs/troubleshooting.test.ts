@@ -23,7 +23,7 @@ describe("what went wrong for others", () => {
     { page: "docs/deploy.md", message: "AADSTS500011", what: "azd provision" },
     { page: "docs/deploy.md", message: "Checking the health", what: "GET /api/health" },
     { page: "docs/deploy.md", message: "the app does not answer", what: "AppExceptions" },
-    { page: "docs/operate.md", message: "This web app is stopped", what: "make good" },
+    { page: "docs/operate.md", message: "This web app is stopped", what: "catch up" },
     {
       page: "docs/operate.md",
       message: "400 from `runPlaybook`",
@@ -40,7 +40,7 @@ describe("what went wrong for others", () => {
     expect(row?.split(" | ")[2]).toContain(what);
   });
 
-  it("nobody is sent to azd down, which could delete the workspace's resource group", () => {
+  it("no one is sent to azd down, which could delete the workspace's resource group", () => {
     for (const text of pages)
       for (const line of text.split("\n").filter((one) => one.includes("azd down")))
         expect(line).toMatch(/Do not use `azd down`|refuses the project, because its `azd down`/);
@@ -54,7 +54,7 @@ describe("what went wrong for others", () => {
         expect(paragraph).toContain("Checking the health");
   });
 
-  it("nobody is sent to the log stream", () => {
+  it("no one is sent to the log stream", () => {
     for (const text of pages)
       for (const line of text.split("\n").filter((one) => /log stream/i.test(one)))
         expect(line).toMatch(/log stream of Flex Consumption often shows nothing/);
@@ -86,7 +86,7 @@ describe("what went wrong for others", () => {
 describe("what is not verified on Azure yet", () => {
   const heading = "## Not verified on Azure yet";
 
-  it("is one list in one place, open until somebody has seen it", () => {
+  it("is one list in one place, open until it has been seen", () => {
     expect(deploy.split(heading)).toHaveLength(2);
     const items = matches(deploy.slice(deploy.indexOf(heading)), /^\* \[[ x]\] (.+)$/gm);
     expect(items.length).toBeGreaterThan(10);

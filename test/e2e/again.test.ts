@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 
 const alertsAdded = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: "Alert grouping" } };
 
-/** Posts an update that tells of added alerts. */
+/** Posts an update that reports added alerts. */
 function postAdded({ origin, services }: Enricher, armId: string, updates: object = alertsAdded) {
   return postIncident(origin, services.sentinel.triggerBody(armId, "Update", { ...updates }));
 }
@@ -38,7 +38,7 @@ describeStories(
       expect(again.writes).toEqual({ comments: 1, tags: 1 });
     });
 
-    it("has its tags written again where somebody has removed them", async () => {
+    it("has its tags written again where a person has removed them", async () => {
       const { sentinel } = app().services;
       const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
       sentinel.untag(armId, "no-known-threat");
@@ -122,7 +122,7 @@ describeStories(
       return { answer, incident: await app().ended(armId) };
     };
 
-    it("before the comment is read with it, looked up after it and told in the update", async () => {
+    it("before the comment is read with it, looked up after it and shown in the update", async () => {
       const { answer, incident } = await addOn("POST", "/entities");
       expect(answer).toMatchObject({ accepted: true, duplicate: true });
       expect(incident.comments).toHaveLength(2);
@@ -134,11 +134,11 @@ describeStories(
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1, notChecked: 0 });
     });
 
-    it("after the comment is told by the next run, which begins when this one has ended", async () => {
+    it("after the comment is reported by the next run, which begins when this one has ended", async () => {
       const { answer, incident } = await addOn("PUT", "/comments/");
       expect(answer).toMatchObject({ accepted: true, duplicate: true });
-      const told = incident.comments.filter(({ html }) => text(html).includes("malicious"));
-      expect(told).toHaveLength(1);
+      const reports = incident.comments.filter(({ html }) => text(html).includes("malicious"));
+      expect(reports).toHaveLength(1);
       expect(incident.tags).toEqual(["enriched", "threat-found"]);
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1, notChecked: 0 });
     });
@@ -147,13 +147,13 @@ describeStories(
 
 describeStories(
   {
-    title: "A triage that an addendum has told",
+    title: "A triage that an addendum has reported",
     settings: { INTEZER_ALERTS: "submit" },
     options: { intezer: { triageSeconds: 400 } },
     onlyHere: "minutes pass in it",
   },
   (app) => {
-    it("is not told again by a later run, and its verdict stays", async () => {
+    it("is not repeated by a later run, and its verdict stays", async () => {
       const { sentinel } = app().services;
       const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
       await app().settled();
@@ -197,7 +197,7 @@ describeStories(
       expect(again.tags).toEqual(["enriched", "threat-found", "enrichment-incomplete"]);
     });
 
-    it("stays in the tags when it was a triage, which nobody delivers again", async () => {
+    it("stays in the tags when it was a triage, which is not delivered again", async () => {
       const { sentinel, intezer } = app().services;
       const armId = sentinel.addIncident({ entities: [address(cleanAddress)] });
       intezer.addAlert({

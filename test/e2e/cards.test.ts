@@ -114,7 +114,7 @@ const fields: readonly (readonly [field: string, text: string])[] = [
 const readable = (html: string) => convert(html, { wordwrap: false });
 
 describeStories({ title: "Details of the worst, in HTML", settings: unlimited }, (app) => {
-  it("are the facts that tell most, without zeros and times, and all hashes", async () => {
+  it("are the most important facts, without zeros and times, and all hashes", async () => {
     app().services.virustotal.add(file);
     const incident = await app().enrich({ entities: [fileHash(file.id)] });
     const text = readable(incident.comment);

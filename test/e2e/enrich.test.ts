@@ -49,13 +49,13 @@ describeStories({ title: "An incident is enriched" }, (app) => {
     expect(asked.join()).not.toContain("10.20.30.40");
   });
 
-  it("naming what nobody knows unknown, never clean", async () => {
+  it("calling what no provider knows unknown, never clean", async () => {
     const incident = await app().enrich({ entities: [fileHash(unknownHash(1))] });
     expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);
     expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, notChecked: 0 });
   });
 
-  it("naming what everybody calls harmless not a known threat", async () => {
+  it("calling what every provider rates harmless no known threat", async () => {
     const incident = await app().enrich({ entities: [address(knownToVirusTotal.cleanAddress)] });
     expect(incident.tags).toEqual(["enriched", "no-known-threat"]);
     expect(incident.comment).toContain("No known threat");

@@ -58,7 +58,7 @@ describeStories({ title: "COMMENT_WHEN=findings", settings: { COMMENT_WHEN: "fin
 });
 
 describeStories({ title: "Odd entities" }, (app) => {
-  it("are left out with a reason and disturb nobody", async () => {
+  it("are left out with a reason and disturb nothing", async () => {
     const incident = await app().enrich({
       entities: [
         { kind: "FutureKind", properties: { what: "ever" } },
@@ -83,7 +83,7 @@ describeStories({ title: "Odd entities" }, (app) => {
     expect(incident.comment).toContain("192");
   });
 
-  it("of a merged incident are nobody's business: nothing is written, and the target is told", async () => {
+  it("of a merged incident are ignored: nothing is written, and the output names the target", async () => {
     const incident = await app().enrich({ entities: [], mergedInto: 4711 });
     expect(incident.writes).toEqual({ comments: 0, tags: 0 });
     expect(incident.output.warnings.join()).toContain("4711");

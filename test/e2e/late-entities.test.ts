@@ -107,7 +107,7 @@ describeStories({ title: "Entities that come after the comment", onlyHere: "minu
     expect(last.comments).toHaveLength(1);
   });
 
-  it("are not looked for where none are to be expected", async () => {
+  it("are not looked for where none can be expected", async () => {
     const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
     await app().settled();
     expect(readings(app(), armId)).toHaveLength(2);

@@ -64,7 +64,7 @@ describe("the deployable package", () => {
       expect(theirs).not.toContain(`node_modules/${name}/package.json`);
   });
 
-  it("holds no source map, no TypeScript, and no settings of anybody", () => {
+  it("holds no source map, no TypeScript, and no settings", () => {
     expect(
       paths().filter((path) =>
         /\.map$|\.[cm]?ts$|\.tsbuildinfo$|settings\.json/.test(path.split("/").at(-1) ?? ""),

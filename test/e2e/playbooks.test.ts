@@ -75,7 +75,7 @@ describeStories(
       ["410", { status: 410 }],
       ["403", { status: 403, json: { error: "Insufficient Permissions" } }],
     ])(
-      "says in the comment why it was refused (%s), and the lookups are told all the same",
+      "says in the comment why it was refused (%s), and shows the lookups all the same",
       async (_, fault) => {
         app().services.intezer.script({ match: ({ path }) => path.endsWith("/alerts/ingest"), fault });
         const incident = await app().enrich({ entities: [fileHash(maliciousFile.sha256)] });
@@ -85,7 +85,7 @@ describeStories(
       },
     );
 
-    it("is left out by an automation rule that says so, and the comment tells", async () => {
+    it("is left out by an automation rule that says so, and the comment says so", async () => {
       const { sentinel } = app().services;
       const before = asked(app(), "/alerts/ingest").length;
       const armId = sentinel.addIncident({
@@ -130,7 +130,7 @@ describeStories(
     title: "Update incident: INTEZER_ALERTS=listen",
   },
   (app) => {
-    it("tells the triage of an incident's alert, its note as text", async () => {
+    it("reports the triage of an incident's alert, its note as text", async () => {
       const { sentinel, intezer } = app().services;
       const armId = sentinel.addIncident();
       intezer.addAlert({
@@ -145,7 +145,7 @@ describeStories(
       expect(comment?.html).not.toMatch(/<img|href="https:\/\/evil/);
     });
 
-    it("tells the triage of a Defender alert in the incident that Log Analytics names", async () => {
+    it("reports the triage of a Defender alert in the incident that Log Analytics names", async () => {
       const { armId, fire } = defenderAlert(app());
       expect(await fire()).toEqual([202]);
       const incident = await settled(app(), armId);
@@ -154,7 +154,7 @@ describeStories(
       expect(incident.tags).toContain("threat-found");
     });
 
-    it("tells it once, however often it is delivered", async () => {
+    it("reports it once, however often it is delivered", async () => {
       const { armId, fire } = defenderAlert(app());
       await fire();
       await app().settled();
@@ -261,7 +261,7 @@ describeStories(
 const onlyIntezer = { "x-enricher-without": "virustotal" };
 
 describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
-  it("analyses a file with three hashes once, and tells all files in one comment", async () => {
+  it("analyses a file with three hashes once, and lists all files in one comment", async () => {
     const ids = ["1", "2", "3"].map((digit) => `a0000000-0000-4000-8000-00000000000${digit}`);
     const incident = await app().enrich(
       {
@@ -281,7 +281,7 @@ describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
     expect(text(incident.comment)).toContain("AgentTesla");
   });
 
-  it("tells a file that Intezer does not know as such, and the others as they are", async () => {
+  it("shows a file that Intezer does not know as such, and the others as they are", async () => {
     const incident = await app().enrich(
       {
         entities: [fileHash(unknownHash(71)), fileHash(maliciousFile.sha256)],
@@ -292,7 +292,7 @@ describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
     expect(text(incident.comment)).toContain("Intezer has no copy of the file");
   });
 
-  it("tells a failed analysis as not checked, never as a verdict without a word", async () => {
+  it("shows a failed analysis as not checked, never as a verdict without a word", async () => {
     const sha256 = "51".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "fails", findings: {} });
     const incident = await app().enrich(
@@ -370,7 +370,7 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
     expect(asked(app(), "/url")).toHaveLength(before);
   });
 
-  it("tells a URL that is refused as such, and the others as they are", async () => {
+  it("shows a URL that is refused as such, and the others as they are", async () => {
     app().services.intezer.script({
       match: ({ path, body }) => path.endsWith("/url") && body.includes("offline.example.com"),
       fault: { status: 400, json: { error: "URL is offline" } },
@@ -401,14 +401,14 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
 });
 
 describeStories({ title: "The phishing variant" }, (app) => {
-  const mail = { kind: "MailMessage", properties: { recipient: "ada@contoso.com", subject: "Invoice" } };
+  const email = { kind: "MailMessage", properties: { recipient: "ada@contoso.com", subject: "Invoice" } };
 
-  it("tags an incident about mail in which a URL or file is malicious", async () => {
-    const byUrl = await app().enrich({ entities: [mail, url(maliciousUrl)] }, onlyIntezer);
+  it("tags an incident about email in which a URL or file is malicious", async () => {
+    const byUrl = await app().enrich({ entities: [email, url(maliciousUrl)] }, onlyIntezer);
     expect(byUrl.tags).toEqual(expect.arrayContaining(["phishing", "threat-found"]));
     const byFile = await app().enrich(
       {
-        entities: [mail, fileHash(maliciousFile.sha256)],
+        entities: [email, fileHash(maliciousFile.sha256)],
         tags: ["Phishing"],
       },
       onlyIntezer,
@@ -417,7 +417,7 @@ describeStories({ title: "The phishing variant" }, (app) => {
   });
 
   it("tags no other incident", async () => {
-    const harmless = await app().enrich({ entities: [mail, fileHash(cleanFile.sha256)] }, onlyIntezer);
+    const harmless = await app().enrich({ entities: [email, fileHash(cleanFile.sha256)] }, onlyIntezer);
     const withoutMail = await app().enrich({ entities: [url(maliciousUrl)] }, onlyIntezer);
     expect([...harmless.tags, ...withoutMail.tags]).not.toContain("phishing");
   });

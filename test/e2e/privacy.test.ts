@@ -40,7 +40,7 @@ describeStories(
     },
   },
   (app) => {
-    it("are sent to nobody, left out with the setting's name, and never called clean", async () => {
+    it("are never sent, left out with the setting's name, and never called clean", async () => {
       const hashes = ["1", "2"].map((digit) => `a0000000-0000-4000-8000-00000000000${digit}`);
       const incident = await app().enrich({
         entities: [
@@ -91,7 +91,7 @@ const privateUrls = [
 const secrets = /grace|S3CRET|eyJhbGci|c2lnbmF0dXJl/;
 
 describeStories({ title: "URL_DETAIL=safe" }, (app) => {
-  it("keeps private URLs from everybody, and says so without repeating what is private", async () => {
+  it("sends private URLs to no provider, and says so without repeating what is private", async () => {
     const incident = await app().enrich({ entities: [...privateUrls, maliciousUrl].map(url) });
     expect(sent(app())).not.toMatch(secrets);
     expect(sent(app())).not.toContain("app.example.net");
@@ -110,13 +110,13 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     expect(run.runtimeStatus).toBe("Completed");
     const instance = `${app().origin}/runtime/webhooks/durabletask/instances/sentinel-${armId.split("/").at(-1)}`;
     const history = await fetch(`${instance}?showHistory=true&showHistoryOutput=true&showInput=true`);
-    const told = await history.text();
-    expect(told).toContain("app.example.net");
-    expect(told).not.toMatch(secrets);
+    const recorded = await history.text();
+    expect(recorded).toContain("app.example.net");
+    expect(recorded).not.toMatch(secrets);
     expect(app().log.join("\n")).not.toMatch(secrets);
   });
 
-  it("looks up what is within a Safe Link, shows both, and tells nobody whom the link was for", async () => {
+  it("looks up what is within a Safe Link, shows both, and never sends the link's recipient", async () => {
     const incident = await app().enrich({ entities: [url(safeLink(maliciousUrl))] });
     expect(sent(app())).not.toMatch(/safelinks|grace/);
     expect(incident.output.findings).toEqual([{ kind: "url", value: maliciousUrl, verdict: "malicious" }]);

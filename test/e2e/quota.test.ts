@@ -136,7 +136,7 @@ describeStories(
 
 describeStories(
   {
-    title: "A key that somebody else uses too",
+    title: "A key that another client uses too",
     settings: onlyVirusTotal,
     options: { virustotal: { quota: { perMinute: 100, perDay: 500 } } },
     onlyHere: "minutes pass in it",

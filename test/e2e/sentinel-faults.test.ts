@@ -47,7 +47,7 @@ describeStories({ title: "When Sentinel fails" }, (app) => {
     expect(incident.output.warnings.join()).toContain("tags could not be written");
   });
 
-  it("and refuses to tell the entities once more, the comment is there and the output has a warning", async () => {
+  it("and refuses to return the entities once more, the comment is there and the output has a warning", async () => {
     const { sentinel } = app().services;
     const armId = sentinel.addIncident({ entities });
     const ending = `${armId.split("/").at(-1)}/entities`;

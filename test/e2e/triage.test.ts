@@ -103,7 +103,7 @@ describeStories(
     onlyHere: "minutes pass in it",
   },
   (app) => {
-    it("is told in one addendum, which raises the verdict and completes the tags", async () => {
+    it("is reported in one addendum, which raises the verdict and completes the tags", async () => {
       const incident = await app().enrich({ entities });
       expect(text(incident.comment)).toMatch(/triage/i);
       expect(incident.tags).toEqual(["enriched", "no-known-threat", "enrichment-incomplete"]);
@@ -113,7 +113,7 @@ describeStories(
       expect(later.tags).toEqual(["enriched", "threat-found"]);
     });
 
-    it("is not told again when it is delivered again, but a new verdict is", async () => {
+    it("is not repeated when it is delivered again, but a new verdict is", async () => {
       const { intezer } = app().services;
       const { armId } = await app().enrich({ entities });
       await app().settled();
@@ -202,7 +202,7 @@ describeStories({ title: "INTEZER_ALERTS=listen" }, (app) => {
     expect(app().services.intezer.requests.some(({ path }) => path.endsWith("/alerts/ingest"))).toBe(false);
   });
 
-  it("tells a triage of an incident without a run in an addendum", async () => {
+  it("reports a triage of an incident without a run in an addendum", async () => {
     const { sentinel, intezer } = app().services;
     const armId = sentinel.addIncident();
     const delivery = alertOf("al:1", armId);

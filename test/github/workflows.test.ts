@@ -25,7 +25,7 @@ describe.each(workflows)("$name", ({ text }) => {
     for (const name of matches(text, /npm run ([\w:]+)/g)) expect(Object.keys(scripts)).toContain(name);
   });
 
-  it("puts nothing into a command that somebody else may have chosen", () => {
+  it("puts nothing into a command that an outsider may have chosen", () => {
     const commands = matches(text, /run: (\|\n(?: {10}.*\n)+|.*)/g);
     for (const command of commands) expect(command).not.toContain("${{");
   });

@@ -27,7 +27,7 @@ const furtherArguments: Readonly<Record<string, readonly unknown[]>> = {
   withoutSubject: ["VirusTotal"],
 };
 
-/** Functions of other texts, each with the reason why nobody outside chooses how long those are. */
+/** Functions of other texts, each with the reason why no outsider chooses how long those are. */
 const others: Readonly<Record<string, string>> = {
   azureClientOptions: "an endpoint that the operator sets",
   credentialFor: "an endpoint that the operator sets",

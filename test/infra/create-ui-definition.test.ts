@@ -79,7 +79,7 @@ const rules: readonly {
     ],
   },
   {
-    title: "every choice has a value, and what Intezer gets is chosen by nobody but the reader",
+    title: "every choice has a value, and what Intezer gets is chosen by the reader only",
     check: (form) => [
       ...ofType(form, "Microsoft.Common.DropDown").flatMap(({ name, constraints }) =>
         (constraints?.allowedValues ?? []).filter(({ value }) => value === "").map(() => name),

@@ -65,7 +65,7 @@ interface LogRule {
 }
 const logRules = (template: Template) => moduleOf(template, "alerts").variables?.rules as LogRule[];
 
-/** Of each alert over the logs: whether it tells of something that was found, or of nothing. */
+/** Of each alert over the logs: whether it reports something that was found, or nothing. */
 const alerts = {
   "Runs failed": "something",
   "Runs stay open": "something",
@@ -95,7 +95,7 @@ const automationRule = (template: Template) =>
 
 const rules: readonly Rule[] = [
   {
-    title: "whatever somebody waits for is there",
+    title: "everything that a resource depends on is there",
     check: (template) =>
       templatesIn(template).flatMap(({ resources }) => {
         const there = [...Object.keys(resources), ...Object.values(resources).map(({ type }) => type)];
@@ -139,7 +139,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "what can tell who did what writes it into the app's own workspace",
+    title: "what can record who did what writes it into the app's own workspace",
     check: (template) =>
       watched.filter((type) => {
         const [settings, ...more] = diagnosticsOf(template, type);
@@ -217,7 +217,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "alerts ask for nothing that sampling may leave out",
+    title: "alerts ask for nothing that sampling may drop",
     check: (template) =>
       logRules(template)
         .flatMap(({ query }) => telemetry[query.trim().split(/\s/)[0] ?? ""] ?? [])

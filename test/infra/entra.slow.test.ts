@@ -105,7 +105,7 @@ describe.skipIf(process.platform === "win32").each([posix, windows])(
       expect(runHook({}, given, [])).toMatchObject({ status: 0 });
     });
 
-    it("leaves a registration alone that somebody else made", () => {
+    it("does not change a registration of another owner", () => {
       const { status, commands } = runHook({}, { AUTH_CLIENT_ID: clientId });
       expect(status).toBe(0);
       expect(commands.filter(([, group, kind]) => group === "ad" && kind === "app")).toEqual([]);

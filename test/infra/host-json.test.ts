@@ -15,7 +15,7 @@ describe("host.json", () => {
     },
   );
 
-  it("looks at the queues often enough that nobody waits half a minute for a comment", () => {
+  it("looks at the queues often enough that no one waits half a minute for a comment", () => {
     expect(secondsOf(durableTask.storageProvider.maxQueuePollingInterval)).toBeLessThanOrEqual(10);
   });
 

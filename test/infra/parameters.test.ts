@@ -175,7 +175,7 @@ const rules: readonly Rule[] = [
     ],
   },
   {
-    title: "it tells what the Azure-Sentinel repository wants to know of a playbook",
+    title: "it states what the Azure-Sentinel repository wants to know of a playbook",
     check: ({ metadata }) =>
       ["title", "description", "prerequisites", "postDeployment", "lastUpdateTime", "entities", "tags"]
         .concat(["support.tier", "author.name"])

@@ -147,7 +147,7 @@ function quotedIn(command: string): readonly string[] {
   );
 }
 
-/** Tells whether a pipe separates two cells of a table, where one in code is escaped. */
+/** Whether a pipe separates two cells of a table, where one in code is escaped. */
 function cellBorders(content: string): (index: number) => boolean {
   return (index) => {
     const lineStart = content.lastIndexOf("\n", index) + 1;

@@ -77,7 +77,7 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
   "every field": viewOf(ordinaryReport(), { detail: "full" }),
   "no known threat": viewOf(addresses("clean", "clean")),
   "one clean indicator": viewOf(addresses("clean")),
-  "nobody knows it": viewOf(
+  "not known": viewOf(
     report([[file, noRecord, { kind: "notKnown", reason: "Intezer has no copy of the file" }]]),
   ),
   "nothing to look up": viewOf(

@@ -25,7 +25,7 @@ export interface Enricher {
   enrich(seed: IncidentSeed, headers?: Readonly<Record<string, string>>): Promise<Enriched>;
   /** Waits for the end of the incident's run, and shows the incident as an analyst sees it. */
   ended(armId: string): Promise<Enriched>;
-  /** Everything is looked up anew, and no quota is spent: as on the first day. */
+  /** Everything is looked up again, and no quota is spent: as on the first day. */
   forget(): Promise<void>;
   /** Waits until no orchestration is left that runs or waits to run. */
   settled(): Promise<void>;
@@ -166,7 +166,7 @@ interface Story {
 }
 
 /** Stories that share one running app. Those that an app elsewhere cannot be asked for are skipped, and say why. */
-export function describeStories(story: Story, tell: (enricher: () => Enricher) => void): void {
+export function describeStories(story: Story, stories: (enricher: () => Enricher) => void): void {
   const isForAnyHost = story.settings === undefined && story.onlyHere === undefined;
   const settings = story.settings ?? (isForAnyHost ? behaviourOf(hostSettings) : {});
   // With waits of seconds go analyses that take one.
@@ -184,7 +184,7 @@ export function describeStories(story: Story, tell: (enricher: () => Enricher) =
     afterAll(async () => {
       await enricher?.stop();
     });
-    tell(() => {
+    stories(() => {
       if (!enricher) throw new Error("The app is not running.");
       return enricher;
     });

@@ -12,5 +12,5 @@ export const domain = (domainName: string): EntitySeed => ({
 });
 export const url = (value: string): EntitySeed => ({ kind: "Url", properties: { url: value } });
 
-/** A SHA-256 that nobody knows: the same for the same text. */
+/** A SHA-256 that no provider knows: the same for the same text. */
 export const unknownHash = (seed: number): string => seed.toString(16).padStart(64, "e");

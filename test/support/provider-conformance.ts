@@ -99,7 +99,7 @@ export function describeProvider(suite: ProviderSuite): void {
     });
 
     describe("answers", () => {
-      it("tells malicious from clean", async () => {
+      it("distinguishes malicious from clean", async () => {
         expect((await answer(underTest.malicious)).verdict).toBe("malicious");
         expect((await answer(underTest.clean)).verdict).toBe("clean");
       });
@@ -174,10 +174,10 @@ export function describeProvider(suite: ProviderSuite): void {
         });
       });
 
-      it("is read afresh once and the lookup repeated when the service rejects a replaced key", async () => {
+      it("is refreshed once and the lookup repeated when the service rejects a replaced key", async () => {
         vault.keeps(retiredKey);
         expect((await answer(underTest.malicious)).verdict).toBe("malicious");
-        expect(vault.readsAfresh()).toBe(1);
+        expect(vault.refreshes()).toBe(1);
       });
 
       it("ends the lookup, naming the setting, when the service rejects it twice", async () => {
@@ -188,7 +188,7 @@ export function describeProvider(suite: ProviderSuite): void {
           cause: "key",
           reason: expect.stringContaining(setting),
         });
-        expect(vault.readsAfresh()).toBe(1);
+        expect(vault.refreshes()).toBe(1);
       });
     });
 
@@ -250,7 +250,7 @@ export function describeProvider(suite: ProviderSuite): void {
       });
     });
 
-    it("tries again later when nobody listens at its address", async () => {
+    it("tries again later when no server listens at its endpoint", async () => {
       await underTest.simulator.close();
       expect(await consult(underTest.malicious)).toMatchObject({ kind: "again", cause: "fault" });
     });

@@ -65,7 +65,7 @@ export async function replayedTurns(
   return turns;
 }
 
-/** A failure tells its reason: a disagreement with the history is one. */
+/** A failure has its reason: a disagreement with the history is one. */
 const endOf = (ending: { status: string; result: string | null }) =>
   ending.status === "Failed" ? `Failed: ${ending.result}` : ending.status;
 

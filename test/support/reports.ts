@@ -46,7 +46,7 @@ export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 /** A row of a report: an indicator with its lookups, in the order of the report's providers. */
 export type Row = readonly [indicator: Indicator, ...lookups: readonly (Lookup | undefined)[]];
 
-export function itemsOf(rows: readonly Row[], titles: readonly string[]): readonly ReportItem[] {
+function itemsOf(rows: readonly Row[], titles: readonly string[]): readonly ReportItem[] {
   return rows.map(([each, ...lookups]) => ({
     indicator: each,
     lookups: Object.fromEntries(
@@ -108,7 +108,7 @@ export function addresses(...lookups: readonly (Verdict | Lookup)[]): RunReport 
   );
 }
 
-/** What a comment tells of the report. */
+/** What a comment shows of the report. */
 export function viewOf(given: RunReport, options: Partial<ViewOptions> = {}): CommentView {
   return toCommentView(given, summarize(given), { version: "1.2.3", lengthLimit: 29_000, ...options });
 }

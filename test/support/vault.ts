@@ -8,19 +8,19 @@ export interface Vault {
   /** Sets only what was read before: the vault has been given another key since. */
   keeps(key: string): void;
   answers(attempt: Attempt<string | undefined>): void;
-  readsAfresh(): number;
+  refreshes(): number;
 }
 
 export function createVault(setting: string, key: string): Vault {
   let held: Attempt<string | undefined> = { kind: "done", value: key };
   let kept: Attempt<string | undefined> = held;
-  let readsAfresh = 0;
+  let refreshes = 0;
   return {
     secret: {
       setting,
       async read(options) {
-        if (options?.afresh) {
-          readsAfresh++;
+        if (options?.refresh) {
+          refreshes++;
           kept = held;
         }
         return kept;
@@ -36,6 +36,6 @@ export function createVault(setting: string, key: string): Vault {
       held = attempt;
       kept = attempt;
     },
-    readsAfresh: () => readsAfresh,
+    refreshes: () => refreshes,
   };
 }

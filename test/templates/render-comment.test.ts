@@ -137,9 +137,9 @@ describe("hostile text", () => {
   });
 
   test("leaves no Markdown, no quote and no bracket that is live", () => {
-    const foreign = text.replace(/&#\d+;/g, "").replace("Intezer's triage of the incident:", "");
-    expect(foreign).not.toMatch(/[<>&"'`*_[\]|~#!\\]/);
-    expect(foreign).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    const untrusted = text.replace(/&#\d+;/g, "").replace("Intezer's triage of the incident:", "");
+    expect(untrusted).not.toMatch(/[<>&"'`*_[\]|~#!\\]/);
+    expect(untrusted).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
   });
 
   test("leaves no address that could become a link", () => {
@@ -207,7 +207,7 @@ describe("size", () => {
     expect(text).toContain("Not looked up (5000):");
   });
 
-  test("forty addresses that nobody knows but one make a short comment", () => {
+  test("forty IP addresses that no provider knows but one make a short comment", () => {
     const noRecord: Lookup = {
       kind: "notKnown",
       reason: "VirusTotal has no record",

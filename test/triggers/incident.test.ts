@@ -54,7 +54,7 @@ describe("POST /api/incidents", () => {
     expect(JSON.stringify(hub.started)).not.toContain("envelope");
   });
 
-  it("narrows the run by the header x-enricher-without", async () => {
+  it("takes parts out of the run by the header x-enricher-without", async () => {
     const { hub, call } = setUp({ settings: { ...settings, alerts: "submit" } });
     await call(post(body, { "x-enricher-without": "intezer-alerts" }));
     const input = hub.started[0]?.input as RunInput | undefined;
@@ -199,7 +199,7 @@ describe("POST /api/incidents", () => {
     );
 
     it.each(["commenting", "completing", "done"])(
-      "follows a run that is %s when alerts are added, once however often it is told",
+      "follows a run that is %s when alerts are added, once however often they are delivered",
       async (stage) => {
         const { hub, call } = setUp({}, fakeTaskHub({ id: instanceId, customStatus: { stage } }));
         await call(addsAlerts.clone());

@@ -32,7 +32,7 @@ it("The routes are there when the settings are wrong, and nothing that could tou
   expect([status, stdout]).toEqual([0, "incident,intezerWebhook,health\n"]);
 });
 
-it("They answer 503, name the settings, and leave the values to the log", async () => {
+it("They answer 503, name the settings, and write the values to the log only", async () => {
   const message =
     'The settings are not usable:\n  SENTINEL_WORKSPACES: holds "/subscriptions/1", which is not';
   const { refuse, health } = createUnconfigured({

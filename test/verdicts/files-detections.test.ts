@@ -21,7 +21,7 @@ const cases: readonly Case[] = [
     why: ["VirusTotal 47 of 65 engines (2021-11-09, 5 years old)", "Win32 DLL."],
   },
   {
-    what: "a text file nobody minds",
+    what: "a harmless text file",
     virustotal: vt("file", "file-clean-minimal"),
     verdict: "clean",
     why: ["VirusTotal 0 of 63 engines (2025-08-14, 15 months old)", "Text."],

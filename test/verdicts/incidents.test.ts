@@ -22,7 +22,7 @@ const oldClean: Row = [file("b"), vt("file", "file-clean-minimal")];
 const google: Row = [indicator("domain", "google.com"), vt("domain", "domain-clean-one-engine-fp")];
 const address: Row = [indicator("address", "8.8.8.8"), vt("address", "ip-clean-gti", fresh)];
 const doubtful: Row = [file("c"), engines(3, 70, fresh)];
-const nobody: Row = [file("d"), notKnown];
+const notKnownAnywhere: Row = [file("d"), notKnown];
 const down: Row = [file("e"), failed];
 const unpaid: Row = [file("f"), quotaSpent];
 const leftOut = [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }];
@@ -57,14 +57,14 @@ const cases: readonly Case[] = [
     tags: ["verdict-unknown"],
   },
   {
-    what: "clean but for a file that nobody knows",
-    given: report([clean, nobody]),
+    what: "clean but for a file that no provider knows",
+    given: report([clean, notKnownAnywhere]),
     headline: "No verdict: 1 of 2 indicators is unknown.",
     tags: ["verdict-unknown"],
   },
   {
     what: "suspicious and unknown",
-    given: report([nobody, doubtful]),
+    given: report([notKnownAnywhere, doubtful]),
     headline: "Threat suspected: 1 of 2 indicators is suspicious.",
     tags: ["threat-suspected"],
   },

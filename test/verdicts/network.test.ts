@@ -21,7 +21,7 @@ const addresses: readonly Case[] = [
     why: ["VirusTotal 4 of 93 engines", "AS13886 CLOUD-SOUTH, GB."],
   },
   {
-    what: "four engines against everybody's resolver, 1.1.1.1",
+    what: "four engines against a public resolver, 1.1.1.1",
     virustotal: vt("address", "ip-no-geo-false-positive"),
     verdict: "suspicious",
     why: ["VirusTotal 4 of 94 engines", "AS13335 CLOUDFLARENET."],

@@ -42,7 +42,7 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
   const { triage_result: result } = alert;
   const triage = {
     alertId,
-    // By this word it is judged, in whatever case or form it came.
+    // The verdict follows from this word, in any case and form.
     verdict: wordKey(verdict),
     verdictTitle: untrustedText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
     ...defined({

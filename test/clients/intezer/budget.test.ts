@@ -75,7 +75,7 @@ it("starts nothing while the tables do not answer, and tries again later", async
   await tables.close();
 });
 
-it("tells nothing to go on with when nothing has begun", async () => {
+it("has no continuation when nothing has begun", async () => {
   const { provider, simulator, tables } = await startWithBudget(2);
   simulator.script({ match: ({ path }) => path.includes("/files/"), fault: { status: 429 } });
   const paused = await provider.consult(file(0));

@@ -19,7 +19,7 @@ const detailed = async (name: string, more: object = {}) => {
 };
 
 describe("the card of a file", () => {
-  it("tells verdict, family, code reuse, behaviours and what the file is", async () => {
+  it("shows verdict, family, code reuse, behaviours and what the file is", async () => {
     expect(await detailed("file-malicious")).toEqual({
       Analysis: [
         ["Verdict", "malicious (known malicious)"],
@@ -68,7 +68,7 @@ describe("the card of a file", () => {
     expect(sections?.Behaviours).toEqual([["old", "medium (T1027)"]]);
   });
 
-  it("tells the six worst of many behaviours, counts the others, and keeps to 3 KB", async () => {
+  it("shows the six worst of many behaviours, counts the others, and keeps to 3 KB", async () => {
     const behaviours = Array.from({ length: 300 }, (_, i) => ({
       name: `${i} ${"漢".repeat(100)}`,
       description: "漢".repeat(1000),
@@ -88,7 +88,7 @@ describe("the card of a file", () => {
 });
 
 describe("the card of a URL", () => {
-  it("tells verdict, indicators and where it led to", () => {
+  it("shows verdict, indicators and where it led to", () => {
     expect(sectionsOf(urlOutcomeFrom(bodyOf("url-malicious-phishing").result))).toEqual({
       Analysis: [
         ["Verdict", "malicious (phishing)"],
@@ -112,7 +112,7 @@ describe("the card of a URL", () => {
     });
   });
 
-  it("tells what was downloaded from it", () => {
+  it("shows what was downloaded from it", () => {
     const sections = sectionsOf(urlOutcomeFrom(bodyOf("url-malicious-with-download").result));
     expect(sections?.["Downloaded file"]).toEqual([
       ["Verdict", "malicious"],

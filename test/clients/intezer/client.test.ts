@@ -12,7 +12,7 @@ const isRead = (each: SimulatorRequest) => !isExchange(each);
 const known = { kind: "answer", status: 404 };
 
 describe("a token", () => {
-  it("is exchanged once for everybody who needs it at the same time", async () => {
+  it("is exchanged once for all callers that need it at the same time", async () => {
     const { client, simulator } = await startIntezer();
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(client)));
     for (const answer of answers) expect(answer).toMatchObject(known);
@@ -48,7 +48,7 @@ describe("a token", () => {
     expect(simulator.requests.filter(isExchange)).toHaveLength(2);
   });
 
-  it("that was revoked is renewed once, and everybody's call repeated with the new one", async () => {
+  it("that was revoked is renewed once, and every call repeated with the new one", async () => {
     const { client, simulator } = await startIntezer();
     await send(client);
     simulator.revokeTokens();
@@ -111,7 +111,7 @@ describe("the key", () => {
     },
   );
 
-  it("is asked for again by everybody once it has been replaced", async () => {
+  it("is requested again by every call once it has been replaced", async () => {
     const { client, simulator, key } = await startIntezer();
     await send(client);
     simulator.setApiKey(nextApiKey);
@@ -122,7 +122,7 @@ describe("the key", () => {
     expect(key.rereads()).toBe(1);
   });
 
-  it("is missing, and nobody is called", async () => {
+  it("is missing, and no request is sent", async () => {
     const { client, simulator, key } = await startIntezer();
     key.answers({ kind: "done", value: undefined });
     expect(await send(client)).toEqual({

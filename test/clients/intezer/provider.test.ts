@@ -67,7 +67,7 @@ describe("a file", () => {
     expect(simulator.analysesStarted()).toBe(1);
   });
 
-  it("is found by its latest result when nobody says which analysis runs", async () => {
+  it("is found by its latest result when the running analysis is unknown", async () => {
     const { simulator, provider, outcomeOf, calls } = await startProvider({
       conflicts: "bare",
       analysisSeconds: 60,
@@ -177,7 +177,7 @@ describe("a file", () => {
     '{"polls":-1}',
     '{"path":"https://evil.example/x","polls":1}',
     '{"path":"/x","polls":0}',
-  ])("begins anew with the senseless continuation %s", async (continuation) => {
+  ])("starts over with the senseless continuation %s", async (continuation) => {
     const { simulator, provider, calls } = await startProvider();
     simulator.addFile({ ...malware, latest: "present" });
     expect(await provider.consult(file, continuation)).toMatchObject({ kind: "final", outcome: malicious });

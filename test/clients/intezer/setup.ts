@@ -27,7 +27,7 @@ export function createKey(value: string | undefined = apiKey) {
   const secret: Secret = {
     setting: "INTEZER_API_KEY",
     async read(options) {
-      if (options?.afresh) {
+      if (options?.refresh) {
         rereads++;
         kept = held;
       }
@@ -54,7 +54,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.close()));
 });
 
-/** A simulator on a clock that skips what nobody works through, and a client with it. */
+/** A simulator on a clock that skips idle time, and a client with it. */
 export async function startIntezer(options: Partial<IntezerSimulatorOptions> = {}) {
   const clock = skippingClock();
   const simulator = await startIntezerSimulator({ clock, apiKey, ...options });

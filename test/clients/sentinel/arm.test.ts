@@ -36,7 +36,7 @@ describe("the endpoint and its token", () => {
     expect(asked).toEqual([scope]);
     expect(read).toEqual(
       again(
-        "Microsoft Sentinel: no Azure token: the app's managed identity (on a laptop, the Azure sign-in) did not provide one.",
+        "Microsoft Sentinel: no Azure token: the app's managed identity (on a laptop, `az login`) did not provide one.",
       ),
     );
   });

@@ -246,7 +246,7 @@ describe("changing tags", () => {
     });
   });
 
-  it("sends an owner that is nobody as it came", async () => {
+  it("sends an empty owner as it came", async () => {
     const armId = sentinel.addIncident({});
     const { owner } = sentinel.incident(armId).properties;
     await store.changeTags(refOf(armId), add("enriched"));
@@ -280,7 +280,7 @@ describe("changing tags", () => {
     expect(sentinel.incident(armId).tags).toEqual(["enriched"]);
   });
 
-  it("tells when another writer came first, and keeps that writer's tag", async () => {
+  it("reports when another writer came first, and keeps that writer's tag", async () => {
     const armId = sentinel.addIncident({ tags: ["vip"] });
     sentinel.tagAfterRead(armId, "other-writer");
     const first = await store.changeTags(refOf(armId), add("enriched"));

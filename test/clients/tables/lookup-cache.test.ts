@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createLookupCache } from "../../../clients/tables/lookup-cache";
 import type { Indicator } from "../../../domain/indicators/indicator";
-import type { Claim, LookupCache, Ticket } from "../../../domain/lookups/lookup-cache";
+import type { Claim, ClaimId, LookupCache } from "../../../domain/lookups/lookup-cache";
 import type { Answer, Outcome } from "../../../domain/lookups/provider";
 import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
 import { manualClock } from "../../support/manual-clock";
@@ -28,25 +28,25 @@ beforeEach(async () => {
   return () => tables.close();
 });
 
-const claimAll = (indicators: readonly Indicator[], cache = here, holder = "run") =>
-  cache.claim("virustotal", indicators, holder);
+const claimAll = (indicators: readonly Indicator[], cache = here, owner = "run") =>
+  cache.claim("virustotal", indicators, owner);
 
-async function claim(cache = here, holder = "run", indicator = file): Promise<Claim> {
-  const attempt = await claimAll([indicator], cache, holder);
+async function claim(cache = here, owner = "run", indicator = file): Promise<Claim> {
+  const attempt = await claimAll([indicator], cache, owner);
   const first = attempt.kind === "done" ? attempt.value[0] : undefined;
   if (first) return first;
   throw new Error(`No claim, but ${JSON.stringify(attempt)}`);
 }
 
-async function ticketOf(claiming: Promise<Claim>): Promise<Ticket> {
+async function claimIdOf(claiming: Promise<Claim>): Promise<ClaimId> {
   const claim = await claiming;
-  if (claim.kind === "claimed") return claim.ticket;
+  if (claim.kind === "claimed") return claim.claimId;
   throw new Error(`Not claimed, but ${JSON.stringify(claim)}`);
 }
 
-const settle = (ticket: Ticket, outcome?: Outcome) => here.settle("virustotal", [{ ticket, outcome }]);
+const settle = (claimId: ClaimId, outcome?: Outcome) => here.settle("virustotal", [{ claimId, outcome }]);
 const keep = async (outcome: Outcome | undefined, indicator = file) =>
-  settle(await ticketOf(claim(here, "run", indicator)), outcome);
+  settle(await claimIdOf(claim(here, "run", indicator)), outcome);
 const recalled = async (...indicators: Indicator[]) => {
   const attempt = await there.recall("virustotal", indicators);
   return attempt.kind === "done" ? attempt.value : attempt;
@@ -71,7 +71,7 @@ describe("what is kept", () => {
   it.each<[string, Outcome | undefined]>([
     ["a lookup that failed", { kind: "failed", reason: "HTTP 503" }],
     ["one that was not made", { kind: "notChecked", cause: "quota", reason: "spent" }],
-    ["one that nobody wanted", { kind: "off", reason: "off" }],
+    ["one that was not wanted", { kind: "off", reason: "off" }],
     ["one that has not ended", undefined],
   ])("is nothing of %s", async (_, outcome) => {
     await keep(outcome);
@@ -128,10 +128,10 @@ describe("a row that cannot be read", () => {
       }),
     ],
     [
-      "has an outcome that nobody keeps",
+      "has an outcome that is never kept",
       JSON.stringify({ version: 2, outcome: { kind: "off", reason: "?" } }),
     ],
-    ["has a holder that is none", JSON.stringify({ version: 2, holder: 7 })],
+    ["has an owner that is no text", JSON.stringify({ version: 2, owner: 7 })],
   ])("because it %s is no row, and is overwritten", async (_, state) => {
     await keep(answered("clean"), file);
     const [row] = tables.rows("Things");
@@ -146,7 +146,7 @@ describe("a row that cannot be read", () => {
     const claims = await claimAll([file, other], there);
     expect(claims).toMatchObject({ kind: "done", value: [{ kind: "claimed" }, { kind: "claimed" }] });
     if (claims.kind === "done" && claims.value[0]?.kind === "claimed")
-      await settle(claims.value[0].ticket, kept);
+      await settle(claims.value[0].claimId, kept);
     expect(await recalled(file)).toEqual([kept]);
   });
 });
@@ -182,31 +182,31 @@ describe("a claim", () => {
   });
 
   it("answers the others when it is settled, and lets them try when it is given up", async () => {
-    const first = await ticketOf(claim());
+    const first = await claimIdOf(claim());
     expect(await claim(there, "other")).toEqual({ kind: "busy" });
     await settle(first);
-    await settle(await ticketOf(claim(there, "other")), answered("clean"));
+    await settle(await claimIdOf(claim(there, "other")), answered("clean"));
     expect(await claim()).toEqual({ kind: "known", outcome: answered("clean") });
   });
 
-  it("ends after a minute when its holder died, and its holder may come back before", async () => {
-    await ticketOf(claim());
+  it("ends after a minute when its owner died, and its owner may come back before", async () => {
+    await claimIdOf(claim());
     clock.set(noon + 59_999);
     expect(await claim(there, "other")).toEqual({ kind: "busy" });
-    await ticketOf(claim(there, "run"));
+    await claimIdOf(claim(there, "run"));
     clock.set(noon + 59_999 + 60_000);
-    await ticketOf(claim(there, "other"));
+    await claimIdOf(claim(there, "other"));
   });
 
-  it("that was lost to somebody else changes nothing any more, and the others of its batch are kept", async () => {
-    const lost = await ticketOf(claim());
-    const kept = await ticketOf(claim(here, "run", url));
+  it("that was lost to another run changes nothing any more, and the others of its batch are kept", async () => {
+    const lost = await claimIdOf(claim());
+    const kept = await claimIdOf(claim(here, "run", url));
     clock.set(noon + 60_000);
-    const taken = await ticketOf(claim(there, "other"));
+    const taken = await claimIdOf(claim(there, "other"));
     const outcome = answered("clean");
     await here.settle("virustotal", [
-      { ticket: lost, outcome },
-      { ticket: kept, outcome },
+      { claimId: lost, outcome },
+      { claimId: kept, outcome },
     ]);
     expect(await claim(here, "third")).toEqual({ kind: "busy" });
     await settle(taken, answered("malicious"));
@@ -214,8 +214,8 @@ describe("a claim", () => {
   });
 
   it("that ends without an outcome passes on how far it has come", async () => {
-    const ticket = await ticketOf(claim());
-    await here.settle("virustotal", [{ ticket, outcome: undefined, continuation: "analysis 7" }]);
+    const claimId = await claimIdOf(claim());
+    await here.settle("virustotal", [{ claimId, outcome: undefined, continuation: "analysis 7" }]);
     expect(await recalled(file)).toEqual([undefined]);
     const next = await claim(there, "other");
     expect(next).toMatchObject({ kind: "claimed", continuation: "analysis 7" });
@@ -230,9 +230,10 @@ describe("a claim", () => {
     await keep(answered("clean"));
     const before = tables.requests.length;
     const claims = await claimAll(batch);
-    const tickets = claims.kind === "done" ? claims.value.map((each) => ticketOf(Promise.resolve(each))) : [];
-    const settlements = (await Promise.all(tickets)).map((ticket, i) => ({
-      ticket,
+    const claimIds =
+      claims.kind === "done" ? claims.value.map((each) => claimIdOf(Promise.resolve(each))) : [];
+    const settlements = (await Promise.all(claimIds)).map((claimId, i) => ({
+      claimId,
       outcome: { kind: "notKnown", reason: `${i}` } as const,
     }));
     await here.settle("virustotal", settlements);
@@ -242,13 +243,13 @@ describe("a claim", () => {
 
   it("of a batch is given for each, when some are known or claimed already", async () => {
     await keep(answered("malicious"));
-    await ticketOf(claim(there, "other", url));
+    await claimIdOf(claim(there, "other", url));
     const domain: Indicator = { kind: "domain", value: "example.com" };
     expect(await claimAll([url, domain, file])).toEqual({
       kind: "done",
       value: [
         { kind: "busy" },
-        { kind: "claimed", ticket: expect.anything() },
+        { kind: "claimed", claimId: expect.anything() },
         { kind: "known", outcome: answered("malicious") },
       ],
     });

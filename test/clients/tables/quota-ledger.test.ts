@@ -126,7 +126,7 @@ describe("slots of one key, asked for on two instances", () => {
 });
 
 describe("what a service says", () => {
-  it("pauses everything for everybody", async () => {
+  it("pauses everything for all callers", async () => {
     await here.pause(account, { freeAt: noon + 60_000, reason: "HTTP 429" });
     await there.pause(account, { freeAt: noon + 7_000, reason: "HTTP 429 again" });
     const wait = { freeAt: noon + 60_000, reason: "HTTP 429" };
@@ -156,7 +156,7 @@ describe("a quota that is left to the service", () => {
       assumed: free,
       async read() {
         const reading = readings[Math.min(asked++, readings.length - 1)];
-        if (!reading) throw new Error("nothing to tell");
+        if (!reading) throw new Error("nothing to report");
         return reading;
       },
     };

@@ -145,7 +145,7 @@ describe.each(Object.entries(services))("a table at %s", (_, start) => {
     expect(await table.writeAll("p", [])).toEqual({ kind: "done", value: [] });
   });
 
-  it("tells the rows that have expired, and no others", async () => {
+  it("returns the rows that have expired, and no others", async () => {
     const put = (row: string, expiresAt: number) =>
       table.insert({ partition: "p", row }, { state, expiresAt });
     await put("an hour ago", noon - 3_600_000);
@@ -155,7 +155,7 @@ describe.each(Object.entries(services))("a table at %s", (_, start) => {
     expect(expired.kind === "done" && expired.value.map(({ row }) => row)).toEqual(["an hour ago"]);
   });
 
-  it("can be deleted, and begins anew", async () => {
+  it("can be deleted, and starts over", async () => {
     await inserted();
     const all = TableServiceClient.fromConnectionString(service.connectionString, {
       allowInsecureConnection: true,

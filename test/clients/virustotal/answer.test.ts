@@ -63,7 +63,7 @@ describe("outcomeFrom", () => {
   it.each<[kind: IndicatorKind, name: string, link: string]>([
     ["file", "file-not-yet-analysed", "https://www.virustotal.com/gui/file/"],
     ["address", "ip-without-analysis", "https://www.virustotal.com/gui/ip-address/1.1.1.1"],
-  ])("takes the %s in %s, which nobody has analysed, for not known", (kind, name, link) => {
+  ])("takes the %s in %s, which was never analysed, for not known", (kind, name, link) => {
     expect(outcomeOf(kind, name)).toMatchObject({
       kind: "notKnown",
       reason: "VirusTotal has a record, but no engine has analysed it yet",

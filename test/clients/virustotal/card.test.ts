@@ -253,7 +253,7 @@ describe("cardFrom", () => {
     expect(sections.Analyses).toContainEqual(["Malicious", "unreadable"]);
   });
 
-  it("shows no folder of anybody's machine", () => {
+  it("shows no folder of a user's machine", () => {
     const path = "C:\\Users\\jane.doe\\x.exe";
     const card = cardOf("file", "file-clean-signed-trusted", {
       meaningful_name: path,

@@ -44,7 +44,7 @@ describe("contextOf", () => {
     ["url", "url-redirect-phishing", {}, "page title: Sign in to your account"],
     ["url", "url-after-analysis", {}, undefined],
     ["url", "url-malicious", {}, undefined],
-  ])("tells of the %s in %s with %o: %s", (kind, name, replaced, expected) => {
+  ])("describes the %s in %s with %o: %s", (kind, name, replaced, expected) => {
     expect(contextOf[kind](reportOf(name, { ...replaced }).attributes, now)).toBe(expected);
   });
 });

@@ -108,7 +108,7 @@ describe("a report from the field", () => {
     });
   });
 
-  it("of an address that nobody calls harmless is unknown", async () => {
+  it("of an IP address that no engine calls harmless is unknown", async () => {
     expect(await answerOf("address-undetected-only")).toMatchObject({
       verdict: "unknown",
       context: "AS64500 EXAMPLE-AS, NL",
@@ -116,7 +116,7 @@ describe("a report from the field", () => {
     });
   });
 
-  it("of a file that nobody has analysed answers for its MD5, which the report lacks", async () => {
+  it("of a file that was never analysed answers for its MD5, which the report lacks", async () => {
     expect(await consultationOf("md5-asked-unanalysed")).toMatchObject({
       outcome: {
         kind: "notKnown",

@@ -63,10 +63,11 @@ describe("createVirusTotal", () => {
   });
   afterEach(() => simulator.close());
 
-  it("has other thresholds as another basis of its verdicts", () => {
+  it("has another settings key with other thresholds", () => {
     const bases = [settings.thresholds, thresholdsOf(3, 2)].map(
       (thresholds) =>
-        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now }).basis,
+        createVirusTotal({ ...settings, ...simulator, thresholds, key: keyOfTest, now: Date.now })
+          .settingsKey,
     );
     expect(new Set(bases).size).toBe(2);
   });
@@ -227,7 +228,7 @@ describe("createVirusTotal", () => {
       { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal answered with HTTP 503" },
     ],
     [
-      "a refusal that nobody knows, with HTTP 200",
+      "an undocumented refusal, with HTTP 200",
       { status: 200, json: { error: { code: "constructor" } } },
       { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal's answer was not readable" },
     ],

@@ -55,7 +55,7 @@ describe("the quota of a key", () => {
     });
   });
 
-  it("is nobody's to ask for when all of it is set", () => {
+  it("is not asked for when all of it is set", () => {
     const client = createVirusTotal({
       endpoint: virustotal.endpoint,
       key: createVault("VIRUSTOTAL_API_KEY", key).secret,
@@ -141,7 +141,7 @@ describe("the quota of a key", () => {
 });
 
 describe("the id of a key", () => {
-  it("tells one key from another without telling it", async () => {
+  it("identifies a key without revealing it", async () => {
     // printf '5ca1ab1e%.0s' 1 2 3 4 5 6 7 8 | sha256sum | cut -c1-16
     expect(await provider().keyId?.()).toEqual({ kind: "done", value: "ddc6e7400c759c08" });
     expect(await provider("another").keyId?.()).not.toEqual(await provider().keyId?.());

@@ -13,7 +13,7 @@ it.each([
   expect(() => argumentsFrom(args)).toThrow(message);
 });
 
-it("knows the relay that it is told", () => {
+it("knows the relay that it is given", () => {
   expect(argumentsFrom(["--incident", incidentArmId, "--relay", "/subscriptions/s/relay"])).toMatchObject({
     kind: "incident",
     relay: { id: "/subscriptions/s/relay" },

@@ -109,7 +109,7 @@ describe("npm run check", () => {
     },
     {
       finding: "a relay that is not in RELAY_PRINCIPAL_IDS",
-      change: () => deployed.azure.update(settings(), { RELAY_PRINCIPAL_IDS: "somebody-else" }),
+      change: () => deployed.azure.update(settings(), { RELAY_PRINCIPAL_IDS: "another-caller" }),
       line: /^failed callers: the relay's identity is not in RELAY_PRINCIPAL_IDS, .*add 0a000000-/m,
     },
     {
@@ -123,7 +123,7 @@ describe("npm run check", () => {
       line: /^failed authentication: .*WEBSITE_AUTH_ENABLED is missing .*switch it on/m,
     },
     {
-      finding: "authentication that lets everybody pass",
+      finding: "authentication that lets anyone pass",
       change: () =>
         deployed.azure.update(authentication(), { globalValidation: { requireAuthentication: false } }),
       line: /^failed authentication: .*require authentication/m,
@@ -141,7 +141,7 @@ describe("npm run check", () => {
     {
       finding: "an app at another address",
       change: () => deployed.azure.update(deployed.azure.ids.app, { defaultHostName: "other.example" }),
-      line: /^failed callers: no function app of rg-enricher has the address 127\.0\.0\.1/m,
+      line: /^failed callers: no function app of rg-enricher has the host name 127\.0\.0\.1/m,
     },
     {
       finding: "the cap of the app's telemetry",
@@ -188,7 +188,7 @@ describe("npm run check", () => {
     expect(lines).toMatch(line);
   });
 
-  it("says that alerts notify nobody", async () => {
+  it("says that alerts notify no one", async () => {
     const { azure } = deployed;
     const rules = alertRuleNames.map((name) =>
       azure.ids.alertRule
@@ -198,7 +198,7 @@ describe("npm run check", () => {
     const undo = rules.map((id) => azure.update(id, { actions: [] }));
     const lines = await check(deployed);
     for (const each of undo) each();
-    expect(lines).toMatch(/^note alert rules: all 8 are enabled, but notify nobody: set ALERT_EMAIL/m);
+    expect(lines).toMatch(/^note alert rules: all 8 are enabled, but notify no one: set ALERT_EMAIL/m);
   });
 
   it("says that the app runs another version than the one that is checked with", async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => deployed.stop());
 
 async function follow(armId: string, relayId = deployed.values.AZURE_RELAY_ID ?? "", waitSeconds = 60) {
-  const told: string[] = [];
+  const said: string[] = [];
   const incident = incidentFrom(armId);
   if (!incident) throw new Error(`${armId} is no incident.`);
   const wrong = await followIncident({
@@ -23,15 +23,15 @@ async function follow(armId: string, relayId = deployed.values.AZURE_RELAY_ID ??
     incident,
     relay: { id: relayId },
     waitSeconds,
-    say: (text) => void told.push(text),
+    say: (text) => void said.push(text),
   });
-  return { told, wrong };
+  return { said, wrong };
 }
 
-it("starts the relay, and tells when comment and tags are there", async () => {
+it("starts the relay, and says when comment and tags are there", async () => {
   const armId = deployed.services.sentinel.addIncident(sampleIncident);
   expect(await follow(armId)).toEqual({
-    told: [
+    said: [
       "Microsoft Sentinel has started the relay",
       "the relay has handed the incident to the app",
       "the comment is there",
@@ -46,15 +46,15 @@ it("is content with tags when there is nothing to look up", async () => {
   const entities = [{ kind: "Ip", properties: { address: "10.1.2.3" } }];
   const armId = deployed.services.sentinel.addIncident({ entities });
   // The run first waits for entities that can be looked up.
-  const { told, wrong } = await follow(armId, undefined, 1_200);
+  const { said, wrong } = await follow(armId, undefined, 1_200);
   expect(wrong).toBeUndefined();
-  expect(told[2]).toContain("nothing to look up");
+  expect(said[2]).toContain("nothing to look up");
 });
 
 it("says at once when the relay has failed", async () => {
   deployed.front.script({ match: () => true, fault: { status: 503 } });
-  const { told, wrong } = await follow(deployed.services.sentinel.addIncident(sampleIncident));
-  expect(told).toEqual(["Microsoft Sentinel has started the relay"]);
+  const { said, wrong } = await follow(deployed.services.sentinel.addIncident(sampleIncident));
+  expect(said).toEqual(["Microsoft Sentinel has started the relay"]);
   expect(wrong).toMatch(/^The relay's run failed/);
 });
 
@@ -66,8 +66,8 @@ it("says where to look when no comment comes, also when the relay's runs may not
     fault: { status: 403 },
     times: 99,
   });
-  const { told, wrong } = await follow(services.sentinel.addIncident(sampleIncident));
-  expect(told).toHaveLength(1);
+  const { said, wrong } = await follow(services.sentinel.addIncident(sampleIncident));
+  expect(said).toHaveLength(1);
   expect(wrong).toMatch(/^There was no comment within 60 s\. The relay's run history/);
 });
 

@@ -66,7 +66,7 @@ it.each([
   expect(await createResourceManager(access(azure.origin)).read(request)).toEqual(reading);
 });
 
-it("says that nobody is signed in", async () => {
+it("says that no one is signed in", async () => {
   const signedOut = {
     ...access("https://management.azure.com"),
     credential: { getToken: () => Promise.reject(new Error("AADSTS")) },

@@ -35,7 +35,7 @@ describe("productionPackages", () => {
     ]);
   });
 
-  it("leave out an optional package that this platform does not have", () => {
+  it("omit an optional package that this platform does not have", () => {
     lock({ "node_modules/fsevents": { version: "2.0.0", optional: true } });
     expect(productionPackages(folder)).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe("cards of the worst", () => {
     });
   });
 
-  test("have the facts that tell most, and every field where a provider has no such facts", () => {
+  test("have the most important facts, and every field where a provider has no such facts", () => {
     expect(partsOf("worst")).toEqual([
       { provider: "VirusTotal", analysed: "analysed 2026-11-22", brief: ["AVG (malware)."], sections: [] },
       { provider: "Intezer", brief: [], sections },

@@ -93,7 +93,7 @@ const cases: readonly Case[] = [
     headline: "No known threat: the only indicator is clean. This does not clear the incident.",
   },
   {
-    what: "what nobody has a record of",
+    what: "what has no record",
     given: report([
       [file, noRecord, noCopy],
       [address, noRecord],
@@ -101,7 +101,7 @@ const cases: readonly Case[] = [
     headline: "No verdict: none of the 2 indicators is known to VirusTotal or Intezer.",
   },
   {
-    what: "one that nobody has a record of",
+    what: "one without a record",
     given: report([[address, noRecord]]),
     headline: "No verdict: the only indicator is not known to VirusTotal.",
   },
@@ -116,7 +116,7 @@ const cases: readonly Case[] = [
     headline: "No verdict: 1 of 4 indicators is unknown, 1 not checked, 1 not looked up.",
   },
   {
-    what: "clean, and one that nobody has answered for",
+    what: "clean, and one without an answer",
     given: addresses("clean", failed),
     headline: "No verdict: 1 of 2 indicators is not checked.",
   },

@@ -38,7 +38,7 @@ const only = (subject: Indicator, ...lookups: readonly (Lookup | undefined)[]) =
 };
 
 describe("an ordinary incident", () => {
-  test("has its bad ones first, each with figures and the facts that tell most", () => {
+  test("has its bad ones first, each with figures and the most important facts", () => {
     expect(bad(ordinaryReport())).toEqual([
       "Malicious | file invoice_2026.exe (aaaaaaaaaaaa…) | VirusTotal 54 of 72 engines; Intezer malicious, Orcus RAT | Win32 EXE, signature does not hold: revoked.",
       "Suspicious | URL hxxps://login[.]example[.]com/a?x=1 | VirusTotal 2 of 91 engines | Page title: Sign in.",
@@ -202,7 +202,7 @@ describe("equal answers", () => {
     ]);
   });
 
-  test("of different kinds, or about different things, are told apart", () => {
+  test("of different kinds, or about different things, are listed apart", () => {
     const asn = (context: string) => answered("clean", { summary: "0 of 90 engines", context });
     const given = report([
       [indicator("domain", "a.com"), noRecord],
@@ -227,7 +227,7 @@ describe("equal answers", () => {
     ]);
   });
 
-  test("of many clean ones are said without what tells one from another", () => {
+  test("of many clean ones are listed without what distinguishes one from another", () => {
     const rows = Array.from(
       { length: 30 },
       (_, i): Row => [

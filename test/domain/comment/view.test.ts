@@ -39,7 +39,7 @@ describe("Intezer's triage", () => {
       lead: ["The lookups disagree: they call every indicator clean."],
     },
     {
-      what: "a threat, and nobody says otherwise",
+      what: "a threat, and no one says otherwise",
       lookups: ["clean", "unknown"],
       verdict: "confirmed_threat",
       lead: [],

@@ -14,7 +14,7 @@ test.each([
   [envelope(), true],
   ['"nothing to add entities to"', false],
   ["no JSON", false],
-])("%s is to be completed: %s", (text, expected) => {
+])("%s needs completing: %s", (text, expected) => {
   expect(completion(text) !== undefined).toBe(expected);
 });
 

@@ -131,7 +131,7 @@ describe("a list of entities", () => {
     ]);
   });
 
-  test("cuts left-out values, which nobody uses", () => {
+  test("cuts left-out values, which are not used", () => {
     const [item] = indicatorsFrom([url(`ftp://contoso.com/${"a".repeat(5_000)}`)]).leftOut;
     expect(item?.value).toHaveLength(200);
   });

@@ -69,7 +69,7 @@ describe("takeFrom", () => {
       "2026-12-07T00:00:00Z",
       "2027-01-01T00:00:00.000Z",
     ],
-  ])("begins anew with %s in UTC, and not a moment earlier", (_, quota, at, border) => {
+  ])("starts over with %s in UTC, and not a moment earlier", (_, quota, at, border) => {
     const now = Date.parse(at);
     const spent = take(quota, nothingUsed, 5, now, true);
     expect(new Date(spent.wait?.freeAt ?? 0).toISOString()).toBe(border);
@@ -117,7 +117,7 @@ describe("takeFrom", () => {
           const grant = takeFrom(quota, use, { wanted, urgent }, now);
           use = grant.use;
           for (let i = 0; i < grant.granted; i++) granted.push(now);
-          // Whoever is denied is told an instant at which it is worth asking again, and that is later.
+          // A denied caller gets a later instant, at which asking again succeeds.
           if (grant.granted < wanted) expect(grant.wait?.freeAt).toBeGreaterThan(now);
         }
         for (const at of granted) {
@@ -135,8 +135,8 @@ describe("takeFrom", () => {
 
 describe("what a service has counted itself", () => {
   it("counts where it is more, since others use the key too", () => {
-    const told = { quota: free, used: { day: 498, month: 10 }, goodForSeconds: 60 };
-    const use = withReading(usedToday(20), told, noon);
+    const reading = { quota: free, used: { day: 498, month: 10 }, goodForSeconds: 60 };
+    const use = withReading(usedToday(20), reading, noon);
     expect(take(free, use, 4, noon, true).granted).toBe(0);
     expect(use.day.requests).toBe(498);
     expect(use.month.requests).toBe(20);

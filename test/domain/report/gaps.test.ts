@@ -35,7 +35,7 @@ describe("gaps", () => {
 });
 
 describe("what is switched off", () => {
-  test("is told by kind and setting, as far as the incident has such indicators", () => {
+  test("is listed by kind and setting, as far as the incident has such indicators", () => {
     const given = report([
       [url, notAsked, off],
       [file, notAsked, { kind: "off", reason: "A rule of the account skips it" }],

@@ -11,7 +11,7 @@ const malicious = answered("malicious", { hashes });
 it.each<{ readonly what: string; readonly lookup: Lookup }>([
   { what: "an answer", lookup: malicious },
   {
-    what: "a record that nobody has analysed",
+    what: "a record without an analysis",
     lookup: { kind: "notKnown", reason: "not analysed", hashes },
   },
 ])("$what answers for the other hashes that it names", ({ lookup }) => {

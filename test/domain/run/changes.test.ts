@@ -70,12 +70,12 @@ describe("a run again", () => {
     expect(textOf(report([]), now)[0]).toMatch(/9 new indicators \(.*216\[\.\]5 and 4 more\)\.$/);
   });
 
-  test("tells a triage that the other run's comment did not carry, unless another comment does", () => {
+  test("reports a triage that the other run's comment did not carry, unless another comment does", () => {
     const triaged: RunReport = { ...before, triage: taken("confirmed_threat") };
     expect(textOf(before, triaged)[0]).toMatch(/UTC: Intezer's triage of the incident\.$/);
     expect(textOf(triaged, triaged)).toEqual([]);
-    const told = { ...triaged.triage, isElsewhere: true } as RunReport["triage"];
-    expect(textOf(before, { ...triaged, triage: told })).toEqual([]);
+    const printed = { ...triaged.triage, isElsewhere: true } as RunReport["triage"];
+    expect(textOf(before, { ...triaged, triage: printed })).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { narrowed } from "../../../domain/run/exclusions";
+import { withoutExcluded } from "../../../domain/run/exclusions";
 import type { ProviderPlan, RunSettings } from "../../../domain/run/settings";
 
 const plan = (
@@ -21,9 +21,9 @@ const exclusions = {
 const byRule = (word: string) => `the automation rule switches this off (x-enricher-without: ${word})`;
 
 function settingsWithout(header: string | null, given = settings): RunSettings {
-  const narrowing = narrowed(given, header, exclusions);
-  if (narrowing.kind === "settings") return narrowing.settings;
-  throw new Error(narrowing.reason);
+  const remaining = withoutExcluded(given, header, exclusions);
+  if (remaining.kind === "settings") return remaining.settings;
+  throw new Error(remaining.reason);
 }
 
 describe("x-enricher-without", () => {
@@ -66,7 +66,7 @@ describe("x-enricher-without", () => {
   test.each(["everything", "virustotal,constructor", "intezer-file"])(
     "refuses %j and names its words",
     (header) => {
-      expect(narrowed(settings, header, exclusions)).toEqual({
+      expect(withoutExcluded(settings, header, exclusions)).toEqual({
         kind: "refused",
         reason: expect.stringContaining("intezer-alerts, intezer-files, intezer-urls, virustotal"),
       });

@@ -141,7 +141,7 @@ describe("Delivery", () => {
   it.each([
     [{ ended: "inComment", deliveryId: "6cc3ea126082f65f" }, "IN THE RUN'S COMMENT"],
     [{ ended: "addendum", deliveryId: "6cc3ea126082f65f" }, "WRITTEN AS AN ADDENDUM"],
-    [{ ended: "alreadyThere", deliveryId: "6cc3ea126082f65f" }, "TOLD BEFORE: NOTHING WRITTEN"],
+    [{ ended: "alreadyThere", deliveryId: "6cc3ea126082f65f" }, "ALREADY IN A COMMENT: NOTHING WRITTEN"],
     [{ ended: "dropped", reason: "Intezer does not know the alert" }, "Intezer does not know the alert"],
     [null, "NOT DELIVERED YET"],
   ])("says where a triage went: %o", (Output, words) => {

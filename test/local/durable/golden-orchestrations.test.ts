@@ -3,7 +3,7 @@ import { byInstance, comparable, play, type Recording, readGolden, recordings } 
 
 const unknownFunction = "Orchestrator function '(name)' failed: The function 'nope' doesn't exist";
 
-/** Runs that hang on a real host for ever and here fail with a text: what is wrong is to be seen at once. */
+/** Runs that hang on a real host for ever and here fail with a text: so the cause shows at once. */
 const failsHere: Readonly<Record<string, string>> = {
   "disagree-unknown-activity": unknownFunction.replace("(name)", "typo"),
   "disagree-unknown-sub-orchestrator": unknownFunction.replace("(name)", "subTypo"),

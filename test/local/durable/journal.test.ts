@@ -88,7 +88,7 @@ test("a compacted journal holds everything that a new process needs", async () =
   expect((await statusOf("long")).status).toBe(200);
 });
 
-test("a journal whose runs all have to stay grows to twice their size before it is written anew", async () => {
+test("a journal whose runs all have to stay grows to twice their size before it is rewritten", async () => {
   for (let n = 0; n < 200; n++) {
     await start("collect", `waits-${n}`, 1);
     await clock.idle();

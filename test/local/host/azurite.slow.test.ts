@@ -19,7 +19,7 @@ const endpointOf = (connectionString: string) => /TableEndpoint=(\S+)/.exec(conn
 const statusOf = (endpoint: string) =>
   fetch(`${endpoint}/Tables`).then(
     (response) => response.status,
-    () => "nobody there",
+    () => "no server",
   );
 
 describe("the table storage a host brings with it", () => {
@@ -30,7 +30,7 @@ describe("the table storage a host brings with it", () => {
     expect(await statusOf(endpointOf(storage.connectionString))).toBe(403);
 
     await storage.stop();
-    expect(await statusOf(endpointOf(storage.connectionString))).toBe("nobody there");
+    expect(await statusOf(endpointOf(storage.connectionString))).toBe("no server");
     expect(readdirSync(folder)).toContain("__azurite_db_table__.json");
   });
 
@@ -43,7 +43,7 @@ describe("the table storage a host brings with it", () => {
     expect(await statusOf(endpointOf(connectionString))).toBe(403);
 
     host.kill("SIGKILL");
-    await expect.poll(() => statusOf(endpointOf(connectionString)), { timeout: 10_000 }).toBe("nobody there");
+    await expect.poll(() => statusOf(endpointOf(connectionString)), { timeout: 10_000 }).toBe("no server");
   });
 
   it("says why it could not be started", async () => {
@@ -64,15 +64,15 @@ describe("whether a host needs one", () => {
     expect(await lacksTableStorage(settings)).toBe(lacks);
   });
 
-  it("with development storage: only while nobody listens there", async () => {
-    const somebody = createServer();
+  it("with development storage: only while no server listens there", async () => {
+    const otherServer = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
-      somebody.once("error", () => resolve(false)).listen(10_002, "127.0.0.1", () => resolve(true));
+      otherServer.once("error", () => resolve(false)).listen(10_002, "127.0.0.1", () => resolve(true));
     });
     const settings = { AzureWebJobsStorage: "UseDevelopmentStorage=true" };
     expect(await lacksTableStorage(settings)).toBe(false);
     if (!isFree) return;
-    await new Promise((closed) => somebody.close(closed));
+    await new Promise((closed) => otherServer.close(closed));
     expect(await lacksTableStorage(settings)).toBe(true);
   });
 });

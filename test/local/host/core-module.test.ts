@@ -47,7 +47,7 @@ describe("loading an app", () => {
       "main.js",
       `const { text } = require(${JSON.stringify(settings)});
        require("@azure/functions").app.generic("greet", {
-         trigger: { type: "activityTrigger", name: "nobody" }, handler: () => text });`,
+         trigger: { type: "activityTrigger", name: "name" }, handler: () => text });`,
     );
     const load = (greeting: string) => {
       process.env.GREETING = greeting;

@@ -168,7 +168,7 @@ describe("a host with keys", () => {
 it("says that a port is taken, and how to go on", async () => {
   const { origin } = await start();
   const port = Number(new URL(origin).port);
-  await expect(start({ port })).rejects.toThrow(`Port ${port} is taken by another program.`);
+  await expect(start({ port })).rejects.toThrow(`Port ${port} is in use by another program.`);
 });
 
 it("has the route prefix of host.json", async () => {

@@ -76,7 +76,7 @@ describe("tokens", () => {
     expect((await asked("GET", `/files/${hash}`)).status).toBe(401);
   });
 
-  it("tell their end in epoch seconds, unless they are not to", async () => {
+  it("give their end in epoch seconds, unless switched off", async () => {
     await start({ tokenSeconds: 60 });
     const { json } = await call("POST", "/get-access-token", { api_key: "key" });
     expect(Number(json.expire_at) - clock.now() / 1000).toBeGreaterThan(55);
@@ -147,7 +147,7 @@ describe("analyses", () => {
       expect((await asked("GET", `/files/${each}`)).json.result).toMatchObject({ verdict: "malicious" });
   });
 
-  it("are refused for what is no hash, and for fields nobody knows", async () => {
+  it("are refused for what is no hash, and for unknown fields", async () => {
     await start();
     const asked = await authorized();
     expect(await asked("POST", "/analyze-by-hash", { hash: "x" })).toMatchObject({

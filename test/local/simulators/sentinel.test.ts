@@ -88,7 +88,7 @@ describe("an incident", () => {
     ]);
   });
 
-  it("refuses a stale etag, and a missing one unless told otherwise", async () => {
+  it("refuses a stale etag, and a missing one unless set otherwise", async () => {
     const stale = await etagOf(armId);
     await putComment("moves the etag");
     for (const etag of [stale, undefined]) {
@@ -177,7 +177,7 @@ it("hands the incident to the relay that runPlaybook names, and to no other", as
 });
 
 describe("comments", () => {
-  it("are created, then overwritten under the same id, or refused when told so", async () => {
+  it("are created, then overwritten under the same id, or refused when set so", async () => {
     expect((await putComment("one")).status).toBe(201);
     expect((await putComment("two")).status).toBe(200);
     expect(sentinel.incident(armId).comments).toEqual([{ id: commentId, html: "two" }]);

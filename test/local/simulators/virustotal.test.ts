@@ -113,9 +113,9 @@ describe("VirusTotal's simulator", () => {
 
   describe("with a quota", () => {
     const statuses = async (count: number) => {
-      const told: number[] = [];
-      for (let asked = 0; asked < count; asked++) told.push((await get(`/files/${unknownFile}`)).status);
-      return told;
+      const statuses: number[] = [];
+      for (let asked = 0; asked < count; asked++) statuses.push((await get(`/files/${unknownFile}`)).status);
+      return statuses;
     };
 
     it("lets so many requests through in any 60 seconds, and counts those that find nothing", async () => {
@@ -128,14 +128,14 @@ describe("VirusTotal's simulator", () => {
       expect((await get(`/files/${unknownFile}`)).body).toEqual(bodyOf("error-429-quota-exceeded"));
     });
 
-    it("starts anew with the UTC day", async () => {
+    it("starts over with the UTC day", async () => {
       await restart({ quota: { perDay: 2 } });
       expect(await statuses(3)).toEqual([404, 404, 429]);
       now = start + 10 * 60_000;
       expect(await statuses(1)).toEqual([404]);
     });
 
-    it("starts anew with the UTC month", async () => {
+    it("starts over with the UTC month", async () => {
       now = Date.UTC(2026, 10, 2);
       await restart({ quota: { perMonth: 1 } });
       expect(await statuses(2)).toEqual([404, 429]);

@@ -107,7 +107,7 @@ export function expectAlertsRead(
 const goodReasonToDrop = /had not judged the alert|does not know the alert/;
 const goodReasonToFail = /could not be written: not allowed$|The alert could not be read/;
 
-/** A triage is reported once, whichever way it came, unless nobody could read it or nobody may write. */
+/** A triage is reported once, whichever way it came, unless it could not be read or written. */
 export function expectTriageReportedOnce({ world, run, deliveries }: Played, script: Script): void {
   const times = world.reported.filter((id) => id === deliveryId).length;
   expect(times).toBeLessThanOrEqual(1);

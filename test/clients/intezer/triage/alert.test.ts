@@ -87,7 +87,7 @@ describe("a finished alert", () => {
     expect(triageOf({}, { alert_verdict: "inconclusive", family_name: "Carbanak" }).family).toBeUndefined();
   });
 
-  it("keeps the text of a note and drops its markup and foreign links", () => {
+  it("keeps the text of a note and drops its markup and links to other hosts", () => {
     const triage = triageOf({
       note: `<img src=x onerror=alert(1)><p>Look <a href="https://evil.example/">here</a></p>${"A".repeat(5000)}`,
       intezer_alert_url: "https://evil.example/",
@@ -163,7 +163,7 @@ describe("the incident", () => {
 describe("an alert that Defender gave to Intezer", () => {
   const triage_result = { alert_verdict: "false_positive" };
 
-  it("tells the ids by which Defender may know it", () => {
+  it("has the ids by which Defender may know it", () => {
     const alert = { sender: "msd", alert: { alert_id: "da1" }, microsoft_sentinel_incident_id: "da2" };
     expect(read({ triage_result, ...alert })).toMatchObject({ defenderAlertIds: ["da2", "da1", "111223"] });
     expect(read({ triage_result })).toMatchObject({ defenderAlertIds: ["111223"] });

@@ -140,7 +140,7 @@ describe("reading an alert", () => {
     });
   });
 
-  it("that nobody knows says so", async () => {
+  it("that is unknown says so", async () => {
     const { triage } = await start();
     expect(await triage.readAlert("ghost")).toEqual({ kind: "done", value: { kind: "notKnown" } });
   });
@@ -149,7 +149,7 @@ describe("reading an alert", () => {
     { status: "not_found" },
     { status: "Not_Found", result: null },
     { status: "not_found", result: { alert_id: "1" } },
-  ])("that nobody knows may be answered with HTTP 200 and %j", async (json) => {
+  ])("that is unknown may be answered with HTTP 200 and %j", async (json) => {
     const { triage, answer } = await start();
     answer("/get-by-id", { status: 200, json });
     expect(await triage.readAlert("1")).toEqual({ kind: "done", value: { kind: "notKnown" } });
