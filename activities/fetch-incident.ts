@@ -41,7 +41,7 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
     const before = later?.sparingly ? await reading : undefined;
     if (before?.kind === "done" && isUnchanged(before.value)) return nothingNew(before.value);
 
-    const [read, entities] = await Promise.all([reading, incidents.readEntities(ref)]);
+    const [read, entities] = await Promise.all([reading, incidents.readEntities(ref, later && briefReadMs)]);
     if (read.kind !== "done") return read;
     if (entities.kind === "again" && isUnchanged(read.value)) return nothingNew(read.value);
     if (entities.kind !== "done") return entities;

@@ -1,9 +1,11 @@
 import { type Attempt, done } from "../domain/attempt";
+import { addendumView } from "../domain/comment/addendum";
 import { shortView } from "../domain/comment/fit";
+import { deliveryMark } from "../domain/comment/footer";
 import { commentIdFor } from "../domain/comment/id";
-import { addendumView, deliveryMark } from "../domain/comment/view";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
+import { verdictOfTags } from "../domain/report/tags";
 import type { Triage } from "../domain/report/triage";
 import { renderComment } from "../templates/render-comment";
 import type { Invocation } from "./invocation";
@@ -27,7 +29,7 @@ export interface PostedAddendum {
   readonly comment?: string;
 }
 
-/** Writes a triage that came too late for its run's comment. A delivery that a comment already carries is not written twice. */
+/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not repeated. */
 export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
@@ -43,7 +45,13 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return done({ answer: "alreadyThere" });
     }
-    const view = addendumView(triage, deliveryId, { version, lengthLimit, at, incident: incident.value });
+    const view = addendumView(triage, deliveryId, {
+      version,
+      lengthLimit,
+      at,
+      incident: incident.value,
+      before: verdictOfTags(incident.value.tags),
+    });
     const isShort = comments.value.length >= shortCommentsFrom;
     const counts = { present: comments.value.length, most: commentsPerIncident };
     const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
@@ -58,6 +66,6 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
       deliveryId,
       answer: written.kind,
     });
-    return written.kind === "done" ? done({ answer: written.value }) : written;
+    return written.kind === "done" ? { kind: "done", value: { answer: written.value } } : written;
   };
 }

@@ -1,7 +1,8 @@
 import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
+import { deliveryMark } from "../domain/comment/footer";
 import { commentIdFor } from "../domain/comment/id";
-import { deliveryMark, toCommentView } from "../domain/comment/view";
+import { toCommentView } from "../domain/comment/view";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { RunReport } from "../domain/report/report";

@@ -4,6 +4,7 @@ import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
 import type { TriageService } from "../domain/report/triage";
 import type { DeliveryInput, RunInput } from "../domain/run/run";
+import type { TaskHub } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
 import { briefReadMs } from "./invocation";
 
@@ -73,7 +74,10 @@ async function submitAlert(
   if (envelope.kind !== "done") return envelope;
   const attempt = await triage.submit(envelope.value);
   if (attempt.kind !== "done") return attempt;
-  const alertId = attempt.value.kind === "submitted" ? attempt.value.alertId : input.previousAlertId;
+  const alertId =
+    attempt.value.kind === "submitted"
+      ? attempt.value.alertId
+      : (input.previousAlertId ?? (await alertIdOfPolling(poll.instanceId, hub)));
   log("Submitted the incident to Intezer", {
     incidentId: incident.incidentId,
     run,
@@ -89,6 +93,15 @@ async function submitAlert(
     log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
   }
   return done({ alertId });
+}
+
+/** By an earlier try whose result was lost: its host died after it had started the polling. */
+async function alertIdOfPolling(instanceId: string, hub: TaskHub): Promise<string | undefined> {
+  try {
+    return ((await hub.find(instanceId))?.input as Partial<DeliveryInput> | undefined)?.alertId;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Intezer triages what the body lists, so a body that came too early gets the entities of now. */

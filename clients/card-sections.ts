@@ -2,7 +2,8 @@ import type { Card, CardSection } from "../domain/lookups/provider";
 import { listed } from "../domain/text";
 import { untrustedText } from "./untrusted-text";
 
-const maxCardBytes = 3 * 1024;
+const maxSectionsBytes = 3 * 1024;
+const maxBriefBytes = 1000;
 
 /** A row of a card, or nothing of a fact that a report does not have. */
 export type Row = readonly [label: string, value: string | number | undefined];
@@ -16,11 +17,23 @@ export function section(title: string, rows: readonly Row[]): CardSection {
   };
 }
 
-/** The sections that have something to say; where they are too large for a card, the last ones go. */
-export function cardOf(sections: readonly CardSection[]): Card | undefined {
-  const kept = sections.filter(({ rows }) => rows.length > 0);
-  while (Buffer.byteLength(JSON.stringify({ sections: kept })) > maxCardBytes) kept.pop();
-  return kept.length > 0 ? { sections: kept } : undefined;
+/**
+ * The sections that have something to say, and the lines that say it in short. Where either is too large for a card, the
+ * last ones go.
+ */
+export function cardOf(sections: readonly CardSection[], lines: readonly string[] = []): Card | undefined {
+  const kept = fitting(
+    sections.filter(({ rows }) => rows.length > 0),
+    maxSectionsBytes,
+  );
+  const brief = fitting(lines, maxBriefBytes);
+  if (kept.length === 0) return undefined;
+  return { ...(brief.length > 0 ? { brief } : {}), sections: kept };
+}
+
+function fitting<T>(items: readonly T[], maxBytes: number): readonly T[] {
+  const fits = Buffer.byteLength(JSON.stringify(items)) <= maxBytes;
+  return fits ? items : fitting(items.slice(0, -1), maxBytes);
 }
 
 /** The first distinct untrusted texts in one line, the rest counted. */

@@ -8,6 +8,7 @@ Sends random incidents through the app while services fail in every way, and
 holds what comes out to what went in. A seed that fails says how to repeat it.
 
   --seeds N   how many seeds (default 300)
+  --from N    the first of them (default 1)
   --seed N    only this one
   --show      print what happens in each
   -h, --help  print this`;
@@ -19,16 +20,18 @@ function commandFrom(args: readonly string[]): () => Promise<number> {
     args: [...args],
     options: {
       seeds: { type: "string", default: "300" },
+      from: { type: "string", default: "1" },
       seed: { type: "string" },
       show: { type: "boolean", default: false },
     },
   });
   const settings = {
     CHAOS_SEEDS: numberFrom("--seeds", values.seeds),
+    CHAOS_FROM: numberFrom("--from", values.from),
     ...(values.seed === undefined ? {} : { CHAOS_SEED: numberFrom("--seed", values.seed) }),
     ...(values.show ? { CHAOS_SHOW: "true" } : {}),
   };
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "test/chaos", "--testTimeout=60000"];
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "test/chaos", "--testTimeout=180000"];
   return () => runNode(vitest, settings);
 }
 

@@ -10,6 +10,11 @@ export function instantText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** The day of an instant, for people: `2026-11-22`. `at` is epoch milliseconds. */
+export function dayText(at: number): string {
+  return instantText(at).replace(/ \d.*$/, "");
+}
+
 /** A span of time for people: "40 s", "4 min 12 s", "1 h 3 min". */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -5,3 +5,7 @@ export type Verdict = (typeof verdicts)[number];
 export function worstOf(all: readonly Verdict[]): Verdict | undefined {
   return verdicts.find((verdict) => all.includes(verdict));
 }
+
+export function isBad(verdict: Verdict): boolean {
+  return verdict === "malicious" || verdict === "suspicious";
+}

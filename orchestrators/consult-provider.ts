@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
+import { withSharedAnswers } from "../domain/report/shared-answers";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { type ConsultProviderInput, type ConsultProviderOutput, lookupsOf } from "./steps/consult-providers";
@@ -49,11 +50,9 @@ function* recallAll(
       providerId: provider.id,
       lookups: queries.map(requestFor),
     });
+    const recalled = queries.map((query, i) => ({ ...query, lookup: outcomes[i] ?? query.lookup }));
     return {
-      work: {
-        provider,
-        queries: queries.map((query, i) => ({ ...query, lookup: outcomes[i] ?? query.lookup })),
-      },
+      work: { provider, queries: withSharedAnswers(recalled) },
       roundSize: perMinute === 0 ? queries.length : perMinute,
     };
   } catch {

@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
+import type { IncidentRef } from "../domain/incident/incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
@@ -15,17 +16,13 @@ interface EnrichAgainOutput {
  * entities came after its comment. Fails when the run under way has not ended within twelve hours.
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
-  const { target, start, notBefore = 0, known } = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
+  const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
+  const { target, start, notBefore = 0, known, laterReadings = [] } = input;
   const startedAt = now(context);
   yield* sleepUntil(context, notBefore);
   if (known) {
-    const { incident } = start;
-    const fetched = yield* persist(context, () =>
-      call(context, "fetchIncident", { incident, later: { sparingly: false } }),
-    );
-    if (fetched.kind === "refused") return { answer: "notReadable" };
-    const isNew = fetched.value.indicators.some((indicator) => !known.includes(indicatorKey(indicator)));
-    if (!isNew || fetched.value.incident.mergedInto !== undefined) return { answer: "nothingNew" };
+    const reading = yield* readLate(context, start.incident, known, laterReadings);
+    if (reading !== "new") return { answer: reading };
   }
   const waits = backoff(runWaits);
   for (;;) {
@@ -36,4 +33,25 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
       throw new Error("The incident's run has not ended: see whether it is suspended, and end it.");
     yield* sleepUntil(context, wait);
   }
+}
+
+/** Reads the entities until there is an indicator that the last run did not know, as often as that may be. */
+function* readLate(
+  context: OrchestrationContext,
+  incident: IncidentRef,
+  known: readonly string[],
+  laterReadings: readonly number[],
+): Step<"new" | "nothingNew" | "notReadable"> {
+  let answer: "nothingNew" | "notReadable" = "nothingNew";
+  for (const instant of [now(context), ...laterReadings]) {
+    yield* sleepUntil(context, instant);
+    const fetched = yield* persist(context, () =>
+      call(context, "fetchIncident", { incident, later: { sparingly: false } }),
+    );
+    answer = fetched.kind === "done" ? "nothingNew" : "notReadable";
+    if (fetched.kind !== "done") continue;
+    if (fetched.value.incident.mergedInto !== undefined) return "nothingNew";
+    if (fetched.value.indicators.some((indicator) => !known.includes(indicatorKey(indicator)))) return "new";
+  }
+  return answer;
 }

@@ -2,6 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import type { FetchedIncident } from "../activities/fetch-incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import { defined } from "../domain/json";
+import { mergedItems } from "../domain/report/merged-items";
 import type { ReportItem, RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
@@ -30,7 +31,8 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);
   setStatus(context, "lookingUp", planned);
-  const { items, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
+  const { items: consulted, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
+  const items = mergedItems(consulted);
 
   setStatus(context, "waitingForIntezer", items);
   const triage = yield* triageInTime(context, input, submission, phase.deadline);
@@ -66,8 +68,8 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     phase: 2,
     deadline: phase.until,
   });
-  const last = later.map(closed);
-  const update: RunReport = { ...known, part: "update", items: withBefore(last, first), at: now(context) };
+  const last = mergedItems(withBefore(later.map(closed), first));
+  const update: RunReport = { ...known, part: "update", items: last, at: now(context) };
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   published.push(yield* publishUpdate(context, input, news, isPromised));

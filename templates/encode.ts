@@ -1,7 +1,7 @@
 import { defangText } from "../domain/indicators/defang";
 
 /**
- * Characters that nobody sees and that can make a text look like another one: control, format (bidirectional overrides,
+ * Characters that are invisible and that can make a text look like another one: control, format (bidirectional overrides,
  * zero-width and tag characters), fillers, variation selectors, lone surrogates.
  */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
@@ -29,7 +29,7 @@ export function encodeMarkup(text: string): string {
   return text.replace(markup, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Characters that look alike and are markup to nobody. */
+/** Characters that look alike and are no markup. */
 const lookalikes: Readonly<Record<string, string>> = {
   "<": "‹",
   ">": "›",

@@ -36,6 +36,7 @@ export function renderComment(
       .render(template, { ...candidate, link })
       .split("\n")
       .flatMap((line) => line.trim() || [])
-      .join(lineEnd);
+      .join(lineEnd)
+      .replaceAll(" </", "</");
   return print(shrinkToFit(view, (candidate) => print(candidate).length));
 }

@@ -39,16 +39,19 @@ export interface IncidentTriggerOptions {
 const maxBytes = 16 * 1024 * 1024;
 
 const named = z.object({ name: z.string() }).nullish().catch(undefined);
-const commentsOfBody = z
-  .array(z.object({ name: z.string(), properties: z.object({ author: named }).nullish() }))
-  .nullish()
+const comment = z
+  .object({ name: z.string(), properties: z.object({ author: named }).nullish().catch(undefined) })
+  .optional()
   .catch(undefined);
 
 const triggerBody = z.object({
   objectEventType: z.string().nullish().catch(undefined),
   object: z.object({
     id: z.string(),
-    properties: z.object({ comments: commentsOfBody }).nullish().catch(undefined),
+    properties: z
+      .object({ comments: z.array(comment).nullish().catch(undefined) })
+      .nullish()
+      .catch(undefined),
   }),
   incidentUpdates: z
     .object({ alerts: z.array(z.unknown()).nullish().catch(undefined), updatedBy: named })
@@ -77,10 +80,9 @@ function triggerFrom(body: unknown, incidentFrom: IncidentReader): Trigger | und
     eventType: objectEventType ?? "Create",
     addedAlerts: incidentUpdates?.alerts?.length ?? 0,
     updatedBy: incidentUpdates?.updatedBy?.name,
-    comments: (object.properties?.comments ?? []).map(({ name, properties }) => ({
-      name,
-      author: properties?.author?.name,
-    })),
+    comments: (object.properties?.comments ?? []).flatMap((each) =>
+      each ? [{ name: each.name, author: each.properties?.author?.name }] : [],
+    ),
   };
 }
 

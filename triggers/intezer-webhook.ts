@@ -23,12 +23,16 @@ export interface IntezerWebhookOptions {
 
 const maxBytes = 1024 * 1024;
 
-/** Every key may be missing, and more may come (Intezer documents none of them). */
+/**
+ * Every key may be missing, and more may come (Intezer documents none of them): one of an unexpected type is as good as
+ * missing.
+ */
+const text = z.string().nullish().catch(undefined);
 const alertBody = z.object({
-  sender: z.string().nullish(),
-  alert_id: z.string().nullish(),
-  alert: z.object({ alert_id: z.string().nullish() }).nullish(),
-  microsoft_sentinel_incident_id: z.string().nullish(),
+  sender: text,
+  alert_id: text,
+  alert: z.object({ alert_id: text }).nullish().catch(undefined),
+  microsoft_sentinel_incident_id: text,
 });
 
 /** The sender of alerts that Microsoft Defender gave to Intezer itself. */
@@ -53,7 +57,7 @@ export function createIntezerWebhook(options: IntezerWebhookOptions) {
     const body = await readJson(request, maxBytes);
     if (body.kind === "refused") return body.response;
     const alert = alertBody.safeParse(body.value).data;
-    const alertId = alert?.alert_id ?? alert?.alert?.alert_id;
+    const alertId = alert?.alert_id || alert?.alert?.alert_id;
     if (!alert || !alertId || !alertIdPattern.test(alertId)) {
       return refusal(400, "NoAlert", "The body names no alert: alert_id or alert.alert_id is expected.");
     }

@@ -1,11 +1,12 @@
 import type { Indicator } from "../../domain/indicators/indicator";
 import type { Outcome } from "../../domain/lookups/provider";
+import { isBad as isBadVerdict } from "../../domain/verdict";
 import type { HttpRequest } from "../http";
 import { type FileOutcome, fileOutcomeFrom, urlOutcomeFrom } from "./answer";
 import type { Answered } from "./client";
 import { type Read, readDetails } from "./details";
 import type { Asked } from "./refusal";
-import { isBad as isBadVerdict } from "./verdict";
+
 import { refusalBodyFrom } from "./wire";
 
 /** What differs between the analyses of files and of URLs. */

@@ -2,15 +2,15 @@ import type { FileHashes } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { sentence } from "../../domain/text";
-import { worstOf } from "../../domain/verdict";
+import { isBad, worstOf } from "../../domain/verdict";
 import { fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
-import { contraryTo, riskReasons, urlFindings } from "./indications";
+import { contraryTo, urlFindings } from "./indications";
 import { intezerLink } from "./link";
-import { type Assessment, assess, assessBoth, isBad, isFiner, spaced, verdictText } from "./verdict";
+import { type Assessment, assess, assessBoth, isFiner, isKnown, spaced, verdictText } from "./verdict";
 import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
 import { wordKey } from "./wire-values";
 
@@ -48,10 +48,17 @@ function fileAnswer(file: FileResult, details: FileDetails, { link, hashes }: Fi
   const answer: Answer = {
     ...verdictOf(assessment),
     reasons: [`Verdict ${verdict}.`],
-    summary: family ? `${assessment.title}: ${family}` : assessment.title,
+    summary: [assessment.title, finerText(file), family].filter(Boolean).join(", "),
     ...defined({ link, assessedAt: instantFrom(file.analysis_time), name, hashes }),
   };
   return { ...fitted(answer), ...defined({ card: fileCard(file, family, details) }) };
+}
+
+/** "inconclusive", "administration tool"; nothing of "known malicious", which says no more than the verdict. */
+function finerText({ verdict = "", sub_verdict: finer }: FileResult): string | undefined {
+  const isSame = !isFiner(finer, verdict) || wordKey(finer).includes(wordKey(verdict));
+  if (isSame || !isKnown(verdict)) return undefined;
+  return untrustedText(spaced(finer), 40);
 }
 
 /** The hashes that Intezer names. Those of the details count only where they are of the same file. */
@@ -73,20 +80,20 @@ function urlAnswer(url: UrlResult): Answer {
   const verdict = delivers ? worstOf([assessment.verdict, download.verdict]) : undefined;
   const contrary = isBad(verdict ?? assessment.verdict) ? undefined : contraryTo(url);
   const isMore = finer && wordKey(finer) !== wordKey(assessment.title);
-  const shown = isMore ? `${assessment.title}: ${finer}` : assessment.title;
-  const verdictReasons = [
-    `Verdict ${verdictText(verdict_type, verdict_name)}.`,
-    ...(explanation ? [sentence(explanation)] : []),
-  ];
-  const findings = urlFindings(url);
+  const shown = isMore ? `${assessment.title}, ${finer}` : assessment.title;
+  const verdictReason = verdictText(verdict_type, verdict_name);
   const answer: Answer = {
     ...verdictOf(assessment),
     ...defined({ verdict }),
     reasons: [
-      ...(delivers ? [sentence(`It ${delivers}`)] : []),
-      ...(contrary
-        ? [...findings, ...riskReasons(url), ...verdictReasons]
-        : [...verdictReasons, ...findings]),
+      sentence(`Verdict ${verdictReason}${delivers ? `, and it ${delivers}` : ""}`),
+      // What is bad has a card.
+      ...(isBad(verdict ?? assessment.verdict)
+        ? []
+        : [
+            ...urlFindings(url, contrary ? ["suspicious"] : ["malicious", "suspicious"]),
+            ...(explanation && assessment.verdict === "unknown" ? [sentence(explanation)] : []),
+          ]),
     ],
     summary: [shown, delivers, contrary && `but ${contrary}`].filter(Boolean).join(", "),
     ...defined({ link: intezerLink(url.analysis_url), assessedAt: instantFrom(url.analysis_time) }),

@@ -4,6 +4,7 @@ import { instantText } from "../../domain/time";
 import { cardOf, type Row, redirectsText, section, texts } from "../card-sections";
 import { fileNameFrom, fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
+import { fileBrief, urlBrief } from "./card-brief";
 import { instantFrom } from "./date";
 import type { FileDetails } from "./details";
 import { indicatorTexts, riskScore } from "./indications";
@@ -17,10 +18,11 @@ const mostBehaviours = 6;
 export function fileCard(
   file: FileResult,
   family: string | undefined,
-  { codeReuse, behaviours = [], metadata }: FileDetails,
+  details: FileDetails,
 ): Card | undefined {
+  const { codeReuse, behaviours = [], metadata } = details;
   const [name] = fileNamesFrom([file.file_name, metadata?.original_filename], 80);
-  return cardOf([
+  const sections = [
     section("Analysis", [
       ["Verdict", verdictText(file.verdict, file.sub_verdict)],
       ["Family", family],
@@ -30,12 +32,13 @@ export function fileCard(
     section("Code reuse", codeReuse ? codeRows(codeReuse) : []),
     section("Behaviours", behaviourRows(behaviours)),
     section("File", metadata ? fileRows(metadata, name) : []),
-  ]);
+  ];
+  return cardOf(sections, fileBrief(details));
 }
 
 export function urlCard(url: UrlResult): Card | undefined {
   const { summary, domain_info: domain, downloaded_file: download } = url;
-  return cardOf([
+  const sections = [
     section("Analysis", [
       ["Verdict", verdictText(summary.verdict_type, summary.verdict_name)],
       ["Explanation", untrustedText(summary.description, 150)],
@@ -56,7 +59,8 @@ export function urlCard(url: UrlResult): Card | undefined {
       ["Registrar", untrustedText(domain.registrar, 80)],
       ["Registered", instant(domain.creation_date)],
     ]),
-  ]);
+  ];
+  return cardOf(sections, urlBrief(url));
 }
 
 /** Genes are the pieces of code that Intezer compares. */

@@ -25,18 +25,12 @@ export function indicatorTexts(
 }
 
 /** What was found that is bad, as sentences, two of each classification. */
-export function urlFindings(url: UrlResult): string[] {
-  return ["malicious", "suspicious"].flatMap((classification) =>
+export function urlFindings(url: UrlResult, classifications: readonly string[]): string[] {
+  return classifications.flatMap((classification) =>
     indicatorTexts(url, classification, 80)
       .slice(0, 2)
       .map((text) => `Found ${classification}: ${sentence(text)}`),
   );
-}
-
-/** Nothing where the risk is not high. */
-export function riskReasons(url: UrlResult): readonly string[] {
-  const score = highRisk(url);
-  return score === undefined ? [] : [`ApiVoid risk score ${score}.`];
 }
 
 function highRisk(url: UrlResult): number | undefined {
@@ -49,7 +43,7 @@ export function riskScore({ api_void_risk_score: score = 0 }: UrlResult): number
   return Math.round(score * 10) / 10 || undefined;
 }
 
-/** What contradicts a verdict that is not bad, for the row of the table; `undefined` when nothing does. */
+/** What speaks against a verdict that is not bad, `undefined` when nothing does. */
 export function contraryTo(url: UrlResult): string | undefined {
   const isFlagged = url.indicators.some(
     ({ classification }) => wordKey(classification ?? "") === "malicious",

@@ -1,28 +1,24 @@
-import { type Verdict, worstOf } from "../../domain/verdict";
+import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
 import { wordKey } from "./wire-values";
 
 /** What a verdict of Intezer's is here. */
 export interface Assessment {
   readonly verdict: Verdict;
-  /** Cell of the comment's column. */
+  /** As the comment shows it. */
   readonly title: string;
   readonly trusted?: true;
 }
 
 /** Verdicts of files and URLs. Intezer may add some: these are shown as they are, and are never clean. */
 const assessments: ReadonlyMap<string, Assessment> = new Map([
-  ["malicious", { verdict: "malicious", title: "Malicious" }],
-  ["suspicious", { verdict: "suspicious", title: "Suspicious" }],
-  ["unknown", { verdict: "unknown", title: "Unknown" }],
-  ["neutral", { verdict: "clean", title: "Neutral" }],
-  ["no_threats", { verdict: "clean", title: "No threats" }],
-  ["trusted", { verdict: "clean", title: "Trusted", trusted: true }],
+  ["malicious", { verdict: "malicious", title: "malicious" }],
+  ["suspicious", { verdict: "suspicious", title: "suspicious" }],
+  ["unknown", { verdict: "unknown", title: "unknown" }],
+  ["neutral", { verdict: "clean", title: "neutral" }],
+  ["no_threats", { verdict: "clean", title: "no threats" }],
+  ["trusted", { verdict: "clean", title: "trusted", trusted: true }],
 ]);
-
-export function isBad(verdict: Verdict): boolean {
-  return verdict === "malicious" || verdict === "suspicious";
-}
 
 /** An unknown verdict keeps the service's own words, and its title where it has one. */
 export function assess(verdict: string | undefined, title?: string): Assessment {
@@ -30,7 +26,7 @@ export function assess(verdict: string | undefined, title?: string): Assessment 
   if (known) return known;
   return {
     verdict: "unknown",
-    title: untrustedText(title, 40) ?? untrustedText(verdict, 40) ?? "No verdict",
+    title: untrustedText(title, 40) ?? untrustedText(verdict, 40) ?? "no verdict",
   };
 }
 
@@ -49,6 +45,10 @@ export function assessBoth(
   if (verdict === undefined) return other;
   const isWorse = isBad(other.verdict) && worstOf([main.verdict, other.verdict]) !== main.verdict;
   return isWorse ? other : main;
+}
+
+export function isKnown(verdict: string): boolean {
+  return assessments.has(wordKey(verdict));
 }
 
 /** E.g. "malicious (known malicious)"; the finer word only where it says more. */

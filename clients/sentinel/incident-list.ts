@@ -15,6 +15,7 @@ export interface ListedIncident {
   readonly severity: string;
   readonly status: string;
   readonly tags: readonly string[];
+  readonly commentsCount: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
@@ -47,6 +48,10 @@ const incident = z.object({
     severity: text,
     status: text,
     createdTimeUtc: z.iso.datetime({ offset: true }),
+    additionalData: z
+      .object({ commentsCount: wholeNumber.catch(0) })
+      .nullish()
+      .catch(undefined),
     labels: z
       .array(z.object({ labelName: text }))
       .catch([])
@@ -104,6 +109,7 @@ function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly Lis
       severity: properties.severity,
       status: properties.status,
       tags: (properties.labels ?? []).map(({ labelName }) => labelName),
+      commentsCount: properties.additionalData?.commentsCount ?? 0,
       createdAt: Date.parse(properties.createdTimeUtc),
     },
   ];

@@ -36,6 +36,7 @@ export const incidentSchema = z
       status: z.string(),
       incidentUrl: link,
       providerName: optional(z.string()),
+      labels: optional(z.array(z.object({ labelName: z.string() }))),
       additionalData: optional(
         z.object({
           commentsCount: optional(wholeNumber),
@@ -53,7 +54,12 @@ export const incidentSchema = z
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
-      ...defined({ url, etag, mergedInto: merged ? mergedIncidentNumber : undefined }),
+      ...defined({
+        url,
+        etag,
+        tags: properties.labels?.map(({ labelName }) => labelName),
+        mergedInto: merged ? mergedIncidentNumber : undefined,
+      }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
     };
   });

@@ -28,18 +28,19 @@ export function outcomeFrom(
   const link = `https://www.virustotal.com/gui/${guiFolders[kind]}/${idInLink(report.id)}`;
   const hashes = kind === "file" ? { hashes: hashesOf(report) } : {};
   if (report.id === emptyFile) return { kind: "notKnown", reason: isEmptyFile, link };
-  const assessment = assess(kind, attributes, thresholds);
-  if (!assessment) {
+  const assessed = assess(kind, attributes, thresholds);
+  if (!assessed) {
     const reason = enginesIn(attributes).complete ? notAnalysed : unreadable;
     return { kind: "notKnown", reason, link, ...hashes };
   }
+  const { caveat, ...assessment } = assessed;
   const { last_analysis_date: analysedAt } = attributes;
   const [name] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 80);
   const context = contextOf[kind](attributes, now);
   const card = cardFrom(kind, attributes, now);
   const answer: Answer = {
     ...assessment,
-    summary: summaryOf(attributes),
+    summary: summaryOf(attributes, caveat),
     link,
     ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
     ...hashes,
@@ -77,9 +78,10 @@ function idInLink(id: string): string {
 }
 
 /** "54 of 75 engines, 2 suspicious; GTI: malicious, severity high, score 92 of 100". */
-function summaryOf(attributes: Attributes): string {
+function summaryOf(attributes: Attributes, caveat: string | undefined): string {
   const gti = gtiOpinionIn(attributes);
-  return engineSummaryOf(attributes) + (gti ? `; GTI: ${gtiText(gti)}` : "");
+  const engines = [engineSummaryOf(attributes), ...(caveat ? [caveat] : [])].join(", ");
+  return engines + (gti ? `; GTI: ${gtiText(gti)}` : "");
 }
 
 function engineSummaryOf(attributes: Attributes): string {

@@ -41,7 +41,10 @@ export function communityNotes(attributes: Attributes): CardSection {
 const mostEngines = 8;
 
 /** "Sophos (phishing), Fortinet (malware) and 12 more": the engines that found something, `malicious` ones first. */
-export function enginesOf({ last_analysis_results: results = {} }: Attributes): string | undefined {
+export function enginesOf(
+  { last_analysis_results: results = {} }: Attributes,
+  most = mostEngines,
+): string | undefined {
   const fired = Object.entries(results).flatMap(([name, result]) =>
     result?.category === "malicious" || result?.category === "suspicious" ? [{ name, ...result }] : [],
   );
@@ -49,5 +52,5 @@ export function enginesOf({ last_analysis_results: results = {} }: Attributes): 
     ({ engine_name, name, result, category }) =>
       `${untrustedText(engine_name ?? name, 30)} (${untrustedText(result, 40) ?? category})`,
   );
-  return texts(named, mostEngines, 80);
+  return texts(named, most, 80);
 }

@@ -1,6 +1,7 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
 import type { Card, CardSection } from "../../domain/lookups/provider";
 import { cardOf } from "../card-sections";
+import { briefOf } from "./card-brief";
 import { fileSections } from "./card-file";
 import { addressSections, domainSections, urlSections } from "./card-network";
 import type { Attributes } from "./wire";
@@ -11,5 +12,5 @@ const sectionsOf: Readonly<
 
 /** The details of a report, as far as it has them. */
 export function cardFrom(kind: IndicatorKind, attributes: Attributes, now: number): Card | undefined {
-  return cardOf(sectionsOf[kind](attributes, now));
+  return cardOf(sectionsOf[kind](attributes, now), briefOf[kind](attributes));
 }

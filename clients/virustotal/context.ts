@@ -1,5 +1,5 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { ageText, instantText } from "../../domain/time";
+import { ageText, dayText } from "../../domain/time";
 import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
@@ -16,7 +16,7 @@ export const contextOf: Readonly<
   domain: ({ creation_date: registered }, now) =>
     registered === undefined
       ? undefined
-      : `registered ${instantText(registered * 1000)} (${ageText(registered * 1000, now)})`,
+      : `registered ${dayText(registered * 1000)}, ${ageText(registered * 1000, now)}`,
   url: ({ title }) => {
     const page = untrustedText(title, 100);
     return page && `page title: ${page}`;

@@ -1,4 +1,5 @@
 import { listed } from "../../domain/text";
+import { countsText } from "../brief";
 import { untrustedText } from "../untrusted-text";
 import { detecting, type EngineCounts } from "./engines";
 import type { Attributes } from "./wire";
@@ -40,7 +41,12 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
       ...(sandboxes.malicious.length === 0 ? bySandboxes("suspicious", sandboxes.suspicious) : []),
       ...(sandboxes.readable ? [] : ["A sandbox's verdict is not readable."]),
       ...(sigma.critical + sigma.high > 0
-        ? [`Sigma rules matched: ${sigma.critical} critical, ${sigma.high} high${alone}.`]
+        ? [
+            `Sigma rules matched: ${countsText([
+              [sigma.critical, "critical"],
+              [sigma.high, "high"],
+            ])}${alone}.`,
+          ]
         : []),
       ...(sigma.readable ? [] : ["The number of Sigma rules that matched is not readable."]),
       ...(ids.high > 0 ? [`IDS rules of high severity matched in its traffic: ${ids.high}${alone}.`] : []),

@@ -1,19 +1,21 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { capitalised, counted, listed, sentence } from "../../domain/text";
-import { type Verdict, worstOf } from "../../domain/verdict";
+import { defined } from "../../domain/json";
+import { counted, listed } from "../../domain/text";
+import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
-import { brokenSignature } from "./context";
 import { communityReasonIn } from "./crowdsourced-context";
 import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
-import { type GtiOpinion, gtiOpinionIn, gtiText, verdictOfGti } from "./google-threat-intelligence";
+import { type GtiOpinion, gtiOpinionIn, verdictOfGti } from "./google-threat-intelligence";
 import type { Thresholds } from "./thresholds";
 import type { Attributes } from "./wire";
 
 export interface Assessment {
   readonly verdict: Verdict;
-  /** Most important first. */
+  /** What the engines say, then what else explains the verdict, most important first. */
   readonly reasons: readonly string[];
+  /** Why the engines' figure counts for little: "often a false positive". */
+  readonly caveat?: string;
   readonly weak?: true;
   readonly trusted?: true;
 }
@@ -50,23 +52,20 @@ export function assess(
   const isRaised = evidence.raises && (found === "clean" || found === "unknown");
   const seen = isRaised ? "suspicious" : found;
   const verdict = source ? lowered(seen, readable) : seen;
-  const signature = brokenSignature(attributes);
-  const gtiReason = gti ? [gtiReasonOf(gti, engines)] : [];
-  const gtiFirst = verdictOfGti(gti) !== "unknown";
   return {
     verdict,
     reasons: [
-      ...(isRaised ? evidence.seen : []),
-      ...(gtiFirst ? gtiReason : []),
       engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
-      ...(gtiFirst ? [] : gtiReason),
-      ...(source ? [`Known as good: ${source}.`] : []),
-      ...(isRaised ? [] : evidence.seen),
-      ...threatsOf(attributes),
-      ...(signature ? [sentence(capitalised(`its ${signature}`))] : []),
-      ...(note ? [note] : []),
+      ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
+      ...(isRaised ? evidence.seen : []),
+      ...(source && (verdict !== seen || isBad(found)) ? [`Known as good: ${source}.`] : []),
+      // What many engines call bad needs no more explanation: the card has the rest.
+      ...(engines && isBad(engines.verdict)
+        ? []
+        : [...(isRaised ? [] : evidence.seen), ...threatsOf(attributes), ...(note ? [note] : [])]),
     ],
-    ...(engines?.weak && seen === "unknown" && readable && !source ? { weak: true } : {}),
+    ...defined({ caveat: verdict === "unknown" ? engines?.caveat : undefined }),
+    ...(engines?.caveat && seen === "unknown" && readable && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
@@ -78,10 +77,13 @@ function lowered(verdict: Verdict, readable: boolean): Verdict {
   return verdict === "unknown" && readable ? "clean" : verdict;
 }
 
+const falsePositive = "often a false positive";
+const tooFew = "too few opinions to call it clean";
+
 interface Opinion {
   readonly verdict: Verdict;
   readonly reason: string;
-  readonly weak?: true;
+  readonly caveat?: string;
 }
 
 /** `undefined` when no engine answered, or nothing is known but that something cannot be read. */
@@ -97,7 +99,7 @@ function assessEngines(
   if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
   if (detections > 0) {
     const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
-    return { verdict: "unknown", reason: `${few}, often a false positive.`, weak: true };
+    return { verdict: "unknown", reason: `${few}, ${falsePositive}.`, caveat: falsePositive };
   }
   return counts.complete ? assessSilence(kind, counts) : undefined;
 }
@@ -115,7 +117,7 @@ function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
       : opinions === 0
         ? `None of ${counted(all, "engine")} has an opinion`
         : `Only ${opinions} of ${counted(all, "engine")} ${opinions === 1 ? "calls" : "call"} it harmless`;
-  return { verdict: "unknown", reason: `${few}${late}: too few to call it clean.`, weak: true };
+  return { verdict: "unknown", reason: `${few}${late}: ${tooFew}.`, caveat: `${tooFew}${late}` };
 }
 
 /** Said where they are many: a tenth of those that answered. */
@@ -146,12 +148,9 @@ function raisingGti(gti: GtiOpinion | undefined): readonly Verdict[] {
   return verdict === "unknown" ? [] : [verdict];
 }
 
-function gtiReasonOf(gti: GtiOpinion, engines: Opinion | undefined): string {
-  const isBad = verdictOfGti(gti) !== "unknown";
-  const disagrees = isBad
-    ? engines?.verdict === "clean"
-    : gti.verdict === "benign" && (engines?.verdict === "malicious" || engines?.verdict === "suspicious");
-  return `Google Threat Intelligence ${disagrees ? "disagrees with the engines" : "says"}: ${gtiText(gti)}.`;
+function disagrees(gti: GtiOpinion, engines: Opinion | undefined): boolean {
+  if (verdictOfGti(gti) !== "unknown") return engines?.verdict === "clean";
+  return gti.verdict === "benign" && engines !== undefined && isBad(engines.verdict);
 }
 
 /** Who vouches for the file, where VirusTotal names a source. */

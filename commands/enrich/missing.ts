@@ -14,7 +14,8 @@ import type { MissingArguments } from "./missing-arguments";
 import { type HalfOfDay, halfOfDay } from "./quota";
 
 /**
- * Starts the relay on every open incident that no run has tagged, worst severity first, then oldest first. Stops before
+ * Starts the relay on every open incident that no run has tagged, or whose run saw no indicator although there is one
+ * now: worst severity first, then oldest first. Stops before
  * the lookups would use more than half of a provider's daily quota, so that new incidents have the other half. Throws when
  * it cannot begin; resolves with the exit code.
  */
@@ -27,9 +28,13 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
   for (const { text } of budgets) console.log(text);
 
   let lookedUp: Lookups = new Map();
-  let failures = 0;
+  let [failures, empty] = [0, 0];
   for (const [i, incident] of chosen.entries()) {
     const lookups = await lookupsOf(incident, deployment, budgets);
+    if (lookups.kind === "done" && isTagged(incident) && countOf(lookups.value) === 0) {
+      empty++;
+      continue;
+    }
     const all = lookups.kind === "done" ? merged(lookedUp, lookups.value) : lookedUp;
     const spent = budgets.find(({ title, left }) => (all.get(title)?.size ?? 0) > left);
     if (spent) {
@@ -42,11 +47,19 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
     if (started.kind === "done") lookedUp = all;
     else failures++;
   }
-  const started = chosen.length - failures;
+  if (empty > 0) console.log(`${counted(empty, "enriched incident")} still without an indicator.`);
+  const started = chosen.length - failures - empty;
   console.log(
     `Started ${started}, failed ${failures}, not started because of --max ${missing.length - chosen.length}.`,
   );
   return failures > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+const isTagged = ({ tags }: ListedIncident) => tags.includes("enriched");
+
+/** Its run found nothing to look up and so wrote no comment: with the default of COMMENT_WHEN there is no other reason. */
+function sawNothing({ tags, commentsCount }: ListedIncident, { config }: Deployment): boolean {
+  return config.commentWhen === "indicators" && tags.includes("verdict-unknown") && commentsCount === 0;
 }
 
 /** At most this many incidents of a workspace are read. */
@@ -64,10 +77,12 @@ async function missingIncidents({
     listed.push(...doneOrThrow(found, workspaceOf(scope).name));
   }
   const missing = listed.filter(
-    ({ tags, status, severity }) =>
-      !tags.includes("enriched") && status !== "Closed" && severities.includes(severity),
+    (incident) =>
+      incident.status !== "Closed" &&
+      severities.includes(incident.severity) &&
+      (!isTagged(incident) || sawNothing(incident, deployment)),
   );
-  const wanted = `open, without the tag enriched, of severity ${severities.join(", ")}`;
+  const wanted = `open, not enriched or without any comment, of severity ${severities.join(", ")}`;
   console.log(
     `${counted(listed.length, "incident")} since ${instantText(since)}; ${missing.length} of them ${wanted}.`,
   );

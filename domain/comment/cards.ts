@@ -1,35 +1,44 @@
-import { labelOf } from "../indicators/label";
+import type { Indicator } from "../indicators/indicator";
+import { titleOf } from "../indicators/label";
 import { defined } from "../json";
 import type { CardSection } from "../lookups/provider";
 import type { Finding } from "../report/finding";
 import type { ReportItem, RunReport } from "../report/report";
 import type { CommentDetail } from "../run/settings";
-import { capitalised } from "../text";
+import { dayText } from "../time";
 import { type Verdict, verdicts } from "../verdict";
 
 /** Details of one indicator, from all providers that have some. */
 export interface CardView {
-  /** "File invoice.exe (275a021bbfb6…), malicious" */
+  /** "file invoice.exe" */
   readonly title: string;
-  readonly parts: readonly {
-    readonly provider: string;
-    /** The provider's report, unless the table links to it. */
-    readonly link?: string;
-    readonly sections: readonly CardSection[];
-  }[];
+  readonly parts: readonly CardPart[];
+  /** Of a file, all that are known, in full: "SHA-256 275a…". */
+  readonly hashes: readonly string[];
+}
+
+interface CardPart {
+  readonly provider: string;
+  /** The provider's report, unless it is linked above. */
+  readonly link?: string;
+  /** "analysed 2026-11-25" */
+  readonly analysed?: string;
+  /** The most important facts, lines of sentences; or every field. */
+  readonly brief: readonly string[];
+  readonly sections: readonly CardSection[];
 }
 
 interface Choice {
   readonly verdicts: readonly Verdict[];
   readonly most: number;
-  /** Of clean indicators the table may name only the values. */
-  readonly links: boolean;
+  /** Every field, and the link: equal answers may be named above without one. */
+  readonly isFull: boolean;
 }
 
 const choices: Readonly<Record<CommentDetail, Choice>> = {
-  worst: { verdicts: ["malicious", "suspicious"], most: 5, links: false },
+  worst: { verdicts: ["malicious", "suspicious"], most: 5, isFull: false },
   // More than fit: those that do not are taken away when the comment is printed.
-  full: { verdicts, most: 100, links: true },
+  full: { verdicts, most: 100, isFull: true },
 };
 
 /** A card for each chosen indicator that a provider has details of, worst first, and how many more there are. */
@@ -41,20 +50,38 @@ export function cardsFrom(
   const choice = choices[detail];
   const cards = findings
     .filter(({ verdict }) => choice.verdicts.includes(verdict))
-    .flatMap(({ item, verdict }) => {
+    .flatMap(({ item }) => {
       const parts = partsOf(report, item, choice);
-      return parts.length > 0
-        ? [{ title: `${capitalised(labelOf(item.indicator))}, ${verdict}`, parts }]
-        : [];
+      const { indicator } = item;
+      return parts.length > 0 ? [{ title: titleOf(indicator), parts, hashes: hashesOf(indicator) }] : [];
     });
   return { cards: cards.slice(0, choice.most), moreCards: Math.max(0, cards.length - choice.most) };
 }
 
-function partsOf({ providers }: RunReport, { lookups }: ReportItem, { links }: Choice): CardView["parts"] {
+function partsOf({ providers }: RunReport, { lookups }: ReportItem, { isFull }: Choice): readonly CardPart[] {
   return providers.flatMap(({ id, title }) => {
     const lookup = lookups[id];
     if (lookup?.kind !== "answered" || !lookup.answer.card) return [];
-    const { link, card } = lookup.answer;
-    return [{ provider: title, ...defined({ link: links ? link : undefined }), sections: card.sections }];
+    const { link, card, assessedAt } = lookup.answer;
+    const { brief = [], sections } = card;
+    const isBrief = !isFull && brief.length > 0;
+    return [
+      {
+        provider: title,
+        ...defined({
+          link: isFull ? link : undefined,
+          analysed: isBrief && assessedAt !== undefined ? `analysed ${dayText(assessedAt)}` : undefined,
+        }),
+        brief: isBrief ? brief : [],
+        sections: isBrief ? [] : sections,
+      },
+    ];
   });
+}
+
+/** Each on a line of its own, to be copied. */
+function hashesOf({ hashes: { md5, sha1, sha256 } = {} }: Indicator): readonly string[] {
+  return Object.entries({ MD5: md5, "SHA-1": sha1, "SHA-256": sha256 }).flatMap(([name, hash]) =>
+    hash ? [`${name} ${hash}`] : [],
+  );
 }

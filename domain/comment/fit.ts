@@ -1,7 +1,7 @@
-import { defined } from "../json";
-import { counted, cut } from "../text";
-import type { Verdict } from "../verdict";
-import { folded } from "./table";
+import { cut } from "../text";
+import type { Group } from "./groups";
+import type { Item } from "./item";
+import { fewerNotes } from "./notes";
 import { type CommentView, noFindings } from "./view";
 
 /** A way to make a comment shorter, in steps that each take something away and count it. */
@@ -10,21 +10,19 @@ interface Stage {
   readonly shrink: (view: CommentView, step: number) => CommentView;
 }
 
-const foldable: readonly Verdict[] = ["clean", "unknown"];
-
 const stages: readonly Stage[] = [
   { steps: ({ cards }) => cards.length, shrink: withoutCards },
-  { steps: () => foldable.length, shrink: (view, step) => foldable.slice(0, step).reduce(withFold, view) },
-  { steps: ({ rows, folds }) => rows.length + namesIn(folds), shrink: withoutNames },
+  { steps: ({ groups }) => itemsIn(groups), shrink: withoutGroupItems },
+  { steps: ({ bad }) => bad.length, shrink: withoutBad },
   { steps: () => 1, shrink: withShortTexts },
-  { steps: (view) => sparable.reduce((sum, { count }) => sum + count(view), 0), shrink: withoutSparable },
-  { steps: () => 1, shrink: headlineOnly },
+  { steps: () => 1, shrink: withoutTriageTexts },
+  { steps: () => 1, shrink: countsOnly },
 ];
 
 /**
- * The view that fits its length limit and loses least: cards go first, the least bad one before the others, then
- * harmless rows fold into lines, then names and rows are only counted, and texts are cut at last. `lengthOf` tells how
- * long a view is when printed. Any limit of 1,000 or more is kept, whatever the texts are.
+ * The view that fits its length limit and loses least: details go first, the least bad one before the others, then the
+ * unknown, clean and left-out ones are only counted, then the bad ones, and texts are cut at last. `lengthOf` returns
+ * how long a view is when printed. Any limit of 1,000 or more is kept, whatever the texts are.
  */
 export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => number): CommentView {
   const fits = (candidate: CommentView) => lengthOf(candidate) <= view.lengthLimit;
@@ -58,120 +56,75 @@ function withoutCards(view: CommentView, step: number): CommentView {
   return { ...view, cards: view.cards.slice(0, view.cards.length - step), moreCards: view.moreCards + step };
 }
 
-function withFold(view: CommentView, verdict: Verdict): CommentView {
-  const { rows, folds } = folded(view.rows, verdict);
-  // Lines stand in the order of the rows, worst first.
-  return { ...view, rows, folds: [...folds, ...view.folds] };
-}
-
-/** Takes names from the end: first from the lines of the least bad, then the last rows. */
-function withoutNames(view: CommentView, step: number): CommentView {
+/** Takes items from the end: what was not looked up, then clean ones, then unknown ones. */
+function withoutGroupItems(view: CommentView, step: number): CommentView {
   let left = step;
-  const folds = view.folds
+  const groups = view.groups
     .toReversed()
-    .map((fold) => {
-      const taken = Math.min(left, fold.values.length);
+    .map((group) => {
+      const taken = Math.min(left, group.items.length);
       left -= taken;
-      return { ...fold, values: fold.values.slice(0, fold.values.length - taken), more: fold.more + taken };
+      const kept = group.items.length - taken;
+      return {
+        ...group,
+        items: group.items.slice(0, kept),
+        more: group.more + countIn(group.items.slice(kept)),
+      };
     })
     .toReversed();
-  return {
-    ...view,
-    folds,
-    rows: view.rows.slice(0, view.rows.length - left),
-    moreRows: view.moreRows + left,
-  };
+  return { ...view, groups };
 }
 
-function namesIn(folds: CommentView["folds"]): number {
-  return folds.reduce((sum, { values }) => sum + values.length, 0);
+function withoutBad(view: CommentView, step: number): CommentView {
+  const kept = view.bad.length - step;
+  return { ...view, bad: view.bad.slice(0, kept), moreBad: view.moreBad + countIn(view.bad.slice(kept)) };
 }
+
+const countIn = (items: readonly Item[]) => items.reduce((sum, { count }) => sum + count, 0);
+const itemsIn = (groups: readonly Group[]) => groups.reduce((sum, { items }) => sum + items.length, 0);
 
 const fewest = 3;
 const maxTextLength = 150;
-const maxNoteLength = 300;
+const maxTriageNoteLength = 300;
 
 function withShortTexts(view: CommentView): CommentView {
-  const { notes, reasons, triage, leftOut } = view;
-  const shorter = (texts: readonly string[]) => texts.map((text) => cut(text, maxTextLength));
-  const more = notes.length - fewest;
+  const { triage, footer } = view;
   return {
     ...view,
-    notes: [...shorter(notes.slice(0, fewest)), ...(more > 0 ? [`And ${counted(more, "more note")}.`] : [])],
-    reasons: shorter(reasons),
-    ...defined({
-      triage: triage && withShortNote(triage),
-      leftOut: leftOut && { ...leftOut, values: [] },
-    }),
+    headline: cut(view.headline, maxTextLength),
+    lead: view.lead.map((text) => cut(text, maxTextLength)),
+    notes: fewerNotes(view.notes, fewest).map((note) => ({ ...note, text: cut(note.text, maxTextLength) })),
+    footer: footer.map((text) => cut(text, maxTextLength)),
+    ...(triage
+      ? {
+          triage: {
+            ...triage,
+            actions: cut(triage.actions, maxTextLength),
+            ...(triage.note ? { note: cut(triage.note, maxTriageNoteLength) } : {}),
+          },
+        }
+      : {}),
   };
 }
 
-function withShortNote(triage: NonNullable<CommentView["triage"]>): NonNullable<CommentView["triage"]> {
-  const actions = triage.actions.slice(0, fewest).map((action) => cut(action, maxTextLength));
-  return { ...triage, actions, ...defined({ note: triage.note && cut(triage.note, maxNoteLength) }) };
-}
-
-/** What goes when short texts are still too long: this first, and each from its end. */
-const sparable: readonly {
-  readonly noun: string;
-  readonly count: (view: CommentView) => number;
-  readonly without: (view: CommentView, taken: number) => Partial<CommentView>;
-}[] = [
-  {
-    noun: "triage note",
-    count: ({ triage }) => (triage?.note === undefined ? 0 : 1),
-    without: ({ triage }, taken) => (triage && taken > 0 ? { triage: withoutNote(triage) } : {}),
-  },
-  {
-    noun: "recommended action",
-    count: ({ triage }) => triage?.actions.length ?? 0,
-    without: ({ triage }, taken) =>
-      triage ? { triage: { ...triage, actions: dropped(triage.actions, taken) } } : {},
-  },
-  {
-    noun: "reason",
-    count: ({ reasons }) => reasons.length,
-    without: ({ reasons }, taken) => ({ reasons: dropped(reasons, taken) }),
-  },
-  {
-    noun: "note",
-    count: ({ notes }) => Math.max(0, notes.length - 1),
-    without: ({ notes }, taken) => ({ notes: dropped(notes, taken) }),
-  },
-];
-
-function withoutNote({ note: _note, ...triage }: NonNullable<CommentView["triage"]>) {
-  return triage;
-}
-
-const dropped = <T>(items: readonly T[], count: number) => items.slice(0, items.length - count);
-
-function withoutSparable(view: CommentView, step: number): CommentView {
-  let left = step;
-  let rest = view;
-  const taken = sparable.flatMap(({ noun, count, without }) => {
-    const here = Math.min(left, count(view));
-    left -= here;
-    rest = { ...rest, ...without(rest, here) };
-    return here > 0 ? [counted(here, noun)] : [];
-  });
-  return taken.length === 0 ? rest : { ...rest, notes: [...rest.notes, `No room for ${taken.join(", ")}.`] };
+function withoutTriageTexts({ triage, ...view }: CommentView): CommentView {
+  if (!triage) return view;
+  const { note: _note, ...rest } = triage;
+  return { ...view, triage: { ...rest, facts: [], actions: "" }, notes: fewerNotes(view.notes, 1) };
 }
 
 const maxHeadlineLength = 120;
 
-/** What has to be in every comment: the verdict, how many indicators there are, and how the comment is recognised. */
-function headlineOnly(view: CommentView): CommentView {
-  const { triage: _triage, leftOut: _leftOut, incident: _incident, ...rest } = view;
+/** What has to be in every comment: the verdict, all counts, and how the comment is recognised. */
+function countsOnly({ triage: _triage, ...view }: CommentView): CommentView {
   return {
-    ...rest,
+    ...view,
     headline: cut(view.headline, maxHeadlineLength),
-    notes: ["No room for details."],
-    reasons: [],
+    lead: ["No room for details."],
+    notes: fewerNotes(view.notes, 0).filter(({ count }) => count !== undefined),
+    footer: view.footer.slice(-1).map((text) => cut(text, maxHeadlineLength)),
   };
 }
-
-const mostNotes = 3;
 
 /** For an incident that has little room left: verdict and counts, what is not checked, and where the rest is. */
 export function shortView(
@@ -184,11 +137,7 @@ export function shortView(
   },
   instanceId: string,
 ): CommentView {
-  const { triage: _triage, leftOut: _leftOut, ...rest } = view;
-  const where = `This comment is short, because the incident has ${comments.present} comments and may have ${comments.most}. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
-  return {
-    ...rest,
-    notes: [where, ...view.notes.slice(0, mostNotes)],
-    ...noFindings,
-  };
+  const { triage: _triage, ...rest } = view;
+  const where = `This comment is short because the incident has ${comments.present} comments and may have ${comments.most}. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
+  return { ...rest, ...noFindings, lead: [where], notes: fewerNotes(view.notes, fewest) };
 }

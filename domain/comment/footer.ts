@@ -1,4 +1,7 @@
-import { kindCounts } from "../indicators/label";
+import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
+import { kindCounts, kindNouns } from "../indicators/label";
+import { isSwitchedOffBySetting } from "../lookups/provider";
+import { type SwitchedOff, switchedOffIn } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
 import { counted } from "../text";
 import { durationText, instantText } from "../time";
@@ -10,43 +13,77 @@ export function deliveryMark(deliveryId: string): string {
   return `delivery ${deliveryId}`;
 }
 
-/** Run, app version, duration, what was sent to whom, and the delivery that the comment carries. */
+/** Run, app version, duration, what was sent to whom, what is switched off, and the delivery that the comment carries. */
 export function footerOf(report: RunReport, version: string): readonly string[] {
-  const { run, at, triage, part } = report;
+  const { run, at, triage, part, incident } = report;
   return [
-    `${product} ${version}, run ${run} of ${instantText(run)}, took ${durationText(at - run)}`,
-    `Sent: ${sentText(report)}`,
+    `Incident ${incident.number}, run ${run}, ${instantText(run)}, took ${durationText(at - run)}, ${product} ${version}`,
+    ...sentTexts(report),
+    ...switchedOffIn(report).flatMap(offTexts),
+    ...(triage.kind === "none" && triage.reason !== undefined
+      ? [`Intezer was not asked for a triage: ${withoutNames(triage.reason)}`]
+      : []),
     ...(part === "first" && triage.kind === "taken" && !triage.isElsewhere
-      ? [carries(triage.deliveryId)]
+      ? [`Intezer ${deliveryMark(triage.deliveryId)}`]
       : []),
   ];
 }
 
-export function addendumFooter(deliveryId: string, version: string, at: number): readonly string[] {
-  return [`${product} ${version}, ${instantText(at)}`, carries(deliveryId)];
+export function addendumFooter(
+  deliveryId: string,
+  { version, at, number }: { readonly version: string; readonly at: number; readonly number?: number },
+): readonly string[] {
+  const incident = number === undefined ? "" : `Incident ${number}, `;
+  return [`${incident}${instantText(at)}, ${product} ${version}`, `Intezer ${deliveryMark(deliveryId)}`];
 }
 
-function carries(deliveryId: string): string {
-  return `Carries Intezer's ${deliveryMark(deliveryId)}`;
-}
-
-function sentText(report: RunReport): string {
-  const parts = report.providers.flatMap((provider) => sentTo(provider, report));
-  return (
-    [...(report.incidentSubmitted ? ["the whole incident to Intezer"] : []), ...parts].join("; ") || "nothing"
-  );
-}
-
-function sentTo({ id, title }: RunReport["providers"][number], { items }: RunReport): readonly string[] {
-  const sent = items.filter(({ lookups }) => wasSent(lookups[id]));
-  const counts = kindCounts(sent.map(({ indicator }) => indicator));
-  const fingerprints = sent.filter(({ indicator }) => indicator.byFingerprint).length;
-  const only = fingerprints > 0 ? ` (of ${counted(fingerprints, "URL")} only a fingerprint)` : "";
-  return counts.length > 0 ? [`${counts.join(", ")}${only} to ${title}`] : [];
+function sentTexts(report: RunReport): readonly string[] {
+  const sent = report.providers.flatMap(({ id, title }) => {
+    const whole = report.incidentSubmitted && id === "intezer" ? ["the whole incident"] : [];
+    const asked = report.items
+      .filter(({ lookups }) => wasSent(lookups[id]))
+      .map(({ indicator }) => indicator);
+    const fingerprints = asked.filter(({ byFingerprint }) => byFingerprint).length;
+    const parts = [
+      ...whole,
+      ...kindCounts(asked.filter(({ byFingerprint }) => !byFingerprint)),
+      ...(fingerprints > 0
+        ? [
+            `${fingerprints === 1 ? "the fingerprint" : "the fingerprints"} of ${counted(fingerprints, "URL")}`,
+          ]
+        : []),
+    ];
+    return parts.length > 0 ? [`Sent to ${title}: ${parts.join(", ")}`] : [];
+  });
+  return sent.length > 0 ? sent : ["Nothing was sent to a provider"];
 }
 
 /** A lookup that failed may have reached the service all the same. */
 function wasSent(lookup: Lookup | undefined): boolean {
   if (lookup?.kind === "open") return lookup.cause !== "quota";
   return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
+}
+
+const verbs: Readonly<Record<IndicatorKind, string>> = {
+  file: "look up",
+  url: "open",
+  domain: "look up",
+  address: "look up",
+};
+
+/** What a setting switches off is so in every run; anything else is of this one. */
+function offTexts({ provider, indicators, reason }: SwitchedOff): readonly string[] {
+  if (!isSwitchedOffBySetting(reason)) {
+    const why = withoutNames(reason);
+    const about = kindCounts(indicators).join(", ");
+    return [why.startsWith(provider) ? why : `${provider} was not asked about ${about}: ${why}`];
+  }
+  return indicatorKinds
+    .filter((kind) => indicators.some((indicator) => indicator.kind === kind))
+    .map((kind) => `${provider} does not ${verbs[kind]} ${kindNouns[kind].many} here`);
+}
+
+/** Names of settings and headers are for the operator, who has them in the run's output. */
+function withoutNames(reason: string): string {
+  return reason.replace(/(: set | \().*$/s, "");
 }

@@ -1,62 +1,77 @@
-import type { Finding } from "../report/finding";
+import { isUnanswered } from "../report/finding";
+import { type Gap, gapsOf } from "../report/gaps";
 import type { RunReport } from "../report/report";
-import type { Counts, Summary } from "../report/summary";
+import { type Summary, unreadableIn } from "../report/summary";
 import { type Triage, verdictOfTriage } from "../report/triage";
-import type { Verdict } from "../verdict";
+import { counted, cut, sentence } from "../text";
+import { isBad, type Verdict, worstOf } from "../verdict";
+import { countsText } from "./counts-text";
+import { coverageOf } from "./coverage";
 
-const titles: Readonly<Record<Verdict, string>> = {
+/** What an incident's verdict is called. */
+export const verdictTitles: Readonly<Record<Verdict, string>> = {
   malicious: "Threat found",
   suspicious: "Threat suspected",
-  unknown: "Verdict unknown",
+  unknown: "No verdict",
   clean: "No known threat",
 };
 
 const caution = "This does not clear the incident.";
+const maxReasonLength = 200;
 
-/** Verdict, counts and coverage in one line. */
+/** Verdict and count in words, and what is missing where something is. Sentences. */
 export function headlineOf(report: RunReport, summary: Summary): string {
-  const { verdict, counts, incomplete } = summary;
-  const byTriage = triageAlone(report, summary);
-  if (counts.indicators === 0) return `${titles[verdict]}: ${byTriage ?? "nothing to look up"}.`;
-  const parts =
-    verdict === "clean" ? [coverageOf(summary)] : [countsText(verdict, counts), coverageOf(summary)];
-  const line = `${titles[verdict]}: ${[...(byTriage ? [byTriage] : []), ...parts].join("; ")}.`;
-  return verdict === "clean" && incomplete ? `${line} ${caution}` : line;
+  const { verdict, incomplete, findings } = summary;
+  const { missing } = coverageOf(report, findings);
+  const unreadable = unreadableIn(report).length;
+  const cause = causeOfNothing(report, summary);
+  const unread = unreadable > 0 ? [`${counted(unreadable, "indicator")} could not be read`] : [];
+  const found = countText(report, summary);
+  const parts = found === undefined ? (unread[0] ?? "nothing to look up") : found;
+  return [
+    cause ? nothingChecked(cause) : `${verdictTitles[verdict]}: ${parts}.`,
+    ...(cause ? [] : missing),
+    ...(found === undefined ? [] : unread.map(sentence)),
+    ...(verdict === "clean" && incomplete ? [caution] : []),
+  ].join(" ");
 }
 
 /** The headline of an addendum. */
 export function triageHeadline(triage: Triage): string {
   const verdict = verdictOfTriage(triage);
-  const line = `Intezer has triaged the incident: ${triage.verdictTitle}.`;
-  if (verdict === "malicious" || verdict === "suspicious") return `${titles[verdict]}. ${line}`;
+  const line = `Intezer's triage of the incident: ${triage.verdictTitle}.`;
+  if (isBad(verdict)) return `${verdictTitles[verdict]}. ${line}`;
   return verdict === "clean" ? `${line} ${caution}` : line;
 }
 
-/** Said where the triage is worse than all that the lookups showed: else it looks as if they had shown it. */
-function triageAlone({ triage: state }: RunReport, { verdict, findings }: Summary): string | undefined {
-  if (state.kind !== "taken" || verdictOfTriage(state.triage) !== verdict) return undefined;
-  if (findings.some((finding) => finding.verdict === verdict)) return undefined;
-  return `Intezer's triage is ${state.triage.verdictTitle}`;
+/** A reason without the setting to look at, which is for an operator. */
+export function withoutAdvice(reason: string): string {
+  return reason.replace(/(?:: | \()(?=[^:(]*\b[A-Z]+_[A-Z_]+).*$/s, "");
 }
 
-function countsText(verdict: Verdict, counts: Counts): string {
-  const told = verdict === "unknown" ? (["unknown"] as const) : (["malicious", "suspicious"] as const);
-  const found = told.filter((each) => counts[each] > 0);
-  if (counts.indicators === 1)
-    return `the only indicator is ${found[0] ?? "neither malicious nor suspicious"}`;
-  return found.length > 0
-    ? `${found.map((each) => `${counts[each]} ${each}`).join(", ")} of ${counts.indicators} indicators`
-    : `none of ${counts.indicators} indicators is malicious or suspicious`;
+/**
+ * Why nothing at all is known: the cause that concerns most indicators. `undefined` where something is, be it by a
+ * triage. The headline says it, so nothing else has to.
+ */
+export function causeOfNothing(report: RunReport, { verdict, findings }: Summary): Gap | undefined {
+  if (findings.length === 0 || verdict !== "unknown" || !findings.every(isUnanswered)) return undefined;
+  return gapsOf(report).toSorted((a, b) => b.indicators - a.indicators)[0];
 }
 
-/** "7 of 8 checked"; a clean verdict spells out what became of the others. */
-function coverageOf({ verdict, counts, findings }: Summary): string {
-  const of = (coverage: Finding["coverage"]) => findings.filter((each) => each.coverage === coverage).length;
-  const off = of("off") > 0 ? `, ${of("off")} switched off` : "";
-  const checked = `${of("checked")} of ${counts.indicators}`;
-  if (verdict !== "clean") return `${checked} checked${off}`;
-  if (counts.indicators === 1)
-    return `the only indicator is ${counts.notChecked > 0 ? "not fully checked" : "checked"}`;
-  const notChecked = counts.notChecked > 0 ? `, ${counts.notChecked} not checked` : "";
-  return `${checked} indicators checked${notChecked}${off}`;
+function nothingChecked({ state, provider, reason }: Gap): string {
+  const cause = withoutAdvice(reason);
+  const text = cause.includes(provider) ? cause : `${provider}: ${cause}`;
+  return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
+}
+
+/** `undefined` where there was nothing to look up and no triage says anything. */
+function countText(report: RunReport, summary: Summary): string | undefined {
+  const { verdict, findings } = summary;
+  const { triage } = report;
+  const found = worstOf(findings.map((finding) => finding.verdict));
+  const isByTriage =
+    triage.kind === "taken" && verdictOfTriage(triage.triage) === verdict && found !== verdict;
+  const counts = found ? countsText(found, report, summary) : undefined;
+  if (!isByTriage || !(isBad(verdict) || found)) return counts;
+  return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
 }

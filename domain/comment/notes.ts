@@ -1,86 +1,103 @@
-import { kindCounts } from "../indicators/label";
-import { type Gap, gapsOf, type SwitchedOff, switchedOffIn } from "../report/gaps";
-import type { RunReport, TriageState } from "../report/report";
-import { capitalised, counted, cut, sentence } from "../text";
-import { ageText, dayMs, instantText } from "../time";
+import { labelOf } from "../indicators/label";
+import { isMissing } from "../report/gaps";
+import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
+import { capitalised, cut, grouped, listed, sentence } from "../text";
+import { instantText } from "../time";
 
-const mostGaps = 10;
+const mostNotes = 10;
+const mostNames = 3;
 const maxReasonLength = 250;
 
-/** What is not checked, pending, stale or switched off, one line per cause, and when it will be possible. */
-export function notesOf(report: RunReport): readonly string[] {
-  const gaps = gapsOf(report);
-  const more = gaps.slice(mostGaps).reduce((sum, { indicators }) => sum + indicators, 0);
-  const follows = report.part === "first" && gaps.some(({ state }) => state === "open");
+/** What is not checked or pending, one line for each cause, and when it will be possible. */
+export interface Note {
+  /** "Not checked", "Pending". */
+  readonly title: string;
+  /** Of indicators; absent where it is about something else. */
+  readonly count?: number;
+  /** Sentences. */
+  readonly text: string;
+}
+
+type Missing = Extract<Lookup, { reason: string }> & { readonly provider: string; readonly item: ReportItem };
+
+/** `said`: a reason that the headline says. */
+export function notesOf(report: RunReport, said?: string): readonly Note[] {
+  const missing = report.items.flatMap((item) =>
+    report.providers.flatMap(({ id, title }): Missing[] => {
+      const lookup = item.lookups[id];
+      return lookup && isMissing(lookup) ? [{ ...lookup, provider: title, item }] : [];
+    }),
+  );
+  const groups = grouped(missing, ({ provider, kind, reason }) =>
+    JSON.stringify([provider, kind === "open", reason]),
+  ).toSorted((a, b) => Number(isOpen(a[0])) - Number(isOpen(b[0])) || b.length - a.length);
+  const more = groups.slice(mostNotes).reduce((sum, { length }) => sum + length, 0);
   return [
-    ...gaps.slice(0, mostGaps).map(gapText),
-    ...(more > 0 ? [`For other reasons not checked: ${counted(more, "lookup")}.`] : []),
-    ...(follows ? ["What is still open is told in another comment."] : []),
+    ...groups.slice(0, mostNotes).map((same) => noteOf(report, same, said)),
+    ...(more > 0
+      ? [{ title: "Not checked", count: more, text: "Other indicators, for other reasons." }]
+      : []),
     ...triageNotes(report.triage),
-    ...staleNotes(report),
-    ...switchedOffIn(report).map(switchedOffText),
   ];
 }
 
-const stateTexts: Readonly<Record<Exclude<Gap["state"], "open">, string>> = {
-  notChecked: "not checked",
-  failed: "not checked, no usable answer",
-  notAnswered: "not answered in time",
-};
-
-const openTexts: Readonly<Record<NonNullable<Gap["cause"]>, string>> = {
-  pending: "pending",
-  quota: "waiting for quota",
-  fault: "tried again",
-};
-
-function gapText({ provider, state, cause, reason, indicators, possibleAt }: Gap): string {
-  const stateText = state === "open" ? openTexts[cause ?? "pending"] : stateTexts[state];
-  const when = possibleAt === undefined ? "" : ` Possible again from ${instantText(possibleAt)}.`;
-  return `${provider}: ${counted(indicators, "indicator")} ${stateText}. ${explained(reason)}${when}`;
+function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], said?: string): Note {
+  const [{ kind, provider, reason }] = same;
+  const names = same.map(({ item }) => labelOf(item.indicator));
+  const times = same.flatMap((lookup) => (lookup.kind === "notChecked" ? (lookup.possibleAt ?? []) : []));
+  return {
+    title: kind === "open" ? "Pending" : "Not checked",
+    count: same.length,
+    text: [
+      sentence(capitalised(listed(names, mostNames))),
+      ...(reason === said ? [] : [reasonText(provider, reason)]),
+      ...(times.length > 0 ? [`Possible again from ${instantText(Math.max(...times))}.`] : []),
+      ...(kind === "open" && part === "first" ? ["The result will follow in another comment."] : []),
+    ].join(" "),
+  };
 }
 
-function triageNotes(state: TriageState): readonly string[] {
+const isOpen = ({ kind }: Missing) => kind === "open";
+
+/** Names the provider, where the reason does not. */
+function reasonText(provider: string, reason: string): string {
+  const text = cut(reason, maxReasonLength);
+  return sentence(reason.includes(provider) ? capitalised(text) : `${provider}: ${text}`);
+}
+
+function triageNotes(state: TriageState): readonly Note[] {
   if (state.kind === "pending")
-    return ["Intezer's triage of the incident is pending; it is told in another comment when it comes."];
-  if (state.kind === "none" && state.reason !== undefined)
-    return [`Intezer was not asked for a triage of the incident. ${explained(state.reason)}`];
+    return [
+      { title: "Pending", text: "Intezer's triage of the incident. It will follow in another comment." },
+    ];
   if (state.kind === "taken" && state.isElsewhere)
-    return ["Intezer's triage of the incident is in an earlier comment."];
+    return [{ title: "Intezer's triage", text: "See the earlier comment of this incident." }];
   if (state.kind !== "failed") return [];
-  return [`The incident could not be submitted to Intezer. ${explained(state.reason)}`];
+  return [
+    {
+      title: "Not submitted",
+      text: `The incident could not be submitted to Intezer. ${sentence(capitalised(cut(state.reason, maxReasonLength)))}`,
+    },
+  ];
 }
 
-function explained(reason: string): string {
-  return sentence(capitalised(cut(reason, maxReasonLength)));
-}
-
-function switchedOffText({ provider, indicators, reason }: SwitchedOff): string {
-  const counts = kindCounts(indicators);
-  return `${provider} was not asked about ${counts.join(", ")}. ${explained(reason)}`;
-}
-
-/** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
-const staleAfterDays = 90;
-
-function isStale(assessedAt: number, at: number): boolean {
-  return at - assessedAt > staleAfterDays * dayMs;
-}
-
-/** When an assessment was made, and how long ago if that is too long. Both are epoch milliseconds. */
-export function assessedText(assessedAt: number, at: number): string {
-  const stale = isStale(assessedAt, at) ? ` (stale, ${ageText(assessedAt, at)})` : "";
-  return `${instantText(assessedAt)}${stale}`;
-}
-
-/** One line per provider that has not looked for too long; the table says at what. */
-export function staleNotes({ providers, items, at }: RunReport): readonly string[] {
-  return providers.flatMap(({ id, title }) => {
-    const stale = items.filter(
-      ({ lookups: { [id]: lookup } }) =>
-        lookup?.kind === "answered" && isStale(lookup.answer.assessedAt ?? at, at),
-    ).length;
-    if (stale === 0) return [];
-    return [`${title}: ${counted(stale, "answer")} stale, more than ${staleAfterDays} days old.`];
-  });
+/** The notes with at most so many causes; the others are counted. */
+export function fewerNotes(notes: readonly Note[], most: number): readonly Note[] {
+  const causes = notes.filter(({ count }) => count !== undefined);
+  const others = causes.slice(most);
+  const more = others.reduce((sum, { count = 0 }) => sum + count, 0);
+  const [title = "", ...titles] = new Set(others.map((note) => note.title));
+  return [
+    ...causes.slice(0, most),
+    ...(more > 0
+      ? [
+          {
+            title: titles.length > 0 ? "Not checked or pending" : title,
+            count: more,
+            text: "Other indicators, for other reasons.",
+          },
+        ]
+      : []),
+    ...notes.filter(({ count }) => count === undefined),
+  ];
 }

@@ -1,32 +1,44 @@
 import { defined } from "../json";
 import type { Triage } from "../report/triage";
 import { cut } from "../text";
-import { instantText } from "../time";
 
-const mostActions = 10;
+const mostActions = 5;
 const maxFactLength = 100;
 const maxActionLength = 200;
 const maxNoteLength = 2_000;
 
 /** Intezer's judgement of the incident as a whole. */
 export interface TriageView {
-  readonly facts: readonly (readonly [label: string, value: string])[];
-  readonly actions: readonly string[];
+  readonly verdict: string;
+  /** "high risk, Malware", "AgentTesla". */
+  readonly facts: readonly string[];
+  /** "isolate the device; reset the user's credentials" */
+  readonly actions: string;
   readonly note?: string;
   readonly link?: string;
 }
 
 export function triageView(triage: Triage): TriageView {
-  const { verdictTitle, riskLevel, riskCategory, family, updatedAt, note, link } = triage;
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ["Verdict", verdictTitle],
-    ["Risk", [riskLevel, riskCategory].filter(Boolean).join(", ")],
-    ["Family", family],
-    ["Updated", updatedAt === undefined ? undefined : instantText(updatedAt)],
-  ];
+  const { verdictTitle, riskLevel, riskCategory, family, note, link, recommendedActions } = triage;
+  const actions = recommendedActions.map((action) => cut(action.replace(/\.$/, ""), maxActionLength));
   return {
-    facts: facts.flatMap(([label, value]) => (value ? [[label, cut(value, maxFactLength)] as const] : [])),
-    actions: triage.recommendedActions.slice(0, mostActions).map((action) => cut(action, maxActionLength)),
-    ...defined({ note: note && cut(note, maxNoteLength), link }),
+    verdict: cut(verdictTitle, maxFactLength),
+    facts: [riskLevel && `${riskLevel.toLowerCase()} risk`, riskCategory, family].flatMap((fact) =>
+      fact ? [cut(fact, maxFactLength)] : [],
+    ),
+    actions: actionsText(actions),
+    ...defined({ note: note && !repeats(note, triage) ? cut(note, maxNoteLength) : undefined, link }),
   };
+}
+
+function actionsText(actions: readonly string[]): string {
+  const more = actions.length - mostActions;
+  return actions.slice(0, mostActions).join("; ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** Intezer's notes often say no more than verdict, risk and family: "Intezer verdict: Confirmed Threat. Risk: High." */
+function repeats(note: string, { verdictTitle, riskLevel, riskCategory, family }: Triage): boolean {
+  const said = [verdictTitle, riskLevel, riskCategory, family].flatMap((text) => (text ? [text] : []));
+  const rest = said.reduce((left, text) => left.replaceAll(text, ""), note.slice(0, maxNoteLength));
+  return rest.replace(/intezer|verdict|risk|category|level|malware|family|[^\p{L}\p{N}]/giu, "") === "";
 }

@@ -48,9 +48,10 @@ function addedText(added: number): readonly string[] {
 
 function outcomeText(open: number, missing: number, added: number): readonly string[] {
   if (open === 0) return [];
-  const since = added > 0 ? " or came since" : "";
-  const were = `${counted(open, "lookup")} ${open === 1 ? "was" : "were"} open in the first comment${since}`;
-  if (missing === 0) return [`${were}: ${open === 1 ? "it has" : "all have"} been answered.`];
-  if (missing === open) return [`${were}: ${open === 1 ? "it has not" : "none has"} been answered.`];
-  return [`${were}: ${open - missing} answered, ${missing} not.`];
+  const since = added > 0 ? " and new" : "";
+  const subject = `The ${open === 1 ? "" : `${open} `}open${since} ${open === 1 ? "lookup" : "lookups"}`;
+  if (missing === 0) return [`${subject} ${open === 1 ? "has" : "have"} been answered.`];
+  if (missing === open) return [`${subject} ${open === 1 ? "has" : "have"} not been answered.`];
+  const come = open - missing;
+  return [`${come} of the ${open} open${since} lookups ${come === 1 ? "has" : "have"} been answered.`];
 }

@@ -1,62 +1,54 @@
-import type { Incident } from "../incident/incident";
+import type { LeftOut } from "../indicators/indicator";
 import { defined } from "../json";
-import type { Finding } from "../report/finding";
+import { type Finding, findingOf } from "../report/finding";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
-import type { Triage } from "../report/triage";
 import { changesText } from "../run/changes";
 import type { CommentDetail } from "../run/settings";
+import { capitalised } from "../text";
+import { isBad } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
-import { addendumFooter, footerOf } from "./footer";
-import { headlineOf, triageHeadline } from "./headline";
-import { type LeftOutView, leftOutView } from "./left-out";
-import { notesOf } from "./notes";
-import { reasonsOf } from "./reasons";
-import { type Fold, foldedClean, type RowView, rowsFrom } from "./table";
+import { triageDisagreement } from "./disagreement";
+import { footerOf } from "./footer";
+import { type Group, groupsOf } from "./groups";
+import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
+import { type Item, itemOf } from "./item";
+import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
 import { isReopened, reopenedIn } from "./update";
 
-export { deliveryMark } from "./footer";
-
-interface Link {
-  readonly text: string;
-  readonly url: string;
-}
-
 /**
- * A comment, in the order in which it is printed. Plain data: texts are as they came, only indicators are defanged.
- * Whoever prints it encodes every text. What does not fit is left out by `shrinkToFit`, which counts what it takes away.
+ * A comment, in the order in which it is printed. Plain data: texts are as they came, only indicators are defanged; they
+ * are encoded when they are printed. What does not fit is left out by `shrinkToFit`, which counts what it takes away.
  */
 export interface CommentView {
+  /** Sentences. */
   readonly headline: string;
-  /** What is not checked, pending or switched off; in an update first of all what came. One sentence or two each. */
-  readonly notes: readonly string[];
-  readonly reasons: readonly string[];
+  /** Sentences below the headline: what changed, and that the triage disagrees. */
+  readonly lead: readonly string[];
+  /** Malicious and suspicious indicators, worst first, each with its verdict. */
+  readonly bad: readonly Item[];
+  /** Bad indicators that are only counted. */
+  readonly moreBad: number;
+  /** What is not checked or pending. */
+  readonly notes: readonly Note[];
   readonly triage?: TriageView;
-  /** Titles of the providers that were asked, one per cell of a row. */
-  readonly columns: readonly string[];
-  /** Worst first. */
-  readonly rows: readonly RowView[];
-  readonly folds: readonly Fold[];
-  /** Indicators that are neither in a row nor named in a fold. */
-  readonly moreRows: number;
+  /** Unknown, clean and not looked up. */
+  readonly groups: readonly Group[];
   readonly cards: readonly CardView[];
   /** Indicators that have details as well, but no card. */
   readonly moreCards: number;
-  readonly leftOut?: LeftOutView;
   readonly footer: readonly string[];
-  readonly incident?: Link;
   /** UTF-16 units of markup and text. */
   readonly lengthLimit: number;
 }
 
-/** Of a comment that tells nothing of what was looked up. */
+/** Of a comment that says nothing of what was looked up. */
 export const noFindings = {
-  reasons: [],
-  columns: [],
-  rows: [],
-  folds: [],
-  moreRows: 0,
+  lead: [],
+  bad: [],
+  moreBad: 0,
+  groups: [],
   cards: [],
   moreCards: 0,
 } as const satisfies Partial<CommentView>;
@@ -70,21 +62,21 @@ export interface ViewOptions {
   readonly lengthLimit: number;
 }
 
-/** The first comment of a run, or its update: that one tells what was open before, and nothing else. */
+/** The first comment of a run, or its update: that one is about what was open before, and nothing else. */
 export function toCommentView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   return report.part === "first" ? firstView(report, summary, options) : updateView(report, summary, options);
 }
 
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
-  const { triage } = report;
-  const leftOut = leftOutView(report.leftOut);
+  const { triage, leftOut } = report;
+  const disagreement = triageDisagreement(report, summary);
   const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
-    notes: [...changesText(report), ...notesOf(report)],
-    reasons: reasonsOf(report, summary.findings),
-    ...defined({ triage: newTriage && triageView(newTriage), leftOut }),
-    ...findingsPart(report, summary.findings, options),
+    lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
+    notes: notesOf(report, saidReason(report, summary)),
+    ...defined({ triage: newTriage && triageView(newTriage) }),
+    ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
   };
 }
@@ -92,54 +84,47 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
 function updateView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { reopened, outcome } = reopenedIn(report);
   const findings = summary.findings.filter(({ item }) => isReopened(item));
-  const leftOut = leftOutView(report.leftOutSince ?? []);
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    notes: [...changesText(report), ...(outcome ? [outcome] : []), ...notesOf(reopened)],
-    reasons: reasonsOf({ ...report, triage: { kind: "none" } }, findings),
-    ...findingsPart(report, findings, options),
-    ...defined({ leftOut }),
+    lead: [...changesText(report), ...(outcome ? [outcome] : [])],
+    notes: notesOf(reopened, saidReason(report, summary)),
+    ...findingsPart(report, findings, report.leftOutSince ?? [], options),
     ...endOf(report, options),
   };
 }
 
-/** A triage that came too late for its run's comment, as a comment of its own. */
-export function addendumView(
-  triage: Triage,
-  deliveryId: string,
-  { version, lengthLimit, at, incident }: ViewOptions & { readonly at: number; readonly incident?: Incident },
-): CommentView {
-  return {
-    headline: triageHeadline(triage),
-    notes: [],
-    ...noFindings,
-    triage: triageView(triage),
-    footer: addendumFooter(deliveryId, version, at),
-    ...(incident ? incidentPart(incident) : {}),
-    lengthLimit,
-  };
+/** The reason that the headline gives in full. */
+function saidReason(report: RunReport, summary: Summary): string | undefined {
+  const reason = causeOfNothing(report, summary)?.reason;
+  return reason !== undefined && withoutAdvice(reason) === reason ? reason : undefined;
 }
 
-function findingsPart(report: RunReport, findings: readonly Finding[], { detail = "worst" }: ViewOptions) {
-  const asked = report.providers.filter(({ id }) =>
-    findings.some(({ item }) => (item.lookups[id]?.kind ?? "off") !== "off"),
-  );
+function findingsPart(
+  report: RunReport,
+  findings: readonly Finding[],
+  leftOut: readonly LeftOut[],
+  { detail = "worst" }: ViewOptions,
+) {
   return {
-    columns: asked.map(({ title }) => title),
-    ...foldedClean(rowsFrom({ ...report, providers: asked }, findings)),
-    moreRows: 0,
+    bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
+    moreBad: 0,
+    groups: groupsOf(report, findings, leftOut),
     ...cardsFrom(report, findings, detail),
   };
 }
 
-function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
-  return {
-    footer: footerOf(report, version),
-    ...incidentPart(report.incident),
-    lengthLimit,
-  };
+function badItem(report: RunReport, finding: Finding): Item {
+  return { verdict: capitalised(finding.verdict) + wasText(report, finding), ...itemOf(report, finding) };
 }
 
-function incidentPart({ number, url }: Incident): Pick<CommentView, "incident"> {
-  return url ? { incident: { text: `Incident ${number}`, url } } : {};
+/** In an update: what the first comment said of the indicator, where that was something else. */
+function wasText(report: RunReport, { item: { before, ...item }, verdict }: Finding): string {
+  if (report.part === "first") return "";
+  if (!before) return " (new)";
+  const was = findingOf(report, { ...item, lookups: before }).verdict;
+  return was === verdict ? "" : ` (was ${was})`;
+}
+
+function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
+  return { footer: footerOf(report, version), lengthLimit };
 }

@@ -14,6 +14,7 @@ export interface Incident {
   /** Address in the portal: Defender's where there is one, else Azure's. */
   readonly url?: string;
   readonly commentsCount: number;
+  readonly tags?: readonly string[];
   /** Changes with every change of the incident, added alerts and our own writes included. */
   readonly etag?: string;
   /** It comes from Microsoft Defender, which goes on adding entities to it. */

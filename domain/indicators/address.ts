@@ -3,8 +3,8 @@ import { refang } from "./defang";
 import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
 
 /**
- * Addresses that nobody outside can say anything about: VirusTotal answers 200 for a private address, and the answer
- * describes everybody's. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-; 168.63.129.16 is
+ * Addresses that no outsider can say anything about: VirusTotal answers 200 for a private address, and the answer
+ * describes all of them. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-; 168.63.129.16 is
  * Azure's platform (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
 const notPublic: Readonly<Record<string, readonly string[]>> = {
@@ -118,7 +118,7 @@ function ipv4At(address: IPv6, start: number, mask = 0): IPv4 {
   );
 }
 
-/** Why nobody outside knows the address; `undefined` when it is public. */
+/** Why no outsider knows the address; `undefined` when it is public. */
 function reasonOf(address: IPv4 | IPv6): string | undefined {
   const listed = ipaddr.subnetMatch(address, ranges, "public");
   if (listed !== "public") return listed;

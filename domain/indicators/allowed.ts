@@ -5,7 +5,7 @@ import { asciiName } from "./domain-name";
 import { hashFrom } from "./hash";
 import type { Indicator } from "./indicator";
 
-/** One entry of the setting ALLOWED_INDICATORS: what it covers is known to the organisation and sent to nobody. */
+/** One entry of the setting ALLOWED_INDICATORS: what it covers is known to the organisation and never sent. */
 export type Allowed =
   /** An address or a range, in CIDR notation. */
   | { readonly kind: "address"; readonly range: string }
@@ -71,13 +71,13 @@ function problemOf(host: string): string | undefined {
   if (host.startsWith("[") || ipaddr.IPv4.isValidFourPartDecimal(host)) return undefined;
   if (!host.includes(".")) return "a single label: name a whole domain";
   if (getPublicSuffix(host, { allowPrivateDomains: true }) === host) {
-    return "a public suffix, below which anybody may have a domain";
+    return "a public suffix, below which anyone may have a domain";
   }
   return undefined;
 }
 
 /**
- * Tells of an indicator whether an entry covers it. Left out is all that follows from it: it never makes anything clean.
+ * Whether an entry covers the indicator. It is only left out: it never makes anything clean.
  * The entries are parsed once, for any number of indicators.
  */
 export function allowList(entries: readonly Allowed[]): (indicator: Indicator) => boolean {

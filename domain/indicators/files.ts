@@ -5,7 +5,7 @@ import { type FileHash, hashesFrom } from "./hash";
 import { type Indicator, type LeftOut, leftOutFrom } from "./indicator";
 import { absorb, indicatorOf, type KnownFile } from "./known-file";
 
-/** Most names worth keeping of one file: every run carries them. */
+/** Most names that are kept of one file: every run carries them. */
 const maxNames = 5;
 const maxNameLength = 255;
 

@@ -75,7 +75,7 @@ export function indicatorsFrom(
       leftOut.push({
         entityKind: entity.kind,
         value: labelOf(entity),
-        reason: "entity kind that is not looked up",
+        reason: "not an indicator",
       });
   }
   const sent = screened(

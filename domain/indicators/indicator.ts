@@ -28,7 +28,7 @@ export interface Indicator {
    */
   readonly fragment?: string;
   /**
-   * URLs only: the URL is private to somebody (setting URL_DETAIL), so nobody is sent it. `value` is what people may
+   * URLs only: the URL is private to a person (setting URL_DETAIL), so it is sent to no one. `value` is what people may
    * recognise it by, and a service that knows URLs by their SHA-256 may be asked by `fingerprint`.
    */
   readonly byFingerprint?: true;

@@ -1,4 +1,4 @@
-import { counted, cut } from "../text";
+import { counted, cut, listed } from "../text";
 import { defang } from "./defang";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
 
@@ -7,7 +7,7 @@ export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; r
   file: { one: "file", many: "files" },
   url: { one: "URL", many: "URLs" },
   domain: { one: "domain", many: "domains" },
-  address: { one: "address", many: "addresses" },
+  address: { one: "IP address", many: "IP addresses" },
 };
 
 /** How many there are of each kind: "3 files", "1 URL". */
@@ -22,9 +22,21 @@ const hashDigits = 12;
 const maxNameLength = 60;
 const maxAddressLength = 80;
 
-/** An indicator in a sentence: "file invoice.exe (275a021bbfb6…)", "address 8[.]8[.]8[.]8". */
+/** An indicator in a sentence: "file invoice.exe (275a021bbfb6…)", "IP address 8[.]8[.]8[.]8". */
 export function labelOf(indicator: Indicator): string {
   return `${kindNouns[indicator.kind].one} ${shortValueOf(indicator)}`;
+}
+
+/** An indicator as a title, above its hashes: "file invoice.exe". */
+export function titleOf(indicator: Indicator): string {
+  const [name] = indicator.kind === "file" ? (indicator.names ?? []) : [];
+  return name === undefined ? labelOf(indicator) : `${kindNouns.file.one} ${cut(name, maxNameLength)}`;
+}
+
+/** Several of one kind: "39 IP addresses (93[.]184[.]216[.]1, 93[.]184[.]216[.]2 and 37 more)". */
+export function pluralLabelOf(indicators: readonly [Indicator, ...Indicator[]], most: number): string {
+  const { one, many } = kindNouns[indicators[0].kind];
+  return `${counted(indicators.length, one, many)} (${listed(indicators.map(shortValueOf), most)})`;
 }
 
 /** The same without its kind. */

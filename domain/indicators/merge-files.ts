@@ -73,7 +73,7 @@ function knownFileOf({ md5, sha1, sha256 }: FileHashes): KnownFile {
 }
 
 function mergedFrom({ indicator, positions, file }: Group): MergedIndicator {
-  if (indicator.kind !== "file") return { indicator, positions };
+  if (indicator.kind !== "file" || file.hashes.size === 0) return { indicator, positions };
   const names = readableFirst([...file.names]);
   const merged = { ...indicatorOf(file), ...(names.length > 0 ? { names } : {}) };
   return { indicator: merged, positions: positions.toSorted((a, b) => a - b) as [number, ...number[]] };

@@ -3,7 +3,7 @@ import { presentableUrl } from "./url-privacy";
 
 /**
  * Hosts of Safe Links of Microsoft Defender for Office 365: the worldwide and GCC clouds, GCC High and DoD, and China's.
- * Nobody else can have a host below them.
+ * No one else can have a host below them.
  */
 const hosts = /(?:^|\.)safelinks\.protection\.(?:outlook\.com|office365\.us|partner\.outlook\.cn)$/i;
 

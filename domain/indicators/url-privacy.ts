@@ -1,4 +1,4 @@
-/** What is sent of URLs that are private to somebody: see the setting URL_DETAIL. */
+/** What is sent of URLs that are private to a person: see the setting URL_DETAIL. */
 export const urlDetails = ["safe", "full"] as const;
 export type UrlDetail = (typeof urlDetails)[number];
 
@@ -48,13 +48,13 @@ function isSecret(name: string): boolean {
   return words.some((word) => secretWords.has(word)) || secretEnding.test(name.toLowerCase());
 }
 
-/** What makes a canonical URL private to somebody, e.g. "an e-mail address"; `undefined` when nothing does. */
+/** What makes a canonical URL private to a person, e.g. "an e-mail address"; `undefined` when nothing does. */
 export function privateDetailIn(url: string): string | undefined {
   const { pathname, search } = new URL(url);
   return detailIn(pathname + search);
 }
 
-/** Whether what follows a URL from `#` on is private to somebody. */
+/** Whether what follows a URL from `#` on is private to a person. */
 export function isPrivateFragment(fragment: string): boolean {
   return detailIn(fragment) !== undefined;
 }
@@ -63,7 +63,7 @@ export function isPrivateFragment(fragment: string): boolean {
 const longestShown = 4_000;
 
 /**
- * A URL, canonical or as it was written, for people to recognise it by: without what is private to somebody. Any other
+ * A URL, canonical or as it was written, for people to recognise it by: without what is private to a person. Any other
  * text is as it was, cut to 4,000 UTF-16 units.
  */
 export function presentableUrl(written: string): string {

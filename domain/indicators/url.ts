@@ -7,7 +7,7 @@ import { leaveOut, type Reading, unreadable } from "./indicator";
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
 
-/** What is longer goes to nobody: half a fragment opens another page. */
+/** What is longer is not sent: half a fragment opens another page. */
 const maxFragmentLength = 1_000;
 
 /** A host as it is written: a name of 253 characters may be percent-encoded. */

@@ -5,8 +5,11 @@ import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
 
-/** Details of one answer, shown only for the worst indicators. At most 3 KB as JSON. */
+/** Details of one answer, shown only for the worst indicators. At most 4 KB as JSON. */
 export interface Card {
+  /** The most important facts, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
+  readonly brief?: readonly string[];
+  /** Every field. */
   readonly sections: readonly CardSection[];
 }
 
@@ -22,9 +25,9 @@ export interface CardSection {
  */
 export interface Answer {
   readonly verdict: Verdict;
-  /** Sentences with figures that explain the verdict, most important first. */
+  /** Sentences with figures that explain the verdict, most important first: the first one says the summary in words. */
   readonly reasons: readonly string[];
-  /** The cell of the provider's column, e.g. "54 of 72 engines". */
+  /** The figure beside the provider's title, e.g. "54 of 72 engines". */
   readonly summary: string;
   /** Report for people; `https` and a host of the service. */
   readonly link?: string;
@@ -34,7 +37,7 @@ export interface Answer {
   readonly name?: string;
   /** Files only: all hashes that the service knows of the file. */
   readonly hashes?: FileHashes;
-  /** One cell of context, e.g. "AS15169 Google LLC, US". */
+  /** The most important fact about the thing, e.g. "AS15169 Google LLC, US". */
   readonly context?: string;
   /** The service vouches for the thing as known good: this outweighs another service's `weak` finding. */
   readonly trusted?: true;
@@ -142,7 +145,12 @@ export function switchedOffBy(setting: string): string {
   return `the setting ${setting} switches this off`;
 }
 
-/** The provider as it is while `settings` are missing: asked about nothing. Kinds that are off keep their own reason. */
+/** Whether such a reason is that of a setting. */
+export function isSwitchedOffBySetting(reason: string): boolean {
+  return /^the setting \S+ switches this off$/.test(reason);
+}
+
+/** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
 export function withoutKey(provider: Provider, settings: string): Provider {
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));

@@ -33,6 +33,12 @@ export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem
   };
 }
 
+/** Nothing is known of it because no provider was or could be asked: its verdict says nothing. */
+export function isUnanswered({ item, coverage }: Finding): boolean {
+  const lookups = Object.values(item.lookups);
+  return coverage !== "checked" && !lookups.some(({ kind }) => kind === "answered" || kind === "notKnown");
+}
+
 /** The answers about one indicator. A weak finding counts as clean where another provider vouches for the thing. */
 export function weighedAnswers(
   { providers }: Pick<RunReport, "providers">,

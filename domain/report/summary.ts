@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "../indicators/indicator";
+import type { IndicatorKind, LeftOut } from "../indicators/indicator";
 import { type Verdict, verdicts, worstOf } from "../verdict";
 import { type Finding, findingOf } from "./finding";
 import type { RunReport } from "./report";
@@ -10,7 +10,10 @@ export interface Counts {
   readonly suspicious: number;
   readonly unknown: number;
   readonly clean: number;
-  /** Of all indicators: those for which a provider that should have answered did not. They keep their verdict. */
+  /**
+   * Indicators for which a provider that should have answered did not, which keep their verdict; and, beyond the
+   * indicators, what could not be read as one.
+   */
   readonly notChecked: number;
 }
 
@@ -30,9 +33,10 @@ export function summarize(report: RunReport): Summary {
   const findings = report.items
     .map((item) => findingOf(report, item))
     .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict));
-  const counts = countsOf(findings);
+  const unreadable = unreadableIn(report).length;
+  const counts = countsOf(findings, unreadable);
   return {
-    verdict: incidentVerdict(report, findings),
+    verdict: incidentVerdict(report, findings, unreadable),
     counts,
     phishing: isPhishing(report, findings),
     incomplete: counts.notChecked > 0 || (report.incidentSubmitted && report.triage.kind !== "taken"),
@@ -50,7 +54,12 @@ function isPhishing({ hasMail }: RunReport, findings: readonly Finding[]): boole
   );
 }
 
-function countsOf(findings: readonly Finding[]): Counts {
+/** What should have been an indicator and could not be read. */
+export function unreadableIn({ leftOut, leftOutSince = [] }: RunReport): readonly LeftOut[] {
+  return [...leftOut, ...leftOutSince].filter(({ unreadable }) => unreadable);
+}
+
+function countsOf(findings: readonly Finding[], unreadable: number): Counts {
   const of = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   return {
     indicators: findings.length,
@@ -58,13 +67,17 @@ function countsOf(findings: readonly Finding[]): Counts {
     suspicious: of("suspicious"),
     unknown: of("unknown"),
     clean: of("clean"),
-    notChecked: findings.filter(({ coverage }) => coverage === "notChecked").length,
+    notChecked: findings.filter(({ coverage }) => coverage === "notChecked").length + unreadable,
   };
 }
 
-/** The worst of all. Without anything to look up it starts at unknown, so that a clean triage clears nothing. */
-function incidentVerdict({ triage }: RunReport, findings: readonly Finding[]): Verdict {
-  const found = worstOf(findings.map(({ verdict }) => verdict)) ?? "unknown";
+/**
+ * The worst of all. Without anything to look up it starts at unknown, so that a clean triage clears nothing; so it does
+ * where something could not be read.
+ */
+function incidentVerdict({ triage }: RunReport, findings: readonly Finding[], unreadable: number): Verdict {
+  const known = findings.map(({ verdict }) => verdict);
+  const found = worstOf(unreadable > 0 ? [...known, "unknown"] : known) ?? "unknown";
   return triage.kind === "taken" ? (worstOf([found, verdictOfTriage(triage.triage)]) ?? found) : found;
 }
 

@@ -73,7 +73,7 @@ export function replaceTags(
 ): readonly string[] {
   const { verdict, incomplete: incompleteRule } = rules[rule];
   const verdictTag =
-    tagOfVerdict[verdict(verdictIn(present), verdictIn(wanted) ?? "unknown", verdictIn(before))];
+    tagOfVerdict[verdict(verdictOfTags(present), verdictOfTags(wanted) ?? "unknown", verdictOfTags(before))];
   const isIncomplete = {
     asWanted: has(wanted, incomplete),
     asPresent: has(present, incomplete),
@@ -88,8 +88,8 @@ export function replaceTags(
   ];
 }
 
-/** The worst verdict that the tags state: there may be several where a person has set one by hand. */
-function verdictIn(tags: readonly string[]): Verdict | undefined {
+/** The worst verdict that the tags show: there may be several where one was set by hand. */
+export function verdictOfTags(tags: readonly string[] = []): Verdict | undefined {
   return verdicts.find((verdict) => has(tags, tagOfVerdict[verdict]));
 }
 

@@ -1,4 +1,5 @@
 import { type Indicator, indicatorKey } from "../indicators/indicator";
+import { keysOf } from "../report/merged-items";
 import type { Lookup, Lookups, ReportItem } from "../report/report";
 import type { ProviderPlan } from "./settings";
 
@@ -19,7 +20,7 @@ export function withIndicators(
   providers: readonly ProviderPlan[],
   indicators: readonly Indicator[],
 ): readonly ReportItem[] {
-  const known = new Set(items.map(({ indicator }) => indicatorKey(indicator)));
+  const known = new Set(items.flatMap(({ indicator }) => keysOf(indicator)));
   const added = indicators.filter((indicator) => !known.has(indicatorKey(indicator)));
   return [
     ...items,

@@ -22,6 +22,8 @@ export interface EnrichAgainInput {
   readonly notBefore?: number;
   /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
   readonly known?: readonly string[];
+  /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
+  readonly laterReadings?: readonly number[];
 }
 
 export type NextRun =

@@ -41,7 +41,8 @@ export interface RunSettings {
 
 const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summary) => boolean>> = {
   always: () => true,
-  indicators: (report) => report.items.length > 0 || report.triage.kind === "taken",
+  indicators: (report, { counts }) =>
+    counts.indicators > 0 || counts.notChecked > 0 || report.triage.kind === "taken",
   findings: (_report, { verdict, counts }) =>
     verdict === "malicious" || verdict === "suspicious" || counts.notChecked > 0,
 };

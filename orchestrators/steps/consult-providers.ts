@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import { indicatorKey } from "../../domain/indicators/indicator";
 import type { Lookup, ReportItem } from "../../domain/report/report";
+import { withSharedAnswers } from "../../domain/report/shared-answers";
 import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/settings";
 import { type Branch, child, type Step, settled } from "../durable/call";
 import { now } from "../durable/clock";
@@ -39,13 +40,17 @@ export function openWork(
   detail: CommentDetail,
 ): readonly ProviderWork[] {
   return providers.flatMap(({ id, quota }) => {
-    const queries = items
-      .flatMap(({ indicator, lookups: { [id]: lookup } }) => (lookup ? [{ indicator, lookup }] : []))
+    const queries = queriesOf(id, items)
       .map((query, position) => ({ ...query, keepCard: position < cardsForHarmless[detail] }))
       .filter(isOpen);
     return queries.length > 0 ? [{ provider: { id, quota }, queries }] : [];
   });
 }
+
+const queriesOf = (providerId: string, items: readonly ReportItem[]) =>
+  items.flatMap(({ indicator, lookups: { [providerId]: lookup } }) =>
+    lookup ? [{ indicator, lookup }] : [],
+  );
 
 /**
  * The first lookups of all providers, side by side and without a child orchestration: most runs need no other. What a
@@ -86,11 +91,22 @@ export function* consultProviders(
   items: readonly ReportItem[],
   phase: Phase,
 ): Step<readonly ReportItem[]> {
-  const first = yield* consultAtOnce(context, openWork(providers, items, commentDetail), phase);
-  const known = first.reduce((all, work) => withOutput(all, work, { lookups: lookupsOf(work) }), items);
+  const present = providers.reduce(withAnswersOfEarlierPhase, items);
+  const first = yield* consultAtOnce(context, openWork(providers, present, commentDetail), phase);
+  const known = first.reduce((all, work) => withOutput(all, work, { lookups: lookupsOf(work) }), present);
   const rest = openWork(providers, known, commentDetail);
   const outputs = yield* settled(context, consultChildren(context, rest, phase));
   return withOutputs(known, rest, outputs);
+}
+
+/** A hash that came late may be of a file that is answered. */
+function withAnswersOfEarlierPhase(
+  items: readonly ReportItem[],
+  { id, quota }: ProviderPlan,
+): readonly ReportItem[] {
+  const queries = withSharedAnswers(queriesOf(id, items));
+  const work = { provider: { id, quota }, queries: queries.map((query) => ({ ...query, keepCard: false })) };
+  return withOutput(items, work, { lookups: lookupsOf(work) });
 }
 
 /** The lookups of some work, by the keys of their indicators. */

@@ -2,10 +2,11 @@ import type { OrchestrationContext } from "durable-functions";
 import type { LookupRequest } from "../../activities/consult";
 import { type Indicator, indicatorKinds } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { Consultation } from "../../domain/lookups/provider";
+import type { Consultation, Outcome } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
 import { longest, pausesIn } from "../../domain/lookups/waits";
 import type { Lookup, OpenLookup } from "../../domain/report/report";
+import { withSharedAnswers } from "../../domain/report/shared-answers";
 import type { ProviderPlan } from "../../domain/run/settings";
 import { branch, type Step, settled } from "../durable/call";
 import { now } from "../durable/clock";
@@ -37,8 +38,7 @@ export interface RoundContext {
 /** Lookups that one activity makes side by side. */
 export const batchSize = 8;
 
-export const isOpen = (query: Query): query is Query & { readonly lookup: OpenLookup } =>
-  query.lookup.kind === "open";
+export const isOpen = (query: Query): query is OpenQuery => query.lookup.kind === "open";
 
 /** When the provider's next lookup is due, epoch milliseconds; infinite when none is open. */
 export function nextDueAt({ queries }: ProviderWork): number {
@@ -88,14 +88,18 @@ export function* consultRound(
 
 /** Worst kinds first. Of hashes that may be one file the strongest comes first: its answer names the others. */
 function dueAt(queries: readonly Query[], at: number): readonly Query[] {
-  const open = queries.filter(isOpen);
-  const files = open.filter(({ indicator, lookup }) => indicator.kind === "file" && lookup.dueAt === 0);
-  const strongest = Math.max(...files.map(({ indicator }) => indicator.value.length));
-  const isHeldBack = ({ indicator, lookup }: Query & { readonly lookup: OpenLookup }) =>
-    indicator.kind === "file" && lookup.dueAt === 0 && indicator.value.length < strongest;
-  return open
-    .filter((query) => query.lookup.dueAt <= at && !isHeldBack(query))
+  const due = queries.filter(isOpen).filter(({ lookup }) => lookup.dueAt <= at);
+  const strongest = Math.max(...due.filter(isUnaskedFile).map(({ indicator }) => indicator.value.length));
+  return due
+    .filter((query) => !isUnaskedFile(query) || query.indicator.value.length === strongest)
     .toSorted((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+type OpenQuery = Query & { readonly lookup: OpenLookup };
+
+/** Whatever it waits for: quota, or another incident's lookup of the same. */
+function isUnaskedFile({ indicator, lookup }: OpenQuery): boolean {
+  return indicator.kind === "file" && lookup.faults === 0 && lookup.continuation === undefined;
 }
 
 export const priorityOf = ({ indicator }: Query) => indicatorKinds.indexOf(indicator.kind);
@@ -141,45 +145,39 @@ function afterRound(
 }
 
 function afterConsultation(lookup: Lookup, consultation: Consultation, at: number): Lookup {
-  if (consultation.kind === "final") return consultation.outcome;
   const open = lookup.kind === "open" ? lookup : undefined;
+  if (consultation.kind === "final") return afterFault(open, consultation.outcome);
   const { cause, reason, afterSeconds, continuation = open?.continuation } = consultation;
   const faults = open?.faults ?? 0;
   const faultWait = faultWaits[faults];
   if (cause === "fault" && faultWait === undefined) return { kind: "failed", reason };
   const wait = cause === "fault" ? Math.max(faultWait ?? 0, afterSeconds) : afterSeconds;
+  const isSpentByRetries = cause === "quota" && open?.cause === "fault";
   return {
     kind: "open",
-    cause,
-    reason,
+    ...(isSpentByRetries ? { cause: "fault", reason: open.reason } : { cause, reason }),
     ...defined({ continuation }),
     dueAt: at + Math.max(wait, 0) * 1000,
     faults: cause === "fault" ? faults + 1 : faults,
   };
 }
 
-/** An answer that names the other hashes of its file answers for those of them that are still open. */
-function withSharedAnswers(queries: readonly Query[]): readonly Query[] {
-  const byHash = new Map(
-    queries.flatMap(({ lookup }) =>
-      lookup.kind === "answered"
-        ? Object.values(lookup.answer.hashes ?? {}).map((hash) => [hash, lookup] as const)
-        : [],
-    ),
-  );
-  if (byHash.size === 0) return queries;
-  return queries.map((query) => {
-    const known = query.indicator.kind === "file" && isOpen(query) && byHash.get(query.indicator.value);
-    return known ? { ...query, lookup: known } : query;
-  });
+/** Why a lookup has failed is the fault, not the quota that its own retries have spent. */
+function afterFault(open: OpenLookup | undefined, outcome: Outcome): Outcome {
+  const isSpent = outcome.kind === "notChecked" && (outcome.cause === "quota" || outcome.cause === "budget");
+  return open?.cause === "fault" && isSpent ? { kind: "failed", reason: open.reason } : outcome;
 }
 
 /** Spent quota makes all lookups wait; one that this run can no longer make says when it will be possible. */
 function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
-  if (freeAt >= until) return { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
+  const isFaulty = lookup.cause === "fault";
+  if (freeAt >= until)
+    return isFaulty
+      ? { kind: "failed", reason: lookup.reason }
+      : { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
   const dueAt = Math.max(lookup.dueAt, freeAt);
-  // What has begun waits for the service, not for the quota.
-  return lookup.continuation === undefined
+  // What has begun waits for the service, not for the quota; and a fault is the cause, not the quota that retries spent.
+  return lookup.continuation === undefined && !isFaulty
     ? { ...lookup, cause: "quota", reason, dueAt }
     : { ...lookup, dueAt };
 }

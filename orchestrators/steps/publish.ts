@@ -4,9 +4,9 @@ import type { PostCommentInput, PostedComment } from "../../activities/post-comm
 import type { Attempt } from "../../domain/attempt";
 import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
-import { summarize } from "../../domain/report/summary";
-import { tagsFor } from "../../domain/report/tags";
-import type { RunInput } from "../../domain/run/run";
+import { type Summary, summarize } from "../../domain/report/summary";
+import { type TagRule, tagsFor } from "../../domain/report/tags";
+import type { PreviousRun, RunInput } from "../../domain/run/run";
 import { commentIsDue } from "../../domain/run/settings";
 import { grouped } from "../../domain/text";
 import { branch, call, type Step, settled } from "../durable/call";
@@ -112,6 +112,18 @@ function logUnchecked(context: OrchestrationContext, { providers, items }: RunRe
   }
 }
 
+/** A run again takes a threat back only when it knows all that the run before it knew, the triage included. */
+function ruleFor(
+  { part, triage }: RunReport,
+  { incomplete }: Summary,
+  previous: PreviousRun | undefined,
+): TagRule {
+  if (part === "update") return "update";
+  if (!previous) return "replace";
+  const lacksTriage = previous.deliveryId !== undefined && triage.kind !== "taken";
+  return incomplete || lacksTriage ? "update" : "again";
+}
+
 /** Writes the tags that the report calls for; throws when nothing at all could be written. */
 export function* publishTags(
   context: OrchestrationContext,
@@ -120,18 +132,16 @@ export function* publishTags(
   { isDue, isFull, unread, commentId, comment }: Commented,
 ): Step<Published> {
   logUnchecked(context, report);
-  const tags = tagsFor(summarize(report));
+  const summary = summarize(report);
+  const tags = tagsFor(summary);
   const warnings = [
     ...(isFull ? [fullWarning] : []),
     ...(unread === undefined ? [] : [`${unreadWarning} ${unread}`]),
   ];
-  const written = {
-    ...defined({ commentId, comment }),
-  };
+  const written = defined({ commentId, comment });
   if (settings.dryRun) return { ...written, tags, warnings };
 
-  const first = previous ? "again" : "replace";
-  const rule = report.part === "first" ? first : "update";
+  const rule = ruleFor(report, summary, previous);
   const before = previous ? { before: previous.tags } : {};
   const tagged = yield* writeTags(context, { incident, tags, rule, ...before });
   if (tagged.kind === "done") return { ...written, tags, warnings };

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import { indicatorKey } from "../../domain/indicators/indicator";
+import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
 import type { RunInput } from "../../domain/run/run";
@@ -19,13 +19,16 @@ export function* watchForLateEntities(
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
-  if (start.settings.dryRun || (wasReadAgain && !isGrowing)) return;
+  const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
+  const [notBefore, ...laterReadings] = waits.map((seconds) => now(context) + seconds * 1000);
+  if (start.settings.dryRun || notBefore === undefined) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
     start: { ...start, incident, eventType: "Update" },
-    notBefore: now(context) + (wasReadAgain ? lateEntitiesWait : failedReadingWait) * 1000,
-    known: report.items.map(({ indicator }) => indicatorKey(indicator)),
+    notBefore,
+    known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
+    ...(laterReadings.length > 0 ? { laterReadings } : {}),
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,

@@ -55,7 +55,7 @@ describe("A store that takes 1,000 characters and five comments", () => {
 
   it("still gets the verdict and the worst of an ordinary report", async () => {
     const message = await commentOn(0, ordinaryReport());
-    expect(message).toContain("Threat found: 1 malicious, 1 suspicious of 8 indicators; 8 of 8 checked.");
+    expect(message).toContain("Threat found: 1 of 8 indicators is malicious, 1 suspicious.");
   });
 
   it("gets a short comment from the third on, which says how many it may have", async () => {

@@ -110,3 +110,12 @@ it.each([new Error("secret"), "secret", undefined])(
     expect(JSON.stringify([submitted, lines])).not.toContain("secret");
   },
 );
+
+it("knows the alert's id from the polling when the result of an earlier try was lost", async () => {
+  const { triage, simulator } = await startTriage();
+  const hub = fakeTaskHub({ id: "run", input: { run: 1, envelope } });
+  const first = await submit({ triage, hub });
+  const second = await submit({ triage, hub });
+  expect(second.submitted).toEqual(first.submitted);
+  expect(first.submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
+});

@@ -49,7 +49,7 @@ describe.skipIf(!executablePath)(
         await page.goto(site.origin);
         expect(await overflowing()).toBe(0);
         await openFirst();
-        await commentOf(0).getByText("Threat found: 3 malicious of 6 indicators").waitFor();
+        await commentOf(0).getByText("Threat found: 3 of 6 indicators are malicious").waitFor();
         expect(await page.getByLabel("Tags").textContent()).toContain("threat-found");
         expect(await page.locator("details[open] code").allTextContents()).toEqual(
           expect.arrayContaining(["fetchIncident", "consultProvider", "postComment", "tagIncident"]),

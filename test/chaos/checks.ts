@@ -1,7 +1,9 @@
+import { convert } from "html-to-text";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { commentIdFor } from "../../domain/comment/id";
 import type { IncidentRef } from "../../domain/incident/incident";
-import type { RunOutput } from "../../domain/run/run";
+import { defangHost } from "../../domain/indicators/defang";
+import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
 import type { Raised, World } from "./world";
@@ -11,10 +13,13 @@ export interface Observed {
   readonly incidents: readonly Raised[];
   /** VirusTotal's quota; 0: none. */
   readonly perMinute: number;
+  /** No call failed but readings of entities and of the quota. */
+  readonly isQuiet: boolean;
 }
 
 interface RunSeen {
   readonly runtimeStatus: string;
+  readonly input: RunInput;
   readonly output: RunOutput;
 }
 
@@ -28,7 +33,10 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     const run = await runOf(world, ref);
     const found =
       run.runtimeStatus === "Completed"
-        ? checkIncident(world, incident, ref, run.output)
+        ? [
+            ...checkIncident(world, incident, ref, run),
+            ...(observed.isQuiet ? checkPromptness(world, incident) : []),
+          ]
         : [`ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`];
     if (process.env.CHAOS_SHOW !== undefined && found.length > 0) {
       const { comments, tags } = world.services.sentinel.incident(incident.armId);
@@ -46,33 +54,35 @@ async function runOf({ host }: World, { incidentId }: IncidentRef): Promise<RunS
   return (await response.json()) as RunSeen;
 }
 
-function checkIncident(world: World, incident: Raised, ref: IncidentRef, output: RunOutput): string[] {
+function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: RunSeen): string[] {
   const { comments, tags, writes } = world.services.sentinel.incident(incident.armId);
   return [
     ...(writes.comments === comments.length ? [] : ["a comment was written over"]),
     ...(incident.tagsOfOthers.every((tag) => tags.includes(tag)) ? [] : ["another writer's tag is gone"]),
-    ...checkVerdicts(incident, output),
-    ...checkComments(world, ref, output, comments),
-    ...checkTags(world, output, comments, tags),
+    ...checkVerdicts(incident, run.output),
+    ...checkComments(world, ref, run, comments),
+    ...checkAddition(incident, run.output, comments),
+    ...checkTags(world, incident, run, comments, tags),
   ];
 }
 
-/** Every indicator is accounted for; nothing is called clean or bad that nobody called so. */
+/** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
 function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
-  const truth = new Map(
-    items.flatMap(({ value, verdict }) => (value && verdict ? [[value, verdict] as const] : [])),
-  );
   const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
+  const wanted = items.filter(({ values }) => values.length > 0);
+  const itemOf = (found: string) => wanted.find(({ values }) => values.includes(found));
   const problems: string[] = [];
-  if (indicators !== truth.size || findings.length !== truth.size)
-    problems.push(`${indicators} of ${truth.size} indicators`);
-  if (malicious + suspicious + unknown + clean !== indicators) problems.push("the counts do not add up");
+  if (malicious + suspicious + unknown + clean !== indicators || findings.length !== indicators)
+    problems.push("the counts do not add up");
+  for (const { values, entities } of wanted) {
+    const rows = findings.filter(({ value }) => values.includes(value)).length;
+    if (rows < 1 || rows > entities.length) problems.push(`${values[0]} is in ${rows} findings`);
+  }
   for (const { value, verdict } of findings) {
-    const real = truth.get(value);
+    const real = itemOf(value)?.verdict;
     const isAllowed = verdict === real || (notChecked > 0 && verdict === "unknown");
-    if (!isAllowed && !(notChecked > 0 && real === "malicious" && verdict === "suspicious")) {
+    if (!isAllowed && !(notChecked > 0 && real === "malicious" && verdict === "suspicious"))
       problems.push(`${value} is called ${verdict}, and is ${real}`);
-    }
   }
   return problems;
 }
@@ -81,33 +91,66 @@ type Comments = readonly { readonly id: string; readonly html: string }[];
 
 const deliveriesIn = (html: string) => [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
 
-/** Exactly the comments that the run says it wrote, and addenda that each tell another triage. */
+/** Exactly the comments that the runs say they wrote, and addenda that each bring another triage. */
 function checkComments(
   { settings }: World,
   ref: IncidentRef,
-  output: RunOutput,
+  { input, output }: RunSeen,
   comments: Comments,
 ): string[] {
   const problems: string[] = [];
   const first = commentIdFor(ref, output.run, "first");
   const isDue =
-    settings.COMMENT_WHEN === "always" || output.indicators > 0 || output.deliveryId !== undefined;
-  if (comments.filter(({ id }) => id === first).length !== (isDue ? 1 : 0))
+    settings.COMMENT_WHEN === "always" ||
+    output.indicators > 0 ||
+    output.notChecked > 0 ||
+    output.deliveryId !== undefined;
+  // A later run comments only on what has changed.
+  if (!input.previous && comments.filter(({ id }) => id === first).length !== (isDue ? 1 : 0))
     problems.push("not exactly one first comment");
   const ofRun = [first, commentIdFor(ref, output.run, "update")].filter((id) =>
     comments.some((comment) => comment.id === id),
   );
   if (JSON.stringify(ofRun) !== JSON.stringify(output.commentIds))
     problems.push("the output names other comments");
+  const ofRuns = [...(input.previous?.commentIds ?? []), ...ofRun];
   for (const { id, html } of comments) {
-    if (!ofRun.includes(id) && deliveriesIn(html).length !== 1) problems.push(`comment ${id} is nobody's`);
+    if (!ofRuns.includes(id) && deliveriesIn(html).length !== 1)
+      problems.push(`comment ${id} belongs to no run`);
   }
-  const told = comments.flatMap(({ html }) => deliveriesIn(html));
-  if (told.length > 1) problems.push("a triage was told twice");
-  if (settings.INTEZER_ALERTS === "submit" && output.alertId !== undefined && told.length === 0) {
-    problems.push("a triage was never told");
+  for (const id of ofRuns)
+    if (!comments.some((comment) => comment.id === id)) problems.push(`comment ${id} is missing`);
+  const deliveries = comments.flatMap(({ html }) => deliveriesIn(html));
+  if (deliveries.length > 1) problems.push("a triage was reported twice");
+  if (settings.INTEZER_ALERTS === "submit" && output.alertId !== undefined && deliveries.length === 0) {
+    problems.push("a triage was never reported");
   }
   return problems;
+}
+
+/** What comes late is in a comment; what is not checked may be counted there only. */
+function checkAddition({ addition }: Raised, { notChecked }: RunOutput, comments: Comments): string[] {
+  const [value] = addition?.item.values ?? [];
+  const isShown = (host: string) =>
+    comments.some(({ html }) => convert(html, { wordwrap: false }).includes(defangHost(host)));
+  if (value === undefined || notChecked > 0 || isShown(value)) return [];
+  return [`${value} came late and is in no comment`];
+}
+
+/** Milliseconds from the first comment to the first tags, where nothing fails but other readings: conflicts included. */
+const longestUntilTags = 30_000;
+
+/** A second reading that fails delays nothing. */
+function checkPromptness({ services }: World, { armId }: Raised): string[] {
+  const id = armId.split("/").at(-1) ?? "";
+  const writes = services.sentinel.requests.filter(
+    ({ method, path }) => method === "PUT" && path.includes(id),
+  );
+  const commentedAt = writes.find(({ path }) => path.includes("/comments/"))?.at;
+  const taggedAt = writes.find(({ path }) => path.endsWith(id))?.at;
+  if (commentedAt === undefined || taggedAt === undefined) return [];
+  const waited = taggedAt - commentedAt;
+  return waited > longestUntilTags ? [`tagged ${waited / 1000} s after the comment`] : [];
 }
 
 const verdictOfTag: Readonly<Record<string, Verdict>> = {
@@ -117,22 +160,31 @@ const verdictOfTag: Readonly<Record<string, Verdict>> = {
   "no-known-threat": "clean",
 };
 
-/** The tags say what the comments say, and nobody else's tag is gone. */
+const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+
+/** The tags say what the comments say, and no other tag is gone. */
 function checkTags(
   { settings }: World,
-  output: RunOutput,
+  { items }: Raised,
+  { input, output }: RunSeen,
   comments: Comments,
   tags: readonly string[],
 ): string[] {
   const problems: string[] = [];
-  const wasTold = comments.some(({ html }) => deliveriesIn(html).length > 0);
-  const verdict = worstOf(wasTold ? [output.verdict, "malicious"] : [output.verdict]);
-  const told = tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+  const isTriaged = comments.some(({ html }) => deliveriesIn(html).length > 0);
+  const verdict = worstOf(isTriaged ? [output.verdict, "malicious"] : [output.verdict]);
+  const shown = verdictsIn(tags);
+  // What an earlier run has found stays when a later one cannot check it.
+  const isKept =
+    input.previous !== undefined &&
+    shown[0] === "malicious" &&
+    items.some((item) => item.verdict === shown[0]);
   if (!tags.includes("enriched")) problems.push("the tag enriched is missing");
-  if (told.length !== 1 || told[0] !== verdict)
-    problems.push(`tagged ${told.join(" and ")}, and is ${verdict}`);
+  if (shown.length !== 1 || (shown[0] !== verdict && !isKept))
+    problems.push(`tagged ${shown.join(" and ")}, and is ${verdict}`);
   const isIncomplete = tags.includes("enrichment-incomplete");
-  const mayWait = settings.INTEZER_ALERTS === "submit" && !wasTold;
+  // The alert of a submission whose answer was lost is unknown: a later run does not know that its triage is here.
+  const mayWait = settings.INTEZER_ALERTS === "submit" && (!isTriaged || output.alertId === undefined);
   if (!mayWait && isIncomplete !== output.notChecked > 0)
     problems.push(`incomplete is ${isIncomplete}, not checked are ${output.notChecked}`);
   return problems;

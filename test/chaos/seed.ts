@@ -1,13 +1,16 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { postIncident } from "../../commands/run-client";
 import { skippingClock } from "../../local/clock";
 import { appIn, type LocalHost, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
 import { localKeys, type Services, startServices } from "../../local/simulators/services";
+import type { Fault, SimulatorRequest } from "../../local/simulators/simulator";
+import { scheduleAdditions } from "./additions";
 import { checkAll, type Observed } from "./checks";
 import { type FaultCounts, injectFaults, noFaults } from "./faults";
-import { pool } from "./pool";
+import { raise } from "./raise";
 import { createRandom, type Random } from "./random";
 import type { Raised, World } from "./world";
 
@@ -21,7 +24,8 @@ interface SeedResult {
 
 /** Faults end some time before the patience of the app: writes to Sentinel succeed in the end. */
 const faultySeconds = 30 * 60;
-const longestSeedMs = 20_000;
+/** Only so that a story which goes on for ever has an end. */
+const longestSeedMs = 120_000;
 
 /** One random story: incidents, settings, faults, the engine's faults, and in half of the seeds a kill. */
 export async function runSeed(seed: number): Promise<SeedResult> {
@@ -43,14 +47,16 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const isOn = () => clock.now() < startedAt + faultySeconds * 1000;
     const { virustotal, intezer, sentinel, logAnalytics, tables } = services;
     const simulators = { virustotal, intezer, sentinel, logAnalytics, tables };
-    const faults = injectFaults(simulators, random.oneOf([0, 0.05, 0.15, 0.3]), seed, isOn);
+    const probability = random.oneOf([0, 0.05, 0.15, 0.3]);
+    const faults = injectFaults(simulators, probability, seed, isOn);
+    failQuotaReadings(world);
     const incidents = raise(started);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
-    await deliver(started, incidents, () => requestCount(services) >= killAfter);
-    await settle(started);
-    const observed: Observed = { world: started, incidents, perMinute };
-    return { seed, faults, wasKilled, problems: await checkAll(observed) };
+    const isTimeToKill = () => requestCount(services) >= killAfter;
+    const problems = await deliver(started, incidents, isTimeToKill);
+    const observed: Observed = { world: started, incidents, perMinute, isQuiet: probability === 0 };
+    return { seed, faults, wasKilled, problems: [...problems, ...(await checkAll(observed))] };
   } catch (error) {
     return {
       seed,
@@ -69,9 +75,14 @@ function settingsOf(random: Random, perMinute: number): Record<string, string> {
   return {
     INTEZER_ALERTS: random.oneOf(["off", "listen", "submit", "submit"]),
     INTEZER_URLS: random.oneOf(["true", "false"]),
-    VIRUSTOTAL_REQUESTS_PER_MINUTE: String(perMinute),
-    VIRUSTOTAL_REQUESTS_PER_DAY: "0",
-    VIRUSTOTAL_REQUESTS_PER_MONTH: "0",
+    ...random.oneOf([
+      {},
+      {
+        VIRUSTOTAL_REQUESTS_PER_MINUTE: String(perMinute),
+        VIRUSTOTAL_REQUESTS_PER_DAY: "0",
+        VIRUSTOTAL_REQUESTS_PER_MONTH: "0",
+      },
+    ]),
     FIRST_COMMENT_SECONDS: random.oneOf(["30", "300"]),
     COMMENT_WHEN: random.oneOf(["indicators", "always"]),
   };
@@ -91,47 +102,53 @@ function startHost(world: Omit<World, "host">, dataFolder: string): Promise<Loca
       runActivitiesTwice: random.isTrue(0.3),
       shuffleResults: random.isTrue(0.5),
       pauseMs: random.oneOf([0, 0, 500]),
+      ...(random.isTrue(0.5) ? { startGap: nextTurn } : {}),
     },
     log: (_level, _name, _id, text) => void log.push(text),
   });
 }
 
-function raise({ random, services }: World): Raised[] {
-  return Array.from({ length: random.between(1, 4) }, () => {
-    const items = random.someOf(pool);
-    const entities = items.flatMap((item) => item.entities);
-    const id = guidFrom(random);
-    const armId = services.sentinel.addIncident({ id, entities, lateReads: random.oneOf([0, 0, 0, 1, 2]) });
-    const tagsOfOthers = Array.from({ length: random.between(0, 2) }, (_, i) => `other-${i}`);
-    for (const tag of tagsOfOthers) services.sentinel.tagAfterRead(armId, tag);
-    return { armId, items, tagsOfOthers };
-  });
-}
+const nextTurn = () => new Promise<void>((done) => setImmediate(done));
 
-function guidFrom(random: Random): string {
-  const digits = Array.from({ length: 32 }, () => random.between(0, 15).toString(16)).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+/** The app asks the key for its quota; the first readings may fail. */
+function failQuotaReadings({ random, services }: Omit<World, "host">): void {
+  const match = ({ path }: SimulatorRequest) => path.endsWith("/overall_quotas");
+  const json = { error: { code: "TransientError", message: "injected" } };
+  const fault = random.oneOf<Fault>([{ status: 503, json }, { status: 403, json }, "dropBefore", "cutOff"]);
+  services.virustotal.script({ match, fault, times: random.oneOf([0, 0, 1, 3]) });
 }
 
 const requestCount = ({ virustotal, intezer, sentinel }: Services) =>
   virustotal.requests.length + intezer.requests.length + sentinel.requests.length;
 
-/** Sends every incident once or more, as relays do, until it is accepted; kills the host when it is time to. */
+/**
+ * Sends every incident once or more in the same moment, as relays do; kills the host when it is time to, and waits until
+ * nothing is left to happen. Returns what was wrong with the answers.
+ */
 async function deliver(
   world: World,
   incidents: readonly Raised[],
   isTimeToKill: () => boolean,
-): Promise<void> {
+): Promise<readonly string[]> {
   listen(world);
   const release = world.clock.hold();
+  const left = scheduleAdditions(world, incidents);
+  const problems: string[] = [];
   for (const { armId } of incidents) {
-    for (let times = world.random.between(1, 3); times > 0; times--) await post(world, armId);
+    const times = world.random.oneOf([1, 2, 3, 10]);
+    const answers = await Promise.all(Array.from({ length: times }, () => post(world, armId)));
+    const starts = answers.filter(({ duplicate }) => !duplicate).length;
+    if (starts !== 1) problems.push(`${starts} of ${times} simultaneous triggers are no duplicate`);
   }
   release();
-  const hasEnded = untilNothingRuns(world);
+  const hasEnded = untilNothingRuns(world, left);
+  let isKilled = false;
   while (!(await hasEnded())) {
-    if (isTimeToKill()) return kill(world);
+    if (isKilled || !isTimeToKill()) continue;
+    isKilled = true;
+    await kill(world);
   }
+  return problems;
 }
 
 function listen({ services, host, random }: World): void {
@@ -139,13 +156,8 @@ function listen({ services, host, random }: World): void {
   services.intezer.setWebhook({ url, authorization: localKeys.webhook, times: random.between(1, 3) });
 }
 
-async function post({ host, services }: World, armId: string): Promise<void> {
-  const response = await fetch(`${host.origin}/api/incidents`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(services.sentinel.triggerBody(armId)),
-  });
-  if (response.status !== 202) throw new Error(`The app answered ${response.status} to an incident.`);
+function post({ host, services }: World, armId: string) {
+  return postIncident(host.origin, services.sentinel.triggerBody(armId));
 }
 
 /** The engine is abandoned with whatever it is doing, and a new one opens a copy of its journal. */
@@ -159,18 +171,18 @@ async function kill(world: World): Promise<void> {
   release();
 }
 
-async function settle(world: World): Promise<void> {
-  const hasEnded = untilNothingRuns(world);
-  while (!(await hasEnded()));
-}
-
-/** Asks the task hub whether anything is left that runs; gives up when a seed takes longer than any should. */
-function untilNothingRuns(world: World): () => Promise<boolean> {
+/** Asks the task hub whether anything is left that runs; throws when a story does not end. */
+function untilNothingRuns(world: World, additionsLeft: () => number): () => Promise<boolean> {
   const giveUpAt = performance.now() + longestSeedMs;
   return async () => {
-    if (performance.now() > giveUpAt) throw new Error("Runs were left open.");
+    if (performance.now() > giveUpAt) throw new Error(`Left open: ${JSON.stringify(await openRuns(world))}`);
     await new Promise((done) => setTimeout(done, 10));
-    const open = `${world.host.origin}/runtime/webhooks/durabletask/instances?runtimeStatus=Running,Pending&showInput=false`;
-    return ((await (await fetch(open)).json()) as unknown[]).length === 0;
+    return additionsLeft() === 0 && (await openRuns(world)).length === 0;
   };
+}
+
+async function openRuns({ host }: World): Promise<readonly unknown[]> {
+  const query = "runtimeStatus=Running,Pending&showInput=false";
+  const response = await fetch(`${host.origin}/runtime/webhooks/durabletask/instances?${query}`);
+  return (await response.json()) as unknown[];
 }

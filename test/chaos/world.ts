@@ -19,7 +19,20 @@ export interface World {
 /** An incident of a story. */
 export interface Raised {
   readonly armId: string;
+  /** What it holds in the end. */
   readonly items: readonly PoolItem[];
-  /** Set by somebody else while the run is under way. */
+  /** That of its items which comes later than the others. */
+  readonly addition: Addition | undefined;
+  /** Set by another writer while the run is under way. */
   readonly tagsOfOthers: readonly string[];
+}
+
+/** Something that comes into an incident which is being enriched, or was. */
+export interface Addition {
+  readonly item: PoolItem;
+  /** With the update event of an added alert, or without any, as entities of mail and Defender incidents may come. */
+  readonly isAnnounced: boolean;
+  /** Seconds after the incident was raised, or after its first tags. */
+  readonly after: "raised" | "tagged";
+  readonly seconds: number;
 }

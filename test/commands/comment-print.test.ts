@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { commentText } from "../../commands/comment-print";
 
-const comment = `<h3>Threat found in a<b>.exe</h3><table><tr><th>Verdict</th><th>Indicator</th></tr>
-  <tr><td>Malicious:</td><td><a href="https://example.com/1">a.exe</a></td></tr>
-  <tr><td>Clean:</td><td>b.exe</td></tr></table>
+const comment = `<h3>Threat found in a<b>.exe</h3>
+  <ul><li><b>Malicious</b> file a.exe: <a href="https://example.com/1">VirusTotal</a> 54 of 75 engines.</li></ul>
+  <p><b>Clean (1):</b> file b.exe: VirusTotal 0 of 75 engines.</p>
   <p>${"A long paragraph. ".repeat(20)}</p>`;
 
 it("prints headings as they are written, and no addresses of links", () => {
@@ -12,9 +12,10 @@ it("prints headings as they are written, and no addresses of links", () => {
   expect(text).not.toContain("https://");
 });
 
-it("prints a table in columns where there is room, else its cells below each other", () => {
-  expect(commentText(comment, 120)).toContain("Verdict     Indicator\nMalicious:  a.exe");
-  expect(commentText(comment, 80)).toContain("Malicious:\na.exe\n\nClean:\nb.exe\n");
+it("prints each bad indicator as an item, and the others as paragraphs", () => {
+  const text = commentText(comment, 120);
+  expect(text).toContain("\n * Malicious file a.exe: VirusTotal 54 of 75 engines.\n");
+  expect(text).toContain("\nClean (1): file b.exe: VirusTotal 0 of 75 engines.\n");
 });
 
 it.each([40, 80, 120])("keeps within %i columns", (columns) => {

@@ -1,11 +1,12 @@
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
 import { postIncident } from "../../commands/run-client";
+import { confirmedThreat } from "../../local/simulators/intezer-data";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";
 import { address, domain } from "../support/entities";
 
-const { cleanAddress, maliciousDomain } = knownToVirusTotal;
+const { cleanAddress, maliciousAddress, maliciousDomain } = knownToVirusTotal;
 const text = (html: string | undefined) => convert(html ?? "", { wordwrap: false });
 const minuteMs = 60_000;
 
@@ -50,7 +51,6 @@ describeStories(
 
     it("says which verdict has changed", async () => {
       const { sentinel, virustotal } = app().services;
-      const { maliciousAddress } = knownToVirusTotal;
       virustotal.script({
         match: ({ path }) => path.endsWith(maliciousAddress),
         fault: { status: 404, json: { error: { code: "NotFoundError", message: "not found" } } },
@@ -61,7 +61,7 @@ describeStories(
       await postIncident(app().origin, sentinel.triggerBody(armId));
       const again = await app().ended(armId);
       expect(text(again.comments[1]?.html)).toContain(
-        "1 verdict changed (address 138[.]128[.]150[.]133 is malicious, was unknown)",
+        "1 verdict changed (IP address 138[.]128[.]150[.]133 is malicious, was unknown)",
       );
       expect(again.tags).toEqual(["enriched", "threat-found"]);
     });
@@ -165,6 +165,55 @@ describeStories(
       expect(sentinel.incident(armId).comments).toHaveLength(2);
       expect(sentinel.incident(armId).tags).toEqual(["enriched", "threat-found"]);
       expect(again.output.commentIds).toEqual([]);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "What a run has found",
+    settings: { INTEZER_ALERTS: "listen" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    const enrichAgain = async (armId: string) => {
+      await app().settled();
+      await passed(app(), 16 * minuteMs);
+      await postIncident(app().origin, app().services.sentinel.triggerBody(armId));
+      return app().ended(armId);
+    };
+
+    it("stays in the tags when a later run cannot check it", async () => {
+      const { virustotal } = app().services;
+      const { armId } = await app().enrich({ entities: [address(maliciousAddress)] });
+      await app().forget();
+      virustotal.script({
+        match: ({ path }) => path.endsWith(maliciousAddress),
+        fault: { status: 503, json: {} },
+        times: 4,
+      });
+      const again = await enrichAgain(armId);
+      expect(again.output).toMatchObject({ unknown: 1, notChecked: 1 });
+      expect(again.tags).toEqual(["enriched", "threat-found", "enrichment-incomplete"]);
+    });
+
+    it("stays in the tags when it was a triage, which is not delivered again", async () => {
+      const { sentinel, intezer } = app().services;
+      const armId = sentinel.addIncident({ entities: [address(cleanAddress)] });
+      intezer.addAlert({
+        alertId: "al:1",
+        alert: { raw_alert: { object: { id: armId } } },
+        triage: confirmedThreat,
+      });
+      const release = app().clock.hold();
+      await postIncident(app().origin, sentinel.triggerBody(armId));
+      await intezer.fireWebhook("al:1", { body: { microsoft_sentinel_incident_id: armId } });
+      release();
+      const first = await app().ended(armId);
+      await app().settled();
+      expect(sentinel.incident(armId).tags).toEqual(["enriched", "threat-found"]);
+      expect(first.output.verdict).toBe("malicious");
+      expect((await enrichAgain(armId)).tags).toEqual(["enriched", "threat-found"]);
     });
   },
 );

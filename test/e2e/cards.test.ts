@@ -12,17 +12,20 @@ const unlimited = {
   VIRUSTOTAL_REQUESTS_PER_MONTH: "0",
 };
 
+/** No hash of nothing, as one repeated digit would be. */
+const sha256 = "c1".repeat(32);
+
 const seconds = (day: number) => Date.UTC(2026, 9, day, 10, 30) / 1000;
 
 /** A report of a file with a value of its own for each field that the replaced playbook showed. */
 const file: VirusTotalObject = {
   type: "file",
-  id: "c0".repeat(32),
+  id: sha256,
   attributes: {
     meaningful_name: "meaningful.exe",
     md5: "1".repeat(32),
     sha1: "2".repeat(40),
-    sha256: "c0".repeat(32),
+    sha256,
     type_description: "Win32 EXE",
     magic: "PE32 executable for MS Windows",
     size: 123456,
@@ -67,14 +70,14 @@ const host: VirusTotalObject = {
 /** Field of the playbook's comment, and what stands in ours. */
 const fields: readonly (readonly [field: string, text: string])[] = [
   ["meaningful_name", "Name: meaningful.exe;"],
-  ["data.id", "c0".repeat(32)],
+  ["data.id", sha256],
   ["sigma_analysis_stats", "Critical: 11; High: 12; Medium: 13; Low: 14."],
   ["crowdsourced_ids_stats", "High: 21; Medium: 22; Low: 23; Info: 24."],
   ["last_analysis_stats", "Harmless: 1; Malicious: 32; Suspicious: 3; Undetected: 34."],
   ["total_votes", "Malicious: 41; Harmless: 42."],
   ["md5", `MD5: ${"1".repeat(32)};`],
   ["sha1", `SHA-1: ${"2".repeat(40)};`],
-  ["sha256", `SHA-256: ${"c0".repeat(32)};`],
+  ["sha256", `SHA-256: ${sha256};`],
   ["type_description", "File type: Win32 EXE;"],
   ["magic", "Magic: PE32 executable for MS Windows;"],
   ["size", "File size: 123456 bytes."],
@@ -93,7 +96,7 @@ const fields: readonly (readonly [field: string, text: string])[] = [
   ["signature_info.internal name", "Internal name: internal-name;"],
   ["signature_info.file version", "File version: 10.4.1;"],
   ["signature_info.signing date", "Date signed: 09:05 AM 02/01/2026."],
-  ["the file's full report", `https://www.virustotal.com/gui/file/${"c0".repeat(32)}`],
+  ["the file's full report", `https://www.virustotal.com/gui/file/${sha256}`],
   [
     "the address's last_analysis_stats",
     "Rated harmless: 51; Rated malicious: 52; Rated suspicious: 4; Undetected, not rated: 54.",
@@ -109,29 +112,34 @@ const fields: readonly (readonly [field: string, text: string])[] = [
 ];
 
 const readable = (html: string) => convert(html, { wordwrap: false });
-/** What the portal shows. */
-const withoutAddresses = (html: string) =>
-  convert(html, { wordwrap: false, selectors: [{ selector: "a", options: { ignoreHref: true } }] });
 
-describeStories({ title: "Cards of the worst, in HTML" }, (app) => {
-  it("show every field that the replaced VirusTotal playbook showed", async () => {
+describeStories({ title: "Details of the worst, in HTML", settings: unlimited }, (app) => {
+  it("are the most important facts, without zeros and times, and all hashes", async () => {
     app().services.virustotal.add(file);
-    app().services.virustotal.add(host);
-    const incident = await app().enrich({ entities: [fileHash(file.id), address(host.id)] });
+    const incident = await app().enrich({ entities: [fileHash(file.id)] });
     const text = readable(incident.comment);
-    const missing = fields.filter(([, shown]) => !text.includes(shown)).map(([field]) => field);
-    expect(missing).toEqual([]);
-    expect(incident.comment.length).toBeLessThan(6_000);
+    for (const said of [
+      "Sigma: 11 critical, 12 high, 13 medium, 14 low.",
+      "IDS: 21 high, 22 medium, 23 low.",
+      "Votes: 41 malicious, 42 harmless.",
+      "First seen 2026-10-02.",
+      "123 kB, PE32 executable for MS Windows.",
+      `MD5 ${"1".repeat(32)}`,
+      `SHA-1 ${"2".repeat(40)}`,
+      `SHA-256 ${sha256}`,
+    ])
+      expect(text).toContain(said);
+    expect(text).not.toMatch(/\b0 (critical|high|medium|low|malicious|harmless)|\d bytes|10:30 UTC/);
   });
 
   it("show of an ordinary incident what Intezer found, and of clean indicators nothing", async () => {
     const { comment } = await app().enrich(sampleIncident);
     const text = readable(comment);
-    expect(text).toContain("AgentTesla (malware): 279 of 412 genes");
-    expect(text).toContain("InjectionInterProcess: high, Injects code into another process (T1055");
-    expect(comment.match(/<h4>(File|URL|Domain|Address) [^<]*<\/h4>/g)).toHaveLength(3);
-    expect(text).not.toContain("Rated harmless: 62");
-    expect(withoutAddresses(comment).length).toBeLessThan(6_000);
+    expect(text).toContain("279 of 412 genes shared with AgentTesla, 31 found nowhere else.");
+    expect(text).toContain("Injects code into another process, T1055, high");
+    expect(comment.match(/<h4>Details: (file|URL|domain) [^<]*<\/h4>/g)).toHaveLength(3);
+    expect(text).not.toContain("236 harmless");
+    expect(comment.length).toBeLessThanOrEqual(4_000);
   });
 
   it("do without what Intezer's plan does not include", async () => {
@@ -146,16 +154,37 @@ describeStories({ title: "Cards of the worst, in HTML" }, (app) => {
 });
 
 describeStories(
+  { title: "The comment of the demo", settings: { ...unlimited, INTEZER_ALERTS: "submit" } },
+  (app) => {
+    it("has indicators, triage and details in at most 4,000 characters", async () => {
+      const { comment } = await app().enrich(sampleIncident);
+      expect(comment.length).toBeLessThanOrEqual(4_000);
+      expect(readable(comment)).toMatch(
+        /THREAT FOUND: 3 OF 6.*Confirmed Threat.*Unknown \(1\).*DETAILS: DOMAIN/s,
+      );
+    });
+  },
+);
+
+describeStories(
   {
     title: "Cards of all, as text",
     settings: { ...unlimited, COMMENT_DETAIL: "full", COMMENT_FORMAT: "text", INTEZER_ALERTS: "listen" },
   },
   (app) => {
+    it("show every field that the replaced VirusTotal playbook showed", async () => {
+      app().services.virustotal.add(file);
+      app().services.virustotal.add(host);
+      const { comment } = await app().enrich({ entities: [fileHash(file.id), address(host.id)] });
+      expect(fields.filter(([, shown]) => !comment.includes(shown)).map(([field]) => field)).toEqual([]);
+      expect(comment.length).toBeLessThan(6_000);
+    });
+
     it("show clean indicators as well, without a tag", async () => {
       const { comment } = await app().enrich(sampleIncident);
       expect(comment).not.toMatch(/[<>]/);
-      expect(comment.split("\n")[0]).toBe("Threat found: 3 malicious of 6 indicators; 6 of 6 checked.");
-      expect(comment).toContain("Details of Address 8[.]8[.]8[.]8, clean:");
+      expect(comment.split("\n")[0]).toBe("Threat found: 3 of 6 indicators are malicious.");
+      expect(comment).toContain("Details: IP address 8[.]8[.]8[.]8");
       expect(comment).toContain("Autonomous System Label: GOOGLE");
       expect(comment).toContain("(https://www.virustotal.com/gui/ip-address/8.8.8.8)");
     });
@@ -173,12 +202,12 @@ describeStories(
           },
         });
       const { comment } = await app().enrich({ entities: hosts.map(address) });
-      const cards = comment.match(/^Details of Address /gm)?.length ?? 0;
+      const cards = comment.match(/^Details: IP address /gm)?.length ?? 0;
       expect(cards).toBeGreaterThan(20);
       expect(comment.length).toBeLessThanOrEqual(29_000);
     });
 
-    it("come with a triage that is reported later, as text as well", async () => {
+    it("come with a triage that arrives later, as text as well", async () => {
       const { intezer, sentinel } = app().services;
       const armId = sentinel.addIncident();
       intezer.addAlert({
@@ -189,7 +218,7 @@ describeStories(
       await intezer.fireWebhook("al:1", { body: { microsoft_sentinel_incident_id: armId } });
       await app().settled();
       const [comment] = sentinel.incident(armId).comments;
-      expect(comment?.html).toMatch(/^Threat found\. Intezer has triaged the incident: Confirmed Threat\.\n/);
+      expect(comment?.html).toMatch(/^Threat found\. Intezer's triage of the incident: Confirmed Threat\.\n/);
       expect(comment?.html).not.toMatch(/[<>]/);
     });
   },

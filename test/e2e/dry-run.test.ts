@@ -28,7 +28,7 @@ describeStories(
     it("shows the update, too", async () => {
       const incident = await app().enrich({ entities: [address(cleanAddress), address(maliciousAddress)] });
       expect(incident.writes).toEqual(nothingWritten);
-      expect(text(incident.output.comment)).toContain("pending");
+      expect(text(incident.output.comment)).toContain("Pending (1):");
       expect(text(incident.output.update)).toMatch(/^Update/i);
       expect(incident.output.tags).toContain("threat-found");
     });

@@ -27,7 +27,7 @@ describeStories({ title: "An incident is enriched" }, (app) => {
     expect(incident.run.runtimeStatus).toBe("Completed");
     expect(incident.writes).toEqual({ comments: 1, tags: 1 });
     expect(incident.tags).toEqual(["vip", "enriched", "threat-found"]);
-    expect(incident.comment).toContain("Threat found: 3 malicious of 6 indicators; 6 of 6 checked.");
+    expect(incident.comment).toContain("Threat found: 3 of 6 indicators are malicious.");
     expect(incident.output).toMatchObject({
       verdict: "malicious",
       indicators: 6,
@@ -115,7 +115,7 @@ describeStories(
       const entities = Array.from({ length: 30 }, (_, i) => address(`93.184.217.${i + 1}`));
       const incident = await app().enrich({ entities });
       expect(incident.comments).toHaveLength(2);
-      expect(incident.comment).toMatch(/20 of 30 checked|16 of 30 checked/);
+      expect(incident.comment).toMatch(/(20|16) of 30 indicators are unknown, (10|14) pending\./);
       expect(incident.tags).not.toContain("enrichment-incomplete");
       expect(incident.output).toMatchObject({ indicators: 30, notChecked: 0 });
       expect(incident.output.commentIds).toHaveLength(2);

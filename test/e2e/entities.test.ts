@@ -79,7 +79,7 @@ describeStories({ title: "Odd entities" }, (app) => {
     });
     expect(incident.run.runtimeStatus).toBe("Completed");
     expect(incident.output).toMatchObject({ indicators: 2, clean: 2 });
-    expect(incident.comment).toContain("Left out");
+    expect(incident.comment).toContain("Not looked up (");
     expect(incident.comment).toContain("192");
   });
 

@@ -148,7 +148,7 @@ describeStories({ title: "What speaks against a verdict" }, (app) => {
     const incident = await app().enrich({ entities: [url(page)] }, onlyIntezer);
     expect(incident.output).toMatchObject({ malicious: 0, clean: 1 });
     expect(incident.comment).toContain(
-      "No threats, but an ApiVoid risk score of 87 and a malicious indicator: Domain is blocklisted",
+      "no threats, but an ApiVoid risk score of 87 and a malicious indicator: Domain is blocklisted",
     );
   });
 
@@ -157,6 +157,6 @@ describeStories({ title: "What speaks against a verdict" }, (app) => {
     app().services.intezer.addUrl({ url: address, findings: { indicators } });
     const incident = await app().enrich({ entities: [url(address)] }, onlyIntezer);
     expect(incident.output).toMatchObject({ verdict: "unknown", clean: 0, unknown: 1, notChecked: 0 });
-    expect(incident.comment).toContain("No verdict, but a malicious indicator: Domain is blocklisted");
+    expect(incident.comment).toContain("no verdict, but a malicious indicator: Domain is blocklisted");
   });
 });

@@ -96,10 +96,13 @@ describeStories(
       });
       const incident = await app().ended(armId);
       expect(asked(app(), "/alerts/ingest")).toHaveLength(before);
-      expect(text(incident.comment)).toContain("Intezer was not asked for a triage of the incident.");
-      expect(text(incident.comment)).toContain("x-enricher-without: intezer-alerts");
-      expect(text(incident.comment)).toContain("x-enricher-without: virustotal");
-      expect(text(incident.comment)).toContain("Sent: 1 file to Intezer.");
+      expect(text(incident.comment)).toContain(
+        "Intezer was not asked for a triage: the automation rule switches this off",
+      );
+      expect(text(incident.comment)).toContain(
+        "VirusTotal was not asked about 1 file, 1 IP address: the automation rule switches this off",
+      );
+      expect(text(incident.comment)).toContain("Sent to Intezer: 1 file.");
       expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0, notChecked: 0 });
     });
   },
@@ -286,11 +289,11 @@ describeStories({ title: "File hash scan: INTEZER_FILES=true" }, (app) => {
       onlyIntezer,
     );
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, notChecked: 0 });
-    expect(text(incident.comment)).toContain("Intezer: has no copy of the file");
+    expect(text(incident.comment)).toContain("Intezer has no copy of the file");
   });
 
   it("shows a failed analysis as not checked, never as a verdict without a word", async () => {
-    const sha256 = "5a".repeat(32);
+    const sha256 = "51".repeat(32);
     app().services.intezer.addFile({ sha256, analysis: "fails", findings: {} });
     const incident = await app().enrich(
       { entities: [fileHash(sha256), fileHash(maliciousFile.sha256)] },
@@ -335,8 +338,8 @@ describeStories(
         onlyIntezer,
       );
       expect(incident.comments).toHaveLength(2);
-      expect(text(incident.comments[0]?.html)).toMatch(/2 indicators pending/);
-      expect(text(incident.comments[1]?.html)).toContain("all have been answered");
+      expect(text(incident.comments[0]?.html)).toMatch(/Pending \(2\)/);
+      expect(text(incident.comments[1]?.html)).toContain("The 2 open lookups have been answered.");
       expect(incident.output).toMatchObject({ malicious: 1, clean: 1, notChecked: 0 });
       expect(incident.tags).toEqual(["enriched", "threat-found"]);
     });
@@ -391,7 +394,9 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
     const incident = await app().ended(armId);
     expect(asked(app(), "/url")).toHaveLength(before);
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0 });
-    expect(text(incident.comment)).toContain("x-enricher-without: intezer-urls");
+    expect(text(incident.comment)).toContain(
+      "Intezer was not asked about 1 URL: the automation rule switches this off",
+    );
   });
 });
 

@@ -73,8 +73,9 @@ describeStories(
       expect(sent(app())).toContain("contoso.com.evil.example.net");
       expect(sent(app())).not.toContain(cleanAddress);
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1 });
-      expect(text(incident.comment)).toContain("allowed by ALLOWED_INDICATORS (2)");
-      expect(text(incident.comment)).toContain("Ip 8[.]8[.]8[.]8");
+      expect(text(incident.comment)).toContain(
+        "contoso[.]com, 8[.]8[.]8[.]8 (allowed by ALLOWED_INDICATORS)",
+      );
     });
   },
 );
@@ -96,8 +97,10 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     expect(sent(app())).not.toContain("app.example.net");
     expect(incident.output).toMatchObject({ indicators: privateUrls.length + 1, malicious: 1 });
     const comment = text(incident.comment);
-    expect(comment).toContain("private, so only its fingerprint (SHA-256) is sent");
-    expect(comment).toContain("7 URLs (of 6 URLs only a fingerprint) to VirusTotal; 1 URL to Intezer");
+    expect(comment).toContain("only the fingerprint (SHA-256) was sent");
+    expect(comment).toContain(
+      "Sent to VirusTotal: 1 URL, the fingerprints of 6 URLs. Sent to Intezer: 1 URL.",
+    );
     expect(comment).toContain("hxxps://acme[.]example[.]net/f");
     expect(comment).not.toMatch(secrets);
   });
@@ -120,7 +123,7 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     const comment = text(incident.comment);
     expect(comment).toContain("hxxp://login-update[.]example[.]net/secure/");
     expect(comment).toContain(
-      "from the Safe Link hxxps://eur01[.]safelinks[.]protection[.]outlook[.]com/?url=",
+      "From the Safe Link hxxps://eur01[.]safelinks[.]protection[.]outlook[.]com/?url=",
     );
   });
 

@@ -17,7 +17,8 @@ const addresses = (count: number, from = 0) =>
   );
 const files = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => fileHash(unknownHash(from + i)));
-const text = (html: string) => convert(html, { wordwrap: false });
+const text = (html: string) =>
+  convert(html, { wordwrap: false, selectors: [{ selector: "h3", options: { uppercase: false } }] });
 
 /** Raises all incidents at once and waits for the end of their runs. */
 async function enrichAll(app: Enricher, seeds: readonly IncidentSeed[]) {
@@ -77,7 +78,7 @@ describeStories(
     it("says in the first comment what waits for the quota", async () => {
       const incident = await app().enrich({ entities: addresses(40, 400) });
       expect(text(incident.comment)).toMatch(
-        /VirusTotal: \d+ indicators waiting for quota\. The quota of 4 requests a minute is used up\./,
+        /Pending \(\d+\): .* VirusTotal: the quota of 4 requests a minute is used up\. The result will follow in another comment\./,
       );
       expect(incident.output.notChecked).toBe(0);
     });
@@ -115,7 +116,7 @@ describeStories(
       expect(incident.tags).toContain("enrichment-incomplete");
       const midnight = new Date(app().clock.now() + 86_400_000).toISOString().slice(0, 10);
       expect(text(incident.comment)).toContain(
-        `VirusTotal: 12 indicators not checked. The quota of 20 requests a day is used up, but for the 2 that incidents of high severity keep. Possible again from ${midnight} 00:00 UTC.`,
+        `and 9 more. VirusTotal: the quota of 20 requests a day is used up, but for the 2 that incidents of high severity keep. Possible again from ${midnight} 00:00 UTC.`,
       );
     });
 
@@ -156,7 +157,7 @@ describeStories(
       expect(lookupsAt(app())).toHaveLength(asked + 4);
       expect(quotaReadings(app())).toHaveLength(2);
       expect(incident.output.notChecked).toBe(1);
-      expect(text(incident.comment)).toContain("The quota of 500 requests a day is used up");
+      expect(text(incident.comment)).toContain("the quota of 500 requests a day is used up");
       expect(text(incident.comment)).toMatch(/Possible again from \S+ 00:00 UTC/);
     });
   },
@@ -180,7 +181,7 @@ describeStories(
       expect(intezer.requests).toHaveLength(asked);
       expect(next.output).toMatchObject({ notChecked: 1, clean: 0 });
       expect(text(next.comment)).toMatch(
-        /Intezer: 1 indicator not checked\. The quota of the Intezer account is spent \(HTTP 403\)\. Possible again from \S+ 00:00 UTC\./,
+        /Not checked: The quota of the Intezer account is spent \(HTTP 403\)\.[\s\S]*Possible again from \S+ 00:00 UTC\./,
       );
     });
   },
@@ -234,6 +235,29 @@ describeStories(
       const incident = await app().enrich({ entities: [fileHash(sha256)] });
       expect(intezer.analysesStarted()).toBe(before + 1);
       expect(incident.output).toMatchObject({ clean: 1, notChecked: 0 });
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "When VirusTotal cannot be reached, and retries spend the minute",
+    settings: { ...onlyVirusTotal, FIRST_COMMENT_SECONDS: "10", ENRICHMENT_DEADLINE_SECONDS: "600" },
+    options: { virustotal: { quota: { perMinute: 4, perDay: 500 } } },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it("both comments give that as the reason, and not the quota", async () => {
+      const match = ({ path }: SimulatorRequest) => path.includes("/ip_addresses/");
+      app().services.virustotal.script({ match, fault: { status: 503 }, times: 999 });
+      const { comments, output } = await app().enrich({ entities: addresses(4) });
+      expect(comments).toHaveLength(2);
+      const [first, update] = comments.map(({ html }) => text(html));
+      expect(first).toContain("Pending: VirusTotal answered with HTTP 503.");
+      expect(update).toContain("Update. Not checked: VirusTotal answered with HTTP 503.");
+      expect(first + (update ?? "")).not.toContain("quota");
+      expect(output).toMatchObject({ notChecked: 4 });
+      expect(app().log.join("\n")).not.toMatch(/Left indicators unchecked .*quota/);
     });
   },
 );

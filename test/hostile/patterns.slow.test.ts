@@ -34,7 +34,7 @@ function patternsOf(file: string): { readonly patterns: readonly Pattern[]; read
   return { patterns, built };
 }
 
-/** They read what the operator sets, and no one else does. */
+/** They read settings, which only the operator writes. */
 const settings = [join("dist", "clients", "setting-values.js")];
 
 const files = ["domain", "templates", "clients"].flatMap((folder) =>

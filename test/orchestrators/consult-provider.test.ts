@@ -47,7 +47,7 @@ async function consult(
     /** Until the deadline of this phase, and of the whole run. */
     seconds?: number;
     runSeconds?: number;
-    /** Seconds after the start at which each batch is told to wait for. */
+    /** Seconds after the start at which each batch has to wait for. */
     waitAfter?: (at: number) => number | undefined;
     recall?: (input: RecallInput) => RecallOutput;
   } = {},
@@ -105,7 +105,7 @@ async function consult(
 }
 
 const paced: QuotaSetting = { ...unlimited, perMinute: 4 };
-/** As the ledger of a free key would tell: four a minute. */
+/** As the ledger of a free key answers: four a minute. */
 const nextMinute = (at: number) => at + 62;
 
 describe("consultProvider", () => {
@@ -120,7 +120,7 @@ describe("consultProvider", () => {
     expect(lookups).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
   });
 
-  it("takes the kinds of most worth first when a minute does not suffice for all", async () => {
+  it("takes the worst kinds first when a minute does not suffice for all", async () => {
     const indicators: Indicator[] = (["address", "domain", "url", "file"] as const).flatMap((kind) =>
       Array.from({ length: 3 }, (_, i) => ({ kind, value: `${kind} ${i}` })),
     );

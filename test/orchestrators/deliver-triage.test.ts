@@ -23,7 +23,7 @@ interface World {
   readonly run: (look: number, raised: number) => RunView;
   readonly alert?: (look: number) => Attempt<AlertReading>;
   /** Delivery ids that comments carry already. */
-  readonly told?: readonly string[];
+  readonly present?: readonly string[];
   readonly input?: Partial<DeliveryInput>;
   /** The incident has as many comments as it may have. */
   readonly isFull?: boolean;
@@ -31,10 +31,10 @@ interface World {
   readonly dropsFirstRaise?: boolean;
 }
 
-async function deliver({ run, alert, told = [], input, isFull = false, dropsFirstRaise = false }: World) {
+async function deliver({ run, alert, present = [], input, isFull = false, dropsFirstRaise = false }: World) {
   const clock = skippingClock();
   const did: string[] = [];
-  const comments = [...told];
+  const comments = [...present];
   let [looks, reads, raised] = [0, 0, 0];
   const ended = await runOrchestrator(
     "deliverTriage",
@@ -63,7 +63,7 @@ async function deliver({ run, alert, told = [], input, isFull = false, dropsFirs
         if (!isThere && posted.dryRun)
           return { kind: "done", value: { answer: "dryRun", comment: "the addendum" } };
         if (!isThere) comments.push(posted.deliveryId);
-        did.push(isThere ? "found told" : "addendum");
+        did.push(isThere ? "found there" : "addendum");
         return { kind: "done", value: { answer: isThere ? "alreadyThere" : "written" } };
       },
       tagIncident: (tagged) => {
@@ -88,71 +88,99 @@ const inOrder =
     views[look] ?? (views.at(-1) as RunView);
 
 describe("a delivery", () => {
-  it.each<[string, World["run"], string[]]>([
-    [
-      "during the lookups",
-      inOrder(before, before, before, { ...writing, deliveryId }, { ...past, deliveryId }),
-      ["raise"],
-    ],
-    ["during the wait", inOrder(before, { ...writing, deliveryId }, { ...over, deliveryId }), ["raise"]],
-    [
-      "at a run that is only pending at first",
-      inOrder({ state: "pending", run: 1 }, before, { ...past, deliveryId }),
-      ["raise"],
-    ],
-    [
-      "of what the other path has handed over already",
-      inOrder({ ...writing, deliveryId }, { ...over, deliveryId }),
-      [],
-    ],
-    ["of what a finished run has told", inOrder({ ...over, deliveryId }), []],
-  ])("%s is in the comment and nowhere else", async (_case, run, did) => {
+  interface Row {
+    readonly when: string;
+    readonly run: World["run"];
+    readonly did: readonly string[];
+  }
+
+  it.each<Row>([
+    {
+      when: "during the lookups",
+      run: inOrder(before, before, before, { ...writing, deliveryId }, { ...past, deliveryId }),
+      did: ["raise"],
+    },
+    {
+      when: "during the wait",
+      run: inOrder(before, { ...writing, deliveryId }, { ...over, deliveryId }),
+      did: ["raise"],
+    },
+    {
+      when: "at a run that is only pending at first",
+      run: inOrder({ state: "pending", run: 1 }, before, { ...past, deliveryId }),
+      did: ["raise"],
+    },
+    {
+      when: "of what the other path has handed over already",
+      run: inOrder({ ...writing, deliveryId }, { ...over, deliveryId }),
+      did: [],
+    },
+    {
+      when: "of what is in the comment of a finished run",
+      run: inOrder({ ...over, deliveryId }),
+      did: [],
+    },
+  ])("$when is in the comment and nowhere else", async ({ run, did }) => {
     expect(await deliver({ run })).toEqual({ status: "Completed", output: taken, did });
   });
 
-  it.each<[string, World["run"], string[]]>([
-    [
-      "while the comment is written without it",
-      inOrder(writing, past, over),
-      ["addendum", "tags raise", "tags complete"],
-    ],
-    [
-      "just after the run stopped waiting",
-      inOrder(before, writing, over),
-      ["raise", "addendum", "tags raise", "tags complete"],
-    ],
-    [
-      "after the comment",
-      inOrder(past, past, { ...over, notChecked: 2 }),
-      ["addendum", "tags raise", "tags raise"],
-    ],
-    ["after the run", inOrder(over), ["addendum", "tags complete"]],
-    ["without a run", inOrder({ state: "absent" }), ["addendum", "tags raise"]],
-    [
-      "to a run that failed before its comment",
-      inOrder(before, { state: "ended", run: 1 }),
-      ["raise", "addendum", "tags raise"],
-    ],
-    [
-      "that a run took, and then could not write its comment",
-      inOrder(before, { ...writing, deliveryId }, { state: "ended", run: 1 }),
-      ["raise", "addendum", "tags raise"],
-    ],
-    [
-      "of a second triage while the comment holds the first",
-      inOrder(before, { ...writing, deliveryId: "another" }, { ...over, deliveryId: "another" }),
-      ["raise", "addendum", "tags raise", "tags complete"],
-    ],
-  ])("%s is told in one addendum", async (_case, run, did) => {
+  it.each<Row>([
+    {
+      when: "while the comment is written without it",
+      run: inOrder(writing, past, over),
+      did: ["addendum", "tags raise", "tags complete"],
+    },
+    {
+      when: "just after the run stopped waiting",
+      run: inOrder(before, writing, over),
+      did: ["raise", "addendum", "tags raise", "tags complete"],
+    },
+    {
+      when: "after the comment",
+      run: inOrder(past, past, { ...over, notChecked: 2 }),
+      did: ["addendum", "tags raise", "tags raise"],
+    },
+    { when: "after the run", run: inOrder(over), did: ["addendum", "tags complete"] },
+    { when: "without a run", run: inOrder({ state: "absent" }), did: ["addendum", "tags raise"] },
+    {
+      when: "to a run that failed before its comment",
+      run: inOrder(before, { state: "ended", run: 1 }),
+      did: ["raise", "addendum", "tags raise"],
+    },
+    {
+      when: "that a run took, and then could not write its comment",
+      run: inOrder(before, { ...writing, deliveryId }, { state: "ended", run: 1 }),
+      did: ["raise", "addendum", "tags raise"],
+    },
+    {
+      when: "of a second triage while the comment holds the first",
+      run: inOrder(before, { ...writing, deliveryId: "another" }, { ...over, deliveryId: "another" }),
+      did: ["raise", "addendum", "tags raise", "tags complete"],
+    },
+  ])("$when is in one addendum", async ({ run, did }) => {
     expect(await deliver({ run })).toEqual({ status: "Completed", output: addendum, did });
+  });
+
+  it("to a run that never ends is in an addendum after twelve hours, and the looks are few", async () => {
+    let looks = 0;
+    const run = () => {
+      looks++;
+      return before;
+    };
+    expect(await deliver({ run })).toMatchObject({
+      status: "Completed",
+      output: addendum,
+      did: ["raise", "addendum", "tags raise"],
+    });
+    expect(looks).toBeLessThan(350);
   });
 
   it("to a run that wrote its comment and failed later is found in the comment", async () => {
     const run = inOrder(before, { ...writing, deliveryId }, { state: "ended", run: 1 });
-    expect(await deliver({ run, told: [deliveryId] })).toEqual({
+    expect(await deliver({ run, present: [deliveryId] })).toEqual({
       status: "Completed",
       output: { ended: "alreadyThere", deliveryId },
-      did: ["raise", "found told", "tags raise"],
+      did: ["raise", "found there", "tags raise"],
     });
   });
 
@@ -162,7 +190,7 @@ describe("a delivery", () => {
     expect(output).toMatchObject({ ended: "dropped", reason: expect.stringContaining("as many comments") });
   });
 
-  it("whose worker dies after the raise raises again, and is told once", async () => {
+  it("whose worker dies after the raise raises again, and is in the comment once", async () => {
     const run: World["run"] = (_look, raised) => (raised < 2 ? before : { ...past, deliveryId });
     expect(await deliver({ run, dropsFirstRaise: true })).toEqual({
       status: "Completed",
@@ -219,10 +247,16 @@ describe("a delivery", () => {
     expect(await deliver({ run: inOrder(over), alert })).toMatchObject({ output: addendum });
   });
 
-  it.each<[string, Attempt<AlertReading>]>([
-    ["Intezer gives no answer for more than an hour", { kind: "again", reason: "HTTP 503" }],
-    ["Intezer refuses the alert", { kind: "refused", reason: "HTTP 503", cause: "key" }],
-  ])("fails, for operators to see and for the webhook to be repeated, when %s", async (_case, answer) => {
+  it.each<{ readonly when: string; readonly answer: Attempt<AlertReading> }>([
+    {
+      when: "Intezer gives no answer for more than an hour",
+      answer: { kind: "again", reason: "HTTP 503" },
+    },
+    {
+      when: "Intezer refuses the alert",
+      answer: { kind: "refused", reason: "HTTP 503", cause: "key" },
+    },
+  ])("fails, for operators to see and for the webhook to be repeated, when $when", async ({ answer }) => {
     const { status, output } = await deliver({ run: inOrder(over), alert: () => answer });
     expect(status).toBe("Failed");
     expect(output).toContain("The alert could not be read: HTTP 503");
@@ -240,13 +274,13 @@ describe("a delivery", () => {
     expect(did).toEqual([]);
   });
 
-  it("in a dry run shows nothing that a comment tells already", async () => {
+  it("in a dry run shows nothing that is in a comment already", async () => {
     const { output, did } = await deliver({
       run: inOrder(over),
-      told: [deliveryId],
+      present: [deliveryId],
       input: { dryRun: true },
     });
     expect(output).toEqual({ ended: "alreadyThere", deliveryId });
-    expect(did).toEqual(["found told"]);
+    expect(did).toEqual(["found there"]);
   });
 });

@@ -9,36 +9,44 @@ const target = { orchestrator: "enrichIncident", instanceId: "sentinel-1" };
 /** Runs it on a clock that skips waits; times are milliseconds since the start. */
 async function enrichAgain(given: {
   readonly notBefore?: number;
-  readonly known?: readonly string[];
-  readonly present?: readonly Indicator[];
+  /** Of late entities. */
+  readonly readAt?: readonly number[];
+  /** What the incident holds. */
+  readonly present?: (at: number) => readonly Indicator[];
   readonly answer: (at: number) => NextRun["kind"];
 }) {
   const clock = skippingClock();
   const startedAt = clock.now();
+  const since = () => clock.now() - startedAt;
+  const [notBefore = given.notBefore, ...laterReadings] = given.readAt ?? [];
   const asked: number[] = [];
+  const read: number[] = [];
   const ended = await runOrchestrator(
     "enrichAgain",
     {
       target,
       start: {},
-      ...(given.known ? { known: given.known } : {}),
-      ...(given.notBefore === undefined ? {} : { notBefore: startedAt + given.notBefore }),
+      ...(notBefore === undefined ? {} : { notBefore: startedAt + notBefore }),
+      ...(given.readAt && {
+        known: ["address:8.8.8.8"],
+        laterReadings: laterReadings.map((instant) => startedAt + instant),
+      }),
     },
     {
-      fetchIncident: () => ({
-        kind: "done",
-        value: { incident: {}, indicators: given.present ?? [], leftOut: [], hasMail: true },
-      }),
+      fetchIncident: () => {
+        read.push(since());
+        const indicators = given.present?.(since()) ?? [];
+        return { kind: "done", value: { incident: {}, indicators, leftOut: [], hasMail: true } };
+      },
       startRun: (input) => {
         expect(input).toEqual({ target, start: {} });
-        const at = clock.now() - startedAt;
-        asked.push(at);
-        return { kind: given.answer(at), notBefore: clock.now(), run: 1 };
+        asked.push(since());
+        return { kind: given.answer(since()), notBefore: clock.now(), run: 1 };
       },
     },
     clock,
   );
-  return { status: ended.runtimeStatus, output: ended.output, asked };
+  return { status: ended.runtimeStatus, output: ended.output, asked, read };
 }
 
 it("starts the next run when the present one has ended", async () => {
@@ -58,17 +66,39 @@ it("fails for operators to see when the present run never ends, and does not gro
   expect(asked.length).toBeLessThan(200);
 });
 
+it("starts no run before its time", async () => {
+  const { asked } = await enrichAgain({ notBefore: 600_000, answer: () => "started" });
+  expect(asked.map((at) => at >= 600_000)).toEqual([true]);
+});
+
+const known: Indicator = { kind: "address", value: "8.8.8.8" };
+const late: Indicator = { kind: "url", value: "http://late.com/" };
+const [twoMinutes, tenMinutes] = [120_000, 600_000];
+
 it.each([
-  { what: "an indicator that came late", present: [{ kind: "url", value: "http://late.com/" }], starts: 1 },
-  { what: "nothing new", present: [{ kind: "address", value: "8.8.8.8" }], starts: 0 },
-] as const)("starts no run before its time, and with $what $starts", async ({ present, starts }) => {
-  const known = ["address:8.8.8.8"];
-  const { output, asked } = await enrichAgain({
-    notBefore: 600_000,
-    known,
-    present,
+  {
+    what: "nothing new comes",
+    cameAt: Number.POSITIVE_INFINITY,
+    readAt: [twoMinutes, tenMinutes],
+    output: { answer: "nothingNew" },
+    starts: 0,
+  },
+  { what: "it is there already", cameAt: 0, readAt: [twoMinutes], output: { answer: "started" }, starts: 1 },
+  {
+    what: "it comes after the first of two readings",
+    cameAt: twoMinutes + 30_000,
+    readAt: [twoMinutes, tenMinutes],
+    output: { answer: "started" },
+    starts: 1,
+  },
+])("reads late entities at $readAt ms, and where $what starts $starts runs", async (given) => {
+  const { cameAt, readAt } = given;
+  const { output, asked, read } = await enrichAgain({
+    readAt,
+    present: (at) => (at >= cameAt ? [known, late] : [known]),
     answer: () => "started",
   });
-  expect(asked.map((at) => at >= 600_000)).toEqual(Array(starts).fill(true));
-  expect(output).toEqual({ answer: starts ? "started" : "nothingNew" });
+  expect(output).toEqual(given.output);
+  expect(asked).toHaveLength(given.starts);
+  expect(read.map((at, i) => at >= (readAt[i] ?? Number.NaN))).toEqual(readAt.map(() => true));
 });

@@ -4,6 +4,6 @@ import { expectRightComments } from "../support/generated/expectations";
 import { lateScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
-test("whatever comes into an incident before its comment is looked up, and told in the update", async () => {
+test("whatever comes into an incident before its comment is looked up, and is in the update", async () => {
   await assertPlayed(lateScripts, casesIn({ quick: 80, full: 250 }), expectRightComments);
 });

@@ -4,6 +4,6 @@ import { expectRightComments } from "../support/generated/expectations";
 import { providerScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
-test("whatever two providers do side by side, each answer is told as that provider's", async () => {
+test("whatever two providers do side by side, each answer is shown as that provider's", async () => {
   await assertPlayed(providerScripts, casesIn({ quick: 80, full: 250 }), expectRightComments);
 });

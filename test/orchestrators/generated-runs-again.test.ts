@@ -1,12 +1,12 @@
 import { test } from "vitest";
 import { assertPlayed } from "../support/generated/assert-played";
-import { expectAlertsRead, expectAnswersTold } from "../support/generated/expectations";
+import { expectAlertsRead, expectAnswersReported } from "../support/generated/expectations";
 import { againScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
 test("whenever alerts are added to an incident, and whatever faults the runtime has, a run reads them", async () => {
   await assertPlayed(againScripts, casesIn({ quick: 40, full: 100 }), (played, script) => {
-    expectAnswersTold(played.world);
+    expectAnswersReported(played.world);
     expectAlertsRead(played, script);
   });
 });

@@ -1,5 +1,5 @@
 import { type CommentView, toCommentView, type ViewOptions } from "../../domain/comment/view";
-import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import type { Indicator, IndicatorKind, LeftOut } from "../../domain/indicators/indicator";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import type { Lookup, OpenLookup, ReportItem, RunReport } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
@@ -32,6 +32,11 @@ export const pending: Lookup = open("pending", "Intezer is analysing it");
 
 export function open(cause: OpenLookup["cause"], reason: string): OpenLookup {
   return { kind: "open", cause, reason, dueAt: 0, faults: 0 };
+}
+
+/** What should have been an indicator and could not be read. */
+export function unreadable(value: string): LeftOut {
+  return { entityKind: "Ip", value, reason: "no valid address", unreadable: true };
 }
 
 export const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
@@ -150,6 +155,10 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
         virusTotal("malicious", `file/${sha256("a")}`, "54 of 72 engines", {
           context: "Win32 EXE, signature does not hold: revoked",
           card: {
+            brief: [
+              "AVG (Win32:CrypterX-gen [Trj]). Threat label trojan.orcusrat/msil. Votes: 2 malicious.",
+              "First seen 2026-11-17. 184 kB, PE32 executable.",
+            ],
             sections: [
               {
                 title: "Analyses",
@@ -171,7 +180,7 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
           },
         }),
         intezer("malicious", {
-          summary: "Malicious: Orcus RAT",
+          summary: "malicious, Orcus RAT",
           reasons: ["Verdict malicious, family Orcus RAT."],
         }),
       ],
@@ -180,7 +189,7 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
         virusTotal("clean", `file/${sha256("b")}`, "0 of 74 engines", {
           context: "Win32 EXE, signed by Microsoft Windows",
         }),
-        intezer("clean", { summary: "Trusted", trusted: true }),
+        intezer("clean", { summary: "trusted", trusted: true }),
       ],
       [
         indicator("file", sha256("c")),
@@ -216,7 +225,7 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
       leftOut: [
         { entityKind: "Ip", value: "10.20.30.40", reason: "private address" },
         { entityKind: "Ip", value: "192.168.50.35", reason: "private address" },
-        { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" },
+        { entityKind: "Host", value: "WS-0042", reason: "not an indicator" },
       ],
       ...more,
     },

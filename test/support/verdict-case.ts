@@ -1,10 +1,9 @@
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../clients/intezer/answer";
 import { outcomeFrom } from "../../clients/virustotal/answer";
-import { reasonsOf } from "../../domain/comment/reasons";
+import { itemOf } from "../../domain/comment/item";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { labelOf } from "../../domain/indicators/label";
 import type { Finding } from "../../domain/report/finding";
-import type { Lookup, RunReport } from "../../domain/report/report";
+import type { Lookup } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
 import type { Verdict } from "../../domain/verdict";
 import { bodyOf as intezerBodyOf } from "../clients/intezer/setup";
@@ -56,7 +55,7 @@ export interface Case {
   readonly virustotal: Lookup;
   readonly intezer?: Lookup;
   readonly verdict: Verdict;
-  /** What the comment gives as reasons; of a clean indicator, what the services gave. */
+  /** What stands behind the indicator in the comment: the services' figures, then facts. */
   readonly why: readonly string[];
   /** Default `checked`. */
   readonly coverage?: Finding["coverage"];
@@ -72,28 +71,18 @@ const values: Readonly<Record<IndicatorKind, string>> = {
   url: "http://login-update.example.net/secure/",
 };
 
-/** How the app judges a case and explains it, without the indicator's name. */
+/** How the app judges a case, and what the comment says of it. */
 export function judged(kind: IndicatorKind, { virustotal, intezer }: Case) {
-  const subject = indicator(kind, values[kind]);
-  const given = report([[subject, virustotal, intezer ?? notAsked]]);
-  const summary = summarize(given);
-  const [finding] = summary.findings;
-  const reasons = reasonsOf(given, summary.findings).map((reason) =>
-    reason.replace(` on ${labelOf(subject)}`, ""),
-  );
+  const given = report([[indicator(kind, values[kind]), virustotal, intezer ?? notAsked]]);
+  const [finding] = summarize(given).findings;
+  if (!finding) throw new Error("A report of one indicator has a finding");
+  const { figures, facts } = itemOf(given, finding);
   return {
-    verdict: finding?.verdict,
-    why: finding?.verdict === "clean" ? answersIn(given) : reasons,
-    coverage: finding?.coverage,
-    disputed: finding?.disputed,
+    verdict: finding.verdict,
+    why: [...figures.map(({ provider, text }) => `${provider} ${text}`), ...facts],
+    coverage: finding.coverage,
+    disputed: finding.disputed,
   };
-}
-
-function answersIn({ providers, items: [item] }: RunReport): readonly string[] {
-  return providers.flatMap(({ id, title }) => {
-    const lookup = item?.lookups[id];
-    return lookup?.kind === "answered" ? lookup.answer.reasons.map((reason) => `${title}: ${reason}`) : [];
-  });
 }
 
 /** The same of what a case expects. */

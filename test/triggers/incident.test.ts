@@ -18,6 +18,7 @@ const settings: RunSettings = {
 };
 const instanceId = `sentinel-${incidentId}`;
 const relay = "aaaaaaaa-0000-0000-0000-000000000001";
+const mebibyte = 1024 * 1024;
 const body = { objectEventType: "Create", object: { id: incidentArmId } };
 
 function setUp(options: Partial<IncidentTriggerOptions> = {}, hub = fakeTaskHub()) {
@@ -222,26 +223,79 @@ describe("POST /api/incidents", () => {
   });
 
   it.each([
-    ["no JSON", "{", 400, "NotJson"],
-    ["no object", "7", 400, "NoIncident"],
-    ["null", "null", 400, "NoIncident"],
-    ["no incident", { object: {} }, 400, "NoIncident"],
-    ["an incident id that is none", { object: { id: "../../../secrets" } }, 400, "NoIncident"],
-    ["a path with ..", { object: { id: incidentArmId.replace("/soc/", "/../") } }, 400, "NoIncident"],
-    ["encoded slashes", { object: { id: incidentArmId.replace("/soc/", "/so%2Fc/") } }, 400, "NoIncident"],
-    [
-      "another workspace",
-      { object: { id: incidentArmId.replace("siem-prod", "other-one") } },
-      403,
-      "WorkspaceNotServed",
-    ],
-    ["17 MiB", { ...body, fill: "x".repeat(17 * 1024 * 1024) }, 413, "TooLarge"],
-  ])("refuses %s and starts nothing", async (_case, sent, status, code) => {
+    { what: "no JSON", sent: "{", status: 400, code: "NotJson" },
+    { what: "no object", sent: "7", status: 400, code: "NoIncident" },
+    { what: "null", sent: "null", status: 400, code: "NoIncident" },
+    { what: "no incident", sent: { object: {} }, status: 400, code: "NoIncident" },
+    {
+      what: "an incident id that is none",
+      sent: { object: { id: "../../../secrets" } },
+      status: 400,
+      code: "NoIncident",
+    },
+    {
+      what: "a path with ..",
+      sent: { object: { id: incidentArmId.replace("/soc/", "/../") } },
+      status: 400,
+      code: "NoIncident",
+    },
+    {
+      what: "encoded slashes",
+      sent: { object: { id: incidentArmId.replace("/soc/", "/so%2Fc/") } },
+      status: 400,
+      code: "NoIncident",
+    },
+    {
+      what: "another workspace",
+      sent: { object: { id: incidentArmId.replace("siem-prod", "other-one") } },
+      status: 403,
+      code: "WorkspaceNotServed",
+    },
+    {
+      what: "17 MiB",
+      sent: { ...body, fill: "x".repeat(17 * mebibyte) },
+      status: 413,
+      code: "TooLarge",
+    },
+  ])("refuses $what and starts nothing", async ({ sent, status, code }) => {
     const { hub, call } = setUp();
     const response = await call(post(sent));
     expect(response).toMatchObject({ status, jsonBody: { error: { code } } });
     expect(JSON.stringify(response)).not.toMatch(/at .*\.ts|node_modules/);
     expect(hub.started).toEqual([]);
+  });
+
+  it.each([
+    { what: "almost 16 MiB", more: { fill: "x".repeat(16 * mebibyte - 1024) } },
+    { what: "a number as type of the event", more: { objectEventType: 1 } },
+    { what: "null for updates", more: { incidentUpdates: null } },
+    { what: "text for updates", more: { incidentUpdates: "none" } },
+    { what: "text for added alerts", more: { incidentUpdates: { alerts: "none", updatedBy: 7 } } },
+    { what: "a number for the workspace", more: { workspaceInfo: 7, workspaceId: null } },
+    { what: "text for the properties", more: { object: { id: incidentArmId, properties: "none" } } },
+    {
+      what: "odd comments",
+      more: { object: { id: incidentArmId, properties: { comments: [null, 7, { name: 7 }] } } },
+    },
+    {
+      what: "no list of comments",
+      more: { object: { id: incidentArmId, properties: { comments: "none" } } },
+    },
+  ])("takes a body with $what", async ({ more }) => {
+    const { hub, call } = setUp();
+    expect(await call(post({ ...body, ...more }))).toMatchObject({
+      status: 202,
+      jsonBody: { accepted: true, duplicate: false },
+    });
+    expect(hub.started).toHaveLength(1);
+  });
+
+  it("takes a body that is nested deeply", async () => {
+    const { hub, call } = setUp({ settings: { ...settings, alerts: "submit" } });
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const sent = JSON.stringify({ ...body, deep: "here" }).replace('"here"', deep);
+    expect((await call(post(sent))).status).toBe(202);
+    expect((hub.started[0]?.input as RunInput | undefined)?.envelope).toBe(sent);
   });
 
   it("does not care for the case of letters in the id", async () => {

@@ -67,6 +67,19 @@ describe("POST /api/webhooks/intezer", () => {
   });
 
   it.each([
+    { what: "text in place of the inner alert", more: { alert: "text" } },
+    { what: "an inner alert without a usable id", more: { alert: { alert_id: 7 } } },
+    { what: "a number as sender", more: { sender: 1 } },
+    { what: "null for everything else", more: { alert: null, sender: null, note: null } },
+    { what: "a number as id, and a usable one inside", more: { alert_id: 7, alert: { alert_id: "al:1" } } },
+    { what: "an empty id, and a usable one inside", more: { alert_id: "", alert: { alert_id: "al:1" } } },
+  ])("takes a body with $what", async ({ more }) => {
+    const { hub, call } = setUp();
+    expect((await call({ ...body, ...more })).status).toBe(202);
+    expect(hub.started).toMatchObject([{ input: { source: "webhook", alertId: "al:1" } }]);
+  });
+
+  it.each([
     ["a wrong value", { authorization: "Basic agreed-valuf" }],
     ["a longer value", { authorization: `${authorization}x` }],
     ["no value", {}],

@@ -23,8 +23,8 @@ const cases: readonly Case[] = [
     virustotal: vt("file", "file-clean-signed-trusted"),
     verdict: "clean",
     why: [
-      "VirusTotal: None of 72 engines found anything.",
-      "VirusTotal: Known as good: Contoso Corporation.",
+      "VirusTotal 0 of 72 engines (2025-08-11, 15 months old)",
+      "Win32 EXE, signed by Contoso Corporation.",
     ],
   },
   {
@@ -32,53 +32,57 @@ const cases: readonly Case[] = [
     virustotal: vt("file", "file-known-distributor"),
     verdict: "clean",
     why: [
-      "VirusTotal: Only one engine of 75, often a false positive.",
-      "VirusTotal: Known as good: distributed with Linux.",
+      "VirusTotal 1 of 75 engines (2024-07-31, 2 years old)",
+      "Known as good: distributed with Linux.",
+      "Win32 EXE.",
     ],
   },
   {
     what: "the same file without the distribution",
     virustotal: vt("file", "file-known-distributor", { known_distributors: undefined }),
     verdict: "unknown",
-    why: ["VirusTotal: Only one engine of 75, often a false positive."],
+    why: ["VirusTotal 1 of 75 engines, often a false positive (2024-07-31, 2 years old)", "Win32 EXE."],
   },
   {
     what: "no engine, but high IDS alerts in its traffic",
     virustotal: vt("file", "file-clean-engines-high-ids"),
     verdict: "suspicious",
     why: [
-      "VirusTotal: IDS rules of high severity matched in its traffic: 47.",
-      "VirusTotal: None of 64 engines found anything.",
+      "VirusTotal 0 of 64 engines (2024-07-18, 2 years old)",
+      "IDS rules of high severity matched in its traffic: 47.",
+      "Network capture.",
     ],
   },
   {
     what: "no engine, IDS alerts of medium severity",
     virustotal: engines(0, 70, ids(0)),
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything."],
+    why: ["VirusTotal 0 of 70 engines (2025-08-14, 15 months old)", "Text."],
   },
   {
     what: "no engine, a critical Sigma rule",
     virustotal: engines(0, 70, sigma(1, 0)),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Sigma rules matched: 1 critical, 0 high.",
-      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Sigma rules matched: 1 critical.",
+      "Text.",
     ],
   },
   {
     what: "no engine, only medium Sigma rules",
     virustotal: engines(0, 70, sigma(0, 0)),
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything."],
+    why: ["VirusTotal 0 of 70 engines (2025-08-14, 15 months old)", "Text."],
   },
   {
     what: "no engine, a sandbox that calls it malicious",
     virustotal: engines(0, 70, sandbox("malicious")),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Called malicious by sandboxes: Zenbox.",
-      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Called malicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
@@ -86,8 +90,9 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, sandbox("suspicious")),
     verdict: "clean",
     why: [
-      "VirusTotal: None of 70 engines found anything.",
-      "VirusTotal: Called suspicious by sandboxes: Zenbox.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Called suspicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
@@ -95,8 +100,9 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, sigma(0, 9)),
     verdict: "clean",
     why: [
-      "VirusTotal: None of 70 engines found anything.",
-      "VirusTotal: Sigma rules matched: 0 critical, 9 high, which is often noise.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Sigma rules matched: 9 high, which is often noise.",
+      "Text.",
     ],
   },
   {
@@ -104,26 +110,25 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, ids(9)),
     verdict: "clean",
     why: [
-      "VirusTotal: None of 70 engines found anything.",
-      "VirusTotal: IDS rules of high severity matched in its traffic: 9, which is often noise.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "IDS rules of high severity matched in its traffic: 9, which is often noise.",
+      "Text.",
     ],
   },
   {
     what: "one engine and a Sigma rule of high level",
     virustotal: engines(1, 70, sigma(0, 1)),
     verdict: "suspicious",
-    why: [
-      "VirusTotal: Sigma rules matched: 0 critical, 1 high.",
-      "VirusTotal: Only one engine of 70, often a false positive.",
-    ],
+    why: ["VirusTotal 1 of 70 engines (2025-08-14, 15 months old)", "Sigma rules matched: 1 high.", "Text."],
   },
   {
     what: "one engine and an IDS alert of high severity",
     virustotal: engines(1, 70, ids(1)),
     verdict: "suspicious",
     why: [
-      "VirusTotal: IDS rules of high severity matched in its traffic: 1.",
-      "VirusTotal: Only one engine of 70, often a false positive.",
+      "VirusTotal 1 of 70 engines (2025-08-14, 15 months old)",
+      "IDS rules of high severity matched in its traffic: 1.",
+      "Text.",
     ],
   },
   {
@@ -131,9 +136,9 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, { ...sandbox("Suspicious"), ...sigma(0, 1) }),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Called suspicious by sandboxes: Zenbox.",
-      "VirusTotal: Sigma rules matched: 0 critical, 1 high.",
-      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Called suspicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
@@ -141,8 +146,9 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, sandbox("MALICIOUS")),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Called malicious by sandboxes: Zenbox.",
-      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Called malicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
@@ -150,8 +156,9 @@ const cases: readonly Case[] = [
     virustotal: engines(1, 70, sandbox("malicious")),
     verdict: "suspicious",
     why: [
-      "VirusTotal: Called malicious by sandboxes: Zenbox.",
-      "VirusTotal: Only one engine of 70, often a false positive.",
+      "VirusTotal 1 of 70 engines (2025-08-14, 15 months old)",
+      "Called malicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
@@ -159,8 +166,9 @@ const cases: readonly Case[] = [
     virustotal: engines(1, 70, goodware()),
     verdict: "clean",
     why: [
-      "VirusTotal: Only one engine of 70, often a false positive.",
-      "VirusTotal: Known as good: Contoso Corporation.",
+      "VirusTotal 1 of 70 engines (2025-08-14, 15 months old)",
+      "Known as good: Contoso Corporation.",
+      "Text.",
     ],
   },
   {
@@ -168,8 +176,9 @@ const cases: readonly Case[] = [
     virustotal: engines(3, 70, goodware()),
     verdict: "unknown",
     why: [
-      "VirusTotal: 3 of 70 engines call it malicious.",
-      "VirusTotal: Known as good: Contoso Corporation.",
+      "VirusTotal 3 of 70 engines (2025-08-14, 15 months old)",
+      "Known as good: Contoso Corporation.",
+      "Text.",
     ],
   },
   {
@@ -177,8 +186,9 @@ const cases: readonly Case[] = [
     virustotal: engines(40, 70, goodware()),
     verdict: "malicious",
     why: [
-      "VirusTotal: 40 of 70 engines call it malicious.",
-      "VirusTotal: Known as good: Contoso Corporation.",
+      "VirusTotal 40 of 70 engines (2025-08-14, 15 months old)",
+      "Known as good: Contoso Corporation.",
+      "Text.",
     ],
   },
   {
@@ -186,30 +196,31 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70, { ...goodware(), ...sandbox("malicious") }),
     verdict: "unknown",
     why: [
-      "VirusTotal: Called malicious by sandboxes: Zenbox.",
-      "VirusTotal: None of 70 engines found anything.",
-      "VirusTotal: Known as good: Contoso Corporation.",
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Called malicious by sandboxes: Zenbox.",
+      "Text.",
     ],
   },
   {
     what: "not yet analysed, of a trusted vendor",
     virustotal: vt("file", "file-not-yet-analysed", goodware()),
     verdict: "clean",
-    why: ["VirusTotal: No engine has analysed it.", "VirusTotal: Known as good: Contoso Corporation."],
+    why: ["VirusTotal not analysed yet", "Known as good: Contoso Corporation.", "Win32 EXE."],
   },
   {
     what: "not yet analysed, but run in a sandbox",
     virustotal: vt("file", "file-not-yet-analysed", sandbox("malicious")),
     verdict: "suspicious",
-    why: ["VirusTotal: Called malicious by sandboxes: Zenbox.", "VirusTotal: No engine has analysed it."],
+    why: ["VirusTotal not analysed yet", "Called malicious by sandboxes: Zenbox.", "Win32 EXE."],
   },
   {
     what: "Google Threat Intelligence against silent engines",
     virustotal: engines(0, 70, gti("VERDICT_MALICIOUS", rated("SEVERITY_HIGH", 92))),
     verdict: "malicious",
     why: [
-      "VirusTotal: Google Threat Intelligence disagrees with the engines: malicious, severity high, score 92 of 100.",
-      "VirusTotal: None of 70 engines found anything.",
+      "VirusTotal 0 of 70 engines; GTI: malicious, severity high, score 92 of 100 (2025-08-14, 15 months old)",
+      "Google Threat Intelligence disagrees with the engines.",
+      "Text.",
     ],
   },
   {
@@ -217,8 +228,9 @@ const cases: readonly Case[] = [
     virustotal: engines(6, 70, gti("VERDICT_BENIGN", rated("SEVERITY_NONE", 1))),
     verdict: "malicious",
     why: [
-      "VirusTotal: 6 of 70 engines call it malicious.",
-      "VirusTotal: Google Threat Intelligence disagrees with the engines: benign, severity none, score 1 of 100.",
+      "VirusTotal 6 of 70 engines; GTI: benign, severity none, score 1 of 100 (2025-08-14, 15 months old)",
+      "Google Threat Intelligence disagrees with the engines.",
+      "Text.",
     ],
   },
   {
@@ -226,42 +238,36 @@ const cases: readonly Case[] = [
     virustotal: engines(1, 70, gti("VERDICT_BENIGN")),
     verdict: "unknown",
     why: [
-      "VirusTotal: Only one engine of 70, often a false positive.",
-      "VirusTotal: Google Threat Intelligence says: benign.",
+      "VirusTotal 1 of 70 engines, often a false positive; GTI: benign (2025-08-14, 15 months old)",
+      "Text.",
     ],
   },
   {
     what: "Google Threat Intelligence for a file that no engine has analysed",
     virustotal: vt("file", "file-not-yet-analysed", gti("VERDICT_BENIGN")),
     verdict: "unknown",
-    why: ["VirusTotal: No engine has analysed it.", "VirusTotal: Google Threat Intelligence says: benign."],
+    why: ["VirusTotal not analysed yet; GTI: benign", "Win32 EXE."],
   },
   {
     what: "Google Threat Intelligence in agreement with the engines",
     virustotal: engines(60, 70, gti("verdict_malicious", rated("Severity_High", 100))),
     verdict: "malicious",
     why: [
-      "VirusTotal: Google Threat Intelligence says: malicious, severity high, score 100 of 100.",
-      "VirusTotal: 60 of 70 engines call it malicious.",
+      "VirusTotal 60 of 70 engines; GTI: malicious, severity high, score 100 of 100 (2025-08-14, 15 months old)",
+      "Text.",
     ],
   },
   {
     what: "Google Threat Intelligence without an opinion",
     virustotal: engines(6, 70, gti("VERDICT_UNDETECTED")),
     verdict: "malicious",
-    why: [
-      "VirusTotal: 6 of 70 engines call it malicious.",
-      "VirusTotal: Google Threat Intelligence says: undetected.",
-    ],
+    why: ["VirusTotal 6 of 70 engines; GTI: undetected (2025-08-14, 15 months old)", "Text."],
   },
   {
     what: "Google Threat Intelligence with a severity only",
     virustotal: engines(12, 70, { gti_assessment: { severity: { value: "SEVERITY_NONE" } } }),
     verdict: "malicious",
-    why: [
-      "VirusTotal: 12 of 70 engines call it malicious.",
-      "VirusTotal: Google Threat Intelligence says: no verdict, severity none.",
-    ],
+    why: ["VirusTotal 12 of 70 engines; GTI: no verdict, severity none (2025-08-14, 15 months old)", "Text."],
   },
   {
     what: "Google Threat Intelligence before any engine",
@@ -271,10 +277,7 @@ const cases: readonly Case[] = [
       gti("VERDICT_SUSPICIOUS", { threat_score: { value: 50 } }),
     ),
     verdict: "suspicious",
-    why: [
-      "VirusTotal: Google Threat Intelligence says: suspicious, score 50 of 100.",
-      "VirusTotal: No engine has analysed it.",
-    ],
+    why: ["VirusTotal not analysed yet; GTI: suspicious, score 50 of 100", "Win32 EXE."],
   },
 ];
 

@@ -19,10 +19,9 @@ const cases: readonly Case[] = [
     intezer: intezerFile("file-malicious"),
     verdict: "malicious",
     why: [
-      "VirusTotal: 54 of 75 engines call it malicious.",
-      "Intezer: Verdict malicious (known malicious), family Carbanak.",
-      "VirusTotal: Called malicious by sandboxes: CAPE Sandbox, Zenbox.",
-      "VirusTotal: Threat label: trojan.orcusrat/msil.",
+      "VirusTotal 54 of 75 engines (2024-07-29, 2 years old)",
+      "Intezer malicious, Carbanak (2022-02-22, 4 years old)",
+      "Win32 EXE.",
     ],
   },
   {
@@ -30,7 +29,12 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70),
     intezer: intezerFile("file-malicious-no-family-id"),
     verdict: "malicious",
-    why: ["Intezer: Verdict malicious, family Cedar. The providers disagree: VirusTotal calls it clean."],
+    why: [
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer malicious, Cedar (2018-11-13, 8 years old)",
+      "Text.",
+      "VirusTotal disagrees and calls it clean.",
+    ],
     disputed: true,
   },
   {
@@ -38,7 +42,12 @@ const cases: readonly Case[] = [
     virustotal: engines(20, 70),
     intezer: intezerFile("file-no-threats"),
     verdict: "malicious",
-    why: ["VirusTotal: 20 of 70 engines call it malicious. The providers disagree: Intezer calls it clean."],
+    why: [
+      "VirusTotal 20 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer no threats (2026-07-08, 4 months old)",
+      "Text.",
+      "Intezer disagrees and calls it clean.",
+    ],
     disputed: true,
   },
   {
@@ -46,7 +55,12 @@ const cases: readonly Case[] = [
     virustotal: engines(20, 70),
     intezer: intezerFile("file-trusted"),
     verdict: "malicious",
-    why: ["VirusTotal: 20 of 70 engines call it malicious. The providers disagree: Intezer calls it clean."],
+    why: [
+      "VirusTotal 20 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer trusted (2026-07-08, 4 months old)",
+      "Text.",
+      "Intezer disagrees and calls it clean.",
+    ],
     disputed: true,
   },
   {
@@ -54,7 +68,12 @@ const cases: readonly Case[] = [
     virustotal: engines(3, 70),
     intezer: intezerFile("file-trusted"),
     verdict: "suspicious",
-    why: ["VirusTotal: 3 of 70 engines call it malicious. The providers disagree: Intezer calls it clean."],
+    why: [
+      "VirusTotal 3 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer trusted (2026-07-08, 4 months old)",
+      "Text.",
+      "Intezer disagrees and calls it clean.",
+    ],
     disputed: true,
   },
   {
@@ -63,8 +82,10 @@ const cases: readonly Case[] = [
     intezer: intezerFile("file-trusted"),
     verdict: "clean",
     why: [
-      "VirusTotal: Only one engine of 70, often a false positive.",
-      "Intezer: Verdict trusted (known trusted).",
+      "VirusTotal 1 of 70 engines, often a false positive (2025-08-14, 15 months old)",
+      "Intezer trusted (2026-07-08, 4 months old)",
+      "Text.",
+      "Intezer knows it as good, which outweighs VirusTotal.",
     ],
   },
   {
@@ -72,7 +93,11 @@ const cases: readonly Case[] = [
     virustotal: engines(1, 70),
     intezer: intezerFile("file-no-threats"),
     verdict: "unknown",
-    why: ["VirusTotal: Only one engine of 70, often a false positive."],
+    why: [
+      "VirusTotal 1 of 70 engines, often a false positive (2025-08-14, 15 months old)",
+      "Intezer no threats (2026-07-08, 4 months old)",
+      "Text.",
+    ],
   },
   {
     what: "one engine, and Intezer could not decide",
@@ -80,8 +105,9 @@ const cases: readonly Case[] = [
     intezer: intezerFile("file-unknown"),
     verdict: "unknown",
     why: [
-      "VirusTotal: Only one engine of 70, often a false positive.",
-      "Intezer: Verdict unknown (inconclusive).",
+      "VirusTotal 1 of 70 engines, often a false positive (2025-08-14, 15 months old)",
+      "Intezer unknown, inconclusive (2023-07-24, 3 years old)",
+      "Text.",
     ],
   },
   {
@@ -89,7 +115,11 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70),
     intezer: intezerFile("file-unknown"),
     verdict: "unknown",
-    why: ["Intezer: Verdict unknown (inconclusive)."],
+    why: [
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer unknown, inconclusive (2023-07-24, 3 years old)",
+      "Text.",
+    ],
   },
   {
     what: "an administration tool that no engine minds",
@@ -97,7 +127,10 @@ const cases: readonly Case[] = [
     intezer: intezerFile("file-suspicious-admin-tool"),
     verdict: "suspicious",
     why: [
-      "Intezer: Verdict suspicious (administration tool), family PsExec. The providers disagree: VirusTotal calls it clean.",
+      "VirusTotal 0 of 72 engines (2025-08-11, 15 months old)",
+      "Intezer suspicious, administration tool, PsExec (2026-07-08, 4 months old)",
+      "Win32 EXE, signed by Contoso Corporation.",
+      "VirusTotal disagrees and calls it clean.",
     ],
     disputed: true,
   },
@@ -106,42 +139,49 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70),
     intezer: intezerFile("file-not-supported"),
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything."],
+    why: [
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer does not analyse files of this type",
+      "Text.",
+    ],
   },
   {
     what: "unknown to VirusTotal, of a type that Intezer does not analyse",
     virustotal: notKnown,
     intezer: intezerFile("file-not-supported"),
     verdict: "unknown",
-    why: ["VirusTotal: has no record.", "Intezer: does not analyse files of this type."],
+    why: ["VirusTotal has no record", "Intezer does not analyse files of this type"],
   },
   {
     what: "unknown to VirusTotal, trusted by Intezer",
     virustotal: notKnown,
     intezer: intezerFile("file-trusted"),
     verdict: "clean",
-    why: ["Intezer: Verdict trusted (known trusted)."],
+    why: ["VirusTotal has no record", "Intezer trusted (2026-07-08, 4 months old)"],
   },
   {
     what: "not yet analysed by VirusTotal, no threats for Intezer",
     virustotal: vt("file", "file-not-yet-analysed"),
     intezer: intezerFile("file-no-threats"),
     verdict: "clean",
-    why: ["Intezer: Verdict no threats."],
+    why: [
+      "VirusTotal has a record, but no engine has analysed it yet",
+      "Intezer no threats (2026-07-08, 4 months old)",
+    ],
   },
   {
     what: "unknown to both",
     virustotal: notKnown,
     intezer: noCopy,
     verdict: "unknown",
-    why: ["VirusTotal: has no record.", "Intezer: has no copy of the file."],
+    why: ["VirusTotal has no record", "Intezer has no copy of the file"],
   },
   {
     what: "VirusTotal down, trusted by Intezer",
     virustotal: failed,
     intezer: intezerFile("file-trusted"),
     verdict: "clean",
-    why: ["Intezer: Verdict trusted (known trusted)."],
+    why: ["VirusTotal not checked", "Intezer trusted (2026-07-08, 4 months old)"],
     coverage: "notChecked",
   },
   {
@@ -149,7 +189,7 @@ const cases: readonly Case[] = [
     virustotal: failed,
     intezer: intezerFile("files-latest"),
     verdict: "malicious",
-    why: ["Intezer: Verdict malicious (known malicious), family Turla."],
+    why: ["VirusTotal not checked", "Intezer malicious, Turla (2019-02-14, 7 years old)"],
     coverage: "notChecked",
   },
   {
@@ -157,7 +197,7 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70),
     intezer: analysing,
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything."],
+    why: ["VirusTotal 0 of 70 engines (2025-08-14, 15 months old)", "Intezer pending", "Text."],
     coverage: "notChecked",
   },
   {
@@ -165,14 +205,22 @@ const cases: readonly Case[] = [
     virustotal: engines(0, 70),
     intezer: intezerFile("file-no-threats", { verdict: "neutral", sub_verdict: null }),
     verdict: "clean",
-    why: ["VirusTotal: None of 70 engines found anything.", "Intezer: Verdict neutral."],
+    why: [
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer neutral (2026-07-08, 4 months old)",
+      "Text.",
+    ],
   },
   {
     what: "a verdict Intezer has never given before",
     virustotal: engines(0, 70),
     intezer: intezerFile("file-unknown", { verdict: "blocklisted", sub_verdict: "custom_rule" }),
     verdict: "unknown",
-    why: ['Intezer: Verdict "blocklisted" (custom rule).'],
+    why: [
+      "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
+      "Intezer blocklisted (2023-07-24, 3 years old)",
+      "Text.",
+    ],
   },
 ];
 

@@ -20,7 +20,7 @@ describe("a file", () => {
     expect(fileAnswer("file-malicious")).toEqual({
       verdict: "malicious",
       reasons: ["Verdict malicious (known malicious), family Carbanak."],
-      summary: "Malicious: Carbanak",
+      summary: "malicious, Carbanak",
       link: "https://analyze.intezer.com/analyses/8b9f2363-fdca-4cce-9e20-93f8ca1dd88f",
       assessedAt: Date.UTC(2022, 1, 22, 7, 41, 53),
       hashes: { sha256: "b28531feb7299e60eabd01b20c1f1e9f79b9f72cbb58bf3df1ccd14e08dbf953" },
@@ -28,17 +28,17 @@ describe("a file", () => {
   });
 
   it.each([
-    ["file-malicious-no-family-id", "malicious", "Malicious: Cedar", "Verdict malicious, family Cedar."],
+    ["file-malicious-no-family-id", "malicious", "malicious, Cedar", "Verdict malicious, family Cedar."],
     [
       "file-suspicious-admin-tool",
       "suspicious",
-      "Suspicious: PsExec",
+      "suspicious, administration tool, PsExec",
       "Verdict suspicious (administration tool), family PsExec.",
     ],
-    ["file-unknown", "unknown", "Unknown", "Verdict unknown (inconclusive)."],
-    ["file-no-threats", "clean", "No threats", "Verdict no threats."],
-    ["file-trusted", "clean", "Trusted", "Verdict trusted (known trusted)."],
-    ["files-latest", "malicious", "Malicious: Turla", "Verdict malicious (known malicious), family Turla."],
+    ["file-unknown", "unknown", "unknown, inconclusive", "Verdict unknown (inconclusive)."],
+    ["file-no-threats", "clean", "no threats", "Verdict no threats."],
+    ["file-trusted", "clean", "trusted", "Verdict trusted (known trusted)."],
+    ["files-latest", "malicious", "malicious, Turla", "Verdict malicious (known malicious), family Turla."],
   ])("%s is %s", (name, verdict, summary, reason) => {
     expect(fileAnswer(name)).toMatchObject({ verdict, summary, reasons: [reason] });
   });
@@ -79,22 +79,17 @@ describe("a file", () => {
     expect(answerOf(fileOutcomeFrom(result))).toEqual({
       verdict: "malicious",
       reasons: ["Verdict malicious."],
-      summary: "Malicious",
+      summary: "malicious",
     });
   });
 });
 
 describe("a URL", () => {
-  it("that is malicious is shown with what Intezer found on it", () => {
+  it("that is malicious is shown by its verdict: what Intezer found on it is in the card", () => {
     expect(urlAnswer("url-malicious-phishing")).toEqual({
       verdict: "malicious",
-      reasons: [
-        "Verdict malicious (phishing).",
-        "This URL hosts a phishing page.",
-        "Found malicious: Phishing page.",
-        "Found suspicious: Domain was created recently.",
-      ],
-      summary: "Malicious: phishing",
+      reasons: ["Verdict malicious (phishing)."],
+      summary: "malicious, phishing",
       link: "https://analyze.intezer.com/url/70d09f68-c7a3-43a3-a8de-07ec31fbf4ed",
       assessedAt: Date.UTC(2026, 6, 8, 9, 14, 2),
     });
@@ -103,8 +98,8 @@ describe("a URL", () => {
   it("without threats is clean", () => {
     expect(urlAnswer("url-no-threats")).toMatchObject({
       verdict: "clean",
-      summary: "No threats",
-      reasons: ["Verdict no threats.", "No suspicious activity was detected for this URL."],
+      summary: "no threats",
+      reasons: ["Verdict no threats."],
     });
   });
 
@@ -112,8 +107,8 @@ describe("a URL", () => {
     const answer = urlAnswer("url-malicious-with-download");
     expect(answer).toEqual({
       verdict: "malicious",
-      reasons: ["It downloads a malicious file.", "Verdict malicious."],
-      summary: "Malicious, downloads a malicious file",
+      reasons: ["Verdict malicious, and it downloads a malicious file."],
+      summary: "malicious, downloads a malicious file",
     });
   });
 
@@ -126,12 +121,12 @@ describe("a URL", () => {
 
 describe("a verdict", () => {
   it.each([
-    { word: "Malicious", verdict: "malicious" },
+    { word: "malicious", verdict: "malicious" },
     { word: "MALICIOUS", verdict: "malicious" },
     { word: " suspicious\n", verdict: "suspicious" },
     { word: "No Threats", verdict: "clean" },
     { word: "No-Threats", verdict: "clean" },
-    { word: "Trusted", verdict: "clean" },
+    { word: "trusted", verdict: "clean" },
     { word: "no_threats_yet", verdict: "unknown" },
     { word: "x".repeat(100_000), verdict: "unknown" },
   ])("that is written $word is $verdict", ({ word, verdict }) => {
@@ -145,29 +140,29 @@ describe("a verdict", () => {
 
   it.each([null, 1, true, {}, [], "", " "])("that is %j is no verdict, and never clean", (verdict) => {
     const file = answerOf(fileOutcomeFrom({ verdict, analysis_id: "1", sub_verdict: "trusted_by_x" }));
-    expect(file).toMatchObject({ verdict: "unknown", summary: "No verdict" });
+    expect(file).toMatchObject({ verdict: "unknown", summary: "no verdict" });
     const summary = { verdict_type: verdict, title: "Parked Domain" };
     const url = answerOf(urlOutcomeFrom({ analysis_id: "1", summary }));
     expect(url).toMatchObject({ verdict: "unknown", summary: "Parked Domain" });
   });
 
   it("that is missing is read from the finer word where that is one", () => {
-    expect(answerOf(urlOutcomeFrom({ summary: { verdict_name: "Malicious" } }))).toMatchObject({
+    expect(answerOf(urlOutcomeFrom({ summary: { verdict_name: "malicious" } }))).toMatchObject({
       verdict: "malicious",
-      summary: "Malicious",
+      summary: "malicious",
     });
     expect(answerOf(urlOutcomeFrom({ summary: { verdict_name: "phishing" } }))).toMatchObject({
       verdict: "unknown",
-      summary: "No verdict: phishing",
+      summary: "no verdict, phishing",
     });
   });
 
   it("that its finer word contradicts is the worse of the two", () => {
-    const summary = { verdict_type: "no_threats", verdict_name: "Malicious" };
+    const summary = { verdict_type: "no_threats", verdict_name: "malicious" };
     expect(answerOf(urlOutcomeFrom({ summary }))).toMatchObject({
       verdict: "malicious",
-      summary: "Malicious",
-      reasons: ["Verdict no threats (Malicious)."],
+      summary: "malicious",
+      reasons: ["Verdict no threats (malicious)."],
     });
     const file = answerOf(fileOutcomeFrom({ verdict: "trusted", sub_verdict: "malicious" }));
     expect(file.verdict).toBe("malicious");
@@ -182,18 +177,18 @@ describe("what speaks against a clean URL", () => {
   const rowOf = (more: object) => answerOf(urlOutcomeFrom({ summary: clean, ...more }));
 
   it.each([
-    { score: 87, row: "No threats, but an ApiVoid risk score of 87" },
-    { score: "87", row: "No threats, but an ApiVoid risk score of 87" },
-    { score: 50, row: "No threats, but an ApiVoid risk score of 50" },
-    { score: 87.25, row: "No threats, but an ApiVoid risk score of 87.3" },
-    { score: 49, row: "No threats" },
-    { score: 0, row: "No threats" },
-    { score: -87, row: "No threats" },
-    { score: "high", row: "No threats" },
-    { score: null, row: "No threats" },
-    { score: [87], row: "No threats" },
-    { score: true, row: "No threats" },
-    { score: Number.NaN, row: "No threats" },
+    { score: 87, row: "no threats, but an ApiVoid risk score of 87" },
+    { score: "87", row: "no threats, but an ApiVoid risk score of 87" },
+    { score: 50, row: "no threats, but an ApiVoid risk score of 50" },
+    { score: 87.25, row: "no threats, but an ApiVoid risk score of 87.3" },
+    { score: 49, row: "no threats" },
+    { score: 0, row: "no threats" },
+    { score: -87, row: "no threats" },
+    { score: "high", row: "no threats" },
+    { score: null, row: "no threats" },
+    { score: [87], row: "no threats" },
+    { score: true, row: "no threats" },
+    { score: Number.NaN, row: "no threats" },
   ])("is a high risk score, and $score makes the row: $row", ({ score, row }) => {
     expect(rowOf({ api_void_risk_score: score })).toMatchObject({ verdict: "clean", summary: row });
   });
@@ -201,26 +196,26 @@ describe("what speaks against a clean URL", () => {
   it.each([
     {
       what: "its text",
-      indicator: { classification: "Malicious", text: "Phishing page" },
-      row: "No threats, but a malicious indicator: Phishing page",
+      indicator: { classification: "malicious", text: "Phishing page" },
+      row: "no threats, but a malicious indicator: Phishing page",
     },
     {
       what: "its type where there is no text",
       indicator: { classification: "malicious", text: null, indicator_type: "phishing_page" },
-      row: "No threats, but a malicious indicator: phishing page",
+      row: "no threats, but a malicious indicator: phishing page",
     },
     {
       what: "nothing more where it says nothing more",
       indicator: { classification: "MALICIOUS ", text: "malicious" },
-      row: "No threats, but a malicious indicator",
+      row: "no threats, but a malicious indicator",
     },
     {
       what: "nothing of one that is only suspicious",
       indicator: { classification: "suspicious", text: "Young domain" },
-      row: "No threats",
+      row: "no threats",
     },
-    { what: "nothing of one without a classification", indicator: { text: "x" }, row: "No threats" },
-    { what: "nothing of nonsense", indicator: null, row: "No threats" },
+    { what: "nothing of one without a classification", indicator: { text: "x" }, row: "no threats" },
+    { what: "nothing of nonsense", indicator: null, row: "no threats" },
   ])("is a malicious indicator, shown with $what", ({ indicator, row }) => {
     const answer = rowOf({ indicators: [null, "text", indicator] });
     expect(answer).toMatchObject({ verdict: "clean", summary: row });
@@ -229,13 +224,13 @@ describe("what speaks against a clean URL", () => {
   it("is not repeated where the verdict is bad", () => {
     const indicators = [{ classification: "malicious", text: "Phishing page" }];
     const answer = answerOf(urlOutcomeFrom({ summary: { verdict_type: "suspicious" }, indicators }));
-    expect(answer.summary).toBe("Suspicious");
+    expect(answer.summary).toBe("suspicious");
   });
 
   it.each([{ indicators: "many" }, { indicators: { classification: "malicious" } }, { redirect_chain: 5 }])(
     "is nothing that cannot be read: %j",
     (more) => {
-      expect(rowOf(more)).toMatchObject({ verdict: "clean", summary: "No threats" });
+      expect(rowOf(more)).toMatchObject({ verdict: "clean", summary: "no threats" });
     },
   );
 });

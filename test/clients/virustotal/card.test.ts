@@ -293,9 +293,9 @@ describe("cardFrom", () => {
         last_final_url: long,
       },
     ],
-  ])("keeps the card of a %s within 3 KB in characters of many bytes: the last sections go", (...given) => {
+  ])("keeps the card of a %s within 4 KB in characters of many bytes: the last sections go", (...given) => {
     const card = cardOf(...given);
-    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(3 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(4 * 1024);
     const titles = card?.sections.map(({ title }) => title);
     expect(titles?.slice(0, 2)).toEqual(["Analyses", "Threat"]);
     expect(titles).not.toContain("History");

@@ -59,7 +59,7 @@ describe("a report from the field", () => {
       summary: "54 of 75 engines; GTI: benign, severity none, score 1 of 100",
       reasons: [
         "54 of 75 engines call it malicious.",
-        "Google Threat Intelligence disagrees with the engines: benign, severity none, score 1 of 100.",
+        "Google Threat Intelligence disagrees with the engines.",
       ],
     });
     expect(rowsOf(answer, "Google Threat Intelligence")).toEqual([
@@ -74,7 +74,7 @@ describe("a report from the field", () => {
     expect(answer.verdict).toBe("clean");
     expect(answer.reasons).toEqual([
       "None of 70 engines found anything.",
-      "Sigma rules matched: 0 critical, 1 high, which is often noise.",
+      "Sigma rules matched: 1 high, which is often noise.",
     ]);
     expect(rowsOf(answer, "Crowdsourced Sigma Rules")).toContainEqual([
       "Rules",
@@ -103,8 +103,8 @@ describe("a report from the field", () => {
     expect(answer).toMatchObject({
       verdict: "unknown",
       weak: true,
-      summary: "0 of 1 engine",
-      reasons: ["Only 1 engine answered: too few to call it clean."],
+      summary: "0 of 1 engine, too few opinions to call it clean",
+      reasons: ["Only 1 engine answered: too few opinions to call it clean."],
     });
   });
 
@@ -112,7 +112,7 @@ describe("a report from the field", () => {
     expect(await answerOf("address-undetected-only")).toMatchObject({
       verdict: "unknown",
       context: "AS64500 EXAMPLE-AS, NL",
-      reasons: ["None of 95 engines has an opinion: too few to call it clean."],
+      reasons: ["None of 95 engines has an opinion: too few opinions to call it clean."],
     });
   });
 
@@ -155,10 +155,9 @@ describe("a report from the field", () => {
   it("says what the community notes, with its date", async () => {
     const answer = await answerOf("crowdsourced-context");
     expect(answer.verdict).toBe("suspicious");
-    expect(answer.reasons).toEqual([
-      "3 of 93 engines call it malicious.",
+    expect(answer.card?.brief?.[0]).toContain(
       "Community note, 2022-09-01 (ThreatFox, high), no part of the verdict: AsyncRAT botnet C2 server (confidence level: 100%).",
-    ]);
+    );
     expect(rowsOf(answer, "Crowdsourced Context")).toEqual([
       ["2022-09-01 (ThreatFox, high)", "AsyncRAT botnet C2 server (confidence level: 100%)"],
     ]);

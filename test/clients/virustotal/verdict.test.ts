@@ -31,7 +31,7 @@ describe("assess", () => {
     ["file-clean-signed-trusted", "clean", "None of 72 engines found anything."],
     ["file-signed-bad-certificate", "clean", "None of 72 engines found anything."],
     ["file-known-distributor", "clean", "Only one engine of 75, often a false positive."],
-    ["file-clean-engines-high-ids", "suspicious", "IDS rules of high severity matched in its traffic: 47."],
+    ["file-clean-engines-high-ids", "suspicious", "None of 64 engines found anything."],
     ["ip-malicious", "suspicious", "4 of 93 engines call it malicious."],
     ["ip-no-geo-false-positive", "suspicious", "4 of 94 engines call it malicious."],
     ["ip-clean-gti", "clean", "None of 94 engines found anything."],
@@ -101,17 +101,17 @@ describe("assess", () => {
     [
       "a Sigma rule of critical level",
       { sigma_analysis_stats: { critical: 1, high: 0, medium: 0, low: 0 } },
-      "Sigma rules matched: 1 critical, 0 high.",
+      "Sigma rules matched: 1 critical.",
     ],
     [
       "a Sigma rule of critical level that only the list has",
       { sigma_analysis_results: [{ rule_level: "Critical" }] },
-      "Sigma rules matched: 1 critical, 0 high.",
+      "Sigma rules matched: 1 critical.",
     ],
     [
       "many Sigma rules of high level",
       { sigma_analysis_stats: { critical: 0, high: 10, medium: 0, low: 0 } },
-      "Sigma rules matched: 0 critical, 10 high.",
+      "Sigma rules matched: 10 high.",
     ],
     [
       "many IDS rules of high severity",
@@ -122,7 +122,7 @@ describe("assess", () => {
     const clean = { trusted_verdict: undefined, sandbox_verdicts: undefined };
     expect(assessed("file-clean-signed-trusted", { ...clean, ...seen })).toEqual({
       verdict: "suspicious",
-      reasons: [reason, "None of 72 engines found anything."],
+      reasons: ["None of 72 engines found anything.", reason],
     });
     expect(assessed("file-malicious-no-name", seen).verdict).toBe("malicious");
     expect(assessed("file-not-yet-analysed", seen).verdict).toBe("suspicious");
@@ -186,14 +186,15 @@ describe("assess", () => {
     expect(assessed("domain-malicious", gti).verdict).toBe(detected);
   });
 
-  it("says what the threat is called", () => {
-    expect(assessed("file-malicious-rich").reasons).toEqual([
-      "54 of 75 engines call it malicious.",
-      "Called malicious by sandboxes: CAPE Sandbox, Zenbox.",
-      "Threat label: trojan.orcusrat/msil.",
-    ]);
-    expect(assessed("url-malicious", { threat_names: ["A", "B", "C", "D", "E"] }).reasons[1]).toBe(
-      "Threats: A, B, C and 2 more.",
-    );
+  it("says no more of what the engines call bad, since the card does", () => {
+    expect(assessed("file-malicious-rich").reasons).toEqual(["54 of 75 engines call it malicious."]);
+  });
+
+  it("says what a thing is called that few engines call bad", () => {
+    const seen = {
+      threat_names: ["A", "B", "C", "D", "E"],
+      last_analysis_stats: { ...none, malicious: 1, harmless: 70 },
+    };
+    expect(assessed("url-clean-negative-reputation", seen).reasons[1]).toBe("Threats: A, B, C and 2 more.");
   });
 });

@@ -38,7 +38,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   });
   expect(code).toBe(0);
   expect(error).toContain(`No storage is configured: using Azurite in ${folder}.`);
-  expect(error).toContain("To look up: 1 file, 1 URL, 1 address. Left out: 1.");
+  expect(error).toContain("To look up: 1 file, 1 URL, 1 IP address. Left out: 1.");
   expect(error).toMatch(/VirusTotal: 3 lookups \(1 file, 1 URL, 1 address\)/);
   expect(error.replaceAll("\n", " ")).toContain(
     "The key has 5000 of 5000 requests left today and 15500 of 15500 this month.",
@@ -46,7 +46,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   expect(error).toMatch(/Intezer: 1 lookup \(1 file\)/);
   expect(error).toMatch(/^ 0:\d\d {2}VirusTotal: 3 answered\.$/m);
   expect(error).not.toContain("Reached a stage");
-  expect(out).toContain("Threat found: 2 malicious of 3 indicators; 3 of 3 checked.");
+  expect(out).toContain("Threat found: 2 of 3 indicators are malicious.");
   expect(out.replaceAll("\n", " ")).toContain(
     "Tags: enriched, threat-found (nothing was written to Microsoft Sentinel)",
   );
@@ -64,7 +64,7 @@ describe("A list of indicators", () => {
     expect(error.replaceAll("\n", " ")).toContain(
       'Skipped: Line 2: "nothing of use" is not a hash, IP address, domain or URL.',
     );
-    expect(out).toContain("3 indicators; 3 of 3 checked.");
+    expect(out).toContain("2 of 3 indicators are malicious.");
   });
 
   it("gives one JSON object with --json, and progress beside it", async () => {

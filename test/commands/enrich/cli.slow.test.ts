@@ -44,7 +44,7 @@ describe("A list of indicators", () => {
       noAnalyses,
     );
     expect(code).toBe(0);
-    expect(out).toContain("malicious of 6 indicators; 6 of 6 checked.");
+    expect(out).toContain("of 6 indicators are malicious.");
     expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*6 of 6 checked/);
     expect(readFileSync(page, "utf8")).not.toContain("Incident 1001");
     expect(out).not.toContain("Incident 1001");

@@ -21,7 +21,7 @@ const textsOf = (settings: Record<string, string>) =>
 const keys = { VIRUSTOTAL_API_KEY: "key", INTEZER_API_KEY: "key" };
 
 it.each([
-  ["the defaults", keys, ["4 lookups (2 files, 1 URL, 1 address)", "2 lookups (2 files)"]],
+  ["the defaults", keys, ["4 lookups (2 files, 1 URL, 1 IP address)", "2 lookups (2 files)"]],
   [
     "other kinds",
     { ...keys, VIRUSTOTAL_KINDS: "url", INTEZER_URLS: "true" },
@@ -31,7 +31,7 @@ it.each([
   [
     "a vault",
     { KEY_VAULT_URL: "https://v.vault.azure.net", INTEZER_FILES: "false" },
-    ["4 lookups (2 files, 1 URL, 1 address)", "0 lookups"],
+    ["4 lookups (2 files, 1 URL, 1 IP address)", "0 lookups"],
   ],
 ])("costs by kinds that are on: %s", (_, settings, texts) => {
   expect(textsOf(settings)).toEqual(texts);

@@ -57,7 +57,7 @@ it("starts the relay on open incidents without the tag, worst first, then oldest
   const { out, error, code } = await enrichMissing();
   expect([code, error]).toEqual([0, ""]);
   await expect.poll(started).toHaveLength(3);
-  expect(out).toMatch(/^6 incidents since .* UTC; 3 of them open, without the tag enriched/);
+  expect(out).toMatch(/^6 incidents since .* UTC; 3 of them open, not enriched or without any comment/);
   expect(out.match(/^\d{4} .*$/gm)?.map((line) => line.split(/\s+/)[1])).toEqual([
     "High",
     "Medium",
@@ -65,6 +65,27 @@ it("starts the relay on open incidents without the tag, worst first, then oldest
   ]);
   expect(started().toSorted()).toEqual(["high", "newer", "older"]);
   expect(out).toContain("Started 3, failed 0, not started because of --max 0.");
+});
+
+it("starts the relay where a run saw no indicator and there is one now", async () => {
+  await start();
+  const sawNothing = { tags: ["enriched", "verdict-unknown"] };
+  raise("late entities", 2, { ...sawNothing, entities: [address(1)] });
+  raise("still none", 3, { ...sawNothing, entities: [{ kind: "Account", properties: {} }] });
+  raise("commented", 4, { ...sawNothing, entities: [address(2)], comments: ["Enriched."] });
+  raise("clean", 5, { tags: ["enriched", "no-known-threat"], entities: [address(3)] });
+  const { out, code } = await enrichMissing();
+  expect(code).toBe(0);
+  expect(out).toContain("1 enriched incident still without an indicator.");
+  expect(out).toContain("Started 1, failed 0");
+  await expect.poll(started).toEqual(["late entities"]);
+});
+
+it("takes a verdict without a comment as it is where only findings are commented on", async () => {
+  await start();
+  raise("unknown", 2, { tags: ["enriched", "verdict-unknown"], entities: [address(1)] });
+  const { out } = await enrichMissing([], { COMMENT_WHEN: "findings" });
+  expect(out).toContain("Started 0, failed 0");
 });
 
 it("takes the severities and the number that it is given", async () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { switchedOffBy } from "../../../domain/lookups/provider";
 import type { Lookup } from "../../../domain/report/report";
-import { addresses, file, indicator, ordinaryReport, pending, report, viewOf } from "../../support/reports";
+import {
+  addresses,
+  answered,
+  file,
+  indicator,
+  ordinaryReport,
+  pending,
+  report,
+  viewOf,
+} from "../../support/reports";
 
 describe("notes", () => {
   test("say what is missing, why, and when it will be possible", () => {
@@ -10,38 +18,64 @@ describe("notes", () => {
       [
         [
           file,
-          { kind: "notChecked", cause: "quota", reason: "The key's quota of the day is spent", possibleAt },
+          {
+            kind: "notChecked",
+            cause: "quota",
+            reason: "the quota of 500 requests a day is used up",
+            possibleAt,
+          },
           pending,
         ],
-        [
-          indicator("url", "http://a.com/"),
-          { kind: "notAnswered", reason: "no answer before the deadline" },
-          { kind: "off", reason: switchedOffBy("INTEZER_URLS") },
-        ],
+        [indicator("url", "http://a.com/"), { kind: "notAnswered", reason: "no answer before the deadline" }],
+        [indicator("domain", "a.com"), answered("clean")],
       ],
       { triage: { kind: "failed", reason: "HTTP 400: the mapping was refused" } },
     );
     expect(viewOf(given).notes).toEqual([
-      "VirusTotal: 1 indicator not checked. The key's quota of the day is spent. Possible again from 2026-11-23 00:00 UTC.",
-      "VirusTotal: 1 indicator not answered in time. No answer before the deadline.",
-      "Intezer: 1 indicator pending. Intezer is analysing it.",
-      "What is still open is told in another comment.",
-      "The incident could not be submitted to Intezer. HTTP 400: the mapping was refused.",
-      "Intezer was not asked about 1 URL. The setting INTEZER_URLS switches this off.",
+      {
+        title: "Not checked",
+        count: 1,
+        text: "File invoice.exe (aaaaaaaaaaaa…). VirusTotal: the quota of 500 requests a day is used up. Possible again from 2026-11-23 00:00 UTC.",
+      },
+      {
+        title: "Not checked",
+        count: 1,
+        text: "URL hxxp://a[.]com/. VirusTotal: no answer before the deadline.",
+      },
+      {
+        title: "Pending",
+        count: 1,
+        text: "File invoice.exe (aaaaaaaaaaaa…). Intezer is analysing it. The result will follow in another comment.",
+      },
+      {
+        title: "Not submitted",
+        text: "The incident could not be submitted to Intezer. HTTP 400: the mapping was refused.",
+      },
     ]);
   });
 
-  test("say that a rule wanted no triage", () => {
-    const reason = "the automation rule switches this off (x-enricher-without: intezer-alerts)";
-    expect(viewOf(report([], { triage: { kind: "none", reason } })).notes).toEqual([
-      "Intezer was not asked for a triage of the incident. The automation rule switches this off (x-enricher-without: intezer-alerts).",
+  test("are one for each cause, and name three indicators of it", () => {
+    const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
+    expect(viewOf(addresses(failed, failed, failed, failed, "clean")).notes).toEqual([
+      {
+        title: "Not checked",
+        count: 4,
+        text: "IP address 8[.]8[.]0[.]1, IP address 8[.]8[.]1[.]1, IP address 8[.]8[.]2[.]1 and 1 more. VirusTotal: HTTP 503.",
+      },
     ]);
+  });
+
+  test("do not repeat the cause that the headline gives", () => {
+    const rejected: Lookup = { kind: "notChecked", cause: "key", reason: "VirusTotal rejected the API key" };
+    const view = viewOf(addresses(rejected));
+    expect(view.headline).toBe("Not checked: VirusTotal rejected the API key.");
+    expect(view.notes).toEqual([{ title: "Not checked", count: 1, text: "IP address 8[.]8[.]0[.]1." }]);
   });
 
   test("say that a triage is awaited", () => {
     const given = { ...addresses("clean"), incidentSubmitted: true, triage: { kind: "pending" } as const };
     expect(viewOf(given).notes).toEqual([
-      "Intezer's triage of the incident is pending; it is told in another comment when it comes.",
+      { title: "Pending", text: "Intezer's triage of the incident. It will follow in another comment." },
     ]);
   });
 
@@ -52,6 +86,10 @@ describe("notes", () => {
       addresses(...Array.from({ length: 14 }, (_, i): Lookup => ({ kind: "failed", reason: `fault ${i}` }))),
     );
     expect(notes).toHaveLength(11);
-    expect(notes.at(-1)).toBe("For other reasons not checked: 4 lookups.");
+    expect(notes.at(-1)).toEqual({
+      title: "Not checked",
+      count: 4,
+      text: "Other indicators, for other reasons.",
+    });
   });
 });

@@ -30,8 +30,8 @@ describe("a private URL", () => {
       );
       expect(comment).toContain("hxxps://contoso[.]com/reset?…");
       expect(comment).not.toContain("s3cret");
-      expect(comment).toContain("3 URLs (of 2 URLs only a fingerprint) to VirusTotal");
-      expect(comment).toContain("only its fingerprint (SHA-256) is sent");
+      expect(comment).toContain("Sent to VirusTotal: 1 URL, the fingerprints of 2 URLs");
+      expect(comment).toContain("only the fingerprint (SHA-256) was sent");
     },
   );
 

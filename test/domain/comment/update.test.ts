@@ -38,50 +38,54 @@ describe("update", () => {
     );
   const late: Lookup = { kind: "notAnswered", reason: "no answer before the deadline" };
 
-  test("tells what came and what did not, and nothing else", () => {
+  test("is about what came and what did not, and nothing else", () => {
     const view = viewOf(updateWith(answered("malicious"), late));
     expect(view.headline).toBe(
-      "Update. Threat found: 1 malicious, 1 suspicious of 3 indicators; 2 of 3 checked.",
+      "Update. Threat found: 1 of 3 indicators is malicious, 1 suspicious, 1 not fully checked.",
     );
+    expect(view.lead).toEqual(["1 of the 2 open lookups has been answered."]);
     expect(view.notes).toEqual([
-      "2 lookups were open in the first comment: 1 answered, 1 not.",
-      "Intezer: 1 indicator not answered in time. No answer before the deadline.",
+      {
+        title: "Not checked",
+        count: 1,
+        text: "File bbbbbbbbbbbb… Intezer: no answer before the deadline.",
+      },
     ]);
-    expect(view.reasons).toEqual([
-      "Intezer on file invoice.exe (aaaaaaaaaaaa…): Said to be malicious. The providers disagree: VirusTotal calls it clean.",
+    expect(view.bad).toMatchObject([
+      {
+        verdict: "Malicious (was clean)",
+        label: "file invoice.exe (aaaaaaaaaaaa…)",
+        facts: ["VirusTotal disagrees and calls it clean."],
+      },
     ]);
-    expect(view.rows.map(({ verdictText, value }) => [verdictText, value])).toEqual([
-      ["Malicious (was clean, providers disagree)", sha256("a")],
-      ["Clean", sha256("b")],
-    ]);
-    expect(view).not.toHaveProperty("leftOut");
+    expect(view.groups).toMatchObject([{ title: "Clean", items: [{ label: "file bbbbbbbbbbbb…" }] }]);
   });
 
   test("shows what came into the incident since, also where it is not looked up", () => {
     const since = [indicator("address", "93.184.216.9"), answered("malicious")] as const;
     const given = updateWith(answered("clean"), answered("clean"), [since]);
     const view = viewOf({ ...given, leftOutSince: [{ ...leftOut[0], value: "10.9.8.7" } as LeftOut] });
-    expect(view.notes[0]).toMatch(
-      /^1 indicator has come into the incident since the first comment\. 3 lookups/,
-    );
-    expect(view.rows[0]).toMatchObject({ verdictText: "Malicious (new)", value: "93[.]184[.]216[.]9" });
-    expect(view.leftOut).toMatchObject({ total: 1, values: ["Ip 10[.]9[.]8[.]7"] });
+    expect(view.lead).toEqual([
+      "1 indicator has come into the incident since the first comment. The 3 open and new lookups have been answered.",
+    ]);
+    expect(view.bad).toMatchObject([{ verdict: "Malicious (new)", label: "IP address 93[.]184[.]216[.]9" }]);
+    expect(view.groups.at(-1)).toMatchObject({
+      title: "Not looked up",
+      count: 1,
+      items: [{ label: "10[.]9[.]8[.]7 (private address)" }],
+    });
   });
 
-  test("does not tell a triage again, nor claim its delivery", () => {
+  test("does not repeat a triage, nor claim its delivery", () => {
     const view = viewOf(updateWith(answered("clean"), answered("clean")));
     expect(view).not.toHaveProperty("triage");
     expect(view.footer.join()).not.toContain("delivery");
   });
 
   test.each([
-    [
-      answered("clean"),
-      answered("clean"),
-      "2 lookups were open in the first comment: all have been answered.",
-    ],
-    [late, failed, "2 lookups were open in the first comment: none has been answered."],
-  ])("%#: says how it ended", (one, two, outcome) =>
-    expect(viewOf(updateWith(one, two)).notes[0]).toBe(outcome),
+    { one: answered("clean"), two: answered("clean"), outcome: "The 2 open lookups have been answered." },
+    { one: late, two: failed, outcome: "The 2 open lookups have not been answered." },
+  ])("says how it ended: $outcome", ({ one, two, outcome }) =>
+    expect(viewOf(updateWith(one, two)).lead).toEqual([outcome]),
   );
 });

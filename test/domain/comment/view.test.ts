@@ -1,95 +1,189 @@
 import { describe, expect, test } from "vitest";
-import { addendumView, deliveryMark } from "../../../domain/comment/view";
+import { addendumView } from "../../../domain/comment/addendum";
+import { deliveryMark } from "../../../domain/comment/footer";
 import type { Lookup } from "../../../domain/report/report";
-import { addresses, open, ordinaryReport, report, taken, triage, viewOf } from "../../support/reports";
+import type { Verdict } from "../../../domain/verdict";
+import {
+  addresses,
+  answered,
+  file,
+  indicator,
+  open,
+  ordinaryReport,
+  report,
+  taken,
+  triage,
+  viewOf,
+} from "../../support/reports";
 
-const off: Lookup = { kind: "off", reason: "VIRUSTOTAL_KINDS" };
+const bySetting: Lookup = { kind: "off", reason: "the setting VIRUSTOTAL_KINDS switches this off" };
 
-describe("left out", () => {
-  test("is counted by reason, with the first ten values", () => {
-    const leftOut = Array.from({ length: 12 }, (_, i) => ({
-      entityKind: "Ip",
-      value: `10.0.0.${i}`,
-      reason: "private address",
-    }));
-    const host = { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" };
-    const view = viewOf(report([], { leftOut: [host, ...leftOut] })).leftOut;
-    expect(view?.total).toBe(13);
-    expect(view?.reasons).toEqual(["private address (12)", "entity kind that is not looked up (1)"]);
-    expect(view?.values).toEqual([
-      "Host WS-0042",
-      ...Array.from({ length: 9 }, (_, i) => `Ip 10[.]0[.]0[.]${i}`),
-    ]);
+describe("Intezer's triage", () => {
+  interface Case {
+    readonly what: string;
+    readonly lookups: readonly Verdict[];
+    readonly verdict: string;
+    readonly lead: readonly string[];
+  }
+  test.each<Case>([
+    {
+      what: "harmless, against a threat",
+      lookups: ["malicious", "clean"],
+      verdict: "false_positive",
+      lead: ["Intezer's triage disagrees: False Positive."],
+    },
+    {
+      what: "a threat, against clean indicators",
+      lookups: ["clean", "clean"],
+      verdict: "confirmed_threat",
+      lead: ["The lookups disagree: they call every indicator clean."],
+    },
+    {
+      what: "a threat, and no one says otherwise",
+      lookups: ["clean", "unknown"],
+      verdict: "confirmed_threat",
+      lead: [],
+    },
+    { what: "a threat, as the lookups say", lookups: ["suspicious"], verdict: "confirmed_threat", lead: [] },
+    { what: "harmless, as the lookups say", lookups: ["clean"], verdict: "false_positive", lead: [] },
+  ])("that finds $what: $lead", ({ lookups, verdict, lead }) => {
+    expect(viewOf({ ...addresses(...lookups), triage: taken(verdict) }).lead).toEqual(lead);
   });
 
-  test("is not mentioned when there is nothing", () =>
-    expect(viewOf(report([]))).not.toHaveProperty("leftOut"));
+  test("has its risk, family, actions and note", () => {
+    const more = {
+      riskLevel: "High",
+      riskCategory: "Malware",
+      family: "Carbanak",
+      note: "Isolate it before noon.",
+      recommendedActions: ["Isolate the host.", "Reset the password"],
+      link: "https://analyze.intezer.com/alerts/1",
+    };
+    expect(viewOf(report([], { triage: taken("confirmed_threat", more) })).triage).toEqual({
+      verdict: "Confirmed Threat",
+      facts: ["high risk", "Malware", "Carbanak"],
+      actions: "Isolate the host; Reset the password",
+      note: "Isolate it before noon.",
+      link: "https://analyze.intezer.com/alerts/1",
+    });
+  });
+
+  test("has no note that only repeats it", () => {
+    const more = { riskLevel: "Low", note: "Intezer verdict: False Positive. Risk: Low." };
+    expect(viewOf(report([], { triage: taken("false_positive", more) })).triage).not.toHaveProperty("note");
+  });
 });
 
 describe("footer", () => {
-  test("tells run, version, duration, and what was sent to whom", () => {
+  test("has run, duration, version, and what was sent to whom", () => {
     expect(
       viewOf(ordinaryReport({ incidentSubmitted: true, triage: taken("confirmed_threat") })).footer,
     ).toEqual([
-      "Sentinel Incident Enricher 1.2.3, run 1795356300000 of 2026-11-22 14:05 UTC, took 42 s",
-      "Sent: the whole incident to Intezer; 3 files, 2 URLs, 1 domain, 2 addresses to VirusTotal; 3 files to Intezer",
-      "Carries Intezer's delivery 0123456789abcdef",
+      "Incident 4712, run 1795356300000, 2026-11-22 14:05 UTC, took 42 s, Sentinel Incident Enricher 1.2.3",
+      "Sent to VirusTotal: 3 files, 2 URLs, 1 domain, 2 IP addresses",
+      "Sent to Intezer: the whole incident, 3 files",
+      "Intezer delivery 0123456789abcdef",
     ]);
   });
 
   test("claims nothing was sent that was not", () => {
     const waiting = open("quota", "not asked yet");
     const spent: Lookup = { kind: "notChecked", cause: "quota", reason: "x" };
-    expect(viewOf(addresses(off, waiting, spent)).footer[1]).toBe("Sent: nothing");
+    expect(viewOf(addresses(bySetting, waiting, spent)).footer[1]).toBe("Nothing was sent to a provider");
+  });
+
+  test("says of which URLs only the fingerprint was sent", () => {
+    const privateUrl = { ...indicator("url", "https://a.com/?token=1"), byFingerprint: true } as const;
+    const given = report([
+      [privateUrl, answered("clean")],
+      [indicator("url", "https://b.com/"), answered("clean")],
+    ]);
+    expect(viewOf(given).footer[1]).toBe("Sent to VirusTotal: 1 URL, the fingerprint of 1 URL");
+  });
+
+  test("says what is switched off in words, without the names of settings and headers", () => {
+    const off = (reason: string): Lookup => ({ kind: "off", reason });
+    const intezer = off("the setting INTEZER_URLS switches this off");
+    const given = report(
+      [
+        [indicator("url", "https://a.com/"), bySetting, intezer],
+        [indicator("url", "https://b.com/"), answered("clean"), intezer],
+        [file, off("VirusTotal has no API key: set VIRUSTOTAL_API_KEY"), answered("clean")],
+        [
+          indicator("domain", "a.com"),
+          off("the automation rule switches this off (x-enricher-without: virustotal)"),
+        ],
+      ],
+      {
+        triage: {
+          kind: "none",
+          reason: "the automation rule switches this off (x-enricher-without: intezer-alerts)",
+        },
+      },
+    );
+    expect(viewOf(given).footer.slice(3)).toEqual([
+      "VirusTotal does not open URLs here",
+      "VirusTotal has no API key",
+      "VirusTotal was not asked about 1 domain: the automation rule switches this off",
+      "Intezer does not open URLs here",
+      "Intezer was not asked for a triage: the automation rule switches this off",
+    ]);
   });
 });
 
 describe("addendum", () => {
   const at = Date.UTC(2026, 10, 22, 15, 0);
+  const addendum = (verdict: string, before?: Verdict) =>
+    addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", lengthLimit: 29_000, at, before });
 
   test.each([
-    ["confirmed_threat", "Threat found. Intezer has triaged the incident: Confirmed Threat."],
-    ["suspicious_behavior", "Threat suspected. Intezer has triaged the incident: Suspicious Behavior."],
-    ["inconclusive", "Intezer has triaged the incident: Inconclusive."],
-    ["false_positive", "Intezer has triaged the incident: False Positive. This does not clear the incident."],
-  ])("%s: %s", (verdict, headline) => {
-    expect(
-      addendumView(triage(verdict), "0123456789abcdef", { version: "1.2.3", lengthLimit: 29_000, at })
-        .headline,
-    ).toBe(headline);
-  });
+    {
+      verdict: "confirmed_threat",
+      headline: "Threat found. Intezer's triage of the incident: Confirmed Threat.",
+    },
+    {
+      verdict: "suspicious_behavior",
+      headline: "Threat suspected. Intezer's triage of the incident: Suspicious Behavior.",
+    },
+    { verdict: "inconclusive", headline: "Intezer's triage of the incident: Inconclusive." },
+    {
+      verdict: "false_positive",
+      headline: "Intezer's triage of the incident: False Positive. This does not clear the incident.",
+    },
+  ])("$verdict: $headline", ({ verdict, headline }) => expect(addendum(verdict).headline).toBe(headline));
 
-  test("tells the triage and carries its delivery", () => {
-    const full = triage("confirmed_threat", {
-      riskLevel: "High",
-      riskCategory: "Malware",
-      family: "Carbanak",
-      note: "Isolate it.",
-      recommendedActions: ["Isolate the host."],
-      link: "https://analyze.intezer.com/alerts/1",
-      updatedAt: at,
-    });
-    const view = addendumView(full, "0123456789abcdef", {
-      version: "1.2.3",
-      lengthLimit: 29_000,
-      at,
-      incident: ordinaryReport().incident,
-    });
-    expect(view.triage).toEqual({
-      facts: [
-        ["Verdict", "Confirmed Threat"],
-        ["Risk", "High, Malware"],
-        ["Family", "Carbanak"],
-        ["Updated", "2026-11-22 15:00 UTC"],
-      ],
-      actions: ["Isolate the host."],
-      note: "Isolate it.",
-      link: "https://analyze.intezer.com/alerts/1",
-    });
-    expect(view.footer.at(-1)).toContain(deliveryMark("0123456789abcdef"));
-    expect(view.incident).toEqual({
-      text: "Incident 4712",
-      url: "https://security.microsoft.com/incident2/98765/overview",
-    });
+  interface Change {
+    readonly verdict: string;
+    readonly before?: Verdict;
+    readonly lead: readonly string[];
+  }
+  test.each<Change>([
+    {
+      verdict: "confirmed_threat",
+      before: "clean",
+      lead: ['This changes the verdict of the incident from "No known threat" to "Threat found".'],
+    },
+    {
+      verdict: "likely_true_positive",
+      before: "unknown",
+      lead: ['This changes the verdict of the incident from "No verdict" to "Threat suspected".'],
+    },
+    {
+      verdict: "false_positive",
+      before: "malicious",
+      lead: ['The verdict of the incident remains "Threat found".'],
+    },
+    { verdict: "confirmed_threat", before: "malicious", lead: [] },
+    { verdict: "false_positive", before: "clean", lead: [] },
+    { verdict: "confirmed_threat", lead: [] },
+  ])("$verdict after $before: $lead", ({ verdict, before, lead }) =>
+    expect(addendum(verdict, before).lead).toEqual(lead),
+  );
+
+  test("carries its delivery", () => {
+    expect(addendum("confirmed_threat").footer).toEqual([
+      "2026-11-22 15:00 UTC, Sentinel Incident Enricher 1.2.3",
+      `Intezer ${deliveryMark("0123456789abcdef")}`,
+    ]);
   });
 });

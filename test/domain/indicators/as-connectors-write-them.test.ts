@@ -38,7 +38,7 @@ const fixtures: readonly Fixture[] = [
     leftOut: [
       "File eicar.com: file without a hash",
       "File contoso-agent: file without a hash",
-      "Host vm-linux-1: entity kind that is not looked up",
+      "Host vm-linux-1: not an indicator",
     ],
   },
   {
@@ -51,10 +51,7 @@ const fixtures: readonly Fixture[] = [
     what: "the URL and the sender of a mail that nothing else repeats",
     entities: mail.entities as Fixture["entities"],
     indicators: ["url:http://login-update.example.net/secure/", "address:138.128.150.133"],
-    leftOut: [
-      "MailCluster Mail cluster: entity kind that is not looked up",
-      "Mailbox user@contoso.com: entity kind that is not looked up",
-    ],
+    leftOut: ["MailCluster Mail cluster: not an indicator", "Mailbox user@contoso.com: not an indicator"],
   },
   {
     what: "addresses with ports, within IPv6, missing and as a range",
@@ -250,7 +247,7 @@ describe("other entities", () => {
       kind: "MailMessage",
       property: "senderIP",
       written: null,
-      is: ["left out: entity kind that is not looked up"],
+      is: ["left out: not an indicator"],
     },
     { kind: "SubmissionMail", property: "senderIp", written: "8.8.8.8", is: ["address:8.8.8.8"] },
   ])("$kind with $property of $written is $is", ({ kind, property, written, is }) => {

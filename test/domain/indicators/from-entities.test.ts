@@ -82,14 +82,14 @@ describe("a large incident", () => {
         "Ip unknown: no value",
         "Url https://пример.example/путь?q=тест: URL with internal name",
         "Url http://xn--e1afmkfd.example/%D0%BF%D1%83%D1%82%D1%8C: URL with internal name",
-        "Host WS-0042: entity kind that is not looked up",
-        "Account Alex Doe: entity kind that is not looked up",
-        "Process cmd.exe: entity kind that is not looked up",
-        "Mailbox alex.doe@example.com: entity kind that is not looked up",
-        "Malware EICAR-Test-File: entity kind that is not looked up",
-        "AzureResource vm-web-01: entity kind that is not looked up",
-        "CloudApplication Office 365: entity kind that is not looked up",
-        "FutureKind future: entity kind that is not looked up",
+        "Host WS-0042: not an indicator",
+        "Account Alex Doe: not an indicator",
+        "Process cmd.exe: not an indicator",
+        "Mailbox alex.doe@example.com: not an indicator",
+        "Malware EICAR-Test-File: not an indicator",
+        "AzureResource vm-web-01: not an indicator",
+        "CloudApplication Office 365: not an indicator",
+        "FutureKind future: not an indicator",
       ]
     `);
   });
@@ -125,13 +125,13 @@ describe("a list of entities", () => {
     const nameless = entity("Host", { hostName: "WS-0043" });
     const account = entity("Account", {}, "/subscriptions/x/Entities/42");
     expect(indicatorsFrom([host, nameless, account]).leftOut).toEqual([
-      { entityKind: "Host", value: "WS-0042", reason: "entity kind that is not looked up" },
-      { entityKind: "Host", value: "WS-0043", reason: "entity kind that is not looked up" },
-      { entityKind: "Account", value: "42", reason: "entity kind that is not looked up" },
+      { entityKind: "Host", value: "WS-0042", reason: "not an indicator" },
+      { entityKind: "Host", value: "WS-0043", reason: "not an indicator" },
+      { entityKind: "Account", value: "42", reason: "not an indicator" },
     ]);
   });
 
-  test("cuts left-out values, which nobody uses", () => {
+  test("cuts left-out values, which are not used", () => {
     const [item] = indicatorsFrom([url(`ftp://contoso.com/${"a".repeat(5_000)}`)]).leftOut;
     expect(item?.value).toHaveLength(200);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { findingsOf, summarize } from "../../../domain/report/summary";
+import { tagsFor } from "../../../domain/report/tags";
 import {
   answered,
   failed,
@@ -11,6 +12,7 @@ import {
   report,
   sha256,
   taken,
+  unreadable,
 } from "../../support/reports";
 
 const address = indicator("address", "8.8.8.8");
@@ -120,6 +122,25 @@ describe("an incident", () => {
       clean: 1,
       notChecked: 3,
     });
+  });
+
+  test("counts what could not be read as not checked, and clears nothing with it", () => {
+    const leftOut = [
+      unreadable("x"),
+      unreadable("y"),
+      { entityKind: "Ip", value: "10.0.0.1", reason: "private" },
+    ];
+    const clean = summarize(report([[file, answered("clean")]], { leftOut }));
+    expect(clean).toMatchObject({
+      verdict: "unknown",
+      incomplete: true,
+      counts: { indicators: 1, clean: 1, unknown: 0, notChecked: 2 },
+    });
+    expect(tagsFor(clean)).toEqual(["enriched", "verdict-unknown", "enrichment-incomplete"]);
+    const bad = summarize(report([[file, answered("malicious")]], { leftOut }));
+    expect(tagsFor(bad)).toEqual(["enriched", "threat-found", "enrichment-incomplete"]);
+    expect(summarize(report([], { leftOut }))).toMatchObject({ verdict: "unknown", incomplete: true });
+    expect(summarize(report([], { leftOutSince: leftOut }))).toMatchObject({ counts: { notChecked: 2 } });
   });
 
   test("lists findings worst first, else in the order of the report", () => {

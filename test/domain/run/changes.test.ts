@@ -41,12 +41,12 @@ describe("a run again", () => {
     [
       "is new",
       report([clean(1), [address(2), answered("malicious")], clean(3)]),
-      "1 new indicator (address 93[.]184[.]216[.]3)",
+      "1 new indicator (IP address 93[.]184[.]216[.]3)",
     ],
     [
       "is new and pending",
       report([clean(1), [address(3), pending]]),
-      "1 new indicator (address 93[.]184[.]216[.]3)",
+      "1 new indicator (IP address 93[.]184[.]216[.]3)",
     ],
     [
       "is worse",
@@ -54,12 +54,12 @@ describe("a run again", () => {
         [address(1), answered("suspicious"), pending],
         [address(2), answered("malicious")],
       ]),
-      "1 verdict changed (address 93[.]184[.]216[.]1 is suspicious, was clean)",
+      "1 verdict changed (IP address 93[.]184[.]216[.]1 is suspicious, was clean)",
     ],
     [
       "is better",
       report([clean(1), clean(2)]),
-      "1 verdict changed (address 93[.]184[.]216[.]2 is clean, was malicious)",
+      "1 verdict changed (IP address 93[.]184[.]216[.]2 is clean, was malicious)",
     ],
   ])("says what %s", (_case, now, expected) =>
     expect(textOf(before, now)).toEqual([`Changed since the run of 2026-11-22 13:05 UTC: ${expected}.`]),
@@ -103,7 +103,7 @@ describe("a run again of more indicators than an output holds", () => {
 
   test("says what is worse than everything that the output left out", () => {
     const now = many(149, [[address(1), answered("malicious")]]);
-    expect(textOf(many(150), now)[0]).toContain("1 new indicator (address 93[.]184[.]216[.]1)");
+    expect(textOf(many(150), now)[0]).toContain("1 new indicator (IP address 93[.]184[.]216[.]1)");
   });
 
   test("says when the others must have changed, since they count otherwise", () => {

@@ -3,7 +3,7 @@ import type { Lookup, RunReport } from "../../../domain/report/report";
 import { summarize } from "../../../domain/report/summary";
 import type { CommentWhen } from "../../../domain/run/settings";
 import { commentIsDue } from "../../../domain/run/settings";
-import { answered, indicator, pending, report, taken } from "../../support/reports";
+import { answered, indicator, pending, report, taken, unreadable } from "../../support/reports";
 
 const reportOf = (lookup: Lookup, more: Partial<RunReport> = {}) =>
   report([[indicator("address", "8.8.8.8"), lookup]], more);
@@ -12,12 +12,15 @@ const malicious = reportOf(answered("malicious"));
 const open = reportOf(pending);
 const late = reportOf(answered("clean"), { part: "update" });
 const nothing = report([]);
+const unread = report([], { leftOut: [unreadable("x")] });
 const triaged = report([], { triage: taken("false_positive") });
 
 test.each<[when: CommentWhen, what: string, report: RunReport, isDue: boolean]>([
   ["always", "nothing to look up", nothing, true],
   ["indicators", "nothing to look up", nothing, false],
   ["indicators", "a triage and nothing to look up", triaged, true],
+  ["indicators", "only what could not be read", unread, true],
+  ["findings", "only what could not be read", unread, true],
   ["indicators", "a clean indicator", clean, true],
   ["findings", "a clean indicator", clean, false],
   ["findings", "a malicious indicator", malicious, true],

@@ -43,5 +43,5 @@ test("a worker that dies under a submission costs neither the comment nor the tr
   const { run, world } = await play({ ...quiet, submit: ["throws"], settings });
   expect(run.runtimeStatus).toBe("Completed");
   expect(world.comments.get("first")?.report.incidentSubmitted).toBe(true);
-  expect(world.told).toEqual([deliveryId]);
+  expect(world.reported).toEqual([deliveryId]);
 });

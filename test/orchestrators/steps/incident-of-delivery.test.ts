@@ -55,42 +55,50 @@ async function deliver(find: (look: number) => Found, defenderAlertIds: readonly
 const delivered = { ended: "addendum", deliveryId: deliveryIdOf(confirmed) };
 
 describe("the triage of a Defender alert", () => {
-  it("is told in the incident that holds the alert", async () => {
+  it("is in the incident that holds the alert", async () => {
     expect(await deliver(() => isFound)).toEqual({ output: delivered, minutes: [0], addenda: [incidentId] });
   });
 
   it("waits for an incident that appears late in the logs", async () => {
-    const told = await deliver((look) => (look < 3 ? isNowhere : isFound));
-    expect(told).toEqual({ output: delivered, minutes: [0, 2, 5, 10], addenda: [incidentId] });
+    const ended = await deliver((look) => (look < 3 ? isNowhere : isFound));
+    expect(ended).toEqual({ output: delivered, minutes: [0, 2, 5, 10], addenda: [incidentId] });
   });
 
   const halfAnHour = [0, 2, 5, 10, 15, 30];
 
   it("is dropped when no incident has held it for half an hour", async () => {
-    const told = await deliver(() => isNowhere);
+    const ended = await deliver(() => isNowhere);
     const output = { ended: "dropped", reason: "no incident has the Defender alert" };
-    expect(told).toEqual({ output, addenda: [], minutes: halfAnHour });
+    expect(ended).toEqual({ output, addenda: [], minutes: halfAnHour });
   });
 
   it("fails, for operators to see, when the app may not look", async () => {
-    const told = await deliver(() => ({ kind: "refused", reason: "Grant it a role." }));
-    expect(told.output).toContain(
+    const ended = await deliver(() => ({ kind: "refused", reason: "Grant it a role." }));
+    expect(ended.output).toContain(
       "The incident of the Defender alert could not be looked up: Grant it a role.",
     );
-    expect(told).toMatchObject({ addenda: [], minutes: halfAnHour });
+    expect(ended).toMatchObject({ addenda: [], minutes: halfAnHour });
   });
 
   it("is kept while Log Analytics is out of reach", async () => {
-    const told = await deliver((look) => (look < 8 ? { kind: "again", reason: "HTTP 503" } : isFound));
-    expect(told.output).toEqual(delivered);
+    const ended = await deliver((look) => (look < 8 ? { kind: "again", reason: "HTTP 503" } : isFound));
+    expect(ended.output).toEqual(delivered);
   });
 
-  it.each<[string, boolean, readonly string[] | null]>([
-    ["names the alert in another case of letters", true, ["x", vendorAlertId.toUpperCase()]],
-    ["names none but Intezer's own id", true, ["73e01a99-5cd7-4139-a149-9f2736ff2ab5"]],
-    ["names another alert of Defender's", false, ["da1_2"]],
-    ["did not come from Defender", false, null],
-  ])("whose alert %s is delivered: %s", async (_case, isDelivered, ids) => {
+  it.each<{ readonly what: string; readonly isDelivered: boolean; readonly ids: readonly string[] | null }>([
+    {
+      what: "names the alert in another case of letters",
+      isDelivered: true,
+      ids: ["x", vendorAlertId.toUpperCase()],
+    },
+    {
+      what: "names none but Intezer's own id",
+      isDelivered: true,
+      ids: ["73e01a99-5cd7-4139-a149-9f2736ff2ab5"],
+    },
+    { what: "names another alert of Defender's", isDelivered: false, ids: ["da1_2"] },
+    { what: "did not come from Defender", isDelivered: false, ids: null },
+  ])("whose alert $what is delivered: $isDelivered", async ({ isDelivered, ids }) => {
     const { output, minutes } = await deliver(() => isFound, ids);
     expect(output).toMatchObject({ ended: isDelivered ? "addendum" : "dropped" });
     expect(minutes).toEqual(isDelivered ? [0] : []);

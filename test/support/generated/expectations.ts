@@ -27,7 +27,7 @@ export function expectRightComments(played: Played, script: Script): void {
   expectRightEnd(played);
   const { world, run, deliveries } = played;
   const [first, update] = [world.comments.get("first"), world.comments.get("update")];
-  expectAnswersTold(world);
+  expectAnswersReported(world);
   if (first && update) expectKept(first.report, update.report);
   const last = (update ?? first)?.report;
   if (run.runtimeStatus !== "Completed") return;
@@ -68,7 +68,7 @@ function lookupsOf({ items }: RunReport): readonly ReportedLookup[] {
 const unanswered: readonly Lookup["kind"][] = ["open", "notChecked", "failed", "notAnswered"];
 
 /** What a provider said last about an indicator is what the analyst reads, and nothing else. */
-export function expectAnswersTold({ comments }: World): void {
+export function expectAnswersReported({ comments }: World): void {
   for (const comment of comments.values()) expectAnswersIn(comment);
 }
 
@@ -84,9 +84,9 @@ function expectAnswersIn({ report, given }: Comment): void {
 }
 
 function expectKept(first: RunReport, update: RunReport): void {
-  const later = new Map(lookupsOf(update).map((told) => [keyOf(told), told.lookup]));
+  const later = new Map(lookupsOf(update).map((reported) => [keyOf(reported), reported.lookup]));
   const settled = lookupsOf(first).filter(({ lookup }) => lookup.kind !== "open");
-  expect(settled.map((told) => later.get(keyOf(told)))).toEqual(settled.map(({ lookup }) => lookup));
+  expect(settled.map((reported) => later.get(keyOf(reported)))).toEqual(settled.map(({ lookup }) => lookup));
 }
 
 const keyOf = ({ providerId, indicator }: ReportedLookup) => lookupKey(providerId, indicator);
@@ -107,16 +107,16 @@ export function expectAlertsRead(
 const goodReasonToDrop = /had not judged the alert|does not know the alert/;
 const goodReasonToFail = /could not be written: not allowed$|The alert could not be read/;
 
-/** A triage is told once, whoever brought it, unless nobody could read it or nobody may write. */
-export function expectTriageToldOnce({ world, run, deliveries }: Played, script: Script): void {
-  const told = world.told.filter((id) => id === deliveryId).length;
-  expect(told).toBeLessThanOrEqual(1);
+/** A triage is reported once, whichever way it came, unless it could not be read or written. */
+export function expectTriageReportedOnce({ world, run, deliveries }: Played, script: Script): void {
+  const times = world.reported.filter((id) => id === deliveryId).length;
+  expect(times).toBeLessThanOrEqual(1);
   for (const { runtimeStatus, output } of deliveries) {
     if (runtimeStatus === "Failed") expect(output).toMatch(goodReasonToFail);
     else if (output.ended === "dropped") expect(output.reason).toMatch(goodReasonToDrop);
     else if (output.ended === "inComment" && script.settings.commentWhen === "findings")
       expect(run.output.deliveryId).toBe(deliveryId);
-    else expect([output.ended, told]).toEqual([output.ended, 1]);
+    else expect([output.ended, times]).toEqual([output.ended, 1]);
   }
 }
 

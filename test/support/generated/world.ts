@@ -49,7 +49,7 @@ export interface World {
   /** Comments of the latest run by their part. */
   readonly comments: ReadonlyMap<RunReport["part"], Comment>;
   /** Delivery ids of all comments, addenda included. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   /** Tags as set last. */
   readonly tags: readonly string[];
   /** What a step answered last. */
@@ -72,7 +72,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const early = indicators.slice(0, script.kinds.length);
   const given = new Map<string, Consultation>();
   const comments = new Map<RunReport["part"], Comment>();
-  const told: string[] = [];
+  const reported: string[] = [];
   const last = new Map<Step, string>();
   let tags: readonly string[] = [];
   let readAt = 0;
@@ -125,11 +125,11 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
     hasGrown = true;
     return done({ incident, indicators, leftOut: [], hasMail: false });
   });
-  const carries = (id: string) => told.includes(id);
+  const carries = (id: string) => reported.includes(id);
 
   return {
     comments,
-    told,
+    reported,
     last,
     get tags() {
       return tags;
@@ -166,12 +166,12 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         const isNew = !comments.has(report.part);
         comments.set(report.part, { report, given: new Map(given) });
         if (isNew && report.part === "first" && report.triage.kind === "taken")
-          told.push(report.triage.deliveryId);
+          reported.push(report.triage.deliveryId);
         return done({ commentId: report.part });
       }),
       postAddendum: troubled("postAddendum", script.post, (input) => {
         const isThere = carries(input.deliveryId);
-        if (!isThere) told.push(input.deliveryId);
+        if (!isThere) reported.push(input.deliveryId);
         return done({ answer: isThere ? "alreadyThere" : "written" });
       }),
       tagIncident: (input) =>
@@ -182,7 +182,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
 
 const done = <T>(value: T): { kind: "done"; value: T } => ({ kind: "done", value });
 
-/** Answers are numbered, so that each can be told from every other. */
+/** Answers are numbered, so that each differs from every other. */
 function createConsult(
   script: Script,
   indicators: readonly Indicator[],

@@ -1,0 +1,41 @@
+import type { Incident } from "../incident/incident";
+import { defined } from "../json";
+import { type Triage, verdictOfTriage } from "../report/triage";
+import { isBad, type Verdict, verdicts } from "../verdict";
+import { addendumFooter } from "./footer";
+import { triageHeadline, verdictTitles } from "./headline";
+import { triageView } from "./triage";
+import { type CommentView, noFindings, type ViewOptions } from "./view";
+
+interface AddendumOptions extends ViewOptions {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly incident?: Incident;
+  /** The verdict that the incident's tags show so far. */
+  readonly before?: Verdict | undefined;
+}
+
+/** A triage that came too late for its run's comment, as a comment of its own. */
+export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
+  const { version, lengthLimit, at, incident, before } = options;
+  return {
+    ...noFindings,
+    headline: triageHeadline(triage),
+    lead: before === undefined ? [] : changeText(verdictOfTriage(triage), before),
+    notes: [],
+    triage: triageView(triage),
+    footer: addendumFooter(deliveryId, { version, at, ...defined({ number: incident?.number }) }),
+    lengthLimit,
+  };
+}
+
+/** A triage raises the verdict of the incident, and never lowers it. */
+function changeText(verdict: Verdict, before: Verdict): readonly string[] {
+  if (verdicts.indexOf(verdict) < verdicts.indexOf(before))
+    return [
+      `This changes the verdict of the incident from "${verdictTitles[before]}" to "${verdictTitles[verdict]}".`,
+    ];
+  return verdict === "clean" && isBad(before)
+    ? [`The verdict of the incident remains "${verdictTitles[before]}".`]
+    : [];
+}

@@ -1,0 +1,30 @@
+import { type Finding, weighedAnswers } from "../report/finding";
+import type { RunReport } from "../report/report";
+import type { Summary } from "../report/summary";
+import { verdictOfTriage } from "../report/triage";
+import { listed } from "../text";
+import { isBad } from "../verdict";
+
+/** That the providers disagree about one indicator, as a sentence. */
+export function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
+  const answers = weighedAnswers(report, item);
+  if (disputed) {
+    const clearing = answers.filter(({ verdict }) => verdict === "clean").map(({ provider }) => provider);
+    return `${listed(clearing, 3)} ${clearing.length === 1 ? "disagrees and calls" : "disagree and call"} it clean.`;
+  }
+  const outweighed = answers.find(({ answer, verdict }) => answer.verdict !== verdict);
+  const trusting = answers.find(({ answer }) => answer.trusted);
+  if (!outweighed || !trusting) return undefined;
+  return `${trusting.provider} knows it as good, which outweighs ${outweighed.provider}.`;
+}
+
+/** That Intezer's triage and the lookups disagree: one calls the incident a threat and the other one harmless. */
+export function triageDisagreement({ triage: state }: RunReport, { findings }: Summary): string | undefined {
+  if (state.kind !== "taken" || findings.length === 0) return undefined;
+  const verdict = verdictOfTriage(state.triage);
+  if (verdict === "clean" && findings.some((finding) => isBad(finding.verdict)))
+    return `Intezer's triage disagrees: ${state.triage.verdictTitle}.`;
+  if (isBad(verdict) && findings.every((finding) => finding.verdict === "clean"))
+    return "The lookups disagree: they call every indicator clean.";
+  return undefined;
+}

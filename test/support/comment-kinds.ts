@@ -1,0 +1,132 @@
+import { addendumView } from "../../domain/comment/addendum";
+import { shortView } from "../../domain/comment/fit";
+import type { CommentView } from "../../domain/comment/view";
+import type { Lookup } from "../../domain/report/report";
+import type { Verdict } from "../../domain/verdict";
+import { hostileReport } from "./hostile-report";
+import {
+  addresses,
+  answered,
+  failed,
+  file,
+  indicator,
+  ordinaryReport,
+  pending,
+  type Row,
+  report,
+  sha256,
+  taken,
+  triage,
+  unreadable,
+  updateOf,
+  viewOf,
+} from "./reports";
+
+const noRecord: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
+const rejected: Lookup = {
+  kind: "notChecked",
+  cause: "key",
+  reason: "VirusTotal rejected the API key: see VIRUSTOTAL_API_KEY",
+};
+const spent: Lookup = {
+  kind: "notChecked",
+  cause: "quota",
+  reason: "the quota of 500 requests a day is used up",
+  possibleAt: Date.UTC(2026, 10, 23),
+};
+const off: Lookup = { kind: "off", reason: "the setting INTEZER_URLS switches this off" };
+const longUrl = `https://login.contoso-cdn.net/${"aVeryLongSegmentWithoutABreak".repeat(6)}?token=${"x".repeat(80)}`;
+const details = {
+  riskLevel: "High",
+  riskCategory: "Malware",
+  family: "Orcus RAT",
+  note: "The file opens a remote shell. Isolate the host & reset the account.",
+  recommendedActions: ["Isolate the host.", "Reset the account's password."],
+  link: "https://analyze.intezer.com/alerts/73e01a99-5cd7-4139-a149-9f2736ff2ab5",
+};
+
+const waiting: readonly Row[] = [
+  [file, answered("clean"), pending],
+  [indicator("address", "8.8.8.8"), spent],
+];
+
+function mixed(count: number): readonly Row[] {
+  const verdicts: readonly Verdict[] = ["malicious", "suspicious", "unknown", "clean"];
+  return Array.from({ length: count }, (_, i): Row => {
+    const verdict = verdicts[i % 4] ?? "unknown";
+    return [
+      indicator("address", `93.184.${i}.1`),
+      answered(verdict, {
+        summary: `${i} of 94 engines`,
+        context: `AS${i} CONTOSO-${i}, US`,
+        link: `https://www.virustotal.com/gui/ip-address/93.184.${i}.1`,
+        card: {
+          brief: [`Webroot (malicious). Network 93.184.${i}.0/24. Votes: ${i} malicious.`],
+          sections: [],
+        },
+      }),
+    ];
+  });
+}
+
+/** One comment of each kind that an analyst may get to see. */
+export const commentKinds: Readonly<Record<string, CommentView>> = {
+  "threat found": viewOf(
+    ordinaryReport({ triage: taken("confirmed_threat", details), incidentSubmitted: true }),
+  ),
+  "every field": viewOf(ordinaryReport(), { detail: "full" }),
+  "no known threat": viewOf(addresses("clean", "clean")),
+  "one clean indicator": viewOf(addresses("clean")),
+  "not known": viewOf(
+    report([[file, noRecord, { kind: "notKnown", reason: "Intezer has no copy of the file" }]]),
+  ),
+  "nothing to look up": viewOf(
+    report([], { leftOut: [{ entityKind: "Ip", value: "10.20.30.40", reason: "private address" }] }),
+  ),
+  "not readable": viewOf({
+    ...addresses("clean"),
+    leftOut: ["n/a", "unknown", "-", "0.0.0.0.0"].map(unreadable),
+  }),
+  "rejected key": viewOf(addresses(rejected, rejected, rejected)),
+  "quota spent and pending": viewOf(
+    report(waiting, { triage: { kind: "pending" }, incidentSubmitted: true }),
+  ),
+  "faults beside a threat": viewOf(addresses("malicious", failed, "clean", failed)),
+  "providers disagree": viewOf(report([[file, answered("malicious"), answered("clean", { trusted: true })]])),
+  "triage disagrees": viewOf({ ...addresses("malicious", "clean"), triage: taken("false_positive") }),
+  "forty addresses": viewOf(addresses("malicious", ...Array<Lookup>(39).fill(noRecord))),
+  "forty of all verdicts": viewOf(report(mixed(40))),
+  "long values": viewOf(
+    report([
+      [
+        indicator("url", longUrl),
+        answered("malicious", { summary: "14 of 97 engines", context: longUrl }),
+        off,
+      ],
+      [
+        indicator("file", sha256("d"), [
+          "Quarterly_Report_of_the_Finance_Department_Final_Version_2.pdf.exe",
+        ]),
+        answered("suspicious", { card: { sections: [{ title: "Names", rows: [["Other", longUrl]] }] } }),
+      ],
+    ]),
+  ),
+  "hostile text": viewOf(hostileReport()),
+  update: viewOf(
+    updateOf(
+      report([
+        [file, answered("clean"), answered("malicious", { summary: "malicious, Orcus RAT" })],
+        [indicator("address", "8.8.8.8"), spent],
+      ]),
+      waiting,
+    ),
+  ),
+  addendum: addendumView(triage("confirmed_threat", details), "0123456789abcdef", {
+    version: "1.2.3",
+    lengthLimit: 29_000,
+    at: Date.UTC(2026, 10, 22, 15, 0),
+    incident: ordinaryReport().incident,
+    before: "clean",
+  }),
+  "little room left": shortView(viewOf(ordinaryReport()), { present: 93, most: 100 }, "sentinel-1"),
+};
