@@ -107,7 +107,9 @@ describe("The app with the new provider", () => {
       entities: [domain("invoice-4711.zip"), fileHash(knownToVirusTotal.cleanFile.sha256)],
     });
     expect(zipWatch.requests.map(({ path }) => path)).toEqual(["/domains/invoice-4711.zip"]);
-    expect(text(comment)).toContain("Zip Watch on domain invoice-4711[.]zip: is named like an archive");
+    expect(text(comment)).toContain(
+      "Malicious domain invoice-4711[.]zip: VirusTotal has no record; Zip Watch malicious: named like an archive.",
+    );
     expect(comment).toContain(
       '<a href="https://reports.zipwatch.example/invoice-4711.zip" target="_blank">Zip Watch</a>',
     );
@@ -122,6 +124,8 @@ describe("The app with the new provider", () => {
     await postIncident(origin, services.sentinel.triggerBody(armId), { "x-enricher-without": "zipwatch" });
     const { comment } = await app.ended(armId);
     expect(zipWatch.requests.length).toBe(before);
-    expect(text(comment)).toContain("Zip Watch was not asked about 1 domain.");
+    expect(text(comment)).toContain(
+      "Zip Watch was not asked about 1 domain: the automation rule switches this off",
+    );
   });
 });
