@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("npm start", () => {
     });
   }
 
-  it("serves at ports of its own choice, and ends with 0 on a signal", async () => {
+  it("serves at ports of its own choice, and exits with 0 on a signal", async () => {
     const child = spawnCommand("start/cli.js", args);
     started.add(child.pid ?? 0);
     const page = await pageOf(child);

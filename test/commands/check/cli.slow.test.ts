@@ -65,7 +65,7 @@ describe("npm run check -- --incident", () => {
     );
   });
 
-  it.concurrent("ends with 1 when the relay is not there", async () => {
+  it.concurrent("exits with 1 when the relay is not there", async () => {
     const armId = deployed.services.sentinel.addIncident(sampleIncident);
     const { error, code } = await check(["--incident", armId, "--relay", "/subscriptions/other"]);
     expect(error).toContain("the playbook does not exist");
@@ -73,7 +73,7 @@ describe("npm run check -- --incident", () => {
   });
 });
 
-it.concurrent("ends with 2 for wrong usage, and says how it is used", async () => {
+it.concurrent("exits with 2 for wrong usage, and says how it is used", async () => {
   const { error, code } = await check(["--fast"]);
   expect(error).toMatch(/--fast[\s\S]*\n\nUsage: npm run check/);
   expect(code).toBe(2);

@@ -123,7 +123,7 @@ it("begins with nothing when half of the day is spent", async () => {
   expect(started()).toEqual([]);
 });
 
-it("goes on after an incident that fails, and ends with 3", async () => {
+it("goes on after an incident that fails, and exits with 3", async () => {
   await start();
   raise("one", 2);
   raise("two", 1);
@@ -137,7 +137,7 @@ it("goes on after an incident that fails, and ends with 3", async () => {
   expect(code).toBe(3);
 });
 
-it("ends with 3 when VirusTotal rejects the key", async () => {
+it("exits with 3 when VirusTotal rejects the key", async () => {
   await start();
   raise("one", 1);
   const { error, code } = await enrichMissing([], { VIRUSTOTAL_API_KEY: "wrong" });
@@ -146,7 +146,7 @@ it("ends with 3 when VirusTotal rejects the key", async () => {
   expect(started()).toEqual([]);
 });
 
-it("ends with 2 when the relay is not known", async () => {
+it("exits with 2 when the relay is not known", async () => {
   await start();
   const { error, code } = await enrichMissing([], { AZURE_RELAY_ID: "" });
   expect(error).toContain("The relay is not known");
