@@ -48,9 +48,10 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const { virustotal, intezer, sentinel, logAnalytics, tables } = services;
     const simulators = { virustotal, intezer, sentinel, logAnalytics, tables };
     const probability = random.oneOf([0, 0.05, 0.15, 0.3]);
+    // Before other faults: what the first readings show is for the first ones only.
+    const incidents = raise(started);
     const faults = injectFaults(simulators, probability, seed, isOn);
     failQuotaReadings(world);
-    const incidents = raise(started);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
     const isTimeToKill = () => requestCount(services) >= killAfter;

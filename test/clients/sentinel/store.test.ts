@@ -26,6 +26,7 @@ describe("reading an incident", () => {
         commentsCount: 1,
         etag: expect.any(String),
         fromDefender: true,
+        tags: ["vip", "auto-high"],
       }),
     );
   });
