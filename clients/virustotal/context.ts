@@ -41,7 +41,7 @@ function isSigned(verified: string | undefined): boolean {
 const brokenSignatureTags = ["invalid-signature", "revoked-cert"];
 
 /** Why the file's signature proves nothing; `undefined` when there is none, or a good one. */
-export function brokenSignature({
+function brokenSignature({
   signature_info: signature,
   tags = [],
 }: Pick<Attributes, "signature_info" | "tags">): string | undefined {
