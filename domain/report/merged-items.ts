@@ -32,7 +32,8 @@ export function keysOf(indicator: Indicator): readonly string[] {
   ];
 }
 
-function hashesIn(lookup: Lookup): readonly FileHashes[] {
+/** The hashes of its file that the answer names. */
+export function hashesIn(lookup: Lookup): readonly FileHashes[] {
   if (lookup.kind === "answered") return lookup.answer.hashes ? [lookup.answer.hashes] : [];
   return lookup.kind === "notKnown" && lookup.hashes ? [lookup.hashes] : [];
 }

@@ -1,5 +1,5 @@
 import type { Indicator } from "../indicators/indicator";
-import type { Outcome } from "../lookups/provider";
+import { hashesIn } from "./merged-items";
 import type { Lookup } from "./report";
 
 interface Asked {
@@ -12,17 +12,15 @@ interface Asked {
  * still open.
  */
 export function withSharedAnswers<Query extends Asked>(queries: readonly Query[]): readonly Query[] {
-  const byHash = new Map(queries.flatMap(({ lookup }) => byHashIn(lookup)));
+  const byHash = new Map(
+    queries.flatMap(({ lookup }) =>
+      hashesIn(lookup).flatMap((hashes) => Object.values(hashes).map((hash) => [hash, lookup] as const)),
+    ),
+  );
   if (byHash.size === 0) return queries;
   return queries.map((query) => {
     const { indicator, lookup } = query;
     const shared = indicator.kind === "file" && lookup.kind === "open" && byHash.get(indicator.value);
     return shared ? { ...query, lookup: shared } : query;
   });
-}
-
-function byHashIn(lookup: Lookup): readonly (readonly [string, Outcome])[] {
-  if (lookup.kind !== "answered" && lookup.kind !== "notKnown") return [];
-  const { hashes = {} } = lookup.kind === "answered" ? lookup.answer : lookup;
-  return Object.values(hashes).map((hash) => [hash, lookup]);
 }

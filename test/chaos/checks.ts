@@ -66,17 +66,23 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
   ];
 }
 
+const unreadableIn = (items: Raised["items"]) => items.filter((item) => item.unreadable).length;
+
 /** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
 function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
   const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
   const wanted = items.filter(({ values }) => values.length > 0);
   const itemOf = (found: string) => wanted.find(({ values }) => values.includes(found));
+  const unreadable = unreadableIn(items);
   const problems: string[] = [];
+  if (notChecked < unreadable) problems.push("what could not be read is not counted");
   if (malicious + suspicious + unknown + clean !== indicators || findings.length !== indicators)
     problems.push("the counts do not add up");
   for (const { values, entities } of wanted) {
     const rows = findings.filter(({ value }) => values.includes(value)).length;
-    if (rows < 1 || rows > entities.length) problems.push(`${values[0]} is in ${rows} findings`);
+    // Without an answer it is not known which hashes are of one file.
+    if (rows < 1 || rows > (notChecked > unreadable ? entities.length : 1))
+      problems.push(`${values[0]} is in ${rows} findings`);
   }
   for (const { value, verdict } of findings) {
     const real = itemOf(value)?.verdict;
@@ -128,12 +134,13 @@ function checkComments(
   return problems;
 }
 
-/** What comes late is in a comment; what is not checked may be counted there only. */
-function checkAddition({ addition }: Raised, { notChecked }: RunOutput, comments: Comments): string[] {
+/** A threat that comes late is in a comment; what is unknown or not checked may be counted there only. */
+function checkAddition({ addition, items }: Raised, { notChecked }: RunOutput, comments: Comments): string[] {
   const [value] = addition?.item.values ?? [];
   const isShown = (host: string) =>
     comments.some(({ html }) => convert(html, { wordwrap: false }).includes(defangHost(host)));
-  if (value === undefined || notChecked > 0 || isShown(value)) return [];
+  const isCounted = addition?.item.verdict !== "malicious" || notChecked > unreadableIn(items);
+  if (value === undefined || isCounted || isShown(value)) return [];
   return [`${value} came late and is in no comment`];
 }
 
@@ -180,6 +187,8 @@ function checkTags(
     shown[0] === "malicious" &&
     items.some((item) => item.verdict === shown[0]);
   if (!tags.includes("enriched")) problems.push("the tag enriched is missing");
+  if (shown.includes("clean") && unreadableIn(items) > 0)
+    problems.push("tagged as no known threat beside something unreadable");
   if (shown.length !== 1 || (shown[0] !== verdict && !isKept))
     problems.push(`tagged ${shown.join(" and ")}, and is ${verdict}`);
   const isIncomplete = tags.includes("enrichment-incomplete");

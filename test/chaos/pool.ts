@@ -11,6 +11,8 @@ export interface PoolItem {
   /** Canonical values that a finding may have, the first one when all answers are there; none: it is not looked up. */
   readonly values: readonly string[];
   readonly verdict?: Verdict;
+  /** It should be an indicator, and cannot be read as one. */
+  readonly unreadable?: true;
   /** For what the simulator does not know from the start. */
   readonly report?: VirusTotalObject;
 }
@@ -33,8 +35,8 @@ const ordinary: readonly PoolItem[] = [
 
 /** Neither can be read as what it should be. */
 const unreadable: readonly PoolItem[] = [
-  { entities: [fileHash("abc123")], values: [] },
-  { entities: [address("not an address")], values: [] },
+  { entities: [fileHash("abc123")], values: [], unreadable: true },
+  { entities: [address("not an address")], values: [], unreadable: true },
 ];
 
 /** What comes into an incident after its first entities. */
