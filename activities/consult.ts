@@ -84,7 +84,7 @@ async function consultBatch(
   provider: Provider,
   { batch, incidentId, urgent }: ConsultInput,
 ): Promise<ConsultOutput> {
-  const indicators = batch.map(({ indicator }) => indicator);
+  const indicators = batch.map(({ indicator }) => asRead(provider, indicator));
   const source = sourceOf(provider);
   const claimed = await cache.claim(source, indicators, incidentId);
   if (claimed.kind !== "done") return { consultations: batch.map(() => fault(claimed.reason, faultSeconds)) };
@@ -113,6 +113,11 @@ async function consultBatch(
   const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
   const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
   return { consultations, ...defined({ wait }) };
+}
+
+/** Where a provider reads no fragments, an answer about a page is one for all of them. */
+export function asRead({ readsFragments }: Provider, { fragment, ...page }: Indicator): Indicator {
+  return readsFragments && fragment !== undefined ? { ...page, fragment } : page;
 }
 
 /** Continues what another incident has begun: a running analysis is not paid for twice. */
@@ -148,5 +153,5 @@ export function withoutSurplusCard(outcome: Outcome, keepCard: boolean): Outcome
   if (keepCard || outcome.kind !== "answered") return outcome;
   const { card, ...answer } = outcome.answer;
   const isBad = answer.verdict === "malicious" || answer.verdict === "suspicious";
-  return card === undefined || isBad ? outcome : { kind: "answered", answer };
+  return card === undefined || isBad ? outcome : { ...outcome, answer };
 }

@@ -2,7 +2,7 @@ import { defined } from "../domain/json";
 import { sourceOf } from "../domain/lookups/lookup-cache";
 import type { Outcome } from "../domain/lookups/provider";
 import type { ConsultOutside, LookupRequest } from "./consult";
-import { withoutSurplusCard } from "./consult";
+import { asRead, withoutSurplusCard } from "./consult";
 import type { Invocation } from "./invocation";
 import { takeSlots } from "./slots";
 
@@ -27,8 +27,12 @@ export function createRecall({ providers, cache, ledger }: ConsultOutside) {
   return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {
     const { providerId, incidentId, lookups } = input;
     const provider = providers.find(({ id }) => id === providerId);
-    const indicators = lookups.map(({ indicator }) => indicator);
-    const known = provider && (await cache.recall(sourceOf(provider), indicators));
+    const known =
+      provider &&
+      (await cache.recall(
+        sourceOf(provider),
+        lookups.map(({ indicator }) => asRead(provider, indicator)),
+      ));
     const outcomes = lookups.map(({ keepCard }, i) => {
       const outcome = known?.kind === "done" ? known.value[i] : undefined;
       return outcome ? withoutSurplusCard(outcome, keepCard) : null;

@@ -42,6 +42,7 @@ export function createIntezerProvider(options: IntezerProviderOptions): Provider
     ),
     quota: { perMinute: 0, perDay: 0, perMonth: 0 },
     endpoint: client.endpoint,
+    readsFragments: true,
     keyId: () => client.keyId(),
     async consult(indicator, continuation) {
       const chosen = switches.find(({ kind }) => kind === indicator.kind);

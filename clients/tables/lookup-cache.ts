@@ -38,7 +38,7 @@ async function recall(
     const rows = await Promise.all(some.map((each) => cache.table.read(keyOf(source, each))));
     for (const row of rows) {
       if (row.kind !== "done") return row;
-      outcomes.push(stateOf(cache, row.value)?.outcome);
+      outcomes.push(keptOutcome(cache, row.value));
     }
   }
   return done(outcomes);
@@ -67,8 +67,9 @@ async function claimOne(cache: Cache, key: RowKey, owner: string): Promise<Attem
   const { table } = cache;
   const read = await table.read(key);
   if (read.kind !== "done") return read;
-  const { outcome, owner: present, continuation } = stateOf(cache, read.value) ?? {};
+  const outcome = keptOutcome(cache, read.value);
   if (outcome) return done({ kind: "known", outcome });
+  const { owner: present, continuation } = stateOf(cache, read.value) ?? {};
   if (present !== undefined && present !== owner) return done({ kind: "busy" });
   const columns = claimColumns(cache, { owner, ...defined({ continuation }) });
   const written = read.value
@@ -108,6 +109,12 @@ function stateOf({ now }: Cache, row: Row | undefined): CacheState | undefined {
   return row && row.expiresAt > now() ? cacheStateFrom(row.state) : undefined;
 }
 
+/** The outcome with the instant at which it was kept. */
+function keptOutcome(cache: Cache, row: Row | undefined): Outcome | undefined {
+  const outcome = stateOf(cache, row)?.outcome;
+  return outcome && row && { ...outcome, keptSince: row.expiresAt - lifetimeMs({ outcome }) };
+}
+
 function claimColumns({ now }: Cache, state: CacheState): Columns {
   return { state: textOfCacheState(state), expiresAt: now() + claimMs };
 }
@@ -122,12 +129,10 @@ function keptChange({ claimId: { row, etag }, outcome, continuation }: Settlemen
   return { row, etag, columns: { state: textOfCacheState(state), expiresAt } };
 }
 
-/** Canonical values hold characters that keys may not. */
+/** Canonical values hold characters that keys may not. A page with another fragment may be another page. */
 function keyOf(source: string, indicator: Indicator): RowKey {
-  return {
-    partition: source,
-    row: createHash("sha256").update(indicatorKey(indicator)).digest("hex"),
-  };
+  const key = indicatorKey(indicator) + (indicator.fragment ?? "");
+  return { partition: source, row: createHash("sha256").update(key).digest("hex") };
 }
 
 /** All values, or the first attempt that has none. */

@@ -19,6 +19,7 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   return [
     `Incident ${incident.number}, run ${run}, ${instantText(run)}, took ${durationText(at - run)}, ${product} ${version}`,
     ...sentTexts(report),
+    ...cacheTexts(report),
     ...switchedOffIn(report).flatMap(offTexts),
     ...(triage.kind === "none" && triage.reason !== undefined
       ? [`Intezer was not asked for a triage: ${withoutNames(triage.reason)}`]
@@ -41,7 +42,7 @@ function sentTexts(report: RunReport): readonly string[] {
   const sent = report.providers.flatMap(({ id, title }) => {
     const whole = report.incidentSubmitted && id === "intezer" ? ["the whole incident"] : [];
     const asked = report.items
-      .filter(({ lookups }) => wasSent(lookups[id]))
+      .filter(({ lookups }) => wasSent(lookups[id]) && !isFromCache(report, lookups[id]))
       .map(({ indicator }) => indicator);
     const fingerprints = asked.filter(({ byFingerprint }) => byFingerprint).length;
     const parts = [
@@ -62,6 +63,27 @@ function sentTexts(report: RunReport): readonly string[] {
 function wasSent(lookup: Lookup | undefined): boolean {
   if (lookup?.kind === "open") return lookup.cause !== "quota";
   return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
+}
+
+/** Kept by an earlier run; what this run has kept itself it may read again. */
+function isFromCache({ run }: RunReport, lookup: Lookup | undefined): boolean {
+  return keptSince(lookup) < run;
+}
+
+function keptSince(lookup: Lookup | undefined): number {
+  return (lookup?.kind !== "open" && lookup?.keptSince) || Number.POSITIVE_INFINITY;
+}
+
+function cacheTexts(report: RunReport): readonly string[] {
+  const kept = report.items
+    .flatMap(({ lookups }) => Object.values(lookups))
+    .filter((lookup) => isFromCache(report, lookup))
+    .map(keptSince);
+  if (kept.length === 0) return [];
+  const oldest = instantText(Math.min(...kept));
+  return [
+    `${counted(kept.length, "answer")} from the cache, ${kept.length === 1 ? "of" : "the oldest of"} ${oldest}`,
+  ];
 }
 
 const verbs: Readonly<Record<IndicatorKind, string>> = {

@@ -58,7 +58,7 @@ export interface LookupCache {
 }
 
 /** How long it is kept, in milliseconds; 0 for what says nothing about the indicator. */
-export function lifetimeMs({ outcome, continuation }: Omit<Settlement, "claimId">): number {
+export function lifetimeMs({ outcome, continuation }: Pick<Settlement, "outcome" | "continuation">): number {
   if (!outcome) return continuation === undefined ? 0 : hourMs;
   if (outcome.kind === "notKnown") return hourMs;
   if (outcome.kind !== "answered") return 0;

@@ -47,7 +47,12 @@ export interface Answer {
 }
 
 /** How the lookup of one indicator at one provider ended. */
-export type Outcome =
+export type Outcome = OutcomeKind & {
+  /** It comes from the cache, which has it since then, epoch milliseconds. */
+  readonly keptSince?: number;
+};
+
+type OutcomeKind =
   | { readonly kind: "answered"; readonly answer: Answer }
   /** The service has no record, could not reach the URL, or does not analyse this type: never clean. */
   | {
@@ -136,6 +141,8 @@ export interface Provider {
   readonly auto?: AutoQuota;
   /** Which key it uses: 16 hex digits of its SHA-256, `undefined` while it has none. Absent: it needs none. */
   keyId?(): Promise<Attempt<string | undefined>>;
+  /** It opens pages: what follows a URL from `#` on can make another answer. */
+  readonly readsFragments?: true;
   /** One lookup, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
 }

@@ -45,6 +45,7 @@ function setUp(
     readonly key?: Attempt<string | undefined>;
     readonly settingsKey?: string;
     readonly endpoint?: string;
+    readonly readsFragments?: true;
   } = {},
 ) {
   const asked: string[] = [];
@@ -54,7 +55,11 @@ function setUp(
     kinds: ["file"],
     off: {},
     quota: options.quota ?? unlimited,
-    ...defined({ settingsKey: options.settingsKey, endpoint: options.endpoint }),
+    ...defined({
+      settingsKey: options.settingsKey,
+      endpoint: options.endpoint,
+      readsFragments: options.readsFragments,
+    }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
@@ -90,7 +95,22 @@ describe("consult", () => {
     await consult([request(1), request(2)]);
     const { consultations } = await consult([request(2), request(3), request(1)], "two");
     expect(asked).toEqual([1, 2, 3].map((i) => file(i).value));
-    expect(consultations).toEqual([slim, slim, slim]);
+    expect(consultations).toMatchObject([slim, slim, slim]);
+  });
+
+  it("asks about a page once for all fragments, unless the provider reads them", async () => {
+    const page = (fragment: string): LookupRequest => ({
+      indicator: { kind: "url", value: "https://a.example.net/", fragment },
+      keepCard: false,
+    });
+    const { consult, asked } = setUp(() => clean);
+    await consult([page("#one")]);
+    await consult([page("#two")], "two");
+    expect(asked).toHaveLength(1);
+    const reader = setUp(() => clean, { readsFragments: true });
+    await reader.consult([page("#one")]);
+    await reader.consult([page("#two")], "two");
+    expect(reader.asked).toHaveLength(2);
   });
 
   it("asks again once the settings that an answer depends on have changed", async () => {
@@ -118,7 +138,7 @@ describe("consult", () => {
     const { consultations, wait } = await consult([request(1), request(2), request(3)]);
     expect(asked).toHaveLength(2);
     expect(wait).toEqual({ freeAt: noon + 62_000, reason: "the quota of 2 requests a minute is used up" });
-    expect(consultations).toEqual([
+    expect(consultations).toMatchObject([
       slim,
       slim,
       { kind: "again", cause: "quota", afterSeconds: 62, reason: wait?.reason },
@@ -156,7 +176,7 @@ describe("consult", () => {
     );
     await consult([request(1)]);
     expect((await consult([request(1)], "two")).consultations).toEqual([slim]);
-    expect((await consult([request(1, "analysis 7")])).consultations).toEqual([slim]);
+    expect((await consult([request(1, "analysis 7")])).consultations).toMatchObject([slim]);
   });
 
   it("asks for nothing new after the service has closed the account, and what has begun goes on", async () => {
@@ -219,7 +239,7 @@ describe("recall", () => {
     const { consult, recall, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 7 } });
     await consult([request(2)]);
     const withCard = { ...request(2), keepCard: true };
-    expect(await recall([request(1), request(2), withCard])).toEqual({
+    expect(await recall([request(1), request(2), withCard])).toMatchObject({
       outcomes: [null, slim.outcome, clean.kind === "final" ? clean.outcome : null],
       perMinute: 7,
     });

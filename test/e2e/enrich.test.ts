@@ -49,6 +49,13 @@ describeStories({ title: "An incident is enriched" }, (app) => {
     expect(asked.join()).not.toContain("10.20.30.40");
   });
 
+  it("saying what came from the cache, and that it was not sent again", async () => {
+    const entities = [address(knownToVirusTotal.cleanAddress)];
+    expect((await app().enrich({ entities })).comment).toContain("Sent to VirusTotal: 1 IP address.");
+    const { comment } = await app().enrich({ entities });
+    expect(comment).toMatch(/Nothing was sent to a provider\. 1 answer from the cache, of \d{4}-/);
+  });
+
   it("calling what no provider knows unknown, never clean", async () => {
     const incident = await app().enrich({ entities: [fileHash(unknownHash(1))] });
     expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);

@@ -11,6 +11,7 @@ import {
   open,
   ordinaryReport,
   report,
+  startedAt,
   taken,
   triage,
   viewOf,
@@ -83,6 +84,16 @@ describe("footer", () => {
       "Sent to VirusTotal: 3 files, 2 URLs, 1 domain, 2 IP addresses",
       "Sent to Intezer: the whole incident, 3 files",
       "Intezer delivery 0123456789abcdef",
+    ]);
+  });
+
+  test("says what came from the cache and since when, which was not sent", () => {
+    const at = (minutes: number) => startedAt + minutes * 60_000;
+    const kept = (minutes: number) => ({ ...answered("clean"), keptSince: at(minutes) });
+    // The last one was kept by this run itself.
+    expect(viewOf(addresses(kept(-30), kept(-90), kept(1))).footer.slice(1)).toEqual([
+      "Sent to VirusTotal: 1 IP address",
+      "2 answers from the cache, the oldest of 2026-11-22 12:35 UTC",
     ]);
   });
 
