@@ -1,3 +1,4 @@
+import type { Incident } from "../incident/incident";
 import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
 import { kindCounts, kindNouns } from "../indicators/label";
 import { isSwitchedOffBySetting } from "../lookups/provider";
@@ -17,7 +18,7 @@ export function deliveryMark(deliveryId: string): string {
 export function footerOf(report: RunReport, version: string): readonly string[] {
   const { run, at, triage, part, incident } = report;
   return [
-    `Incident ${incident.number}, run ${run}, ${instantText(run)}, took ${durationText(at - run)}, ${product} ${version}`,
+    `${incidentText(incident)} ${run}, ${instantText(run)}, took ${durationText(at - run)}, ${product} ${version}`,
     ...sentTexts(report),
     ...cacheTexts(report),
     ...switchedOffIn(report).flatMap(offTexts),
@@ -28,6 +29,11 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
       ? [`Intezer ${deliveryMark(triage.deliveryId)}`]
       : []),
   ];
+}
+
+/** A list of indicators that is enriched from a file is no incident that could be opened. */
+function incidentText({ number, url }: Pick<Incident, "number" | "url">): string {
+  return url === undefined ? "Run" : `Incident ${number}, run`;
 }
 
 export function addendumFooter(

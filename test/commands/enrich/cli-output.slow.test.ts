@@ -39,7 +39,7 @@ it("enriches an incident of a file without writing anywhere, and says before wha
   expect(code).toBe(0);
   expect(error).toContain(`No storage is configured: using Azurite in ${folder}.`);
   expect(error).toContain("To look up: 1 file, 1 URL, 1 IP address. Left out: 1.");
-  expect(error).toMatch(/VirusTotal: 3 lookups \(1 file, 1 URL, 1 address\)/);
+  expect(error).toMatch(/VirusTotal: 3 lookups \(1 file, 1 URL, 1 IP address\)/);
   expect(error.replaceAll("\n", " ")).toContain(
     "The key has 5000 of 5000 requests left today and 15500 of 15500 this month.",
   );
