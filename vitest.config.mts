@@ -13,6 +13,7 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === "full" ? [] : ["test/**/*.slow.test.ts"],
     env: { TEST_TIER: mode === "full" ? "full" : "quick" },
     globalSetup: ["test/support/build.ts"],
+    setupFiles: ["test/support/seed.ts"],
     // For a busy machine: nothing waits for it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
