@@ -206,10 +206,11 @@ function checkQuota({ world, perMinute }: Observed): string[] {
   const times = world.services.virustotal.requests
     .filter(({ path }) => !path.includes("/users/"))
     .map(({ at }) => at);
-  const isExceeded = times.some(
-    (at, i) => at - (times[i - perMinute] ?? Number.NEGATIVE_INFINITY) < minuteMs,
-  );
-  return isExceeded ? [`VirusTotal was asked more than ${perMinute} times in a minute`] : [];
+  const over = times.findIndex((at, i) => at - (times[i - perMinute] ?? Number.NEGATIVE_INFINITY) < minuteMs);
+  if (over < 0) return [];
+  const start = times[over - perMinute] ?? 0;
+  const seconds = times.slice(over - perMinute, over + 1).map((at) => (at - start) / 1000);
+  return [`VirusTotal was asked more than ${perMinute} times in a minute, at ${seconds.join(", ")} s`];
 }
 
 async function checkSecrets({ host, services, log }: World): Promise<string[]> {
