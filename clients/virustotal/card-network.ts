@@ -18,6 +18,7 @@ export function addressSections(attributes: Attributes): CardSection[] {
       ["Regional Internet Registry", untrustedText(attributes.regional_internet_registry, 40)],
       ["Country", untrustedText(attributes.country, 10)],
       ["Continent", untrustedText(attributes.continent, 10)],
+      ["JARM", untrustedText(attributes.jarm, 62)],
       ["Tags", texts(attributes.tags ?? [], 8, 30)],
     ]),
     section("History", [lastAnalysis(attributes)]),

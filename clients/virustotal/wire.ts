@@ -134,6 +134,7 @@ const attributesSchema = z.object({
   country: text,
   continent: text,
   regional_internet_registry: text,
+  jarm: text,
 
   // Domains
   registrar: text,

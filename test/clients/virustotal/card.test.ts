@@ -135,6 +135,11 @@ describe("cardFrom", () => {
     ]);
   });
 
+  it("shows of an IP address the fingerprint of its TLS server", () => {
+    const { "Basic Properties": rows } = sectionsOf("address", "ip-clean");
+    expect(Object.fromEntries(rows ?? []).JARM).toMatch(/^29d3fd00029d29d21c42d43d00041d/);
+  });
+
   it("shows of a domain its registration, ranks and categories", () => {
     const sections = sectionsOf("domain", "domain-clean-one-engine-fp", { expiration_date: 1852513200 });
     expect(Object.keys(sections)).toEqual(["Analyses", "Community Score", "Registration", "Reputation"]);
