@@ -166,7 +166,9 @@ async function kill(world: World): Promise<void> {
   const release = world.clock.hold();
   const next = join(world.folder, "1");
   world.services.intezer.setWebhook(undefined);
-  await world.host.abandon(() => cpSync(join(world.folder, "0"), next, { recursive: true }));
+  // The lock dies with its process, which here lives on.
+  const filter = (path: string) => !/\.lock-\d+$/.test(path);
+  await world.host.abandon(() => cpSync(join(world.folder, "0"), next, { recursive: true, filter }));
   world.host = await startHost(world, next);
   listen(world);
   release();
