@@ -77,9 +77,12 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
   });
   const authority = await listen(server, options.port ?? 0);
   const restoreProcess = prepareProcess(options, authority);
-  const close = () => {
+  const disconnect = () => {
     server.close();
     server.closeAllConnections();
+  };
+  const close = () => {
+    disconnect();
     restoreProcess();
   };
   try {
@@ -98,10 +101,12 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
         close();
       },
       async abandon(inspect) {
-        close();
+        disconnect();
         inspect();
         await timers.stop();
         await hub.stop();
+        // Only now: activities under way keep the app's clock until they end.
+        restoreProcess();
       },
     };
   } catch (error) {
