@@ -1,36 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { realClock } from "../../../local/clock";
+import { describe, expect, it } from "vitest";
 import { sampleIncident } from "../../../local/simulators/sample-incident";
-import { type Services, startServices } from "../../../local/simulators/services";
-import { runCommand } from "../../support/command";
+import { enrich, enrichBare, folder, noAnalyses, services, useServices } from "./setup";
 
-let services: Services;
-let folder: string;
-beforeAll(async () => {
-  const quota = { perMinute: 1000, perDay: 5000, perMonth: 15_500 };
-  services = await startServices({ clock: realClock(), virustotal: { quota } });
-  folder = mkdtempSync(join(tmpdir(), "enrich-"));
-});
-afterAll(async () => {
-  await services.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** The command with the simulators' settings and what is given. */
-function enrich(args: readonly string[], settings: Readonly<Record<string, string>> = {}, input = "") {
-  const { SENTINEL_WORKSPACES, ...known } = services.settings;
-  const env = { ...known, VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", ...settings };
-  return runCommand("enrich/cli.js", [...args, "--data", folder], { env, input });
-}
-
-/** The command on a machine without any setting. */
-const enrichBare = (args: readonly string[], input = "") => runCommand("enrich/cli.js", args, { input });
-
-/** An analysis takes seconds, and here they pass as usual. */
-const noAnalyses = { INTEZER_FILES: "false" };
+useServices();
 
 it("enriches an incident of a file without writing anywhere, and says before what it costs", async () => {
   const { out, error, code } = await enrich(["commands/enrich/samples/incident.json", "--dry-run"], {
