@@ -5,7 +5,8 @@ import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
-import { createLogAnalytics } from "./clients/log-analytics";
+import { createAlertIndex } from "./clients/log-analytics/alert-index";
+import { createLogQuery } from "./clients/log-analytics/query";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookupCache } from "./clients/tables/lookup-cache";
@@ -101,9 +102,10 @@ function register(config: Config): void {
   });
 
   const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
+  const runQuery = createLogQuery({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs });
   const activities = createActivities({
     incidents,
-    alerts: createLogAnalytics({ ...config, endpoint: config.logAnalyticsEndpoint, credential, timeoutMs }),
+    alerts: createAlertIndex({ ...config, runQuery }),
     linkHosts: [...incidents.linkHosts, ...descriptions.flatMap(({ linkHosts }) => linkHosts)],
     providers,
     cache,

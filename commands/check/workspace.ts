@@ -1,4 +1,5 @@
-import { createLogAnalytics } from "../../clients/log-analytics";
+import { createAlertIndex } from "../../clients/log-analytics/alert-index";
+import { createLogQuery } from "../../clients/log-analytics/query";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
@@ -47,7 +48,8 @@ const nobodysAlert = "npm-run-check";
 async function checkLogAnalytics({ config, credential, timeoutMs }: Access, scope: string): Promise<Line> {
   const name = "Log Analytics";
   const endpoint = config.logAnalyticsEndpoint;
-  const alerts = createLogAnalytics({ endpoint, credential, timeoutMs, workspaces: [scope] });
+  const runQuery = createLogQuery({ endpoint, credential, timeoutMs });
+  const alerts = createAlertIndex({ runQuery, workspaces: [scope] });
   const found = await alerts.findIncident(nobodysAlert);
   return found.kind === "done"
     ? { name, state: "ok", text: "SecurityAlert and SecurityIncident can be queried" }

@@ -50,7 +50,7 @@ describe("the queries of the repository", () => {
 
   it("include the app's own", () => {
     expect(queries.map(({ place }) => place)).toContainEqual(
-      expect.stringMatching(/^clients\/log-analytics\.ts:/),
+      expect.stringMatching(/^clients\/log-analytics\/alert-index\.ts:/),
     );
   });
 });

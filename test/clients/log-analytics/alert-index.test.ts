@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createLogAnalytics } from "../../clients/log-analytics";
-import { incidentFrom, scopeFrom } from "../../clients/sentinel/arm-id";
-import { realClock } from "../../local/clock";
+import { createAlertIndex } from "../../../clients/log-analytics/alert-index";
+import { createLogQuery } from "../../../clients/log-analytics/query";
+import { incidentFrom, scopeFrom } from "../../../clients/sentinel/arm-id";
+import { realClock } from "../../../local/clock";
 import {
   type LogAnalyticsSimulator,
   logAnalyticsReplies,
   startLogAnalyticsSimulator,
-} from "../../local/simulators/log-analytics";
-import type { Fault } from "../../local/simulators/simulator";
-import { workspaceId } from "../support/requests";
+} from "../../../local/simulators/log-analytics";
+import type { Fault } from "../../../local/simulators/simulator";
+import { workspaceId } from "../../support/requests";
 
 const otherWorkspace = workspaceId.replace("siem-prod", "siem-test");
 const workspaces = [workspaceId, otherWorkspace].map((id) => scopeFrom(id) ?? "");
@@ -19,12 +20,14 @@ const refOf = (armId: string) => ({ kind: "done", value: incidentFrom(armId) });
 
 let simulator: LogAnalyticsSimulator;
 const find = (id = vendorAlertId, options: { timeoutMs?: number } = {}) =>
-  createLogAnalytics({
-    endpoint: simulator.endpoint,
-    credential: { getToken: () => Promise.reject(new Error("No token may be requested.")) },
-    timeoutMs: 2_000,
+  createAlertIndex({
     workspaces,
-    ...options,
+    runQuery: createLogQuery({
+      endpoint: simulator.endpoint,
+      credential: { getToken: () => Promise.reject(new Error("No token may be requested.")) },
+      timeoutMs: 2_000,
+      ...options,
+    }),
   }).findIncident(id);
 const failOnce = (fault: Fault, times = 2) => simulator.script({ match: () => true, fault, times });
 
