@@ -11,9 +11,9 @@ import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
+import { consultInContext } from "./steps/consult-in-context";
 import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
-import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { mergedOutput, outputOf } from "./steps/run-output";
 import { triageInTime } from "./steps/triage-in-time";
@@ -31,8 +31,9 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);
   setStatus(context, "lookingUp", planned);
-  const { items: consulted, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
-  const items = mergedItems(consulted);
+  const lookedUp = yield* consultInContext(context, input, fetched.indicators, planned, phase);
+  const { submission } = lookedUp;
+  const items = mergedItems(lookedUp.items);
 
   setStatus(context, "waitingForIntezer", items);
   const triage = yield* triageInTime(context, input, submission, phase.deadline);
@@ -48,6 +49,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
+    ...defined({ context: lookedUp.context }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), {

@@ -9,11 +9,13 @@ import { capitalised } from "../text";
 import { isBad } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
 import { triageDisagreement } from "./disagreement";
+import { earlierTexts } from "./earlier-incidents";
 import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
 import { type Note, notesOf } from "./notes";
+import { withoutRepeats } from "./sightings";
 import { type TriageView, triageView } from "./triage";
 import { isReopened, reopenedIn } from "./update";
 
@@ -35,6 +37,10 @@ export interface CommentView {
   readonly triage?: TriageView;
   /** Unknown, clean and not looked up. */
   readonly groups: readonly Group[];
+  /** Other incidents with the same indicators. Sentences. */
+  readonly earlier: readonly string[];
+  /** Such sentences that are only counted. */
+  readonly moreEarlier: number;
   readonly cards: readonly CardView[];
   /** Indicators that have details as well, but no card. */
   readonly moreCards: number;
@@ -49,6 +55,8 @@ export const noFindings = {
   bad: [],
   moreBad: 0,
   groups: [],
+  earlier: [],
+  moreEarlier: 0,
   cards: [],
   moreCards: 0,
 } as const satisfies Partial<CommentView>;
@@ -106,11 +114,22 @@ function findingsPart(
   { detail = "worst" }: ViewOptions,
 ) {
   return {
-    bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
+    bad: withoutRepeats(
+      findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
+    ),
     moreBad: 0,
     groups: groupsOf(report, findings, leftOut),
+    ...earlierPart(report, findings),
     ...cardsFrom(report, findings, detail),
   };
+}
+
+const mostEarlier = 5;
+
+/** An update is about what was open: the first comment has said what was there before. */
+function earlierPart(report: RunReport, findings: readonly Finding[]) {
+  const texts = report.part === "first" ? earlierTexts(report, findings) : [];
+  return { earlier: texts.slice(0, mostEarlier), moreEarlier: Math.max(0, texts.length - mostEarlier) };
 }
 
 function badItem(report: RunReport, finding: Finding): Item {
