@@ -1,6 +1,10 @@
 /** https://learn.microsoft.com/azure/azure-monitor/service-limits#log-analytics-workspaces */
 const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
 
+/** A query that waits holds one of the host's activities, of which lookups need theirs: more come back later. */
+const mostWaiting = 10;
+const comeBackSeconds = 5;
+
 /** Leave to send one query, to be given back; or how long the service wants to be left alone. */
 export type Turn =
   | { readonly kind: "go"; readonly end: () => void }
@@ -51,6 +55,8 @@ export function createPace(now: () => number): Pace {
     turn(signal) {
       if (signal.aborted) return Promise.resolve({ kind: "tooLate" });
       if (free > 0) return Promise.resolve(take());
+      if (waiting.size >= mostWaiting)
+        return Promise.resolve({ kind: "wait", afterSeconds: comeBackSeconds });
       return new Promise((resolve) => {
         const go = () => {
           signal.removeEventListener("abort", giveUp);

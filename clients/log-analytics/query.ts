@@ -106,7 +106,8 @@ export function createLogReader({
     const signal = AbortSignal.any(signals);
     const turn = await pace.turn(signal);
     if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
-    if (turn.kind === "wait") return again("Log Analytics is throttling this app.", turn.afterSeconds);
+    if (turn.kind === "wait")
+      return again("Log Analytics has as many queries of this app as it takes at once.", turn.afterSeconds);
     try {
       const answer = await ask(query, signal);
       const read = answerFrom(answer, query.ifTableIsMissing);

@@ -1,4 +1,12 @@
-import { contextOf, type LogKind, logKinds, logsOf, type RunContext, type Sighting } from "../report/context";
+import {
+  contextOf,
+  type LogKind,
+  logKinds,
+  logNames,
+  logsOf,
+  type RunContext,
+  type Sighting,
+} from "../report/context";
 import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
 import { counted } from "../text";
@@ -27,15 +35,6 @@ function partText(part: number, all: number, what: string): string {
   if (part <= 0) return "";
   return part >= all ? ` (${all === 1 ? what : `all ${what}`})` : ` (${part} ${what})`;
 }
-
-/** What logs are called that the workspace has none of. */
-const logNames: Readonly<Record<LogKind, string>> = {
-  devices: "devices",
-  mail: "email",
-  clicks: "clicks",
-  firewall: "firewalls",
-  signIns: "sign-ins",
-};
 
 /**
  * Where the workspace has seen an indicator, as a sentence. For one that is not bad only where somebody has met it: a

@@ -26,6 +26,15 @@ export interface IndicatorContext {
 export const logKinds = ["devices", "mail", "clicks", "firewall", "signIns"] as const;
 export type LogKind = (typeof logKinds)[number];
 
+/** As in "logs of email". */
+export const logNames: Readonly<Record<LogKind, string>> = {
+  devices: "devices",
+  mail: "email",
+  clicks: "clicks",
+  firewall: "firewalls",
+  signIns: "sign-ins",
+};
+
 /** The kinds of logs in which a kind of indicator is looked for. */
 export const logsOf: Readonly<Record<IndicatorKind, readonly LogKind[]>> = {
   file: ["devices", "mail"],
