@@ -35,11 +35,14 @@ export function contextUnderWay(
   if (!sightings || parts.length === 0) return undefined;
   const { days, waitSeconds } = sightings;
   const asked = indicators.map(({ names: _names, safeLink: _link, fragment: _fragment, ...each }) => each);
-  // The answer has a way to go: what was found until then would be lost with what was not.
-  const timeoutMs = Math.min(Math.max(waitSeconds - 2, waitSeconds / 2), longestContextReading) * 1000;
-  const request = { incident, indicators: asked, parts, days, timeoutMs };
-  const waitUntil = Math.min(now(context) + waitSeconds * 1000, until);
-  return { ...begun(context, request, waitUntil), waitSeconds };
+  const waitMs = Math.min(waitSeconds * 1000, until - now(context));
+  const request = { incident, indicators: asked, parts, days, timeoutMs: timeoutWithin(waitMs) };
+  return { ...begun(context, request, now(context) + waitMs), waitSeconds };
+}
+
+/** The answer has a way to go: what was found until then would be lost with what was not. */
+function timeoutWithin(waitMs: number): number {
+  return Math.min(Math.max(waitMs - 2_000, waitMs / 2), longestContextReading * 1000);
 }
 
 type Begun = Omit<ContextUnderWay, "waitSeconds">;
@@ -63,7 +66,7 @@ export function* contextInTime(
   const { context: known, retry } = yield* ended(first);
   if (!retry || now(context) + retry.afterSeconds * 1000 + shortestTimerMs > until) return known;
   yield* sleepSeconds(context, retry.afterSeconds);
-  const timeoutMs = Math.min(first.request.timeoutMs, until - now(context));
+  const timeoutMs = timeoutWithin(until - now(context));
   const second = yield* ended(begun(context, { ...first.request, parts: retry.parts, timeoutMs }, until));
   return mergedContext(known, second.context, retry.parts);
 }
