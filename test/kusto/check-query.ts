@@ -48,12 +48,13 @@ interface Table {
 /** As much of the language service as is used. The numbers of constructors are those of its type declarations. */
 interface LanguageService {
   readonly Bridge: {
-    toArray(list: unknown): readonly Diagnostic[];
+    toArray<T>(list: unknown): readonly T[];
     getTypeName(value: unknown): string;
   };
   readonly Kusto: {
     readonly Language: {
       readonly KustoCode: {
+        Parse(query: string): { GetLexicalTokens(): unknown };
         ParseAndAnalyze(
           query: string,
           globals: unknown,
@@ -101,7 +102,7 @@ const globals = GlobalState.Default.WithDatabase(workspace);
 /** What the compiler of Kusto has against a query, each with the line of the query; none when it returns a table. */
 export function checkQuery(query: string): readonly string[] {
   const code = KustoCode.ParseAndAnalyze(query, globals);
-  const problems = Bridge.toArray(code.GetDiagnostics()).filter(({ Severity }) =>
+  const problems = Bridge.toArray<Diagnostic>(code.GetDiagnostics()).filter(({ Severity }) =>
     ["Error", "Warning"].includes(Severity),
   );
   if (problems.length > 0)
@@ -110,4 +111,10 @@ export function checkQuery(query: string): readonly string[] {
     );
   const type = code.ResultType ? Bridge.getTypeName(code.ResultType) : "nothing";
   return type.endsWith(".TableSymbol") ? [] : [`It returns ${type.split(".").at(-1)}, not a table.`];
+}
+
+/** What the lexer of Kusto makes of a query: its tokens as text, without white space and comments. */
+export function tokensOf(query: string): readonly string[] {
+  const tokens = KustoCode.Parse(query).GetLexicalTokens();
+  return Bridge.toArray<{ readonly Text: string }>(tokens).map(({ Text }) => Text);
 }
