@@ -34,6 +34,8 @@ export interface RunView {
   readonly deliveryId?: string;
   /** Of an ended run: indicators that were not checked. */
   readonly notChecked?: number;
+  /** Of an ended run: id of the incident that took its own over. */
+  readonly mergedInto?: string;
 }
 
 /**
@@ -68,7 +70,12 @@ async function view(
   return {
     state: stateOf(instance, status?.stage),
     run,
-    ...defined({ deliveryId, alertId, notChecked: output?.notChecked }),
+    ...defined({
+      deliveryId,
+      alertId,
+      notChecked: output?.notChecked,
+      mergedInto: output?.mergedInto?.incidentId,
+    }),
   };
 }
 

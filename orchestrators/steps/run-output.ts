@@ -1,17 +1,19 @@
 import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
-import type { RunInput, RunOutput } from "../../domain/run/run";
+import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
+import type { RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import type { Submission } from "./triage-in-time";
 
 export function outputOf(
   report: RunReport,
   submission: Submission,
-  published: readonly Published[],
+  published: readonly [Published, ...Published[]],
 ): RunOutput {
   const summary = summarize(report);
   const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
+  const { place } = (published.at(-1) ?? published[0]).said;
   const [comment, update] = published.map((part) => part.comment);
   return {
     run: report.run,
@@ -22,26 +24,8 @@ export function outputOf(
     ...defined({ alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
+    warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
+    ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor) } : {}),
     ...defined({ comment, update }),
-  };
-}
-
-export function mergedOutput({ run }: RunInput, target: number): RunOutput {
-  return {
-    run,
-    verdict: "unknown",
-    indicators: 0,
-    malicious: 0,
-    suspicious: 0,
-    unknown: 0,
-    clean: 0,
-    notChecked: 0,
-    commentIds: [],
-    tags: [],
-    findings: [],
-    warnings: [
-      `The incident was closed and merged into incident ${target}: nothing was looked up or written.`,
-    ],
   };
 }
