@@ -59,6 +59,8 @@ interface Offer {
   readonly delivery: Delivery;
   readonly offer: OfferTriageInput;
   readonly deliveryId: string;
+  /** Number of the incident that the triage is about, where it was merged. */
+  readonly about?: number;
 }
 
 interface Offered extends Offer {
@@ -69,11 +71,11 @@ const mostMerges = 5;
 
 /** Offers the triage to the incident's run, or to that of the incident which took over. */
 function* offerWhereItLives(context: OrchestrationContext, given: Offer, merges = 0): Step<Offered> {
-  const { delivery, offer, deliveryId } = given;
+  const { delivery, offer, deliveryId, about } = given;
   const run = yield* offerToRun(context, offer, deliveryId);
-  const { mergedInto: incidentId } = run;
-  const isElsewhere = run.isOurs && run.deliveryId !== deliveryId;
-  if (!isElsewhere || incidentId === undefined || merges >= mostMerges) return { ...given, run };
+  const isSaid = !run.isOurs || run.deliveryId === deliveryId;
+  if (isSaid || run.mergedInto === undefined || merges >= mostMerges) return { ...given, run };
+  const { incidentId, from } = run.mergedInto;
   const next: Offer = {
     delivery: { ...delivery, incident: { ...delivery.incident, incidentId } },
     offer: {
@@ -83,6 +85,7 @@ function* offerWhereItLives(context: OrchestrationContext, given: Offer, merges 
       isTrusted: true,
     },
     deliveryId,
+    about: about ?? from,
   };
   return yield* offerWhereItLives(context, next, merges + 1);
 }
@@ -187,7 +190,7 @@ function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen
 
 /** The comment, then the tags; in a dry run neither, and the output shows them. */
 function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
-  const { delivery, offer, deliveryId, run } = offered;
+  const { delivery, offer, deliveryId, about, run } = offered;
   const { incident, dryRun } = delivery;
   const { triage } = offer;
   const { posted, ...addendum } = yield* postAddendum(context, {
@@ -199,6 +202,7 @@ function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<D
       instanceId: context.df.instanceId,
       at: now(context),
       dryRun,
+      ...defined({ about }),
     },
   });
   const { answer, comment } = posted;

@@ -27,9 +27,7 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
     const { number, survivor } = reading;
     return yield* startWhenItMay(context, survivorStart(survivor, number, input.start), startedAt);
   }
-  return reading.kind === "new"
-    ? yield* startWhenItMay(context, input, startedAt)
-    : { answer: reading.kind };
+  return reading.kind === "new" ? yield* startWhenItMay(context, input, startedAt) : { answer: reading.kind };
 }
 
 function* startWhenItMay(

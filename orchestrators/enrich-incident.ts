@@ -7,7 +7,7 @@ import type { ReportItem, RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
 import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
-import { movedTo, placeOf } from "../domain/run/place";
+import { emptiedWarning, movedTo, placeOf } from "../domain/run/place";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
@@ -17,7 +17,7 @@ import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
 import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
-import { outputOf } from "./steps/run-output";
+import { outputOf, outputOfNothing } from "./steps/run-output";
 import { triageInTime } from "./steps/triage-in-time";
 import { watchForLateEntities, watchSurvivor } from "./steps/watch-for-late-entities";
 
@@ -29,6 +29,9 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const fetched = yield* fetchWithEntities(context, input);
   const { incident, merge } = fetched;
   if (merge?.survivor) return yield* handOver(context, input, incident.number, merge.survivor);
+
+  if (merge && fetched.indicators.length + fetched.leftOut.length === 0)
+    return outputOfNothing(input, emptiedWarning(merge));
 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);

@@ -5,7 +5,7 @@ import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
 import { incidentPageSchema } from "./wire";
 
-/** Nobody merges an incident that often; numbers that lead round in a circle end sooner. */
+/** No incident is merged that often; numbers that lead round in a circle end sooner. */
 const mostSteps = 10;
 
 /** Follows a merge, over as many steps as it was repeated, within the signal's time. */

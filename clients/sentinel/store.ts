@@ -12,7 +12,6 @@ import { findSurvivor } from "./find-survivor";
 import {
   commentPageSchema,
   entitiesSchema,
-  incidentPageSchema,
   incidentSchema,
   resourceSchema,
   writableIncidentSchema,

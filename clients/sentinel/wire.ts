@@ -30,8 +30,8 @@ const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.s
 const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
 
 /**
- * Closed by a merge: Sentinel names the other incident, or the portal's own label tells. A label of that name which a
- * person or a rule has set (`labelType` is `User`) is their word and not a merge: anybody who may tag an incident could
+ * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. A label of that name which a
+ * person or a rule has set (`labelType` is `User`) is their word and not a merge: all who may tag an incident could
  * lead its enrichment elsewhere. The label alone does not do on an open incident: tags move in merges, and so may this one.
  */
 function mergeOf(

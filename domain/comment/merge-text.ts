@@ -6,7 +6,8 @@ export function mergeText({ incident, mergedInto, mergedFrom = [] }: RunReport):
   if (mergedInto !== undefined) return [resultOfMergedText(incident.number)];
   const [first, ...others] = mergedFrom;
   if (first === undefined) return [];
-  if (others.length === 0) return [`Includes the alerts of incident ${first}, which was merged into this one.`];
+  if (others.length === 0)
+    return [`Includes the alerts of incident ${first}, which was merged into this one.`];
   const numbers = listed(mergedFrom.map(String), mostNumbers);
   return [`Includes the alerts of incidents ${numbers}, which were merged into this one.`];
 }

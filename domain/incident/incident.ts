@@ -28,7 +28,7 @@ export interface Incident {
  * comments stay (https://learn.microsoft.com/defender-xdr/alerts-incidents-correlation).
  */
 export interface Merge {
-  /** Number of the other incident; absent where only the automatic label tells of the merge. */
+  /** Number of the other incident; absent where only the automatic label shows the merge. */
   readonly into?: number;
 }
 

@@ -38,7 +38,10 @@ const followOwn: VerdictRule = (present, wanted, before) =>
 const onlyWorsen: VerdictRule = (present = "unknown", wanted) => worse(present, wanted);
 
 const rules: Readonly<
-  Record<TagRule, { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "asEither" | "gone" }>
+  Record<
+    TagRule,
+    { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "asEither" | "gone" }
+  >
 > = {
   replace: { verdict: follow, incomplete: "asWanted" },
   again: { verdict: followOwn, incomplete: "asWanted" },

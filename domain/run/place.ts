@@ -5,7 +5,7 @@ export interface Place {
   readonly incident: IncidentRef;
   /** The incident that took over, where it is not the run's own. */
   readonly survivor?: Survivor;
-  /** It was merged, and nobody knows into which: what is to be said is said here all the same. */
+  /** It was merged, and the one that took over is unknown: what the run has to say is written here all the same. */
   readonly lost?: FollowedMerge;
   /** Merges that were followed to come here. */
   readonly moves: number;
@@ -30,10 +30,12 @@ export interface MergedInto {
   readonly number: number;
   /** GUID in lower case. */
   readonly incidentId: string;
+  /** Number of the run's own incident. */
+  readonly from: number;
 }
 
-export function mergedIntoOf({ number, ref: { incidentId } }: Survivor): MergedInto {
-  return { number, incidentId };
+export function mergedIntoOf({ number, ref: { incidentId } }: Survivor, from: number): MergedInto {
+  return { number, incidentId, from };
 }
 
 /** For the output of a run that has written elsewhere than it was to, or could not find where that would be. */
@@ -43,11 +45,18 @@ export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
         `The incident was merged into incident ${survivor.number} (${survivor.ref.incidentId}): what this run has found is written there.`,
       ]
     : [];
-  return lost ? [...moved, lostText(lost)] : moved;
+  return lost ? [...moved, lostText(lost, "what this run has found is written to the closed one")] : moved;
 }
 
-function lostText({ into }: FollowedMerge): string {
-  const other = into === undefined ? "another one, which it does not name" : `incident ${into}`;
-  const found = into === undefined ? "" : ", which could not be found in its workspace";
-  return `The incident was closed and merged into ${other}${found}: what this run has found is written to the closed one. Look for its alerts in the Defender portal.`;
+/** For the output of a run that found neither alerts in the incident nor the one that took over. */
+export function emptiedWarning(merge: FollowedMerge): string {
+  return lostText(merge, "nothing was looked up or written");
+}
+
+function lostText({ into }: FollowedMerge, consequence: string): string {
+  const other =
+    into === undefined
+      ? "another one, which it does not name"
+      : `incident ${into}, which could not be found in its workspace`;
+  return `The incident was closed and merged into ${other}: ${consequence}. Look for its alerts in the Defender portal.`;
 }

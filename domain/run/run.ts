@@ -69,7 +69,10 @@ export interface RunOutput extends Counts {
 }
 
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
-export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "mergedInto" | "comment" | "update">;
+export type PreviousRun = Omit<
+  RunOutput,
+  "verdict" | "notChecked" | "warnings" | "mergedInto" | "comment" | "update"
+>;
 
 /** What starts a run; the instant and what is known of the run before are added at the start. */
 export type RunStart = Omit<RunInput, "run" | "startId" | "previous">;

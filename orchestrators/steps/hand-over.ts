@@ -3,9 +3,10 @@ import type { Survivor } from "../../domain/incident/incident";
 import type { EnrichAgainInput, NextRun } from "../../domain/run/next-run";
 import { mergedIntoOf } from "../../domain/run/place";
 import type { RunInput, RunOutput } from "../../domain/run/run";
-import { againInstanceId, orchestratorNames } from "../names";
 import { call, type Step } from "../durable/call";
 import { log } from "../durable/log";
+import { againInstanceId, orchestratorNames } from "../names";
+import { outputOfNothing } from "./run-output";
 import { survivorStart } from "./survivor-start";
 
 /** Has the incident that took over enriched in place of this one, of which nothing is left to look up. */
@@ -27,23 +28,8 @@ export function* handOver(
       input: again,
     });
   }
-  return {
-    run: input.run,
-    verdict: "unknown",
-    indicators: 0,
-    malicious: 0,
-    suspicious: 0,
-    unknown: 0,
-    clean: 0,
-    notChecked: 0,
-    commentIds: [],
-    tags: [],
-    findings: [],
-    warnings: [
-      `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`,
-    ],
-    mergedInto: mergedIntoOf(survivor),
-  };
+  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`;
+  return { ...outputOfNothing(input, warning), mergedInto: mergedIntoOf(survivor, number) };
 }
 
 const consequences: Readonly<Record<NextRun["kind"], string>> = {

@@ -2,7 +2,7 @@ import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
 import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
-import type { RunOutput } from "../../domain/run/run";
+import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import type { Submission } from "./triage-in-time";
 
@@ -25,7 +25,25 @@ export function outputOf(
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
     warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
-    ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor) } : {}),
+    ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
+  };
+}
+
+/** Nothing was looked up or written, for this reason. */
+export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
+  return {
+    run,
+    verdict: "unknown",
+    indicators: 0,
+    malicious: 0,
+    suspicious: 0,
+    unknown: 0,
+    clean: 0,
+    notChecked: 0,
+    commentIds: [],
+    tags: [],
+    findings: [],
+    warnings: [warning],
   };
 }

@@ -40,7 +40,7 @@ export function* say(
   return yield* say(context, yield* sayThere(context, before, merge), post);
 }
 
-/** Says everything once more in the incident that took over; nothing where nobody knows which that is. */
+/** Says everything once more in the incident that took over; nothing where that one is unknown. */
 export function* sayThere(context: OrchestrationContext, said: Said, merge: FollowedMerge): Step<Said> {
   const place = movedTo(said.place, merge);
   if (place.lost) return { ...said, place };

@@ -38,7 +38,15 @@ export function* watchSurvivor(
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,
-  { incident, eventType: _eventType, run: _run, startId: _startId, previous: _previous, mergedFrom: _mergedFrom, ...start }: RunInput,
+  {
+    incident,
+    eventType: _eventType,
+    run: _run,
+    startId: _startId,
+    previous: _previous,
+    mergedFrom: _mergedFrom,
+    ...start
+  }: RunInput,
   report: RunReport,
   wasReadAgain: boolean,
 ): Step<void> {

@@ -36,8 +36,8 @@ export function* postAddendum(
 }
 
 /**
- * Writes the tags where the addendum is. In an incident that took over nobody knows here whether all its other parts
- * are there. Where they meet a merge, the addendum is written once more.
+ * Writes the tags where the addendum is. In an incident that took over it is not known here whether all its other
+ * parts are there. Where they meet a merge, the addendum is written once more.
  */
 export function* tagAddendum(
   context: OrchestrationContext,
