@@ -6,7 +6,7 @@ import { failureFrom, unreadable } from "./failure";
 import { incidentPageSchema } from "./wire";
 
 /** No incident is merged that often; numbers that lead round in a circle end sooner. */
-const mostSteps = 10;
+const mostSteps = 5;
 
 /** Follows a merge, over as many steps as it was repeated, within the signal's time. */
 export async function findSurvivor(

@@ -33,7 +33,7 @@ export interface IncidentStore {
   readComments(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly IncidentComment[]>>;
   /**
    * Follows a merge to the incident that was not merged itself; `undefined` where one on the way is not found, names no
-   * other, or leads back. At most ten steps.
+   * other, or leads back. At most five steps.
    */
   findSurvivor(ref: IncidentRef, merge: Merge, timeoutMs?: number): Promise<Attempt<Survivor | undefined>>;
   /**
