@@ -6,6 +6,8 @@ import { defangHost } from "../../domain/indicators/defang";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
+import { checkGroup } from "./merge-checks";
+import { groupsOf } from "./merges";
 import type { Raised, World } from "./world";
 
 export interface Observed {
@@ -17,7 +19,7 @@ export interface Observed {
   readonly isQuiet: boolean;
 }
 
-interface RunSeen {
+export interface RunSeen {
   readonly runtimeStatus: string;
   readonly input: RunInput;
   readonly output: RunOutput;
@@ -27,16 +29,20 @@ interface RunSeen {
 export async function checkAll(observed: Observed): Promise<readonly string[]> {
   const { world, incidents } = observed;
   const problems = [...checkQuota(observed), ...(await checkSecrets(world))];
-  for (const incident of incidents) {
-    const ref = incidentFrom(incident.armId);
-    if (!ref) throw new Error("The simulator gave an id that is none.");
+  for (const { living: incident, members } of groupsOf(world, incidents)) {
+    const ref = refOf(incident);
     const run = await runOf(world, ref);
-    const found =
-      run.runtimeStatus === "Completed"
-        ? [
+    const runs = await Promise.all(members.map((member) => runOf(world, refOf(member))));
+    const checked = () =>
+      members.length > 1
+        ? checkGroup(world, { living: incident, members, run, runs })
+        : [
             ...checkIncident(world, incident, ref, run),
             ...(observed.isQuiet ? checkPromptness(world, incident) : []),
-          ]
+          ];
+    const found =
+      run.runtimeStatus === "Completed"
+        ? checked()
         : [`ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`];
     if (process.env.CHAOS_SHOW !== undefined && found.length > 0) {
       const { comments, tags } = world.services.sentinel.incident(incident.armId);
@@ -45,6 +51,12 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     problems.push(...found.map((problem) => `incident ${ref.incidentId}: ${problem}`));
   }
   return problems;
+}
+
+function refOf({ armId }: Raised): IncidentRef {
+  const ref = incidentFrom(armId);
+  if (!ref) throw new Error("The simulator gave an id that is none.");
+  return ref;
 }
 
 async function runOf({ host }: World, { incidentId }: IncidentRef): Promise<RunSeen> {
@@ -69,7 +81,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
 const unreadableIn = (items: Raised["items"]) => items.filter((item) => item.unreadable).length;
 
 /** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
-function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
+export function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
   const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
   const wanted = items.filter(({ values }) => values.length > 0);
   const itemOf = (found: string) => wanted.find(({ values }) => values.includes(found));
@@ -95,7 +107,8 @@ function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
 
 type Comments = readonly { readonly id: string; readonly html: string }[];
 
-const deliveriesIn = (html: string) => [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
+export const deliveriesIn = (html: string) =>
+  [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
 
 /** Exactly the comments that the runs say they wrote, and addenda that each bring another triage. */
 function checkComments(
@@ -167,7 +180,7 @@ const verdictOfTag: Readonly<Record<string, Verdict>> = {
   "no-known-threat": "clean",
 };
 
-const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+export const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
 
 /** The tags say what the comments say, and no other tag is gone. */
 function checkTags(
