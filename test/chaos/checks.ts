@@ -8,6 +8,7 @@ import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
 import { checkGroup } from "./merge-checks";
 import { groupsOf } from "./merges";
+import type { PoolItem } from "./pool";
 import type { Raised, World } from "./world";
 
 export interface Observed {
@@ -28,7 +29,7 @@ export interface RunSeen {
 /** Everything that must hold whatever happened, as sentences about what does not. */
 export async function checkAll(observed: Observed): Promise<readonly string[]> {
   const { world, incidents } = observed;
-  const problems = [...checkQuota(observed), ...(await checkSecrets(world))];
+  const problems = [...checkQuota(observed), ...checkRepeats(observed), ...(await checkSecrets(world))];
   for (const { living: incident, members } of groupsOf(world, incidents)) {
     const ref = refOf(incident);
     const run = await runOf(world, ref);
@@ -224,6 +225,23 @@ function checkQuota({ world, perMinute }: Observed): string[] {
   const start = times[over - perMinute] ?? 0;
   const seconds = times.slice(over - perMinute, over + 1).map((at) => (at - start) / 1000);
   return [`VirusTotal was asked more than ${perMinute} times in a minute, at ${seconds.join(", ")} s`];
+}
+
+/** The runtime may run an activity twice. */
+const mostTries = 2;
+
+/** Where nothing fails, each incident has its indicators looked up once, however often it is enriched and merged. */
+function checkRepeats({ world, incidents, perMinute, isQuiet }: Observed): string[] {
+  if (!isQuiet || perMinute > 0) return [];
+  const times = new Map<string, number>();
+  for (const { path } of world.services.virustotal.requests) times.set(path, (times.get(path) ?? 0) + 1);
+  return [...times].flatMap(([path, count]) => {
+    const holds = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
+    const holders = incidents.filter(({ items }) => items.some(holds)).length;
+    return holders > 0 && count > holders * mostTries
+      ? [`VirusTotal was asked ${count} times for ${path}, which ${holders} incidents have`]
+      : [];
+  });
 }
 
 async function checkSecrets({ host, services, log }: World): Promise<string[]> {
