@@ -29,6 +29,7 @@ var insertions = {
   'queries/indicator-answers.kql': loadTextContent('../workbook/queries/indicator-answers.kql')
   'queries/indicator-incidents.kql': loadTextContent('../workbook/queries/indicator-incidents.kql')
   'queries/indicators.kql': loadTextContent('../workbook/queries/indicators.kql')
+  'queries/left-undone.kql': loadTextContent('../workbook/queries/left-undone.kql')
   'queries/operation-failures.kql': loadTextContent('../workbook/queries/operation-failures.kql')
   'queries/operation-ingestion.kql': loadTextContent('../workbook/queries/operation-ingestion.kql')
   'queries/operation-open.kql': loadTextContent('../workbook/queries/operation-open.kql')
