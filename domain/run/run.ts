@@ -60,6 +60,8 @@ export interface RunOutput extends Counts {
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
+  /** Sentences for operators about what was not looked up because it is switched off: they name the settings. */
+  readonly switchedOff?: readonly string[];
   /** The incident that took over: comment and tags are there. */
   readonly mergedInto?: MergedInto;
   /** The first comment's HTML, in a dry run only. */
@@ -71,7 +73,7 @@ export interface RunOutput extends Counts {
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
 export type PreviousRun = Omit<
   RunOutput,
-  "verdict" | "notChecked" | "warnings" | "mergedInto" | "comment" | "update"
+  "verdict" | "notChecked" | "warnings" | "switchedOff" | "mergedInto" | "comment" | "update"
 >;
 
 /** What starts a run; the instant and what is known of the run before are added at the start. */

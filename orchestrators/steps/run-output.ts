@@ -1,4 +1,5 @@
 import { defined } from "../../domain/json";
+import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
 import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
@@ -13,6 +14,7 @@ export function outputOf(
 ): RunOutput {
   const summary = summarize(report);
   const alertId = alertIdIn(submission);
+  const off = switchedOffTexts(report);
   const { place } = (published.at(-1) ?? published[0]).said;
   const [comment, update] = published.map((part) => part.comment);
   return {
@@ -25,6 +27,7 @@ export function outputOf(
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
     warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
+    ...(off.length > 0 ? { switchedOff: off } : {}),
     ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
   };
