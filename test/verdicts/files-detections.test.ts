@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Case, engines, expected, judged, notKnown, quotaSpent, vt } from "../support/verdict-case";
+import { noRecord } from "../support/reports";
+import { type Case, engines, expected, judged, quotaSpent, vt } from "../support/verdict-case";
 
 const cases: readonly Case[] = [
   {
@@ -117,7 +118,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "unknown to VirusTotal",
-    virustotal: notKnown,
+    virustotal: noRecord,
     verdict: "unknown",
     why: ["VirusTotal has no record"],
   },
