@@ -140,6 +140,16 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     expect(incident.output).toMatchObject({ verdict: "unknown", indicators: privateUrls.length });
   });
 
+  it("says of a part after # that it was not looked up, and sends none that is private", async () => {
+    const pages = ["https://a.example.net/#/login", "https://b.example.net/#grace@contoso.com"];
+    const incident = await app().enrich({ entities: pages.map(url) });
+    expect(sent(app())).not.toContain("grace");
+    const comment = text(incident.comment);
+    expect(comment).toContain("The part after # was not looked up at VirusTotal.");
+    expect(comment).toContain("The part after # was not looked up.");
+    expect(comment).not.toContain("grace");
+  });
+
   it("finds what VirusTotal knows of a private URL by its fingerprint", async () => {
     const known = "https://phish.example.net/login?token=S3CRET";
     app().services.virustotal.add({
