@@ -112,4 +112,4 @@ export async function readClosings(
 }
 
 const ifTableIsMissing =
-  "it needs the tables IncidentEnrichment_CL (RESULTS_TABLE=true, and deploy again) and SecurityIncident.";
+  "it needs the tables IncidentEnrichment_CL (RESULTS_TABLE on, and deploy again) and SecurityIncident.";
