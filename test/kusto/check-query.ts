@@ -11,8 +11,11 @@ const languageService = dirname(require.resolve("@kusto/language-service-next"))
 
 const schemaFile = z.strictObject({
   name: z.string(),
-  /** The page that describes the table. */
-  source: z.url({ hostname: /^learn\.microsoft\.com$/ }),
+  /** The page that describes the table, or the file of this repository that does. */
+  source: z.union([
+    z.url({ hostname: /^learn\.microsoft\.com$/ }),
+    z.string().regex(/^domain\/[\w/-]+\.ts$/),
+  ]),
   /** The copy of that page from which the columns were taken. */
   readFrom: z.string(),
   /** Names of the parameters, all strings, of a function that returns a table. */
@@ -117,4 +120,11 @@ export function checkQuery(query: string): readonly string[] {
 export function tokensOf(query: string): readonly string[] {
   const tokens = KustoCode.Parse(query).GetLexicalTokens();
   return Bridge.toArray<{ readonly Text: string }>(tokens).map(({ Text }) => Text);
+}
+
+/** The columns of the table that a query returns, in their order; none when it returns something else. */
+export function columnsOf(query: string): readonly string[] {
+  const { ResultType: type } = KustoCode.ParseAndAnalyze(query, globals);
+  const { Columns: columns } = (type ?? {}) as { Columns?: unknown };
+  return columns ? Bridge.toArray<{ Name: string }>(columns).map(({ Name }) => Name) : [];
 }
