@@ -11,8 +11,11 @@ const languageService = dirname(require.resolve("@kusto/language-service-next"))
 
 const schemaFile = z.strictObject({
   name: z.string(),
-  /** The page that describes the table. */
-  source: z.url({ hostname: /^learn\.microsoft\.com$/ }),
+  /** The page that describes the table, or the file of this repository that does. */
+  source: z.union([
+    z.url({ hostname: /^learn\.microsoft\.com$/ }),
+    z.string().regex(/^domain\/[\w/-]+\.ts$/),
+  ]),
   /** The copy of that page from which the columns were taken. */
   readFrom: z.string(),
   /** Names of the parameters, all strings, of a function that returns a table. */
