@@ -8,11 +8,10 @@ import { section } from "../card-sections";
 import type { Related } from "./related";
 import type { Report } from "./wire";
 
-const mostInRow = 5;
-const mostInBrief = 3;
-const maxLength = 100;
+const mostNames = 3;
+const maxLength = 60;
 
-/** What a card says of the things that are related to a file: 30 of them at most, of 100 characters each. */
+/** What a card says of the things that are related to a file. */
 const labels: Readonly<Record<string, string>> = {
   contacted_domains: "Contacted domains",
   contacted_ips: "Contacted IP addresses",
@@ -43,8 +42,8 @@ function contactsLine(report: Report, things: readonly Related[]): readonly stri
     if (names.length === 0) return [];
     const count = countOf(report, relationship, names);
     const { one, many } = kindNouns[relationship === "contacted_ips" ? "address" : "domain"];
-    const shown = names.slice(0, mostInBrief).join(", ");
-    if (count <= mostInBrief) return [`${count === 1 ? one : many} ${shown}`];
+    const shown = names.slice(0, mostNames).join(", ");
+    if (count <= mostNames) return [`${count === 1 ? one : many} ${shown}`];
     return [`${counted(count, one, many)}, among them ${shown}`];
   });
   return line(contacts.length > 0 ? [`Contacts ${contacts.join("; ")}`] : []);
@@ -67,7 +66,7 @@ function countOf(report: Report, relationship: string, names: readonly string[])
 }
 
 function namedText(names: readonly string[], count: number): string | undefined {
-  const shown = names.slice(0, mostInRow);
+  const shown = names.slice(0, mostNames);
   if (shown.length === 0) return undefined;
   return shown.join(", ") + (count > shown.length ? ` and ${count - shown.length} more` : "");
 }
