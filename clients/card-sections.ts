@@ -1,5 +1,6 @@
+import { presentableUrl } from "../domain/indicators/url-privacy";
 import type { Card, CardSection } from "../domain/lookups/provider";
-import { listed } from "../domain/text";
+import { cut, listed } from "../domain/text";
 import { untrustedText } from "./untrusted-text";
 
 const maxSectionsBytes = 3 * 1024;
@@ -44,9 +45,12 @@ export function texts(all: readonly unknown[], most: number, maxLength: number):
 
 const mostHops = 5;
 
-/** Untrusted addresses in the order in which they led to each other. */
+/** Untrusted addresses in the order in which they led to each other, without what is private to a person. */
 export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
-  const shown = chain.slice(0, mostHops).flatMap((url) => untrustedText(url, 120) ?? []);
+  const shown = chain.slice(0, mostHops).flatMap((url) => {
+    const text = untrustedText(url, 4_000);
+    return text === undefined ? [] : [cut(presentableUrl(text), 120)];
+  });
   const more = chain.length - mostHops;
   return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }

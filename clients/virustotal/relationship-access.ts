@@ -29,7 +29,8 @@ const patienceMs = 5_000;
 
 /**
  * Asks for all relationships that the key is not known to be refused, and again for fewer after a refusal. That is
- * remembered for a day, for all runs and instances: it costs one request, and not one for each indicator.
+ * remembered for a day, for all runs and instances: it costs one request, not one for each indicator. Only instances
+ * that ask at the same moment are each refused once.
  */
 export function createRelationshipAccess(options: {
   /** Of the key, beside its id. */

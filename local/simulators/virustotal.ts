@@ -63,15 +63,15 @@ export async function startVirusTotalSimulator(
     const found = look(id);
     if ("status" in found) return found;
     const report = reports.get(`${found.type} ${found.id}`) ?? found.otherwise;
-    if (!report) return refusal(404, "NotFoundError", `${found.name} "${found.id}" not found`);
     const relationships = embeddedRelationships(
       collection,
       request.query,
-      report.relationships ?? {},
+      report?.relationships ?? {},
       options.premiumRelationships ?? "given",
     );
     if (relationships === "unknown") return refusal(400, "BadRequestError", "Unknown relationship");
     if (relationships === "refused") return refusal(403, "ForbiddenError", "You are not authorized");
+    if (!report) return refusal(404, "NotFoundError", `${found.name} "${found.id}" not found`);
     const self = `https://www.virustotal.com/api/v3/${collection}/${report.id}`;
     return { status: 200, json: { data: { ...report, links: { self }, relationships } } };
   };
