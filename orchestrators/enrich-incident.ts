@@ -66,7 +66,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const published = yield* publishTags(context, input, known, commented);
   const { survivor } = published.said.place;
   if (survivor) yield* watchSurvivor(context, input, known, survivor);
-  else yield* watchForLateEntities(context, input, known, reread !== undefined);
+  else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
     return outputOf(first, submission, [published]);

@@ -7,7 +7,7 @@ import { communityReasonIn } from "./crowdsourced-context";
 import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
 import { type GtiOpinion, gtiOpinionIn, verdictOfGti } from "./google-threat-intelligence";
-import type { Thresholds } from "./thresholds";
+import { type Thresholds, verdictByCount } from "./thresholds";
 import type { Attributes } from "./wire";
 
 export interface Assessment {
@@ -90,13 +90,13 @@ interface Opinion {
 function assessEngines(
   kind: IndicatorKind,
   counts: EngineCounts,
-  { maliciousFrom, suspiciousFrom }: Thresholds,
+  thresholds: Thresholds,
 ): Opinion | undefined {
   const detections = detecting(counts);
   if (answered(counts) === 0) return undefined;
   const found = foundText(counts);
-  if (counts.malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
-  if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
+  const verdict = verdictByCount(counts, thresholds);
+  if (verdict) return { verdict, reason: `${found}.` };
   if (detections > 0) {
     const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
     return { verdict: "unknown", reason: `${few}, ${falsePositive}.`, caveat: falsePositive };
