@@ -156,7 +156,7 @@ async function openRuns(origin: string): Promise<readonly { readonly instanceId:
 async function untilNothingRuns(origin: string): Promise<void> {
   await vi.waitUntil(async () => (await openRuns(origin)).length === 0, {
     interval: pollMs,
-    timeout: elsewhere ? 60_000 : 15_000,
+    timeout: 120_000,
   });
 }
 
