@@ -55,11 +55,12 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
+  const { alertsCount } = reread?.incident ?? incident;
   const published = [yield* publishTags(context, input, known, commented)];
   yield* watchForLateEntities(context, input, known, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
-    return outputOf(first, submission, published);
+    return outputOf(first, submission, published, alertsCount);
   }
 
   setStatus(context, "completing", known.items, deliveryId);
@@ -74,7 +75,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const news = isPromised ? update : withChanges(input, update);
   published.push(yield* publishUpdate(context, input, news, isPromised));
   setStatus(context, "done", last, deliveryId);
-  return outputOf(update, submission, published);
+  return outputOf(update, submission, published, alertsCount);
 }
 
 function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {

@@ -26,6 +26,20 @@ export const wholeNumber = z.union([
     .transform(Number),
 ]);
 
+/**
+ * Sentinel shows at most 150 alerts of an incident, and its page writes "150+" for more
+ * (https://learn.microsoft.com/azure/sentinel/microsoft-365-defender-sentinel-integration).
+ */
+export const alertCount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,15}\+?$/)
+      .transform((digits) => Number.parseInt(digits, 10)),
+  ])
+  .pipe(z.number().int().nonnegative());
+
 /** Body of `GET incidents/{id}`. */
 export const incidentSchema = z
   .object({
@@ -40,6 +54,7 @@ export const incidentSchema = z
       additionalData: optional(
         z.object({
           commentsCount: optional(wholeNumber),
+          alertsCount: optional(alertCount),
           providerIncidentUrl: link,
           mergedIncidentNumber: optional(wholeNumber),
         }),
@@ -47,7 +62,8 @@ export const incidentSchema = z
     }),
   })
   .transform(({ etag, properties }): Incident => {
-    const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
+    const { commentsCount, alertsCount, providerIncidentUrl, mergedIncidentNumber } =
+      properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
     const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
     return {
@@ -55,6 +71,7 @@ export const incidentSchema = z
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
       ...defined({
+        alertsCount,
         url,
         etag,
         tags: properties.labels?.map(({ labelName }) => labelName),

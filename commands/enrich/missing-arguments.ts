@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Playbook } from "../../clients/sentinel/playbook";
+import { severities } from "../../domain/run/missing-run";
 import {
   type Deployment,
   deploymentFrom,
@@ -16,9 +17,6 @@ export interface MissingArguments {
   readonly severities: readonly string[];
   readonly most: number;
 }
-
-/** Worst first: in this order they are started. */
-const allSeverities: readonly string[] = ["High", "Medium", "Low", "Informational"];
 
 /** Those for which the automation rules of a new deployment start the relay. */
 const usualSeverities = ["High", "Medium", "Low"];
@@ -39,10 +37,10 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
   });
   if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max takes a number of incidents, at most 9999.");
   const since = now - spanMs(values.since);
-  const severities = severitiesFrom(values.severity);
+  const chosen = severitiesFrom(values.severity);
   const deployed = valuesOf(values);
   const relay = relayFrom(deployed);
-  return { deployment: deploymentFrom(deployed), relay, since, severities, most: Number(values.max) };
+  return { deployment: deploymentFrom(deployed), relay, since, severities: chosen, most: Number(values.max) };
 }
 
 function spanMs(text: string | undefined): number {
@@ -54,8 +52,8 @@ function spanMs(text: string | undefined): number {
 
 function severitiesFrom(given: readonly string[]): readonly string[] {
   const wanted = given.map((text) => text.toLowerCase());
-  const known = allSeverities.filter((severity) => wanted.includes(severity.toLowerCase()));
+  const known = severities.filter((severity) => wanted.includes(severity.toLowerCase()));
   if (known.length < new Set(wanted).size)
-    throw new Error(`--severity is one of ${allSeverities.join(", ")}; give it several times for several.`);
+    throw new Error(`--severity is one of ${severities.join(", ")}; give it several times for several.`);
   return known;
 }

@@ -75,14 +75,14 @@ export function replaceTags(
   const verdictTag =
     tagOfVerdict[verdict(verdictOfTags(present), verdictOfTags(wanted) ?? "unknown", verdictOfTags(before))];
   const isIncomplete = {
-    asWanted: has(wanted, incomplete),
-    asPresent: has(present, incomplete),
+    asWanted: hasTag(wanted, incomplete),
+    asPresent: hasTag(present, incomplete),
     gone: false,
   };
   return [
-    ...present.filter((tag) => !has(ours, tag)),
-    ...(has(wanted, phishing) && !has(present, phishing) ? [phishing] : []),
-    ...(has([...present, ...wanted], enriched) ? [enriched] : []),
+    ...present.filter((tag) => !hasTag(ours, tag)),
+    ...(hasTag(wanted, phishing) && !hasTag(present, phishing) ? [phishing] : []),
+    ...(hasTag([...present, ...wanted], enriched) ? [enriched] : []),
     verdictTag,
     ...(isIncomplete[incompleteRule] ? [incomplete] : []),
   ];
@@ -90,10 +90,16 @@ export function replaceTags(
 
 /** The worst verdict that the tags show: there may be several where one was set by hand. */
 export function verdictOfTags(tags: readonly string[] = []): Verdict | undefined {
-  return verdicts.find((verdict) => has(tags, tagOfVerdict[verdict]));
+  return verdicts.find((verdict) => hasTag(tags, tagOfVerdict[verdict]));
 }
 
-function has(tags: readonly string[], tag: string): boolean {
+/** Whether a run has tagged the incident, or one that was merged into it. */
+export function isEnriched(tags: readonly string[]): boolean {
+  return hasTag(tags, enriched);
+}
+
+/** In any case of letters. */
+export function hasTag(tags: readonly string[], tag: string): boolean {
   return tags.some((other) => other.toLowerCase() === tag.toLowerCase());
 }
 

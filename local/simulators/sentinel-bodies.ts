@@ -13,7 +13,7 @@ export function incidentBody(incident: StoredIncident) {
       labels: incident.labels,
       additionalData: {
         ...incident.additionalData,
-        alertsCount: alertsOf(incident).length,
+        alertsCount: incident.alertsCount > mostAlerts ? `${mostAlerts}+` : incident.alertsCount,
         bookmarksCount: 0,
         commentsCount: incident.comments.length,
       },
@@ -47,9 +47,11 @@ function entitiesBody(entities: readonly unknown[]) {
   return { entities, metaData };
 }
 
-/** One alert, of which the incident was made; none is left in an incident that was merged. */
+/** https://learn.microsoft.com/azure/sentinel/sentinel-service-limits */
+const mostAlerts = 150;
+
+/** None is left in an incident that was merged. */
 export function alertsOf(incident: StoredIncident) {
-  if (incident.additionalData.mergedIncidentNumber !== undefined) return [];
   const { title, severity, firstActivityTimeUtc, lastActivityTimeUtc } = incident.properties;
   const alert = {
     id: `${incident.armId.replace(/\/Incidents\/.*/, "")}/Entities/${incident.id}`,
@@ -72,7 +74,8 @@ export function alertsOf(incident: StoredIncident) {
       friendlyName: title,
     },
   };
-  return [alert];
+  const count = Math.min(incident.alertsCount, mostAlerts);
+  return Array.from({ length: count }, (_, i) => (i === 0 ? alert : { ...alert, id: `${alert.id}-${i}` }));
 }
 
 const person = { source: "User", name: "Sam Lee" };

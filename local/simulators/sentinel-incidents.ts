@@ -22,6 +22,8 @@ export interface IncidentSeed {
   readonly comments?: readonly string[];
   /** Tags that people set. */
   readonly tags?: readonly string[];
+  /** How many alerts it has, each with the same content; default 1. Sentinel shows "150+" for more than 150. */
+  readonly alertsCount?: number;
   /** Number of the incident this one was merged into: closed, with a tag that says so, and without entities. */
   readonly mergedInto?: number;
   readonly additionalData?: Readonly<Record<string, unknown>>;
@@ -50,6 +52,7 @@ export interface StoredIncident {
   readonly additionalData: Readonly<Record<string, unknown>>;
   labels: readonly Label[];
   entities: readonly unknown[];
+  alertsCount: number;
   readonly comments: StoredComment[];
   lateReads: number;
   /** Tags another writer sets, one after each read of the incident. */
@@ -134,6 +137,7 @@ export function createIncidents(workspace: string, clock: Clock) {
             : [{ labelName: "Redirected", labelType: "AutoAssigned" } as const]),
         ],
         entities: mergedInto === undefined ? entities.map(entityFrom) : [],
+        alertsCount: mergedInto === undefined ? (seed.alertsCount ?? 1) : 0,
         comments: comments.map((message) => commentFrom(randomUUID(), message, analyst)),
         lateReads,
         pendingTags: [],
@@ -159,8 +163,14 @@ export function createIncidents(workspace: string, clock: Clock) {
 
     /** As when an alert is added. */
     addEntities(incident: StoredIncident, entities: readonly EntitySeed[]) {
+      incident.alertsCount++;
       incident.entities = [...incident.entities, ...entities.map(entityFrom)];
       touch(incident);
+    },
+
+    /** Of alerts that are there already; the incident itself does not change. */
+    addLateEntities(incident: StoredIncident, entities: readonly EntitySeed[]) {
+      incident.entities = [...incident.entities, ...entities.map(entityFrom)];
     },
 
     /** A tag that another writer sets. */
@@ -208,7 +218,7 @@ const writable = [
 ];
 
 function withoutSeedFields(seed: IncidentSeed) {
-  const { id, entities, lateReads, comments, tags, ...rest } = seed;
+  const { id, entities, lateReads, comments, tags, alertsCount, ...rest } = seed;
   return rest;
 }
 

@@ -41,6 +41,8 @@ export interface SentinelSimulator extends Simulator {
   addIncident(seed?: IncidentSeed): string;
   /** As when an alert is added to the incident. */
   addEntities(armId: string, entities: readonly EntitySeed[]): void;
+  /** Entities of its alerts that come after them. */
+  addLateEntities(armId: string, entities: readonly EntitySeed[]): void;
   /** A person removes a tag. */
   untag(armId: string, tag: string): void;
   incident(armId: string): IncidentView;
@@ -96,6 +98,7 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     },
     setRelay: relay.set,
     addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
+    addLateEntities: (armId, entities) => incidents.addLateEntities(find(armId), entities),
     untag: (armId, tag) => incidents.untag(find(armId), tag),
     tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
     triggerBody: (armId, eventType = "Create", updates = {}) =>

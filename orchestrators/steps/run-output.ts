@@ -5,10 +5,12 @@ import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import type { Submission } from "./triage-in-time";
 
+/** `alerts`: of the incident when its entities were read last. */
 export function outputOf(
   report: RunReport,
   submission: Submission,
   published: readonly Published[],
+  alerts: number | undefined,
 ): RunOutput {
   const summary = summarize(report);
   const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
@@ -19,7 +21,7 @@ export function outputOf(
     ...summary.counts,
     commentIds: published.flatMap(({ commentId }) => commentId ?? []),
     tags: published.at(-1)?.tags ?? [],
-    ...defined({ alertId }),
+    ...defined({ alerts, alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
     warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],

@@ -14,7 +14,15 @@ import { failedReadingWait, lateEntitiesWait } from "../waits";
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,
-  { incident, eventType: _eventType, run: _run, startId: _startId, previous: _previous, ...start }: RunInput,
+  {
+    incident,
+    eventType: _eventType,
+    run: _run,
+    startId: _startId,
+    previous: _previous,
+    reconciled: _reconciled,
+    ...start
+  }: RunInput,
   report: RunReport,
   wasReadAgain: boolean,
 ): Step<void> {
