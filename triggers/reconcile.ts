@@ -15,6 +15,7 @@ import {
   type MissingRunRules,
   missingRunOf,
   mostUrgentFirst,
+  withFewGuesses,
 } from "../domain/run/missing-run";
 import { startNextRun } from "../domain/run/next-run";
 import type { RunInput, RunStart } from "../domain/run/run";
@@ -49,6 +50,9 @@ const mostListed = 3_000;
 const mostStarts = 20;
 /** Each costs one or two of Sentinel's scarce reads. */
 const mostLookedInto = 40;
+/** Of these where nothing but the time since their run speaks for them: they are looked into in turns of so long. */
+const mostGuesses = 5;
+const guessMs = 15 * 60 * 1000;
 const mostFailures = 3;
 /** For all that is looked into and started. */
 const patienceMs = 10_000;
@@ -97,11 +101,13 @@ interface Changes {
 }
 
 async function reconcile(pass: Pass): Promise<void> {
-  const { options, context } = pass;
+  const { options, context, now } = pass;
   const instances = new Map<string, OrchestrationInstance>();
   const read = await Promise.all(options.workspaces.map((scope) => readChanges(pass, scope, instances)));
   const changes = read.flatMap((each) => each ?? []);
-  const missing = mostUrgentFirst(changes.flatMap((each) => each.missing));
+  const turn = Math.floor(now / guessMs);
+  const all = changes.flatMap((each) => each.missing);
+  const missing = mostUrgentFirst(withFewGuesses(all, { most: mostGuesses, turn }));
   const settled = missing.length > 0 ? await startMissing(pass, missing, instances) : new Set<MissingRun>();
   for (const each of changes) await moveMark(pass, each, settled);
   const listed = changes.reduce((sum, each) => sum + each.listed, 0);
@@ -245,7 +251,9 @@ async function moveMark(
   { scope, mark, readTo, missing }: Changes,
   settled: ReadonlySet<MissingRun>,
 ): Promise<void> {
-  const left = missing.filter((each) => !settled.has(each)).map(({ incident }) => incident.changedAt - 1);
+  const left = missing
+    .filter((each) => !each.isGuess && !settled.has(each))
+    .map(({ incident }) => incident.changedAt - 1);
   const next = left.length > 0 ? Math.max(Math.min(...left), now - longestHoldMs) : readTo;
   if (next === mark) return;
   const written = await options.marks.write(scope, next);

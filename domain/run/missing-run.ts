@@ -19,6 +19,8 @@ export interface MissingRun {
   readonly eventType: "Create" | "Update";
   /** Only a reading of its entities shows whether there is something to look up by now. */
   readonly needsIndicator?: true;
+  /** The incident has not changed since its run: entities that come late do not always show in it. */
+  readonly isGuess?: true;
   /** Only a reading of its comments shows whether one of ours is among them. */
   readonly needsNoComment?: true;
 }
@@ -41,6 +43,9 @@ export interface MissingRunRules {
 
 /** For so long after a run without indicators, entities are expected. */
 const lateEntitiesMs = hourMs;
+
+/** A run's last writes change the incident; the task hub knows the run's end to the second. */
+const ownWritesMs = 5_000;
 
 /** Runs that reconciliation starts in a row on an incident with the same alerts: more would not help. */
 const mostTries = 3;
@@ -76,10 +81,14 @@ function afterRun(
   if (state !== "succeeded") return undefined;
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
-  const mayStillCome = indicators === 0 && now - endedAt < lateEntitiesMs;
-  return mayStillCome
-    ? { incident, cause: "no indicator was there yet", eventType: "Update", needsIndicator: true }
-    : undefined;
+  if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
+  return {
+    incident,
+    cause: "no indicator was there yet",
+    eventType: "Update",
+    needsIndicator: true,
+    ...(incident.changedAt <= endedAt + ownWritesMs ? { isGuess: true } : {}),
+  };
 }
 
 /** The tag came with a merge, or the run is forgotten. */
@@ -113,6 +122,17 @@ function firstRun(
   const isDue =
     mode === "all" && severities.includes(incident.severity) && now - incident.createdAt >= triggerMs;
   return isDue ? { incident, cause: "not enriched", eventType: "Create" } : undefined;
+}
+
+/** Without most of the guesses: only so many are left in, other ones each time while there are more. */
+export function withFewGuesses(
+  missing: readonly MissingRun[],
+  { most, turn }: { readonly most: number; readonly turn: number },
+): readonly MissingRun[] {
+  const guesses = missing.filter(({ isGuess }) => isGuess);
+  const from = guesses.length > 0 ? (turn * most) % guesses.length : 0;
+  const chosen = [...guesses, ...guesses].slice(from, from + Math.min(most, guesses.length));
+  return missing.filter((each) => !each.isGuess || chosen.includes(each));
 }
 
 /** In which runs are started: worst severity first, then the oldest incident first. */

@@ -1,19 +1,11 @@
 import { expect, it } from "vitest";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
-import { describeStories, type Enricher } from "../support/enricher";
+import { describeStories } from "../support/enricher";
 import { address } from "../support/entities";
+import { minuteMs, onlyHere, passed } from "../support/reconcile";
 
-const minuteMs = 60_000;
-const quarterMs = 15 * minuteMs;
 const entities = [address(knownToVirusTotal.cleanAddress)];
 const malicious = address(knownToVirusTotal.maliciousAddress);
-const onlyHere = "quarters of an hour pass in it";
-
-/** So long that at least one pass is made, and the runs it starts have ended. */
-const passed = async ({ clock, settled }: Enricher, ms = quarterMs + minuteMs) => {
-  await new Promise<void>((rung) => void clock.alarm(clock.now() + ms, rung));
-  await settled();
-};
 
 describeStories(
   { title: "Reconciliation of known incidents", settings: { RECONCILE: "known" }, onlyHere },
@@ -73,7 +65,7 @@ describeStories(
       const { armId, comments, output } = await app().enrich({});
       expect([comments, output.indicators]).toEqual([[], 0]);
       services.sentinel.addLateEntities(armId, [malicious]);
-      await passed(app(), 2 * quarterMs);
+      await passed(app(), 30 * minuteMs);
       expect((await app().ended(armId)).comment).toContain("Threat found");
     });
   },

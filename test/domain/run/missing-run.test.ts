@@ -7,6 +7,7 @@ import {
   type MissingRunRules,
   missingRunOf,
   mostUrgentFirst,
+  withFewGuesses,
 } from "../../../domain/run/missing-run";
 
 const minuteMs = 60_000;
@@ -65,8 +66,17 @@ const afterRun: readonly Case[] = [
   { title: "saw fewer alerts", run: { alerts: 1 }, of: { alertsCount: 2 }, missing: grown },
   { title: "saw more alerts: some were moved", run: { alerts: 3 }, of: { alertsCount: 2 }, missing: nothing },
   { title: "did not count alerts", run: { alerts: undefined }, of: { alertsCount: 2 }, missing: nothing },
-  { title: "saw no indicator a moment ago", run: { indicators: 0, endedAt: ago(1) }, missing: late },
+  {
+    title: "saw no indicator, and the incident has changed since",
+    run: { indicators: 0, endedAt: ago(30) },
+    missing: late,
+  },
   { title: "saw no indicator 59 minutes ago", run: { indicators: 0, endedAt: ago(59) }, missing: late },
+  {
+    title: "saw no indicator, and the incident has not changed since",
+    run: { indicators: 0, endedAt: ago(20) - 1_000 },
+    missing: { ...late, isGuess: true },
+  },
   { title: "saw no indicator an hour ago", run: { indicators: 0, endedAt: ago(60) }, missing: nothing },
   {
     title: "has neither tag nor comment any more",
@@ -214,4 +224,20 @@ it("comes by severity, then by age", () => {
     { number: 4, severity: "High", createdAt: 2 },
   ].map((each): MissingRun => ({ ...first, incident: { ...incident, ...each } }));
   expect(mostUrgentFirst(missing).map((each) => each.incident.number)).toEqual([4, 2, 1, 3]);
+});
+
+it.each([
+  { turn: 0, numbers: [0, 1, 2, 3, 9] },
+  { turn: 1, numbers: [0, 4, 5, 6, 9] },
+  { turn: 2, numbers: [0, 1, 2, 7, 9] },
+])("holds few guesses at a time, in turns: $numbers in turn $turn", ({ turn, numbers }) => {
+  const of = (number: number, more: Partial<MissingRun> = {}): MissingRun => ({
+    ...late,
+    ...more,
+    incident: { ...incident, number },
+  });
+  const missing = [of(0), ...[1, 2, 3, 4, 5, 6, 7].map((n) => of(n, { isGuess: true })), of(9)];
+  const few = withFewGuesses(missing, { most: 3, turn });
+  expect(few.map((each) => each.incident.number)).toEqual(numbers);
+  expect(withFewGuesses(missing.slice(0, 3), { most: 3, turn })).toEqual(missing.slice(0, 3));
 });
