@@ -222,7 +222,7 @@ async function startRun(
   const start: RunStart = {
     incident: incident.ref,
     eventType,
-    ...submissionOf(remaining.settings, before.envelope),
+    settings: settingsWith(remaining.settings, before),
     ...defined({ without: before.without }),
     reconciled: { alerts, tries: tries + 1 },
   };
@@ -233,14 +233,11 @@ async function startRun(
   return done(undefined);
 }
 
-/** No trigger has brought a body that could be submitted: that of the run before is used where there is one. */
-function submissionOf(
-  settings: RunSettings,
-  envelope: string | undefined,
-): Pick<RunStart, "settings" | "envelope"> {
-  if (settings.alerts !== "submit") return { settings };
-  if (envelope !== undefined) return { settings, envelope };
-  return { settings: { ...settings, alerts: "off", alertsOff: nothingToSubmit } };
+/** No trigger has brought a body that could be submitted: only that of the run before can be. */
+function settingsWith(settings: RunSettings, { envelope }: Partial<RunInput>): RunSettings {
+  return settings.alerts === "submit" && envelope === undefined
+    ? { ...settings, alerts: "off", alertsOff: nothingToSubmit }
+    : settings;
 }
 
 const nothingToSubmit = "no automation rule started this run, so there was no incident to submit";

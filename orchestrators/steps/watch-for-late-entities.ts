@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
+import { defined } from "../../domain/json";
 import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
@@ -14,26 +15,18 @@ import { failedReadingWait, lateEntitiesWait } from "../waits";
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,
-  {
-    incident,
-    eventType: _eventType,
-    run: _run,
-    startId: _startId,
-    previous: _previous,
-    reconciled: _reconciled,
-    ...start
-  }: RunInput,
+  { incident, settings, without }: RunInput,
   report: RunReport,
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
   const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
   const [notBefore, ...laterReadings] = waits.map((seconds) => now(context) + seconds * 1000);
-  if (start.settings.dryRun || notBefore === undefined) return;
+  if (settings.dryRun || notBefore === undefined) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
-    start: { ...start, incident, eventType: "Update" },
+    start: { incident, eventType: "Update", settings, ...defined({ without }) },
     notBefore,
     known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
     ...(laterReadings.length > 0 ? { laterReadings } : {}),
