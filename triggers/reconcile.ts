@@ -40,7 +40,7 @@ interface ReconcileOptions extends Pick<MissingRunRules, "mode" | "severities"> 
 
 /** What has changed within this time is looked at in every pass: a run is open for two and a half hours at most. */
 const lookBackMs = 3 * hourMs;
-/** An outage of the app is made good so far back. */
+/** After an outage of the app, what has changed since is looked at so far back. */
 const furthestBackMs = 7 * dayMs;
 /** For so long an incident that could not be read keeps the mark from moving. */
 const longestHoldMs = dayMs;
@@ -53,7 +53,6 @@ const mostLookedInto = 40;
 /** Of these where nothing but the time since their run speaks for them: they are looked into in turns of so long. */
 const mostGuesses = 5;
 const guessMs = 15 * 60 * 1000;
-const mostFailures = 3;
 /** For all that is looked into and started. */
 const patienceMs = 10_000;
 
@@ -194,17 +193,15 @@ async function startMissing(
     most: mostStarts,
     start: (each) => startRun(pass, each, instances.get(instanceIdOf(each.incident))),
   });
-  let [lookedInto, failures] = [0, 0];
+  let lookedInto = 0;
   for await (const step of steps) {
     const { incidentId } = step.missing.incident.ref;
     if (step.kind === "spent")
       context.log("Reconciliation has used half of a provider's day", { provider: step.title });
-    else if (step.kind === "failed") {
-      failures++;
+    else if (step.kind === "failed")
       context.error("Reconciliation could not start a run", { incidentId, reason: step.reason });
-    } else settled.add(step.missing);
-    if (++lookedInto >= mostLookedInto || failures >= mostFailures) break;
-    if (Date.now() - startedAt > patienceMs) break;
+    else settled.add(step.missing);
+    if (++lookedInto >= mostLookedInto || Date.now() - startedAt > patienceMs) break;
   }
   return settled;
 }

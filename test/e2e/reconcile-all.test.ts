@@ -7,7 +7,7 @@ import { all, commentsOf, hourMs, minuteMs, onlyHere, passed, raise } from "../s
 const entities = [address(knownToVirusTotal.cleanAddress)];
 
 describeStories({ title: "Reconciliation of all incidents", settings: all, onlyHere }, (app) => {
-  it("makes an hour good in which no trigger arrived, and comments once", async () => {
+  it("catches up with an hour in which no trigger arrived, and comments once", async () => {
     const raised: string[] = [];
     for (const severity of ["High", "Medium", "Low"]) {
       raised.push(...raise(app(), 1, () => ({ severity, entities })));
