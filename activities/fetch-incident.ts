@@ -2,6 +2,7 @@ import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
 import type { Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
+import { mostDefenderEntities } from "../domain/incident/limits";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
@@ -52,8 +53,18 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       indicators: indicators.length,
       leftOut: leftOut.length,
     });
-    return done({ incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) });
+    return done({
+      incident: withCut(read.value, entities.value.length),
+      indicators,
+      leftOut,
+      hasMail: hasMail(entities.value),
+    });
   };
+}
+
+function withCut(incident: Incident, entities: number): Incident {
+  const isCut = incident.fromDefender === true && entities === mostDefenderEntities;
+  return isCut ? { ...incident, entitiesCut: true } : incident;
 }
 
 function nothingNew(incident: Incident): Attempt<FetchedIncident> {

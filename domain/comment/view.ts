@@ -15,6 +15,7 @@ import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
+import { unseenNotes } from "./unseen";
 import { isReopened, reopenedIn } from "./update";
 
 /**
@@ -74,7 +75,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, saidReason(report, summary)),
+    notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),

@@ -21,6 +21,8 @@ export interface Incident {
   readonly etag?: string;
   /** It comes from Microsoft Defender, which goes on adding entities to it. */
   readonly fromDefender?: boolean;
+  /** There may be entities beyond those that were read. */
+  readonly entitiesCut?: true;
   /** Number of the incident this one was merged into; set only when this one is closed. */
   readonly mergedInto?: number;
 }

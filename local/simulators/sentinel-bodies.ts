@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mostAlerts } from "../../domain/incident/limits";
 import type { StoredComment, StoredIncident } from "./sentinel-incidents";
 
 /** Body of `GET incidents/{id}`. */
@@ -46,9 +47,6 @@ function entitiesBody(entities: readonly unknown[]) {
   }));
   return { entities, metaData };
 }
-
-/** https://learn.microsoft.com/azure/sentinel/sentinel-service-limits */
-const mostAlerts = 150;
 
 /** None is left in an incident that was merged. */
 export function alertsOf(incident: StoredIncident) {
