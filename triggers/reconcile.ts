@@ -131,7 +131,7 @@ async function readChanges(
     return undefined;
   }
   const { mark, since, listed } = read.value;
-  const open = listed.filter(({ status }) => status !== "Closed");
+  const open = listed.filter(({ status }) => status.toLowerCase() !== "closed");
   await findRuns(hub, open, instances);
   const rules: MissingRunRules = {
     mode: options.mode,

@@ -1,5 +1,5 @@
 import type { ListedIncident } from "../incident/incident-list";
-import { hasTag, isEnriched, verdictOfTags } from "../report/tags";
+import { isEnriched, verdictOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad } from "../verdict";
 import type { LastRun } from "./last-run";
@@ -50,9 +50,6 @@ const ownWritesMs = 5_000;
 /** Runs that reconciliation starts in a row on an incident with the same alerts: more would not help. */
 const mostTries = 3;
 
-/** Set by Defender on an incident that was merged into another one, which has its alerts now. */
-const redirected = "Redirected";
-
 /**
  * The run that an incident should have and has not. `lastRun`: absent where the task hub has none, since runs are
  * forgotten after HISTORY_RETENTION_DAYS.
@@ -62,7 +59,8 @@ export function missingRunOf(
   lastRun: LastRun | undefined,
   rules: MissingRunRules,
 ): MissingRun | undefined {
-  if (incident.status === "Closed" || hasTag(incident.tags, redirected)) return undefined;
+  // One that was merged into another one is closed: its label alone may have moved with the tags.
+  if (incident.status.toLowerCase() === "closed") return undefined;
   if (lastRun) return isTriedEnough(incident, lastRun) ? undefined : afterRun(incident, lastRun, rules);
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);
 }

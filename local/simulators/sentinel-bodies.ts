@@ -14,7 +14,7 @@ export function incidentBody(incident: StoredIncident) {
       labels: incident.labels,
       additionalData: {
         ...incident.additionalData,
-        alertsCount: incident.alertsCount > mostAlerts ? `${mostAlerts}+` : incident.alertsCount,
+        alertsCount: alertsOf(incident).length,
         bookmarksCount: 0,
         commentsCount: incident.comments.length,
       },
@@ -32,11 +32,12 @@ export function commentBody(incident: StoredIncident, { id, etag, ...properties 
   };
 }
 
-/** Body of `POST incidents/{id}/entities`, and one read less until the entities are there. */
+/** Body of `POST incidents/{id}/entities`, and one read less until the entities are there to stay. */
 export function takeEntitiesBody(incident: StoredIncident) {
   const late = incident.lateReads > 0;
   if (late) incident.lateReads--;
-  return late ? entitiesBody([]) : entitiesBody(incident.entities);
+  const shown = late ? 0 : incident.shownOnReads.shift();
+  return entitiesBody(incident.entities.slice(0, shown));
 }
 
 function entitiesBody(entities: readonly unknown[]) {
@@ -48,16 +49,16 @@ function entitiesBody(entities: readonly unknown[]) {
   return { entities, metaData };
 }
 
-/** None is left in an incident that was merged. */
+/** The alerts of an incident, at most as many as Sentinel shows. */
 export function alertsOf(incident: StoredIncident) {
   const { title, severity, firstActivityTimeUtc, lastActivityTimeUtc } = incident.properties;
-  const alert = {
-    id: `${incident.armId.replace(/\/Incidents\/.*/, "")}/Entities/${incident.id}`,
-    name: incident.id,
+  return incident.alertIds.slice(0, mostAlerts).map((alertId) => ({
+    id: `${incident.armId.replace(/\/Incidents\/.*/, "")}/Entities/${alertId}`,
+    name: alertId,
     type: "Microsoft.SecurityInsights/Entities",
     kind: "SecurityAlert",
     properties: {
-      systemAlertId: incident.id,
+      systemAlertId: alertId,
       alertDisplayName: title,
       description: "",
       severity,
@@ -68,12 +69,10 @@ export function alertsOf(incident: StoredIncident) {
       startTimeUtc: firstActivityTimeUtc,
       endTimeUtc: lastActivityTimeUtc,
       timeGenerated: lastActivityTimeUtc,
-      providerAlertId: incident.id,
+      providerAlertId: alertId,
       friendlyName: title,
     },
-  };
-  const count = Math.min(incident.alertsCount, mostAlerts);
-  return Array.from({ length: count }, (_, i) => (i === 0 ? alert : { ...alert, id: `${alert.id}-${i}` }));
+  }));
 }
 
 const person = { source: "User", name: "Sam Lee" };

@@ -5,7 +5,9 @@ import type { Reply, SimulatorRequest } from "./simulator";
 const filterPattern = /^properties\/(createdTimeUtc|lastModifiedTimeUtc) ge (\S+)$/;
 const orderPattern = /^properties\/(createdTimeUtc|lastModifiedTimeUtc) (asc|desc)$/;
 
-/** `GET incidents`: by the instant of creation or of the last change, in pages of at most `mostPerPage`. */
+const numberPattern = /^properties\/incidentNumber eq (\d+)$/;
+
+/** `GET incidents`: by the number, or by the instant of creation or of the last change, in pages of at most `mostPerPage`. */
 export function listIncidents(
   request: SimulatorRequest,
   incidents: readonly StoredIncident[],
@@ -13,6 +15,11 @@ export function listIncidents(
 ): Reply {
   const { query, headers, rawPath } = request;
   const filter = query.get("$filter");
+  const [, number] = numberPattern.exec(filter ?? "") ?? [];
+  if (number !== undefined) {
+    const numbered = incidents.filter((incident) => incident.number === Number(number));
+    return { status: 200, json: { value: numbered.map(incidentBody) } };
+  }
   const [, property = "", since = ""] =
     filterPattern.exec(filter ?? "properties/createdTimeUtc ge 1970") ?? [];
   if (Number.isNaN(Date.parse(since))) return badRequest(`The filter '${filter}' is not understood.`);

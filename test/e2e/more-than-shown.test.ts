@@ -10,9 +10,9 @@ const defender = "Microsoft XDR";
 
 describeStories({ title: "An incident with more than Sentinel shows" }, (app) => {
   it.each([
-    { title: "150 alerts", seed: { alertsCount: 150 }, says: "shows at most 150 alerts" },
-    { title: "more than 150 alerts", seed: { alertsCount: 151 }, says: "shows at most 150 alerts" },
-    { title: "149 alerts", seed: { alertsCount: 149 }, says: undefined },
+    { title: "150 alerts", seed: { alerts: 150 }, says: "shows at most 150 alerts" },
+    { title: "more than 150 alerts", seed: { alerts: 151 }, says: "shows at most 150 alerts" },
+    { title: "149 alerts", seed: { alerts: 149 }, says: undefined },
     {
       title: "50 entities from Defender",
       seed: { providerName: defender, entities: [clean, ...accounts(49)] },

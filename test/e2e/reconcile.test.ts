@@ -14,7 +14,7 @@ describeStories(
       const { services } = app();
       const { armId, comments } = await app().enrich({ entities });
       expect(comments).toHaveLength(1);
-      services.sentinel.addEntities(armId, [malicious]);
+      services.sentinel.addAlert(armId, [malicious]);
       await passed(app(), 60 * minuteMs);
       const after = await app().ended(armId);
       expect(after.comments).toHaveLength(2);

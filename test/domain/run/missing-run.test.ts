@@ -187,7 +187,7 @@ const withoutRun: readonly Case[] = [
   },
 ];
 
-const leftAlone: readonly Case[] = [
+const whateverRan: readonly Case[] = [
   { title: "is closed", of: { status: "Closed", tags: tagged("threat-found") }, missing: nothing },
   {
     title: "is closed after a failed run",
@@ -197,8 +197,13 @@ const leftAlone: readonly Case[] = [
   },
   {
     title: "was merged into another one",
-    of: { tags: [...tagged("threat-found"), "Redirected"] },
+    of: { status: "closed", tags: [...tagged("threat-found"), "Redirected"] },
     missing: nothing,
+  },
+  {
+    title: "is open, with the label of an incident that was merged into it",
+    of: { tags: [...tagged("threat-found"), "Redirected"] },
+    missing: uncommented,
   },
 ];
 
@@ -206,7 +211,7 @@ describe.each([
   { what: "with a run that", cases: afterRun },
   { what: "with a run of reconciliation that", cases: afterReconciledRun },
   { what: "without a run", cases: withoutRun },
-  { what: "that", cases: leftAlone },
+  { what: "that", cases: whateverRan },
 ])("The run that is missing of an incident $what", ({ cases }) => {
   it.each(cases)("$title", ({ of, run, by, missing }) => {
     const listed = { ...incident, ...of };
