@@ -47,6 +47,27 @@ describeStories(
       expect(after.comment).toContain("Threat found");
     });
 
+    it.each([
+      { target: "that no trigger came for", isEnriched: false, comments: 1 },
+      { target: "that has a run of its own", isEnriched: true, comments: 2 },
+    ])(
+      "comments on an incident $target when an enriched one is merged into it",
+      async ({ isEnriched, comments }) => {
+        const { services } = app();
+        const source = await app().enrich({ entities: [malicious] });
+        const target = isEnriched
+          ? (await app().enrich({ entities })).armId
+          : services.sentinel.addIncident({ entities });
+        services.sentinel.merge(source.armId, target);
+        await passed(app(), 60 * minuteMs);
+        const after = await app().ended(target);
+        expect(after.comments).toHaveLength(comments);
+        expect(after.comments.at(-1)?.html).toContain("Threat found");
+        expect(after.tags.filter((tag) => /^(threat|verdict|no-known)/.test(tag))).toEqual(["threat-found"]);
+        expect(services.sentinel.incident(source.armId).comments).toHaveLength(1);
+      },
+    );
+
     it("reads who has commented before it takes a comment for its own", async () => {
       const { services } = app();
       const tags = ["enriched", "threat-found"];
