@@ -101,7 +101,7 @@ describe("npm run check, on the Defender portal", () => {
         },
       });
       expect(await check(deployed)).toMatch(
-        /^failed rules: .*condition on the incident's title or provider, which does not hold/m,
+        /^failed rules: .*condition on the incident's title, description or provider, which does not hold/m,
       );
     }));
 });
