@@ -17,6 +17,7 @@ import { type LinksView, linksView, noLinks } from "./links";
 import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
+import { unseenNotes } from "./unseen";
 import { isReopened, reopenedIn } from "./update";
 
 /**
@@ -79,7 +80,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, saidReason(report, summary)),
+    notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
