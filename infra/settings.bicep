@@ -16,6 +16,8 @@ type optionalSettings = {
   VIRUSTOTAL_MALICIOUS_FROM: string?
   @description('From so many engines on an indicator is suspicious. Default: 2.')
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
+  @description('true: reports come with what VirusTotal relates to the indicator, for the links of a comment. Default: true.')
+  VIRUSTOTAL_RELATIONS: string?
   @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
   @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')
@@ -40,6 +42,12 @@ type optionalSettings = {
   COMMENT_FORMAT: string?
   @description('true: everything is done except writing to Sentinel. Default: false.')
   DRY_RUN: string?
+  @description('off, known or all: on which incidents runs are started that a trigger should have started. Default: known.')
+  RECONCILE: string?
+  @description('When that is looked at, as an NCRONTAB expression in UTC. Default: 0 */15 * * * *.')
+  RECONCILE_SCHEDULE: string?
+  @description('With RECONCILE all: severities of the incidents without a run, separated by commas. Default: High,Medium,Low.')
+  RECONCILE_SEVERITIES: string?
   @description('Days after which ended runs are deleted from the task hub. Default: 30.')
   HISTORY_RETENTION_DAYS: string?
   @description('Base URL of VirusTotal. Default: https://www.virustotal.com/api/v3.')

@@ -63,13 +63,14 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
+  const { alertsCount } = reread?.incident ?? incident;
   const published = yield* publishTags(context, input, known, commented);
   const { survivor } = published.said.place;
   if (survivor) yield* watchSurvivor(context, input, known, survivor);
   else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
-    return outputOf(first, submission, [published]);
+    return outputOf(first, submission, [published], alertsCount);
   }
 
   setStatus(context, "completing", known.items, deliveryId);
@@ -86,7 +87,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const survivorSince = updated.said.place.survivor;
   if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
   setStatus(context, "done", last, deliveryId);
-  return outputOf(update, submission, [published, updated]);
+  return outputOf(update, submission, [published, updated], alertsCount);
 }
 
 function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {

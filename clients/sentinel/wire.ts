@@ -26,6 +26,19 @@ export const wholeNumber = z.union([
     .transform(Number),
 ]);
 
+/**
+ * Sentinel shows at most 150 alerts of an incident, and its page writes "150+" for more
+ * (https://learn.microsoft.com/azure/sentinel/microsoft-365-defender-sentinel-integration).
+ */
+export const alertCount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,15}\+?$/)
+      .transform((digits) => Number.parseInt(digits, 10)),
+  ])
+  .pipe(z.number().int().nonnegative());
 const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
 const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
 
@@ -59,18 +72,24 @@ export const incidentSchema = z
       providerName: optional(z.string()),
       labels: optional(labels),
       additionalData: optional(
-        mergedNumber.extend({ commentsCount: optional(wholeNumber), providerIncidentUrl: link }),
+        mergedNumber.extend({
+          commentsCount: optional(wholeNumber),
+          alertsCount: optional(alertCount),
+          providerIncidentUrl: link,
+        }),
       ),
     }),
   })
   .transform(({ etag, properties }): Incident => {
-    const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
+    const { commentsCount, alertsCount, providerIncidentUrl, mergedIncidentNumber } =
+      properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
     return {
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
       ...defined({
+        alertsCount,
         url,
         etag,
         tags: properties.labels?.map(({ labelName }) => labelName),

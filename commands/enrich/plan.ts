@@ -45,6 +45,8 @@ export async function planFrom(given: Arguments): Promise<Plan> {
   const chosen: Settings = {
     ...localSettings(packageRoot),
     ...place.settings,
+    // A run on this machine is for one incident: the others are the deployed app's.
+    RECONCILE: "off",
     ...(given.dryRun ? { DRY_RUN: "true" } : {}),
   };
   const lacksStorage = await lacksTableStorage({ ...process.env, ...chosen });

@@ -13,9 +13,11 @@ import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
+import { type LinksView, linksView, noLinks } from "./links";
 import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
+import { unseenNotes } from "./unseen";
 import { isReopened, reopenedIn } from "./update";
 
 /**
@@ -31,6 +33,8 @@ export interface CommentView {
   readonly bad: readonly Item[];
   /** Bad indicators that are only counted. */
   readonly moreBad: number;
+  /** What belongs together; in an update what is new of it. */
+  readonly links: LinksView;
   /** What is not checked or pending. */
   readonly notes: readonly Note[];
   readonly triage?: TriageView;
@@ -49,6 +53,7 @@ export const noFindings = {
   lead: [],
   bad: [],
   moreBad: 0,
+  links: noLinks,
   groups: [],
   cards: [],
   moreCards: 0,
@@ -75,7 +80,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, saidReason(report, summary)),
+    notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
@@ -109,6 +114,7 @@ function findingsPart(
   return {
     bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
     moreBad: 0,
+    links: linksView(report),
     groups: groupsOf(report, findings, leftOut),
     ...cardsFrom(report, findings, detail),
   };

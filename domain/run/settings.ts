@@ -15,6 +15,10 @@ export type CommentFormat = (typeof commentFormats)[number];
 export const commentConditions = ["indicators", "findings", "always"] as const;
 export type CommentWhen = (typeof commentConditions)[number];
 
+/** Which incidents reconciliation starts runs on: see the setting RECONCILE. */
+export const reconcileModes = ["off", "known", "all"] as const;
+export type ReconcileMode = (typeof reconcileModes)[number];
+
 /** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
 export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
