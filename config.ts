@@ -58,9 +58,11 @@ type Settings = z.infer<typeof settings>;
 
 /** What no single setting shows to be wrong. */
 function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): readonly string[] {
-  const keys = configured.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
+  const withKeys = configured.filter(({ description }) => neededBy(description).length > 0);
+  const keys = withKeys.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
   return [
-    ...(configured.some(({ hasSecrets }) => hasSecrets)
+    // One that needs no key enriches nothing alone: a key was forgotten.
+    ...(withKeys.some(({ hasSecrets }) => hasSecrets)
       ? []
       : [`${keys.join(", ")}: no provider has a key: set one of them, or KEY_VAULT_URL`]),
     ...(s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS

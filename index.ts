@@ -33,6 +33,8 @@ const timeoutMs = 20_000;
 /** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
+/** The first comment waits for a lookup: what Log Analytics has not answered by then is tried again. */
+const lookupQueryTimeoutMs = 10_000;
 
 const routes = {
   incident: { route: "incidents", methods: ["POST"], authLevel: "anonymous" },
@@ -74,6 +76,12 @@ function register(config: Config): void {
   const created = createProviders(config.providers, {
     secrets,
     credential,
+    runLogQuery: createLogQuery({
+      endpoint: config.logAnalyticsEndpoint,
+      credential,
+      timeoutMs: lookupQueryTimeoutMs,
+    }),
+    workspaces: config.workspaces,
     ledger,
     incidentFrom,
     userAgent,

@@ -4,10 +4,12 @@ import {
   type Claim,
   type ClaimId,
   type LookupCache,
+  noLookupCache,
   type Settlement,
   sourceOf,
 } from "../domain/lookups/lookup-cache";
 import {
+  type BulkLookup,
   type Consultation,
   fault,
   final,
@@ -30,9 +32,11 @@ export interface LookupRequest {
 export interface ConsultInput {
   readonly providerId: string;
   readonly incidentId: string;
+  /** Scope of the incident's workspace. */
+  readonly scope: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 8, consulted side by side, highest priority first. */
+  /** At most 8, or what one bulk lookup holds; consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 
@@ -80,10 +84,11 @@ const gone = final({ kind: "off", reason: "the provider is no longer part of thi
 const busySeconds = 3;
 
 async function consultBatch(
-  { cache, ledger, now }: ConsultOutside,
+  { ledger, now, ...outside }: ConsultOutside,
   provider: Provider,
-  { batch, incidentId, urgent }: ConsultInput,
+  { batch, incidentId, scope, urgent }: ConsultInput,
 ): Promise<ConsultOutput> {
+  const cache = provider.isInternal ? noLookupCache : outside.cache;
   const indicators = batch.map(({ indicator }) => asRead(provider, indicator));
   const source = sourceOf(provider);
   const claimed = await cache.claim(source, indicators, incidentId);
@@ -97,12 +102,15 @@ async function consultBatch(
   });
   const items = mine.map(({ item }) => item);
   const { refusals, wait, account } = await takeSlotsFor(provider, ledger, items, { urgent, now });
-  const consulted = await Promise.all(
-    mine.map(async ({ position, claimId, item }, i) => {
-      const consultation = refusals[i] ?? (await consultOne(provider, item));
-      return { position, consultation, settlement: settlementOf(claimId, item, consultation) };
-    }),
+  const answered = await consultAll(
+    provider,
+    items.filter((_, i) => refusals[i] === undefined),
+    scope,
   );
+  const consulted = mine.map(({ position, claimId, item }, i) => {
+    const consultation = refusals[i] ?? answered.get(item) ?? internalError;
+    return { position, consultation, settlement: settlementOf(claimId, item, consultation) };
+  });
   await cache.settle(
     source,
     consulted.map(({ settlement }) => settlement),
@@ -137,6 +145,34 @@ function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultati
   return pending(reason, busySeconds);
 }
 
+const internalError = fault("internal error in the provider's client", faultSeconds);
+
+/** What the provider says to each item. */
+async function consultAll(
+  provider: Provider,
+  items: readonly LookupRequest[],
+  scope: string,
+): Promise<ReadonlyMap<LookupRequest, Consultation>> {
+  const consultations = provider.bulk
+    ? await consultInBulk(provider.bulk, items, scope)
+    : await Promise.all(items.map((item) => consultOne(provider, item)));
+  return new Map(items.map((item, i) => [item, consultations[i] ?? internalError]));
+}
+
+async function consultInBulk(
+  bulk: BulkLookup,
+  items: readonly LookupRequest[],
+  scope: string,
+): Promise<readonly Consultation[]> {
+  if (items.length === 0) return [];
+  try {
+    const indicators = items.map(({ indicator }) => indicator);
+    return await bulk.consult(indicators, scope);
+  } catch {
+    return [];
+  }
+}
+
 async function consultOne(
   provider: Provider,
   { indicator, continuation }: LookupRequest,
@@ -144,7 +180,7 @@ async function consultOne(
   try {
     return await provider.consult(indicator, continuation);
   } catch {
-    return fault("internal error in the provider's client", faultSeconds);
+    return internalError;
   }
 }
 

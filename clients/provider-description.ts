@@ -8,6 +8,7 @@ import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { Exclusion } from "../domain/run/exclusions";
 import type { AlertMode } from "../domain/run/settings";
+import type { RunLogQuery } from "./log-analytics/query";
 
 /** Where an operator stores a secret. */
 export interface SecretName {
@@ -25,6 +26,10 @@ export interface ProviderOutside<Name extends string = string> {
   readonly secrets: Readonly<Record<Name, Secret>>;
   /** The app's identity, for a service of Azure. */
   readonly credential: TokenCredential;
+  /** Queries of a workspace's logs, within the time of one lookup. */
+  readonly runLogQuery: RunLogQuery;
+  /** Scopes of the workspaces whose incidents are enriched. */
+  readonly workspaces: readonly string[];
   readonly ledger: QuotaLedger;
   readonly incidentFrom: IncidentReader;
   /** Product and version. */

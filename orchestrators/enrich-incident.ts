@@ -44,7 +44,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     items,
     leftOut: fetched.leftOut,
     hasMail: fetched.hasMail,
-    providers: settings.providers.map(({ id, title }) => ({ id, title })),
+    providers: settings.providers.map(({ id, title, isInternal }) => ({
+      id,
+      title,
+      ...defined({ isInternal }),
+    })),
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
@@ -81,6 +85,7 @@ function firstPhase(context: OrchestrationContext, input: RunInput, { incident }
   const { firstCommentSeconds, deadlineSeconds } = input.settings;
   return {
     incidentId: input.incident.incidentId,
+    scope: input.incident.scope,
     run: input.run,
     phase: 1,
     urgent: incident.isUrgent,

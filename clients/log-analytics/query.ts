@@ -87,9 +87,11 @@ const answerSchema = z.object({
 
 function rowsFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<readonly LogRow[]> {
   const passing = passingFailure("Log Analytics", answer);
-  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  if (answer.kind === "fault") return passing ?? unreadable;
+  if (passing?.kind === "again" && answer.status === 429) return { ...passing, isThrottled: true };
+  if (passing) return passing;
   if (answer.status === 400) return refused(`Log Analytics cannot run the query: ${ifTableIsMissing}`);
-  if (answer.status !== 200) return refused(refusalText(answer.status));
+  if (answer.status >= 400) return refused(refusalText(answer.status));
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;

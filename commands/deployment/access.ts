@@ -2,6 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { type CreatedProvider, createProviders } from "../../clients/create-providers";
+import { createLogQuery } from "../../clients/log-analytics/query";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
@@ -39,6 +40,8 @@ export function accessWith(config: Config): Access {
     providers: createProviders(config.providers, {
       secrets,
       credential,
+      runLogQuery: createLogQuery({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs }),
+      workspaces: config.workspaces,
       ledger,
       incidentFrom,
       userAgent,

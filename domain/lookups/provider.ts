@@ -61,6 +61,11 @@ type OutcomeKind =
       readonly link?: string;
       readonly hashes?: FileHashes;
     }
+  /**
+   * It lists what is bad and does not list this, which may be good or bad: neither an answer nor a gap, and and not
+   * shown beside what others say.
+   */
+  | { readonly kind: "noOpinion"; readonly reason: string }
   /** Not wanted: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
@@ -143,8 +148,25 @@ export interface Provider {
   keyId?(): Promise<Attempt<string | undefined>>;
   /** It opens pages: what follows a URL from `#` on can make another answer. */
   readonly readsFragments?: true;
+  /**
+   * It reads the organisation's own data: asking it discloses nothing. Its answers cost nothing, change at any time and
+   * differ between workspaces, so none is cached.
+   */
+  readonly isInternal?: true;
   /** One lookup, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
+  /** Present where one call answers for many indicators: it is made instead of `consult`. */
+  readonly bulk?: BulkLookup;
+}
+
+export interface BulkLookup {
+  /** Indicators of one call. */
+  readonly most: number;
+  /**
+   * Lookups for an incident of the workspace with this scope, at most 18 s in all. One consultation for each, in their
+   * order.
+   */
+  consult(indicators: readonly Indicator[], scope: string): Promise<readonly Consultation[]>;
 }
 
 /** Why a provider is not asked about a kind of indicator, as a phrase for people. */

@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import type { Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -19,10 +20,14 @@ export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
-export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
+export interface ProviderPlan
+  extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "isInternal"> {
+  /** Indicators of one bulk lookup; absent where each is looked up by itself. */
+  readonly bulkSize?: number;
+}
 
-export function planOf({ id, title, kinds, off, quota }: Provider): ProviderPlan {
-  return { id, title, kinds, off, quota };
+export function planOf({ id, title, kinds, off, quota, isInternal, bulk }: Provider): ProviderPlan {
+  return { id, title, kinds, off, quota, ...defined({ isInternal, bulkSize: bulk?.most }) };
 }
 
 /** The settings a run began with: it keeps them, even if others are deployed while it waits. */

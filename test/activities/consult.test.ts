@@ -12,6 +12,7 @@ import type { TableStorageSimulator } from "../../local/simulators/table-storage
 import { openTable, startTables } from "../clients/tables/setup";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { manualClock } from "../support/manual-clock";
+import { workspaceId } from "../support/requests";
 
 const noon = Date.parse("2026-11-22T12:00:00Z");
 const midnight = Date.parse("2026-11-23T00:00:00Z");
@@ -46,9 +47,14 @@ function setUp(
     readonly settingsKey?: string;
     readonly endpoint?: string;
     readonly readsFragments?: true;
+    readonly isInternal?: true;
+    /** It answers for so many with one call. */
+    readonly bulkSize?: number;
   } = {},
 ) {
   const asked: string[] = [];
+  const calls: { readonly values: readonly string[]; readonly scope: string }[] = [];
+  const { bulkSize } = options;
   const provider: Provider = {
     id: "service",
     title: "Service",
@@ -59,12 +65,22 @@ function setUp(
       settingsKey: options.settingsKey,
       endpoint: options.endpoint,
       readsFragments: options.readsFragments,
+      isInternal: options.isInternal,
     }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
       asked.push(value);
       return says({ times: asked.length, continuation });
     },
+    ...(bulkSize !== undefined && {
+      bulk: {
+        most: bulkSize,
+        async consult(indicators, scope) {
+          calls.push({ values: indicators.map(({ value }) => value), scope });
+          return indicators.map(() => says({ times: calls.length, continuation: undefined }));
+        },
+      },
+    }),
   };
   const open = (name: string) => openTable(tables.connectionString, name);
   const outside = {
@@ -77,8 +93,9 @@ function setUp(
   const recall = createRecall(outside);
   return {
     asked,
+    calls,
     consult: (batch: readonly LookupRequest[], incidentId = "one") =>
-      consult({ providerId: "service", incidentId, urgent: false, batch }, invocation),
+      consult({ providerId: "service", incidentId, scope: workspaceId, urgent: false, batch }, invocation),
     recall: (lookups: readonly LookupRequest[]) =>
       recall({ providerId: "service", incidentId: "one", lookups }, invocation),
   };
@@ -111,6 +128,34 @@ describe("consult", () => {
     await reader.consult([page("#one")]);
     await reader.consult([page("#two")], "two");
     expect(reader.asked).toHaveLength(2);
+  });
+
+  it("asks a provider that answers for many once for all, in the incident's workspace", async () => {
+    const { consult, asked, calls } = setUp(() => clean, { bulkSize: 200 });
+    const { consultations } = await consult([request(1), request(2), request(3)]);
+    expect(consultations).toMatchObject([slim, slim, slim]);
+    expect(calls).toEqual([{ values: [1, 2, 3].map((i) => file(i).value), scope: workspaceId }]);
+    expect(asked).toEqual([]);
+    await consult([request(3), request(1)], "two");
+    expect(calls).toHaveLength(1);
+  });
+
+  it("tries all of them again when such a call breaks", async () => {
+    const { consult } = setUp(
+      () => {
+        throw new Error("broken");
+      },
+      { bulkSize: 200 },
+    );
+    const { consultations } = await consult([request(1), request(2)]);
+    expect(consultations).toMatchObject(Array(2).fill({ kind: "again", cause: "fault" }));
+  });
+
+  it("keeps no answer that comes from the organisation's own data: it may differ in another workspace", async () => {
+    const { consult, calls } = setUp(() => clean, { bulkSize: 200, isInternal: true });
+    await consult([request(1)]);
+    await consult([request(1)], "two");
+    expect(calls).toHaveLength(2);
   });
 
   it("asks again once the settings that an answer depends on have changed", async () => {
