@@ -9,7 +9,8 @@ import {
   sourceOf,
 } from "../domain/lookups/lookup-cache";
 import {
-  type BulkLookup,
+  type AnyProvider,
+  type BulkProvider,
   type Consultation,
   fault,
   final,
@@ -48,7 +49,7 @@ export interface ConsultOutput {
 }
 
 export interface ConsultOutside {
-  readonly providers: readonly Provider[];
+  readonly providers: readonly AnyProvider[];
   readonly cache: LookupCache;
   readonly ledger: QuotaLedger;
   /** Epoch milliseconds. */
@@ -85,7 +86,7 @@ const busySeconds = 3;
 
 async function consultBatch(
   { ledger, now, ...outside }: ConsultOutside,
-  provider: Provider,
+  provider: AnyProvider,
   { batch, incidentId, scope, urgent }: ConsultInput,
 ): Promise<ConsultOutput> {
   const cache = provider.isInternal ? noLookupCache : outside.cache;
@@ -124,7 +125,7 @@ async function consultBatch(
 }
 
 /** Where a provider reads no fragments, an answer about a page is one for all of them. */
-export function asRead({ readsFragments }: Provider, { fragment, ...page }: Indicator): Indicator {
+export function asRead({ readsFragments }: AnyProvider, { fragment, ...page }: Indicator): Indicator {
   return readsFragments && fragment !== undefined ? { ...page, fragment } : page;
 }
 
@@ -139,7 +140,7 @@ function settlementOf(claimId: ClaimId, item: LookupRequest, consultation: Consu
     : { claimId, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
 }
 
-function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {
+function withoutClaim(claim: Claim | undefined, { title }: AnyProvider): Consultation {
   if (claim?.kind === "known") return final(claim.outcome);
   const reason = `another incident has just asked ${title} about it`;
   return pending(reason, busySeconds);
@@ -149,25 +150,26 @@ const internalError = fault("internal error in the provider's client", faultSeco
 
 /** What the provider says to each item. */
 async function consultAll(
-  provider: Provider,
+  provider: AnyProvider,
   items: readonly LookupRequest[],
   scope: string,
 ): Promise<ReadonlyMap<LookupRequest, Consultation>> {
-  const consultations = provider.bulk
-    ? await consultInBulk(provider.bulk, items, scope)
-    : await Promise.all(items.map((item) => consultOne(provider, item)));
+  const consultations =
+    "bulkSize" in provider
+      ? await consultInBulk(provider, items, scope)
+      : await Promise.all(items.map((item) => consultOne(provider, item)));
   return new Map(items.map((item, i) => [item, consultations[i] ?? internalError]));
 }
 
 async function consultInBulk(
-  bulk: BulkLookup,
+  provider: BulkProvider,
   items: readonly LookupRequest[],
   scope: string,
 ): Promise<readonly Consultation[]> {
   if (items.length === 0) return [];
   try {
     const indicators = items.map(({ indicator }) => indicator);
-    return await bulk.consult(indicators, scope);
+    return await provider.consultAll(indicators, scope);
   } catch {
     return [];
   }

@@ -2,7 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import type { IncidentReader } from "../domain/incident/incident";
-import type { Provider } from "../domain/lookups/provider";
+import type { AnyProvider } from "../domain/lookups/provider";
 import type { Quota, QuotaReading } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
@@ -59,7 +59,7 @@ export type KeyStanding =
 
 /** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {
-  readonly provider: Provider;
+  readonly provider: AnyProvider;
   /** Present where the service triages whole incidents, too. */
   readonly triage?: {
     readonly service: TriageService;

@@ -155,19 +155,20 @@ export interface Provider {
   readonly isInternal?: true;
   /** One lookup, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
-  /** Present where one call answers for many indicators: it is made instead of `consult`. */
-  readonly bulk?: BulkLookup;
 }
 
-export interface BulkLookup {
-  /** Indicators of one call. */
-  readonly most: number;
+/** A service that answers for many indicators at once. */
+export interface BulkProvider extends Omit<Provider, "consult"> {
+  /** Most indicators of one call. */
+  readonly bulkSize: number;
   /**
    * Lookups for an incident of the workspace with this scope, at most 18 s in all. One consultation for each, in their
    * order.
    */
-  consult(indicators: readonly Indicator[], scope: string): Promise<readonly Consultation[]>;
+  consultAll(indicators: readonly Indicator[], scope: string): Promise<readonly Consultation[]>;
 }
+
+export type AnyProvider = Provider | BulkProvider;
 
 /** Why a provider is not asked about a kind of indicator, as a phrase for people. */
 export function switchedOffBy(setting: string): string {
@@ -180,7 +181,7 @@ export function isSwitchedOffBySetting(reason: string): boolean {
 }
 
 /** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
-export function withoutKey(provider: Provider, settings: string): Provider {
+export function withoutKey(provider: AnyProvider, settings: string): AnyProvider {
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
   return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };

@@ -1,5 +1,5 @@
 import { defined } from "../json";
-import type { Provider } from "../lookups/provider";
+import type { AnyProvider, Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
 
@@ -26,8 +26,10 @@ export interface ProviderPlan
   readonly bulkSize?: number;
 }
 
-export function planOf({ id, title, kinds, off, quota, isInternal, bulk }: Provider): ProviderPlan {
-  return { id, title, kinds, off, quota, ...defined({ isInternal, bulkSize: bulk?.most }) };
+export function planOf(provider: AnyProvider): ProviderPlan {
+  const { id, title, kinds, off, quota, isInternal } = provider;
+  const bulkSize = "bulkSize" in provider ? provider.bulkSize : undefined;
+  return { id, title, kinds, off, quota, ...defined({ isInternal, bulkSize }) };
 }
 
 /** The settings a run began with: it keeps them, even if others are deployed while it waits. */

@@ -6,7 +6,7 @@ import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import type { Attempt } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { Consultation, Provider } from "../../domain/lookups/provider";
+import type { BulkProvider, Consultation, Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import type { TableStorageSimulator } from "../../local/simulators/table-storage";
 import { openTable, startTables } from "../clients/tables/setup";
@@ -72,19 +72,18 @@ function setUp(
       asked.push(value);
       return says({ times: asked.length, continuation });
     },
-    ...(bulkSize !== undefined && {
-      bulk: {
-        most: bulkSize,
-        async consult(indicators, scope) {
-          calls.push({ values: indicators.map(({ value }) => value), scope });
-          return indicators.map(() => says({ times: calls.length, continuation: undefined }));
-        },
-      },
-    }),
+  };
+  const inBulk: BulkProvider = {
+    ...provider,
+    bulkSize: bulkSize ?? 0,
+    async consultAll(indicators, scope) {
+      calls.push({ values: indicators.map(({ value }) => value), scope });
+      return indicators.map(() => says({ times: calls.length, continuation: undefined }));
+    },
   };
   const open = (name: string) => openTable(tables.connectionString, name);
   const outside = {
-    providers: [provider],
+    providers: [bulkSize === undefined ? provider : inBulk],
     cache: createLookupCache({ table: open("Lookups"), now: clock.now }),
     ledger: createQuotaLedger({ table: open("Quota"), now: clock.now }),
     now: clock.now,

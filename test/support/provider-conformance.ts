@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Secret } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
-import type { Answer, Consultation, Outcome, Provider } from "../../domain/lookups/provider";
+import type { Answer, AnyProvider, Consultation, Outcome } from "../../domain/lookups/provider";
 import type { Verdict } from "../../domain/verdict";
 import { type Clock, skippingClock } from "../../local/clock";
 import type { Reply, Script, Simulator, SimulatorRequest } from "../../local/simulators/simulator";
@@ -10,7 +10,7 @@ import { createVault, type Vault } from "./vault";
 
 /** A provider talking to its simulator over HTTP, with one indicator of each sort that the simulator answers. */
 interface ProviderUnderTest {
-  readonly provider: Provider;
+  readonly provider: AnyProvider;
   readonly simulator: Simulator;
   /** One that it has something against. */
   readonly malicious: Indicator;
@@ -72,9 +72,10 @@ export function describeProvider(suite: ProviderSuite): void {
     /** Watched, so that every consultation of every test is searched for the key. */
     const consult = async (indicator: Indicator, continuation?: string) => {
       const { provider } = underTest;
-      const consultation = provider.bulk
-        ? (await provider.bulk.consult([indicator], workspaceScope))[0]
-        : await provider.consult(indicator, continuation);
+      const consultation =
+        "bulkSize" in provider
+          ? (await provider.consultAll([indicator], workspaceScope))[0]
+          : await provider.consult(indicator, continuation);
       if (!consultation) throw new Error("There is no consultation for the indicator.");
       seen.push(consultation);
       return consultation;
