@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Attempt, done, refused } from "../../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
-import { dynamicLiteral } from "./kql";
+import { dynamicLiteral } from "../kql";
 import type { LogRow, RunLogQuery } from "./query";
 
 interface AlertIndexOptions {
