@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     notChecked: 1,
   },
   {
-    what: "where nobody else is asked",
+    what: "where no other provider is asked",
     rows: [
       [address(1), off, noEntry],
       [address(2), off, noEntry],
