@@ -26,6 +26,8 @@ type optionalSettings = {
   INTEZER_URLS: string?
   @description('New analyses at Intezer per day; 0 for what its plan allows. Default: 0.')
   INTEZER_ANALYSES_PER_DAY: string?
+  @description('on: the workspace is asked for its own threat intelligence; off: it is not. Default: on.')
+  WORKSPACE_TI: string?
   @description('Seconds from the reading of the entities to the first comment. Default: 300.')
   FIRST_COMMENT_SECONDS: string?
   @description('Seconds from the reading of the entities after which nothing is waited for any more. Default: 1800.')

@@ -92,7 +92,8 @@ describeStories({ title: "An ordinary run", settings: { VIRUSTOTAL_REQUESTS_PER_
     ]).flat();
     const { armId } = await app().enrich({ entities: twenty });
     const events = await historyEventsOf(app().origin, armId);
-    expect(events).toEqual([9]);
+    // One more for each provider.
+    expect(events).toEqual([10]);
   });
 });
 
