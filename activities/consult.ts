@@ -19,7 +19,7 @@ import {
   pending,
 } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
-import type { QuotaLedger } from "../domain/lookups/quota-ledger";
+import type { QuotaLedger, QuotaStanding } from "../domain/lookups/quota-ledger";
 import type { Invocation } from "./invocation";
 import { faultSeconds, recordAnswers, takeSlotsFor } from "./slots";
 
@@ -37,7 +37,7 @@ export interface ConsultInput {
   readonly scope: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 8, or what one bulk lookup holds; consulted side by side, highest priority first. */
+  /** At most 16, or what one bulk lookup holds; consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 
@@ -46,6 +46,10 @@ export interface ConsultOutput {
   readonly consultations: readonly Consultation[];
   /** Nothing is left of the provider's quota until then. */
   readonly wait?: Wait;
+}
+
+interface Consulted extends ConsultOutput {
+  readonly standing?: QuotaStanding;
 }
 
 export interface ConsultOutside {
@@ -63,13 +67,15 @@ export interface ConsultOutside {
 export function createConsult(outside: ConsultOutside) {
   return async (input: ConsultInput, { log }: Invocation): Promise<ConsultOutput> => {
     const provider = outside.providers.find(({ id }) => id === input.providerId);
-    const { consultations, wait } = provider
+    const { consultations, wait, standing }: Consulted = provider
       ? await consultBatch(outside, provider, input)
-      : { consultations: input.batch.map(() => gone), wait: undefined };
+      : { consultations: input.batch.map(() => gone) };
     log("Consulted a provider", {
       incidentId: input.incidentId,
       provider: input.providerId,
       outcomes: consultations.map((c) => (c.kind === "final" ? c.outcome.kind : c.cause)),
+      // The workbook shows it against the limits (infra/workbook/queries/quota-used.kql).
+      ...standing,
     });
     const slim = consultations.map((each, i): Consultation => {
       if (each.kind !== "final") return each;
@@ -88,7 +94,7 @@ async function consultBatch(
   { ledger, now, ...outside }: ConsultOutside,
   provider: AnyProvider,
   { batch, incidentId, scope, urgent }: ConsultInput,
-): Promise<ConsultOutput> {
+): Promise<Consulted> {
   const cache = provider.isInternal ? noLookupCache : outside.cache;
   const indicators = batch.map(({ indicator }) => asRead(provider, indicator));
   const source = sourceOf(provider);
@@ -102,7 +108,7 @@ async function consultBatch(
       : [];
   });
   const items = mine.map(({ item }) => item);
-  const { refusals, wait, account } = await takeSlotsFor(provider, ledger, items, { urgent, now });
+  const { refusals, wait, account, standing } = await takeSlotsFor(provider, ledger, items, { urgent, now });
   const answered = await consultAll(
     provider,
     items.filter((_, i) => refusals[i] === undefined),
@@ -121,7 +127,7 @@ async function consultBatch(
   if (account) await recordAnswers(ledger, account, received, now());
   const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
   const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
-  return { consultations, ...defined({ wait }) };
+  return { consultations, ...defined({ wait, standing }) };
 }
 
 /** Where a provider reads no fragments, an answer about a page is one for all of them. */

@@ -11,8 +11,11 @@ const languageService = dirname(require.resolve("@kusto/language-service-next"))
 
 const schemaFile = z.strictObject({
   name: z.string(),
-  /** The page that describes the table. */
-  source: z.url({ hostname: /^learn\.microsoft\.com$/ }),
+  /** The page that describes the table, or the file of this repository that does. */
+  source: z.union([
+    z.url({ hostname: /^learn\.microsoft\.com$/ }),
+    z.string().regex(/^domain\/[\w/-]+\.ts$/),
+  ]),
   /** The copy of that page from which the columns were taken. */
   readFrom: z.string(),
   /** Names of the parameters, all strings, of a function that returns a table. */
@@ -48,7 +51,7 @@ interface Table {
 /** As much of the language service as is used. The numbers of constructors are those of its type declarations. */
 interface LanguageService {
   readonly Bridge: {
-    toArray(list: unknown): readonly Diagnostic[];
+    toArray<T>(list: unknown): readonly T[];
     getTypeName(value: unknown): string;
   };
   readonly Kusto: {
@@ -101,7 +104,7 @@ const globals = GlobalState.Default.WithDatabase(workspace);
 /** What the compiler of Kusto has against a query, each with the line of the query; none when it returns a table. */
 export function checkQuery(query: string): readonly string[] {
   const code = KustoCode.ParseAndAnalyze(query, globals);
-  const problems = Bridge.toArray(code.GetDiagnostics()).filter(({ Severity }) =>
+  const problems = Bridge.toArray<Diagnostic>(code.GetDiagnostics()).filter(({ Severity }) =>
     ["Error", "Warning"].includes(Severity),
   );
   if (problems.length > 0)
@@ -110,4 +113,11 @@ export function checkQuery(query: string): readonly string[] {
     );
   const type = code.ResultType ? Bridge.getTypeName(code.ResultType) : "nothing";
   return type.endsWith(".TableSymbol") ? [] : [`It returns ${type.split(".").at(-1)}, not a table.`];
+}
+
+/** The columns of the table that a query returns, in their order; none when it returns something else. */
+export function columnsOf(query: string): readonly string[] {
+  const { ResultType: type } = KustoCode.ParseAndAnalyze(query, globals);
+  const { Columns: columns } = (type ?? {}) as { Columns?: unknown };
+  return columns ? Bridge.toArray<{ Name: string }>(columns).map(({ Name }) => Name) : [];
 }

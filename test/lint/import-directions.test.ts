@@ -24,6 +24,8 @@ const wrongImports = [
   importing("domain/report/a.ts", "../run/run"),
   importing("domain/run/a.ts", "../comment/view"),
   importing("domain/comment/a.ts", "../../clients/http"),
+  importing("domain/comment/c.ts", "../results/rows"),
+  importing("domain/results/a.ts", "../comment/view"),
   importing("clients/a.ts", "../activities/index"),
   importing("clients/virustotal/a.ts", "../../templates/render-comment"),
   importing("clients/virustotal/b.ts", "../intezer/client"),

@@ -122,7 +122,7 @@ describe("an entry of the workspace's threat intelligence", () => {
     expect(answer.reasons[0]).toBe(reason);
   });
 
-  it("tells its source, types, description and validity", async () => {
+  it("says its source, types, description and validity", async () => {
     const validUntil = Date.UTC(2099, 0, 31);
     list({
       value: domain.value,

@@ -1,0 +1,121 @@
+/** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
+export const resultsTable = "IncidentEnrichment_CL";
+
+/** Raised when a column changes its meaning. New columns leave it as it is. */
+export const resultsSchemaVersion = 1;
+
+/** Types of columns as Kusto calls them. */
+export type ColumnType = "bool" | "datetime" | "dynamic" | "int" | "real" | "string";
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** For the people who write queries: in the table's own description and in docs/results.md. */
+  readonly description: string;
+}
+
+/**
+ * The columns of the table. Its Bicep (table and data collection rule), the schema that queries are checked with
+ * (test/fixtures/kusto) and docs/results.md are held to this list by tests. A cell that has no value is empty.
+ */
+export const resultsColumns = [
+  column("TimeGenerated", "datetime", "When the report was made, right before its comment."),
+  column(
+    "RowId",
+    "string",
+    "Made of run, part, indicator and provider. A row can arrive twice: keep one of each RowId.",
+  ),
+  column("SchemaVersion", "int", "Version of the meaning of these columns."),
+  column("Run", "datetime", "When the run was accepted; distinguishes the runs of an incident."),
+  column("RunId", "string", "Instance of the run in Durable Functions, which the app's log names as well."),
+  column(
+    "Part",
+    "string",
+    "first: as the first comment shows it. update: as the update shows it, with what was pending. addendum: a triage that came later.",
+  ),
+  column("IncidentId", "string", "GUID of the incident in lower case: IncidentName in SecurityIncident."),
+  column("IncidentNumber", "int", "Number of the incident: IncidentNumber in SecurityIncident."),
+  column("IncidentVerdict", "string", "malicious, suspicious, unknown or clean, of the whole incident."),
+  column(
+    "Coverage",
+    "real",
+    "Share of the part's lookups that have an answer, 0 to 1; what is switched off does not count.",
+  ),
+  column("ToCommentSeconds", "real", "From the start of the run until this part's report was made."),
+  column("IndicatorKind", "string", "file, url, domain or address; empty in the row of an incident without."),
+  column("Indicator", "string", "The indicator as it was looked up: the strongest hash of a file."),
+  column("FileNames", "dynamic", "Names that the incident gives the file, at most 5."),
+  column("IndicatorVerdict", "string", "malicious, suspicious, unknown or clean, of all providers together."),
+  column("Provider", "string", "Id of the provider: virustotal, intezer, ..."),
+  column(
+    "Outcome",
+    "string",
+    "answered, notKnown, off, notChecked, failed, notAnswered, or pending while there is none.",
+  ),
+  column(
+    "Cause",
+    "string",
+    "Of notChecked: quota, budget, key, right or tooMany. Of pending: pending (the service is working), quota or fault.",
+  ),
+  column("Verdict", "string", "The provider's own: malicious, suspicious, unknown or clean."),
+  column("Figures", "string", 'The figure beside the provider in the comment, such as "54 of 72 engines".'),
+  column("Detections", "int", "Engines that call it malicious, where the provider counts engines."),
+  column(
+    "Suspicious",
+    "int",
+    "Engines that call it suspicious; those that call it malicious are not among them.",
+  ),
+  column("Engines", "int", "Engines that have an opinion, where the provider counts engines."),
+  column("Reasons", "dynamic", "Sentences: why the verdict is what it is, or why there is none; at most 5."),
+  column("Link", "string", "The provider's report, for people."),
+  column("KeptSince", "datetime", "The answer comes from the app's cache, which has it since then."),
+  column("Sightings", "dynamic", "What the workspace's own tables know of the indicator."),
+  column("Links", "dynamic", "The other indicators of the incident that it is linked to."),
+  column(
+    "EarlierIncidents",
+    "dynamic",
+    "Earlier incidents with the same indicator, and how they were closed.",
+  ),
+  column("AppVersion", "string", "Version of the app that made the row."),
+  column("Simulated", "bool", "The answer is a simulator's, not the service's."),
+] as const satisfies readonly Column[];
+
+function column<const Name extends string, const Type extends ColumnType>(
+  name: Name,
+  type: Type,
+  description: string,
+) {
+  return { name, type, description };
+}
+
+interface CellTypes {
+  readonly bool: boolean;
+  /** ISO 8601 in UTC. */
+  readonly datetime: string;
+  /** JSON. */
+  readonly dynamic: readonly unknown[];
+  readonly int: number;
+  readonly real: number;
+  readonly string: string;
+}
+
+type Columns = (typeof resultsColumns)[number];
+
+/** The cells of a row by the names of their columns. What is always known is required. */
+export type ResultRow = {
+  readonly [C in Columns as C["name"] extends AlwaysThere ? C["name"] : never]: CellTypes[C["type"]];
+} & {
+  readonly [C in Columns as C["name"] extends AlwaysThere ? never : C["name"]]?: CellTypes[C["type"]];
+};
+
+type AlwaysThere =
+  | "TimeGenerated"
+  | "RowId"
+  | "SchemaVersion"
+  | "Run"
+  | "RunId"
+  | "Part"
+  | "IncidentId"
+  | "IncidentNumber"
+  | "IncidentVerdict"
+  | "AppVersion";
