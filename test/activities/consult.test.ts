@@ -8,7 +8,7 @@ import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import type { Attempt } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { BulkProvider, Consultation, Provider } from "../../domain/lookups/provider";
+import type { Consultation, Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import type { TableStorageSimulator } from "../../local/simulators/table-storage";
 import { openTable, startTables } from "../clients/tables/setup";
@@ -49,14 +49,9 @@ function setUp(
     readonly settingsKey?: string;
     readonly endpoint?: string;
     readonly readsFragments?: true;
-    readonly isInternal?: true;
-    /** It answers for so many with one call. */
-    readonly bulkSize?: number;
   } = {},
 ) {
   const asked: string[] = [];
-  const calls: { readonly values: readonly string[]; readonly scope: string }[] = [];
-  const { bulkSize } = options;
   /** Each line as Node writes it, which is what reaches the app's log. */
   const logged: string[] = [];
   const log = (...line: readonly unknown[]) => void logged.push(format(...line));
@@ -71,7 +66,6 @@ function setUp(
       settingsKey: options.settingsKey,
       endpoint: options.endpoint,
       readsFragments: options.readsFragments,
-      isInternal: options.isInternal,
     }),
     keyId: async () => options.key ?? { kind: "done", value: "0123456789abcdef" },
     async consult({ value }, continuation) {
@@ -79,17 +73,9 @@ function setUp(
       return says({ times: asked.length, continuation });
     },
   };
-  const inBulk: BulkProvider = {
-    ...provider,
-    bulkSize: bulkSize ?? 0,
-    async consultAll(indicators, scope) {
-      calls.push({ values: indicators.map(({ value }) => value), scope });
-      return indicators.map(() => says({ times: calls.length, continuation: undefined }));
-    },
-  };
   const open = (name: string) => openTable(tables.connectionString, name);
   const outside = {
-    providers: [bulkSize === undefined ? provider : inBulk],
+    providers: [provider],
     cache: createLookupCache({ table: open("Lookups"), now: clock.now }),
     ledger: createQuotaLedger({ table: open("Quota"), now: clock.now }),
     now: clock.now,
@@ -98,7 +84,6 @@ function setUp(
   const recall = createRecall(outside);
   return {
     asked,
-    calls,
     logged,
     consult: (batch: readonly LookupRequest[], incidentId = "one") =>
       consult({ providerId: "service", incidentId, scope: workspaceId, urgent: false, batch }, invocation),
@@ -156,34 +141,6 @@ describe("consult", () => {
     await reader.consult([page("#one")]);
     await reader.consult([page("#two")], "two");
     expect(reader.asked).toHaveLength(2);
-  });
-
-  it("asks a provider that answers for many once for all, in the incident's workspace", async () => {
-    const { consult, asked, calls } = setUp(() => clean, { bulkSize: 200 });
-    const { consultations } = await consult([request(1), request(2), request(3)]);
-    expect(consultations).toMatchObject([slim, slim, slim]);
-    expect(calls).toEqual([{ values: [1, 2, 3].map((i) => file(i).value), scope: workspaceId }]);
-    expect(asked).toEqual([]);
-    await consult([request(3), request(1)], "two");
-    expect(calls).toHaveLength(1);
-  });
-
-  it("tries all of them again when such a call breaks", async () => {
-    const { consult } = setUp(
-      () => {
-        throw new Error("broken");
-      },
-      { bulkSize: 200 },
-    );
-    const { consultations } = await consult([request(1), request(2)]);
-    expect(consultations).toMatchObject(Array(2).fill({ kind: "again", cause: "fault" }));
-  });
-
-  it("keeps no answer that comes from the organisation's own data: it may differ in another workspace", async () => {
-    const { consult, calls } = setUp(() => clean, { bulkSize: 200, isInternal: true });
-    await consult([request(1)]);
-    await consult([request(1)], "two");
-    expect(calls).toHaveLength(2);
   });
 
   it("asks again once the settings that an answer depends on have changed", async () => {
