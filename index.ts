@@ -7,6 +7,7 @@ import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createLogQuery } from "./clients/log-analytics/query";
+import { createWatchlist } from "./clients/log-analytics/watchlist";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookupCache } from "./clients/tables/lookup-cache";
@@ -73,14 +74,15 @@ function register(config: Config): void {
   const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
 
   const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
+  const runLogQuery = createLogQuery({
+    endpoint: config.logAnalyticsEndpoint,
+    credential,
+    timeoutMs: lookupQueryTimeoutMs,
+  });
   const created = createProviders(config.providers, {
     secrets,
     credential,
-    runLogQuery: createLogQuery({
-      endpoint: config.logAnalyticsEndpoint,
-      credential,
-      timeoutMs: lookupQueryTimeoutMs,
-    }),
+    runLogQuery,
     workspaces: config.workspaces,
     ledger,
     incidentFrom,
@@ -121,6 +123,7 @@ function register(config: Config): void {
     now,
     triage: triage?.service,
     screening: config.screening,
+    watchlist: config.allowedWatchlist && createWatchlist({ ...config.allowedWatchlist, runLogQuery, now }),
     commentFormat: config.commentFormat,
     version: config.version,
   });

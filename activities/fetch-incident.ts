@@ -5,6 +5,13 @@ import type { IncidentStore } from "../domain/incident/incident-store";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
+import {
+  type UnreadWatchlist,
+  type Watchlist,
+  type WatchlistReading,
+  withWatchlist,
+  wrongRowsText,
+} from "../domain/indicators/watchlist";
 import { briefReadMs, type Invocation } from "./invocation";
 
 export interface FetchIncidentInput {
@@ -26,6 +33,8 @@ export interface FetchedIncident {
   readonly leftOut: readonly LeftOut[];
   /** The entities include emails. */
   readonly hasMail: boolean;
+  /** Present where the analysts' list of allowed indicators could not be read, and is known from no earlier reading. */
+  readonly watchlistUnread?: UnreadWatchlist;
 }
 
 /**
@@ -33,7 +42,7 @@ export interface FetchedIncident {
  * (100 per subscription and 5 minutes), those of incidents are not. An unchanged incident whose
  * entities are not read again comes without any.
  */
-export function createFetchIncident(incidents: IncidentStore, screening: Screening) {
+export function createFetchIncident(incidents: IncidentStore, screening: Screening, watchlist?: Watchlist) {
   return async (input: FetchIncidentInput, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
     const { incident: ref, later } = input;
     const isUnchanged = ({ etag }: Incident) => later?.etag !== undefined && later.etag === etag;
@@ -41,19 +50,37 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
     const before = later?.sparingly ? await reading : undefined;
     if (before?.kind === "done" && isUnchanged(before.value)) return nothingNew(before.value);
 
-    const [read, entities] = await Promise.all([reading, incidents.readEntities(ref, later && briefReadMs)]);
+    const [read, entities, list] = await Promise.all([
+      reading,
+      incidents.readEntities(ref, later && briefReadMs),
+      watchlist?.read(ref.scope),
+    ]);
     if (read.kind !== "done") return read;
     if (entities.kind === "again" && isUnchanged(read.value)) return nothingNew(read.value);
     if (entities.kind !== "done") return entities;
-    const { indicators, leftOut } = indicatorsFrom(entities.value, screening);
+    if (list?.isNew) logWatchlist(list, log);
+    const { indicators, leftOut } = indicatorsFrom(entities.value, withWatchlist(screening, list));
     log("Read the incident", {
       incidentId: ref.incidentId,
       entities: entities.value.length,
       indicators: indicators.length,
       leftOut: leftOut.length,
     });
-    return done({ incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) });
+    return done({
+      incident: read.value,
+      indicators,
+      leftOut,
+      hasMail: hasMail(entities.value),
+      ...(list?.unread === undefined ? {} : { watchlistUnread: { alias: list.alias, reason: list.unread } }),
+    });
   };
+}
+
+function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
+  const { alias, failure } = list;
+  const wrong = wrongRowsText(list);
+  if (failure !== undefined) log("Could not read the watchlist", { alias, reason: failure });
+  if (wrong !== undefined) log("Left rows of the watchlist out", { alias, rows: list.wrong.length, wrong });
 }
 
 function nothingNew(incident: Incident): Attempt<FetchedIncident> {

@@ -18,6 +18,8 @@ type optionalSettings = {
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
   @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
+  @description('Alias of a watchlist with more of them, or alias:Column. Default: none.')
+  ALLOWED_WATCHLIST: string?
   @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')
   URL_DETAIL: string?
   @description('true: Intezer is asked about files by their hash. Default: true.')

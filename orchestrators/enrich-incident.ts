@@ -52,6 +52,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
+    ...defined({ watchlistUnread: fetched.watchlistUnread }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), {

@@ -175,6 +175,16 @@ describe("readConfig", () => {
     ],
     ["half the internet as allowed", { ALLOWED_INDICATORS: "0.0.0.0/1" }, "which is a range wider than /8"],
     ["nonsense as allowed", { ALLOWED_INDICATORS: "*.contoso.com" }, "ALLOWED_INDICATORS: holds"],
+    [
+      "a watchlist that is none",
+      { ALLOWED_WATCHLIST: "allowed') | take 1" },
+      "ALLOWED_WATCHLIST: must be the alias of a watchlist, or its alias and a column",
+    ],
+    [
+      "another word for threat intelligence",
+      { WORKSPACE_TI: "true" },
+      "WORKSPACE_TI: must be one of on, off",
+    ],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",

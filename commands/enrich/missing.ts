@@ -5,6 +5,7 @@ import { createSentinelStore } from "../../clients/sentinel/store";
 import { type Attempt, done } from "../../domain/attempt";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { withWatchlist } from "../../domain/indicators/watchlist";
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
 import { doneOrThrow } from "../command-line";
@@ -115,12 +116,15 @@ const countOf = (lookups: Lookups) => [...lookups.values()].reduce((sum, { size 
 /** What will be asked about; an answer in the cache costs nothing. */
 async function lookupsOf(
   { ref }: ListedIncident,
-  { config, sentinel }: Deployment,
+  { config, sentinel, watchlist }: Deployment,
   budgets: readonly Budget[],
 ): Promise<Attempt<Lookups>> {
   const entities = await createSentinelStore(sentinel).readEntities(ref);
   if (entities.kind !== "done") return entities;
-  const { indicators } = indicatorsFrom(entities.value, config.screening);
+  const { indicators } = indicatorsFrom(
+    entities.value,
+    withWatchlist(config.screening, await watchlist?.read(ref.scope)),
+  );
   const lookups = budgets.map(({ title, kinds }): [string, ReadonlySet<string>] => {
     const asked = indicators.filter(({ kind }) => kinds.includes(kind));
     return [title, new Set(asked.map(({ kind, value }) => `${kind} ${value}`))];

@@ -1,5 +1,6 @@
 import type { Incident } from "../incident/incident";
 import type { Indicator, LeftOut } from "../indicators/indicator";
+import type { UnreadWatchlist } from "../indicators/watchlist";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { Triage } from "./triage";
 
@@ -73,6 +74,8 @@ export interface RunReport {
   readonly triage: TriageState;
   /** Epoch milliseconds at which the report was made. */
   readonly at: number;
+  /** The analysts' list of allowed indicators could not be read: none of them was left out by it. */
+  readonly watchlistUnread?: UnreadWatchlist;
   /** The whole incident went to Intezer. */
   readonly incidentSubmitted: boolean;
 }

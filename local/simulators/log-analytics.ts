@@ -2,6 +2,7 @@ import type { Clock } from "../clock";
 import { createLoggedAlerts, type LoggedAlert } from "./log-alerts";
 import { listsIn, nameOfQuery, type QueryHandlers, queryIn, replyOf } from "./log-queries";
 import { createListedThreats, type ListedThreat } from "./log-threat-intelligence";
+import { createWatchlists, type WatchlistRows } from "./log-watchlists";
 import { type Reply, type Script, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface LogAnalyticsSimulatorOptions {
@@ -21,6 +22,8 @@ export interface LogAnalyticsSimulator extends Simulator {
   /** Adds an entry to the threat intelligence of a workspace. */
   addThreat(threat: ListedThreat): void;
   clearThreats(): void;
+  /** Saves a watchlist in all workspaces. */
+  setWatchlist(alias: string, rows: WatchlistRows): void;
   /** From now on these queries are answered so. */
   answer(handlers: QueryHandlers): void;
 }
@@ -36,8 +39,13 @@ export async function startLogAnalyticsSimulator(
 ): Promise<LogAnalyticsSimulator> {
   const alerts = createLoggedAlerts(() => options.clock.now());
   const threats = createListedThreats(() => options.clock.now());
+  const watchlists = createWatchlists();
   const handlers = new Map(
-    Object.entries<QueryHandlers[string]>({ ...alerts.handlers, ...threats.handlers }),
+    Object.entries<QueryHandlers[string]>({
+      ...alerts.handlers,
+      ...threats.handlers,
+      ...watchlists.handlers,
+    }),
   );
 
   const handler = (request: SimulatorRequest): Reply => {
@@ -60,6 +68,7 @@ export async function startLogAnalyticsSimulator(
     addAlert: alerts.add,
     addThreat: threats.add,
     clearThreats: threats.clear,
+    setWatchlist: watchlists.set,
     answer(added) {
       for (const [name, each] of Object.entries(added)) handlers.set(name, each);
     },

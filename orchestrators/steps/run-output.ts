@@ -24,10 +24,16 @@ export function outputOf(
     ...defined({ alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
+    warnings: [...new Set([...watchlistWarnings(report), ...published.flatMap(({ warnings }) => warnings)])],
     ...(off.length > 0 ? { switchedOff: off } : {}),
     ...defined({ comment, update }),
   };
+}
+
+function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
+  if (!watchlistUnread) return [];
+  const { alias, reason } = watchlistUnread;
+  return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
 export function mergedOutput({ run }: RunInput, target: number): RunOutput {
