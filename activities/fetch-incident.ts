@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
-import type { Incident, IncidentRef } from "../domain/incident/incident";
+import type { FollowedMerge, Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
@@ -12,6 +12,8 @@ import {
   withWatchlist,
   wrongRowsText,
 } from "../domain/indicators/watchlist";
+import { defined } from "../domain/json";
+import { followMerge } from "./follow-merge";
 import { briefReadMs, type Invocation } from "./invocation";
 
 export interface FetchIncidentInput {
@@ -35,6 +37,8 @@ export interface FetchedIncident {
   readonly hasMail: boolean;
   /** Present where the analysts' list of allowed indicators could not be read, and is known from no earlier reading. */
   readonly watchlistUnread?: UnreadWatchlist;
+  /** The incident was merged. Where the one that took over is found, nothing else is read of this one. */
+  readonly merge?: FollowedMerge;
 }
 
 /**
@@ -43,12 +47,12 @@ export interface FetchedIncident {
  * entities are not read again comes without any.
  */
 export function createFetchIncident(incidents: IncidentStore, screening: Screening, watchlist?: Watchlist) {
-  return async (input: FetchIncidentInput, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
+  return async (input: FetchIncidentInput, invocation: Invocation): Promise<Attempt<FetchedIncident>> => {
     const { incident: ref, later } = input;
     const isUnchanged = ({ etag }: Incident) => later?.etag !== undefined && later.etag === etag;
     const reading = incidents.readIncident(ref, later && briefReadMs);
     const before = later?.sparingly ? await reading : undefined;
-    if (before?.kind === "done" && isUnchanged(before.value)) return nothingNew(before.value);
+    if (before?.kind === "done" && isUnchanged(before.value)) return done(nothingRead(before.value));
 
     const [read, entities, list] = await Promise.all([
       reading,
@@ -56,11 +60,15 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       watchlist?.read(ref.scope),
     ]);
     if (read.kind !== "done") return read;
-    if (entities.kind === "again" && isUnchanged(read.value)) return nothingNew(read.value);
+    const followed = await mergeOf(ref, read.value, invocation);
+    if (followed.kind !== "done") return followed;
+    const merge = followed.value;
+    if (merge?.survivor) return done({ ...nothingRead(read.value), merge });
+    if (entities.kind === "again" && isUnchanged(read.value)) return done(nothingRead(read.value));
     if (entities.kind !== "done") return entities;
-    if (list?.isNew) logWatchlist(list, log);
+    if (list?.isNew) logWatchlist(list, invocation.log);
     const { indicators, leftOut } = indicatorsFrom(entities.value, withWatchlist(screening, list));
-    log("Read the incident", {
+    invocation.log("Read the incident", {
       incidentId: ref.incidentId,
       entities: entities.value.length,
       indicators: indicators.length,
@@ -71,9 +79,21 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       indicators,
       leftOut,
       hasMail: hasMail(entities.value),
-      ...(list?.unread === undefined ? {} : { watchlistUnread: { alias: list.alias, reason: list.unread } }),
+      ...defined({ merge, watchlistUnread: list && unreadIn(list) }),
     });
   };
+
+  async function mergeOf(
+    ref: IncidentRef,
+    { merge }: Incident,
+    invocation: Invocation,
+  ): Promise<Attempt<FollowedMerge | undefined>> {
+    return merge ? followMerge(incidents, ref, merge, invocation) : done(undefined);
+  }
+}
+
+function unreadIn({ alias, unread }: WatchlistReading): UnreadWatchlist | undefined {
+  return unread === undefined ? undefined : { alias, reason: unread };
 }
 
 function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
@@ -83,6 +103,6 @@ function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
   if (wrong !== undefined) log("Left rows of the watchlist out", { alias, rows: list.wrong.length, wrong });
 }
 
-function nothingNew(incident: Incident): Attempt<FetchedIncident> {
-  return done({ incident, indicators: [], leftOut: [], hasMail: false });
+function nothingRead(incident: Incident): FetchedIncident {
+  return { incident, indicators: [], leftOut: [], hasMail: false };
 }

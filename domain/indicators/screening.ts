@@ -73,5 +73,5 @@ function withoutPrivateDetail(indicator: Indicator): Indicator {
       byFingerprint: true,
       fingerprint: urlFingerprint(page.value),
     };
-  return isPrivateFragment(fragment) ? page : indicator;
+  return isPrivateFragment(fragment) ? { ...page, fragmentWithheld: true } : indicator;
 }

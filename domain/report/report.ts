@@ -66,7 +66,7 @@ export interface RunReport {
   /** The incident's entities include emails. */
   readonly hasMail: boolean;
   /** In the order in which the comment shows them. */
-  readonly providers: readonly Pick<Provider, "id" | "title" | "isInternal">[];
+  readonly providers: readonly Pick<Provider, "id" | "title" | "readsFragments" | "isInternal">[];
   /** In an update: what came into the incident after the first comment and is not looked up. */
   readonly leftOutSince?: readonly LeftOut[];
   /** In a run again: what differs from the run before. */
@@ -78,4 +78,8 @@ export interface RunReport {
   readonly watchlistUnread?: UnreadWatchlist;
   /** The whole incident went to Intezer. */
   readonly incidentSubmitted: boolean;
+  /** Numbers of incidents whose alerts came by a merge, as far as they are known. */
+  readonly mergedFrom?: readonly number[];
+  /** Number of the incident that is written to, where this one was merged into it. */
+  readonly mergedInto?: number;
 }

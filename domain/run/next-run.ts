@@ -27,6 +27,8 @@ export interface EnrichAgainInput {
   readonly known?: readonly string[];
   /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
   readonly laterReadings?: readonly number[];
+  /** With `known`: Intezer's id of the alert whose triage the last run has shown or waits for. */
+  readonly alertId?: string;
 }
 
 export type NextRun =
@@ -106,6 +108,6 @@ export function previousRunOf(instance: OrchestrationInstance | undefined): Prev
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
   // A dry run has shown its findings to no one.
   if (!output || settings?.dryRun) return earlier;
-  const { verdict, notChecked, warnings, switchedOff, comment, update, ...previous } = output;
+  const { verdict, notChecked, warnings, switchedOff, mergedInto, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
 }

@@ -21,15 +21,21 @@ export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
 export interface ProviderPlan
-  extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "isInternal"> {
+  extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments" | "isInternal"> {
   /** Indicators of one bulk lookup; absent where each is looked up by itself. */
   readonly bulkSize?: number;
 }
 
 export function planOf(provider: AnyProvider): ProviderPlan {
-  const { id, title, kinds, off, quota, isInternal } = provider;
+  const { id, title, kinds, off, quota, readsFragments, isInternal } = provider;
   const bulkSize = "bulkSize" in provider ? provider.bulkSize : undefined;
-  return { id, title, kinds, off, quota, ...defined({ isInternal, bulkSize }) };
+  return { id, title, kinds, off, quota, ...defined({ readsFragments, isInternal, bulkSize }) };
+}
+
+/** What a report has to know of a provider. */
+export function shownProvider(plan: ProviderPlan): RunReport["providers"][number] {
+  const { id, title, readsFragments, isInternal } = plan;
+  return { id, title, ...defined({ readsFragments, isInternal }) };
 }
 
 /** The settings a run began with: it keeps them, even if others are deployed while it waits. */

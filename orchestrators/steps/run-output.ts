@@ -2,18 +2,20 @@ import { defined } from "../../domain/json";
 import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
+import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
-import type { Submission } from "./triage-in-time";
+import { alertIdIn, type Submission } from "./triage-in-time";
 
 export function outputOf(
   report: RunReport,
   submission: Submission,
-  published: readonly Published[],
+  published: readonly [Published, ...Published[]],
 ): RunOutput {
   const summary = summarize(report);
-  const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
+  const alertId = alertIdIn(submission);
   const off = switchedOffTexts(report);
+  const { place } = (published.at(-1) ?? published[0]).said;
   const [comment, update] = published.map((part) => part.comment);
   return {
     run: report.run,
@@ -24,8 +26,13 @@ export function outputOf(
     ...defined({ alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...new Set([...watchlistWarnings(report), ...published.flatMap(({ warnings }) => warnings)])],
+    warnings: [
+      ...mergeWarnings(place),
+      ...watchlistWarnings(report),
+      ...new Set(published.flatMap(({ warnings }) => warnings)),
+    ],
     ...(off.length > 0 ? { switchedOff: off } : {}),
+    ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
   };
 }
@@ -36,7 +43,8 @@ function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
   return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
-export function mergedOutput({ run }: RunInput, target: number): RunOutput {
+/** Nothing was looked up or written, for this reason. */
+export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
   return {
     run,
     verdict: "unknown",
@@ -49,8 +57,6 @@ export function mergedOutput({ run }: RunInput, target: number): RunOutput {
     commentIds: [],
     tags: [],
     findings: [],
-    warnings: [
-      `The incident was closed and merged into incident ${target}: nothing was looked up or written.`,
-    ],
+    warnings: [warning],
   };
 }
