@@ -1,9 +1,19 @@
 import { z } from "zod";
 import type { ConfiguredProvider } from "./clients/create-providers";
+import { watchlistNameFrom } from "./clients/log-analytics/watchlist";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
 import { scopeFrom } from "./clients/sentinel/arm-id";
-import { endpoint, listOf, listRead, oneOf, schedule, switched, wholeNumber } from "./clients/setting-values";
+import {
+  endpoint,
+  listOf,
+  listRead,
+  named,
+  oneOf,
+  schedule,
+  switched,
+  wholeNumber,
+} from "./clients/setting-values";
 import type { StorageConnection } from "./clients/tables/table";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { urlDetails } from "./domain/indicators/url-privacy";
@@ -38,6 +48,10 @@ const settings = z.object({
   RELAY_PRINCIPAL_IDS: listOf(objectIdFrom, "an object id (a GUID)").default([]),
   KEY_VAULT_URL: endpoint().optional(),
   ALLOWED_INDICATORS: listRead(allowedFrom).default([]),
+  ALLOWED_WATCHLIST: named(
+    watchlistNameFrom,
+    "the alias of a watchlist, or its alias and a column: alias:Column",
+  ).optional(),
   URL_DETAIL: oneOf(urlDetails).default("safe"),
   FIRST_COMMENT_SECONDS: wholeNumber(1).default(300),
   ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),
@@ -71,9 +85,11 @@ type Settings = z.infer<typeof settings>;
 
 /** What no single setting shows to be wrong. */
 function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): readonly string[] {
-  const keys = configured.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
+  const withKeys = configured.filter(({ description }) => neededBy(description).length > 0);
+  const keys = withKeys.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
   return [
-    ...(configured.some(({ hasSecrets }) => hasSecrets)
+    // One that needs no key enriches nothing alone: a key was forgotten.
+    ...(withKeys.some(({ hasSecrets }) => hasSecrets)
       ? []
       : [`${keys.join(", ")}: no provider has a key: set one of them, or KEY_VAULT_URL`]),
     ...(s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS
@@ -200,6 +216,8 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     sentinelEndpoint: s.SENTINEL_ENDPOINT,
     logAnalyticsEndpoint: s.LOG_ANALYTICS_ENDPOINT,
     screening: { allowed: s.ALLOWED_INDICATORS, urlDetail: s.URL_DETAIL },
+    /** Where analysts keep more allowed indicators. */
+    allowedWatchlist: s.ALLOWED_WATCHLIST,
     firstCommentSeconds: s.FIRST_COMMENT_SECONDS,
     deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
     entityRetrySeconds: s.ENTITY_RETRY_SECONDS,

@@ -8,6 +8,7 @@ import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createContextSource } from "./clients/log-analytics/context-source";
 import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
+import { createWatchlist } from "./clients/log-analytics/watchlist";
 import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createIncidentList } from "./clients/sentinel/incident-list";
@@ -40,6 +41,8 @@ const listTimeoutMs = 10_000;
 /** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
+/** The first comment waits for a lookup: what Log Analytics has not answered by then is tried again. */
+const lookupQueryTimeoutMs = 10_000;
 
 const routes = {
   incident: { route: "incidents", methods: ["POST"], authLevel: "anonymous" },
@@ -78,9 +81,15 @@ function register(config: Config): void {
   const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
 
   const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
+  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
+  const runLogQuery = wholeAnswersOf(readLogs, lookupQueryTimeoutMs);
+  const watchlist =
+    config.allowedWatchlist && createWatchlist({ ...config.allowedWatchlist, runLogQuery, now });
   const created = createProviders(config.providers, {
     secrets,
     credential,
+    runLogQuery,
+    workspaces: config.workspaces,
     ledger,
     incidentFrom,
     userAgent,
@@ -110,7 +119,6 @@ function register(config: Config): void {
   });
 
   const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
-  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
   const activities = createActivities({
     incidents,
     alerts: createAlertIndex({ ...config, runQuery: wholeAnswersOf(readLogs) }),
@@ -122,6 +130,7 @@ function register(config: Config): void {
     now,
     triage: triage?.service,
     screening: config.screening,
+    watchlist,
     commentFormat: config.commentFormat,
     version: config.version,
   });
@@ -177,6 +186,7 @@ function register(config: Config): void {
         severities,
         settings,
         exclusions,
+        watchlist,
         listIncidents: createIncidentList({
           endpoint: config.sentinelEndpoint,
           credential,

@@ -1,6 +1,7 @@
 import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
+import type { Watchlist } from "../domain/indicators/watchlist";
 import type { ContextSource } from "../domain/report/context";
 import type { TriageService } from "../domain/report/triage";
 import { type ConsultOutside, createConsult } from "./consult";
@@ -26,13 +27,15 @@ interface Outside extends ConsultOutside, Printer {
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
   readonly screening: Screening;
+  /** What analysts add to it. */
+  readonly watchlist: Watchlist | undefined;
 }
 
 /** Every activity of the app; the keys are the registered names. */
 export function createActivities(outside: Outside) {
-  const { incidents, alerts, triage, screening } = outside;
+  const { incidents, alerts, triage, screening, watchlist } = outside;
   return {
-    fetchIncident: createFetchIncident(incidents, screening),
+    fetchIncident: createFetchIncident(incidents, screening, watchlist),
     submitAlert: createSubmitAlert(triage, incidents),
     consult: createConsult(outside),
     readContext: createReadContext(outside.context),

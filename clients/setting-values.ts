@@ -21,6 +21,15 @@ export const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY) =>
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
+/** One text that `read` understands; `what` says in the message what it has to be. */
+export const named = <T>(read: (text: string) => T | undefined, what: string) =>
+  z.string().transform((text, context) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue(`must be ${what}`);
+    return z.NEVER;
+  });
+
 /** Items separated by commas, each read by itself; a problem says what the item is. */
 export const listRead = <T>(read: (item: string) => { readonly entry: T } | { readonly problem: string }) =>
   z.string().transform((text, context) =>

@@ -20,6 +20,8 @@ type optionalSettings = {
   VIRUSTOTAL_RELATIONS: string?
   @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
+  @description('Alias of a watchlist with more of them, or alias:Column. Default: none.')
+  ALLOWED_WATCHLIST: string?
   @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')
   URL_DETAIL: string?
   @description('true: Intezer is asked about files by their hash. Default: true.')
@@ -28,6 +30,8 @@ type optionalSettings = {
   INTEZER_URLS: string?
   @description('New analyses at Intezer per day; 0 for what its plan allows. Default: 0.')
   INTEZER_ANALYSES_PER_DAY: string?
+  @description('on: the workspace is asked for its own threat intelligence; off: it is not. Default: on.')
+  WORKSPACE_TI: string?
   @description('Seconds from the reading of the entities to the first comment. Default: 300.')
   FIRST_COMMENT_SECONDS: string?
   @description('Seconds from the reading of the entities after which nothing is waited for any more. Default: 1800.')

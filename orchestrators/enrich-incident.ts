@@ -55,7 +55,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
-    ...defined({ mergedFrom: input.mergedFrom, context: lookedUp.context }),
+    ...defined({
+      mergedFrom: input.mergedFrom,
+      context: lookedUp.context,
+      watchlistUnread: fetched.watchlistUnread,
+    }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);
@@ -95,6 +99,7 @@ function firstPhase(context: OrchestrationContext, input: RunInput, { incident }
   const { firstCommentSeconds, deadlineSeconds } = input.settings;
   return {
     incidentId: input.incident.incidentId,
+    scope: input.incident.scope,
     run: input.run,
     phase: 1,
     urgent: incident.isUrgent,

@@ -196,6 +196,16 @@ describe("readConfig", () => {
     ["a schedule of four fields", { RECONCILE_SCHEDULE: "0 0 1 1" }, "RECONCILE_SCHEDULE: must be"],
     ["a span of time as schedule", { RECONCILE_SCHEDULE: "00:15:00" }, "RECONCILE_SCHEDULE: must be"],
     ["a schedule of no day", { RECONCILE_SCHEDULE: "0 0 0 31 2 *" }, "RECONCILE_SCHEDULE: must be"],
+    [
+      "a watchlist that is none",
+      { ALLOWED_WATCHLIST: "allowed') | take 1" },
+      "ALLOWED_WATCHLIST: must be the alias of a watchlist, or its alias and a column",
+    ],
+    [
+      "another word for threat intelligence",
+      { WORKSPACE_TI: "true" },
+      "WORKSPACE_TI: must be one of on, off",
+    ],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",

@@ -4,6 +4,7 @@ import { type Attempt, done, refused } from "../domain/attempt";
 import type { ListedIncident, ListIncidents } from "../domain/incident/incident-list";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
+import type { Watchlist } from "../domain/indicators/watchlist";
 import { defined } from "../domain/json";
 import type { HalfOfDay } from "../domain/lookups/half-of-day";
 import { catchUp } from "../domain/run/catch-up";
@@ -30,6 +31,8 @@ interface ReconcileOptions extends Pick<MissingRunRules, "mode" | "severities"> 
   readonly settings: RunSettings;
   readonly exclusions: Exclusions;
   readonly screening: Screening;
+  /** Absent where analysts keep no list. */
+  readonly watchlist: Watchlist | undefined;
   readonly listIncidents: ListIncidents;
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
   readonly marks: ChangeMarks;

@@ -3,8 +3,8 @@ import { type Attempt, done, refused } from "../../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
 import { jsonFrom } from "../../domain/json";
+import { dynamicLiteral } from "../kql";
 import { isRedirectLabel } from "../redirect-label";
-import { dynamicLiteral } from "./kql";
 import type { LogRow, RunLogQuery } from "./query";
 
 interface AlertIndexOptions {

@@ -34,6 +34,7 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
   const steps = catchUp(missing, {
     incidents: createSentinelStore(sentinel),
     screening: config.screening,
+    watchlist: deployment.watchlist,
     halves,
     most,
     start: ({ incident }) => runPlaybook(incident.ref, relay),

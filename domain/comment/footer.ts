@@ -44,7 +44,8 @@ export function addendumFooter(
 }
 
 function sentTexts(report: RunReport): readonly string[] {
-  const sent = report.providers.flatMap(({ id, title }) => {
+  const external = report.providers.filter(({ isInternal }) => !isInternal);
+  const sent = external.flatMap(({ id, title }) => {
     const whole = report.incidentSubmitted && id === "intezer" ? ["the whole incident"] : [];
     const asked = report.items
       .filter(({ lookups }) => wasSent(lookups[id]) && !isFromCache(report, lookups[id]))

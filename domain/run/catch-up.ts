@@ -3,6 +3,7 @@ import type { IncidentStore } from "../incident/incident-store";
 import { indicatorsFrom } from "../indicators/from-entities";
 import { type Indicator, indicatorKey } from "../indicators/indicator";
 import type { Screening } from "../indicators/screening";
+import { type Watchlist, withWatchlist } from "../indicators/watchlist";
 import type { HalfOfDay } from "../lookups/half-of-day";
 import { product } from "../product";
 import type { MissingRun } from "./missing-run";
@@ -10,6 +11,8 @@ import type { MissingRun } from "./missing-run";
 interface CatchUpOptions {
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
   readonly screening: Screening;
+  /** Absent where analysts keep no list. */
+  readonly watchlist: Watchlist | undefined;
   readonly halves: readonly HalfOfDay[];
   /** Ends after so many starts. */
   readonly most: number;
@@ -35,13 +38,14 @@ export type CatchUpStep = { readonly missing: MissingRun } & (
  */
 export async function* catchUp(
   allMissing: readonly MissingRun[],
-  { incidents, screening, halves, most, start }: CatchUpOptions,
+  options: CatchUpOptions,
 ): AsyncGenerator<CatchUpStep> {
+  const { halves, most, start } = options;
   const budget = createBudget(halves);
   let started = 0;
   for (const missing of allMissing) {
     if (started >= most) return;
-    const need = await needFor(missing, incidents, screening);
+    const need = await needFor(missing, options);
     if (need.kind !== "indicators") {
       yield { missing, ...need };
       continue;
@@ -68,8 +72,7 @@ type Need =
 /** What the run would look up, if it is needed at all. */
 async function needFor(
   { incident: { ref }, needsIndicator, needsNoComment }: MissingRun,
-  store: CatchUpOptions["incidents"],
-  screening: Screening,
+  { incidents: store, screening, watchlist }: CatchUpOptions,
 ): Promise<Need> {
   const comments = needsNoComment ? await store.readComments(ref) : done([]);
   if (comments.kind !== "done") return { kind: "failed", reason: comments.reason };
@@ -77,7 +80,10 @@ async function needFor(
     return { kind: "needless", because: "commented" };
   const entities = await store.readEntities(ref);
   if (entities.kind !== "done") return { kind: "failed", reason: entities.reason };
-  const { indicators } = indicatorsFrom(entities.value, screening);
+  const { indicators } = indicatorsFrom(
+    entities.value,
+    withWatchlist(screening, await watchlist?.read(ref.scope)),
+  );
   return needsIndicator && indicators.length === 0
     ? { kind: "needless", because: "noIndicator" }
     : { kind: "indicators", indicators };

@@ -28,11 +28,21 @@ export function outputOf(
     ...defined({ alerts, alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
+    warnings: [
+      ...mergeWarnings(place),
+      ...watchlistWarnings(report),
+      ...new Set(published.flatMap(({ warnings }) => warnings)),
+    ],
     ...(off.length > 0 ? { switchedOff: off } : {}),
     ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
   };
+}
+
+function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
+  if (!watchlistUnread) return [];
+  const { alias, reason } = watchlistUnread;
+  return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
 /** Nothing was looked up or written, for this reason. */

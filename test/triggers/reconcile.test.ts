@@ -64,6 +64,7 @@ function setUp(outside: Outside) {
     workspaces: Object.keys(listed),
     settings: { ...settings, ...outside.settings },
     exclusions: { intezer: { "intezer-alerts": "alerts" } },
+    watchlist: undefined,
     screening: { allowed: [], urlDetail: "safe" },
     listIncidents: async (scope, query) => {
       queries.push({ scope, ...query });
