@@ -3,11 +3,12 @@ import type { ConfiguredProvider } from "./clients/create-providers";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
 import { scopeFrom } from "./clients/sentinel/arm-id";
-import { endpoint, listOf, listRead, oneOf, switched, wholeNumber } from "./clients/setting-values";
+import { endpoint, listOf, listRead, oneOf, schedule, switched, wholeNumber } from "./clients/setting-values";
 import type { StorageConnection } from "./clients/tables/table";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { urlDetails } from "./domain/indicators/url-privacy";
-import { commentConditions, commentDetails, commentFormats } from "./domain/run/settings";
+import { severities } from "./domain/run/missing-run";
+import { commentConditions, commentDetails, commentFormats, reconcileModes } from "./domain/run/settings";
 import { version } from "./package.json";
 
 /** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
@@ -21,6 +22,8 @@ const resourceManagerHosts = [
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+const severityFrom = (text: string) =>
+  severities.find((severity) => severity.toLowerCase() === text.toLowerCase());
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
 
 const settings = z.object({
@@ -43,6 +46,16 @@ const settings = z.object({
   COMMENT_DETAIL: oneOf(commentDetails).default("worst"),
   COMMENT_FORMAT: oneOf(commentFormats).default("html"),
   DRY_RUN: switched.default(false),
+  RECONCILE: oneOf(reconcileModes).default("known"),
+  RECONCILE_SCHEDULE: schedule.default("0 */15 * * * *"),
+  RECONCILE_SEVERITIES: listOf(severityFrom, `one of ${severities.join(", ")}`).default([
+    "High",
+    "Medium",
+    "Low",
+  ]),
+  SIGHTINGS: oneOf(["on", "off"]).default("on"),
+  SIGHTINGS_DAYS: wholeNumber(1, 90).default(30),
+  SIGHTINGS_WAIT_SECONDS: wholeNumber(1, 300).default(20),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
   SENTINEL_ENDPOINT: endpoint(
     (url) => resourceManagerHosts.includes(url.hostname),
@@ -194,7 +207,15 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     commentDetail: s.COMMENT_DETAIL,
     commentFormat: s.COMMENT_FORMAT,
     dryRun: s.DRY_RUN,
+    reconciliation: {
+      mode: s.RECONCILE,
+      schedule: s.RECONCILE_SCHEDULE,
+      severities: s.RECONCILE_SEVERITIES,
+    },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
+    /** Absent where the workspace's own logs are not asked. */
+    sightings:
+      s.SIGHTINGS === "on" ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -6,9 +6,13 @@ import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
-import { createLogQuery } from "./clients/log-analytics/query";
+import { createContextSource } from "./clients/log-analytics/context-source";
+import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
+import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
+import { createIncidentList } from "./clients/sentinel/incident-list";
 import { createSentinelStore } from "./clients/sentinel/store";
+import { createChangeMarks } from "./clients/tables/change-marks";
 import { createLookupCache } from "./clients/tables/lookup-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
 import { createTableStorage } from "./clients/tables/table";
@@ -26,10 +30,13 @@ import { createHealth } from "./triggers/health";
 import { createIncidentTrigger } from "./triggers/incident";
 import { createIntezerWebhook } from "./triggers/intezer-webhook";
 import { createPurgeHistory, purgeSchedule } from "./triggers/purge-history";
+import { createReconcile } from "./triggers/reconcile";
 import { createUnconfigured } from "./triggers/unconfigured";
 
 const now = () => Date.now();
 const timeoutMs = 20_000;
+/** For a thousand incidents. */
+const listTimeoutMs = 10_000;
 /** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
@@ -91,6 +98,7 @@ function register(config: Config): void {
     commentDetail: config.commentDetail,
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
+    ...(config.sightings && { sightings: config.sightings }),
     providers: providers.map(planOf),
   };
 
@@ -102,10 +110,11 @@ function register(config: Config): void {
   });
 
   const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
-  const runQuery = createLogQuery({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs });
+  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
   const activities = createActivities({
     incidents,
-    alerts: createAlertIndex({ ...config, runQuery }),
+    alerts: createAlertIndex({ ...config, runQuery: wholeAnswersOf(readLogs) }),
+    context: createContextSource(readLogs),
     linkHosts: [...incidents.linkHosts, ...descriptions.flatMap(({ linkHosts }) => linkHosts)],
     providers,
     cache,
@@ -130,6 +139,7 @@ function register(config: Config): void {
   df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
   df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
 
+  const exclusions = Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions]));
   app.http("incident", {
     ...routes.incident,
     extraInputs: [durableClient],
@@ -137,7 +147,7 @@ function register(config: Config): void {
       ...config,
       incidentFrom,
       settings,
-      exclusions: Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions])),
+      exclusions,
       toTaskHub: hubOf,
     }),
   });
@@ -156,6 +166,28 @@ function register(config: Config): void {
       toTaskHub: hubOf,
     }),
   });
+  const { mode, schedule, severities } = config.reconciliation;
+  if (mode !== "off")
+    app.timer("reconcile", {
+      schedule,
+      extraInputs: [durableClient],
+      handler: createReconcile({
+        ...config,
+        mode,
+        severities,
+        settings,
+        exclusions,
+        listIncidents: createIncidentList({
+          endpoint: config.sentinelEndpoint,
+          credential,
+          timeoutMs: listTimeoutMs,
+        }),
+        incidents,
+        marks: createChangeMarks(tables.open("EnricherMarks")),
+        readHalfDays: () => readHalfDays(created),
+        toTaskHub: hubOf,
+      }),
+    });
   app.timer("purgeHistory", {
     schedule: purgeSchedule,
     extraInputs: [durableClient],

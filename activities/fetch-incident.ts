@@ -2,6 +2,7 @@ import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
 import type { FollowedMerge, Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
+import { mostDefenderEntities } from "../domain/incident/limits";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
@@ -61,7 +62,7 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       leftOut: leftOut.length,
     });
     return done({
-      incident: read.value,
+      incident: withCut(read.value, entities.value.length),
       indicators,
       leftOut,
       hasMail: hasMail(entities.value),
@@ -76,6 +77,11 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
   ): Promise<Attempt<FollowedMerge | undefined>> {
     return merge ? followMerge(incidents, ref, merge, invocation) : done(undefined);
   }
+}
+
+function withCut(incident: Incident, entities: number): Incident {
+  const isCut = incident.fromDefender === true && entities === mostDefenderEntities;
+  return isCut ? { ...incident, entitiesCut: true } : incident;
 }
 
 function nothingRead(incident: Incident): FetchedIncident {

@@ -2,8 +2,8 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import type { IncidentReader } from "../domain/incident/incident";
+import type { KeyStanding } from "../domain/lookups/key-standing";
 import type { Provider } from "../domain/lookups/provider";
-import type { Quota, QuotaReading } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { Exclusion } from "../domain/run/exclusions";
@@ -40,17 +40,6 @@ export interface ServiceCheck {
   /** For people; of what failed also the role or the setting to fix. */
   readonly text: string;
 }
-
-/** A limit that the service does not name is the one that is assumed. */
-export type KeyQuota = QuotaReading & { readonly quota: Quota };
-
-/** What a service says about its key. */
-export type KeyStanding =
-  | { readonly kind: "noKey" }
-  | { readonly kind: "known"; readonly reading: KeyQuota }
-  /** The key is good, but the service shows the quota to its owner only. */
-  | { readonly kind: "hidden" }
-  | { readonly kind: "refused"; readonly reason: string };
 
 /** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {

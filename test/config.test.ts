@@ -45,6 +45,11 @@ describe("readConfig", () => {
       commentFormat: "html",
       dryRun: false,
       historyRetentionDays: 30,
+      reconciliation: {
+        mode: "known",
+        schedule: "0 */15 * * * *",
+        severities: ["High", "Medium", "Low"],
+      },
     });
   });
 
@@ -68,6 +73,9 @@ describe("readConfig", () => {
       DRY_RUN: "true",
       COMMENT_DETAIL: "full",
       COMMENT_FORMAT: "text",
+      RECONCILE: "all",
+      RECONCILE_SCHEDULE: " */5  8-18 * * 1-5",
+      RECONCILE_SEVERITIES: "high, Informational",
     });
     expect(providerSettings(config)).toMatchObject({
       VIRUSTOTAL_KINDS: ["file", "url"],
@@ -95,6 +103,7 @@ describe("readConfig", () => {
       dryRun: true,
       commentDetail: "full",
       commentFormat: "text",
+      reconciliation: { mode: "all", schedule: "*/5 8-18 * * 1-5", severities: ["High", "Informational"] },
     });
   });
 
@@ -175,6 +184,18 @@ describe("readConfig", () => {
     ],
     ["half the internet as allowed", { ALLOWED_INDICATORS: "0.0.0.0/1" }, "which is a range wider than /8"],
     ["nonsense as allowed", { ALLOWED_INDICATORS: "*.contoso.com" }, "ALLOWED_INDICATORS: holds"],
+    ["an unknown reconciliation", { RECONCILE: "some" }, "RECONCILE: must be one of off, known, all"],
+    ["an unknown severity", { RECONCILE_SEVERITIES: "High,Severe" }, 'RECONCILE_SEVERITIES: holds "Severe"'],
+    ["a schedule in words", { RECONCILE_SCHEDULE: "@daily" }, "RECONCILE_SCHEDULE: must be an NCRONTAB"],
+    [
+      "a schedule that only other parsers know",
+      { RECONCILE_SCHEDULE: "0 0 12 L * ?" },
+      "RECONCILE_SCHEDULE: must be an NCRONTAB expression such as 0 */15",
+    ],
+    ["a schedule of minute 75", { RECONCILE_SCHEDULE: "0 75 * * * *" }, "RECONCILE_SCHEDULE: must be"],
+    ["a schedule of four fields", { RECONCILE_SCHEDULE: "0 0 1 1" }, "RECONCILE_SCHEDULE: must be"],
+    ["a span of time as schedule", { RECONCILE_SCHEDULE: "00:15:00" }, "RECONCILE_SCHEDULE: must be"],
+    ["a schedule of no day", { RECONCILE_SCHEDULE: "0 0 0 31 2 *" }, "RECONCILE_SCHEDULE: must be"],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",

@@ -15,6 +15,10 @@ export type CommentFormat = (typeof commentFormats)[number];
 export const commentConditions = ["indicators", "findings", "always"] as const;
 export type CommentWhen = (typeof commentConditions)[number];
 
+/** Which incidents reconciliation starts runs on: see the setting RECONCILE. */
+export const reconcileModes = ["off", "known", "all"] as const;
+export type ReconcileMode = (typeof reconcileModes)[number];
+
 /** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
 export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
@@ -42,6 +46,8 @@ export interface RunSettings {
   /** Why `alerts` are off in this run only. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
+  /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
+  readonly sightings?: { readonly days: number; readonly waitSeconds: number };
   readonly providers: readonly ProviderPlan[];
 }
 
