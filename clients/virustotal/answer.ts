@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { Answer, Outcome } from "../../domain/lookups/provider";
+import type { Answer, EngineFigures, Outcome } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { fileNamesFrom } from "../file-name";
 import { cardFrom } from "./card";
@@ -42,7 +42,12 @@ export function outcomeFrom(
     ...assessment,
     summary: summaryOf(attributes, caveat),
     link,
-    ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
+    ...defined({
+      engines: engineFiguresOf(attributes),
+      assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000,
+      name,
+      context,
+    }),
     ...hashes,
   };
   return { kind: "answered", answer: { ...withinSize(answer), ...defined({ card }) } };
@@ -82,6 +87,13 @@ function summaryOf(attributes: Attributes, caveat: string | undefined): string {
   const gti = gtiOpinionIn(attributes);
   const engines = [engineSummaryOf(attributes), ...(caveat ? [caveat] : [])].join(", ");
   return engines + (gti ? `; GTI: ${gtiText(gti)}` : "");
+}
+
+function engineFiguresOf(attributes: Attributes): EngineFigures | undefined {
+  const counts = enginesIn(attributes);
+  const { malicious, suspicious, complete } = counts;
+  const all = answered(counts);
+  return complete && all > 0 ? { malicious, suspicious, all } : undefined;
 }
 
 function engineSummaryOf(attributes: Attributes): string {
