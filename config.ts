@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { ConfiguredProvider } from "./clients/create-providers";
+import { type CollectionRule, ruleInUrl } from "./clients/log-ingestion/collection-rule";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
 import { scopeFrom } from "./clients/sentinel/arm-id";
-import { endpoint, listOf, listRead, oneOf, switched, wholeNumber } from "./clients/setting-values";
+import { endpoint, listOf, listRead, oneOf, onOrOff, switched, wholeNumber } from "./clients/setting-values";
 import type { StorageConnection } from "./clients/tables/table";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { urlDetails } from "./domain/indicators/url-privacy";
@@ -21,6 +22,11 @@ const resourceManagerHosts = [
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+const collectionRuleFrom = (text: string): CollectionRule | undefined => {
+  const [armId = "", url = ""] = text.split(/=(.*)/s);
+  const [scope, rule] = [scopeFrom(armId), ruleInUrl(url)];
+  return scope !== undefined && rule ? { scope, ...rule } : undefined;
+};
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
 
 const settings = z.object({
@@ -44,6 +50,11 @@ const settings = z.object({
   COMMENT_FORMAT: oneOf(commentFormats).default("html"),
   DRY_RUN: switched.default(false),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
+  RESULTS_TABLE: onOrOff.default(false),
+  RESULTS_RULES: listOf(
+    collectionRuleFrom,
+    "<ARM id of a workspace>=https://<endpoint>.ingest.monitor.azure.com/dataCollectionRules/dcr-<32 hex digits>",
+  ).default([]),
   SENTINEL_ENDPOINT: endpoint(
     (url) => resourceManagerHosts.includes(url.hostname),
     ` of Azure Resource Manager (${resourceManagerHosts.join(", ")})`,
@@ -68,11 +79,17 @@ function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): re
           `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
         ]
       : []),
+    ...workspacesWithoutRule(s).map((scope) => `RESULTS_RULES: has no rule for the workspace ${scope}`),
     ...configured.flatMap(
       ({ description, settings, hasSecrets }) => description.conflicts?.(settings, hasSecrets) ?? [],
     ),
   ];
 }
+
+const workspacesWithoutRule = (s: Settings) =>
+  s.SENTINEL_WORKSPACES.filter(
+    (scope) => s.RESULTS_TABLE && !s.RESULTS_RULES.some((rule) => rule.scope === scope),
+  );
 
 const neededBy = ({ secrets }: ProviderDescription) =>
   Object.values(secrets).filter(({ isOptional }) => !isOptional);
@@ -195,6 +212,8 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     commentFormat: s.COMMENT_FORMAT,
     dryRun: s.DRY_RUN,
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
+    /** Where results go as rows; none while that is off. */
+    resultsRules: s.RESULTS_TABLE ? s.RESULTS_RULES : [],
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -3,10 +3,12 @@ import * as df from "durable-functions";
 import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
+import { isLoopback } from "./clients/azure-client";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createLogQuery } from "./clients/log-analytics/query";
+import { createResultsSink } from "./clients/log-ingestion/results-sink";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createSentinelStore } from "./clients/sentinel/store";
 import { createLookupCache } from "./clients/tables/lookup-cache";
@@ -20,6 +22,7 @@ import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
 import { enrichIncident } from "./orchestrators/enrich-incident";
 import { orchestratorNames } from "./orchestrators/names";
+import { sendResults } from "./orchestrators/send-results";
 import { submitIncident } from "./orchestrators/submit-incident";
 import { version } from "./package.json";
 import { createHealth } from "./triggers/health";
@@ -91,6 +94,7 @@ function register(config: Config): void {
     commentDetail: config.commentDetail,
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
+    ...(config.resultsRules.length > 0 ? { sendsResults: true } : {}),
     providers: providers.map(planOf),
   };
 
@@ -113,6 +117,8 @@ function register(config: Config): void {
     now,
     triage: triage?.service,
     screening: config.screening,
+    results: createResultsSink({ rules: config.resultsRules, credential, timeoutMs }),
+    simulated: providers.flatMap(({ id, endpoint }) => (endpoint && isLoopback(endpoint) ? [id] : [])),
     commentFormat: config.commentFormat,
     version: config.version,
   });
@@ -129,6 +135,7 @@ function register(config: Config): void {
   df.app.orchestration(orchestratorNames.submitIncident, submitIncident);
   df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
   df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
+  df.app.orchestration(orchestratorNames.sendResults, sendResults);
 
   app.http("incident", {
     ...routes.incident,

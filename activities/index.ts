@@ -2,14 +2,17 @@ import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
 import type { TriageService } from "../domain/report/triage";
+import type { ResultsSink } from "../domain/results/results-sink";
 import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
 import { createFindIncident } from "./find-incident";
+import { createIngestRows } from "./ingest-rows";
 import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment, type Printer } from "./post-comment";
 import { createReadAlert } from "./read-alert";
 import { createRecall } from "./recall";
+import { createStartResults } from "./start-results";
 import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
@@ -22,11 +25,14 @@ interface Outside extends ConsultOutside, Printer {
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
   readonly screening: Screening;
+  readonly results: ResultsSink;
+  /** Ids of providers whose answers are a simulator's. */
+  readonly simulated: readonly string[];
 }
 
 /** Every activity of the app; the keys are the registered names. */
 export function createActivities(outside: Outside) {
-  const { incidents, alerts, triage, screening } = outside;
+  const { incidents, alerts, triage, screening, results } = outside;
   return {
     fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage, incidents),
@@ -36,6 +42,8 @@ export function createActivities(outside: Outside) {
     findIncident: createFindIncident(alerts),
     startRun,
     watchEntities,
+    startResults: createStartResults(outside),
+    ingestRows: createIngestRows(results),
     offerTriage,
     postComment: createPostComment(incidents, outside),
     postAddendum: createPostAddendum(incidents, outside),

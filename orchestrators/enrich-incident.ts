@@ -16,6 +16,7 @@ import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { mergedOutput, outputOf } from "./steps/run-output";
+import { startResults } from "./steps/start-results";
 import { triageInTime } from "./steps/triage-in-time";
 import { watchForLateEntities } from "./steps/watch-for-late-entities";
 
@@ -56,6 +57,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   });
   const known = withReread(input, first, reread);
   const published = [yield* publishTags(context, input, known, commented)];
+  yield* startResults(context, input, first);
   yield* watchForLateEntities(context, input, known, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
@@ -73,6 +75,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   published.push(yield* publishUpdate(context, input, news, isPromised));
+  yield* startResults(context, input, update);
   setStatus(context, "done", last, deliveryId);
   return outputOf(update, submission, published);
 }

@@ -1,15 +1,14 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
 import {
   azureClientOptions,
-  type CallOptions,
   credentialFor,
   exchange,
   isLoopback,
   passingFailure,
   tokenPolicy,
+  withCallOptions,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
 
@@ -47,6 +46,7 @@ export function createLogQuery({ endpoint, credential, timeoutMs }: LogAnalytics
     loading ??= load();
     const { LogsQueryClient } = await loading;
     const answer = await exchange(AbortSignal.timeout(timeoutMs), (call) => {
+      // The SDK (1.0.0) ignores per-call options.
       const client = new LogsQueryClient(credentialFor(endpoint, credential), {
         ...clientOptions,
         endpoint,
@@ -63,18 +63,6 @@ export function createLogQuery({ endpoint, credential, timeoutMs }: LogAnalytics
       );
     });
     return rowsFrom(answer, ifTableIsMissing);
-  };
-}
-
-/** The SDK (1.0.0) ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
-function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
-  return {
-    async sendRequest(request) {
-      request.abortSignal = abortSignal;
-      const response = await inner.sendRequest(request);
-      onResponse(response);
-      return response;
-    },
   };
 }
 

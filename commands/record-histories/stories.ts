@@ -124,6 +124,19 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    name: "results-sent",
+    about: "The rows of the first comment are sent on the third try, those of the update are refused and lost.",
+    settings: { ...freeKey, FIRST_COMMENT_SECONDS: "30", RESULTS_TABLE: "on" },
+    play({ services, raise }) {
+      const anyCall = () => true;
+      services.logIngestion.script(
+        { match: anyCall, fault: refusal(403), times: 2 },
+        { match: ({ body }) => body.includes('"Part":"update"'), fault: refusal(400) },
+      );
+      return raise({ entities: addresses(6) });
+    },
+  },
+  {
     name: "merged",
     about: "The incident was closed and merged into another one: the run ends after reading it.",
     play: ({ raise }) => raise({ mergedInto: 4711 }),

@@ -50,6 +50,7 @@ const titles: Readonly<Record<string, string>> = {
   submitIncident: "Submission to Intezer",
   deliverTriage: "Triage",
   enrichAgain: "Start of the next run",
+  sendResults: "Rows of the results",
 } satisfies Record<keyof typeof orchestratorNames, string>;
 
 const meanings: Readonly<Record<string, string>> = {
@@ -60,6 +61,8 @@ const meanings: Readonly<Record<string, string>> = {
   consult: "a batch of lookups",
   submitIncident: "submitted the incident to Intezer",
   watchEntities: "watched for late entities",
+  startResults: "had its results sent",
+  ingestRows: "sent rows to the results table",
   postComment: "wrote the comment",
   tagIncident: "wrote the tags",
   postAddendum: "wrote the addendum",

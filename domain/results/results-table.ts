@@ -1,6 +1,9 @@
 /** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
 export const resultsTable = "IncidentEnrichment_CL";
 
+/** The table as a data collection rule calls its rows. */
+export const resultsStream = `Custom-${resultsTable}`;
+
 /** Raised when a column changes its meaning. New columns leave it as it is. */
 export const resultsSchemaVersion = 1;
 

@@ -36,6 +36,8 @@ export interface RunSettings {
   /** Why `alerts` are off in this run only. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
+  /** Its results go to the results table. */
+  readonly sendsResults?: true;
   readonly providers: readonly ProviderPlan[];
 }
 

@@ -30,7 +30,7 @@ it("1,000 incidents at once, with 200 distinct indicators, at Sentinel's documen
   const count = 1_000;
   const armIds = Array.from({ length: count }, (_, i) =>
     services.sentinel.addIncident({
-      entities: [0, 1, 2].map((n) => fileHash(unknownHash((i + n * 67) % 200))),
+      entities: [0, 1, 2].map((n) => fileHash(unknownHash(256 + ((i + n * 67) % 200)))),
     }),
   );
   const startedAt = clock.now();
@@ -81,7 +81,7 @@ it("a free key alone: 60 hashes, 30 addresses, 30 URLs", async () => {
   const host = await startLocalHost({ ...appIn(packageRoot), clock, settings, log: silent });
   const armId = services.sentinel.addIncident({
     entities: [
-      ...Array.from({ length: 60 }, (_, i) => fileHash(unknownHash(i))),
+      ...Array.from({ length: 60 }, (_, i) => fileHash(unknownHash(256 + i))),
       ...Array.from({ length: 30 }, (_, i) => address(`93.184.216.${i + 1}`)),
       ...Array.from({ length: 30 }, (_, i) => url(`https://site-${i}.example.org/`)),
     ],

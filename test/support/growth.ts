@@ -1,8 +1,8 @@
+import { leastMs } from "./least-time";
+
 /** The second is below the length at which readers cut a text before they look through it. */
 const lengths = [100_000, 20_000];
 const factor = 8;
-/** Work that takes so long is slow, however often it is measured. */
-const hopelessMs = 1_000;
 /** Below it the runtime's own work (compilation, garbage collection) is larger. */
 const noiseMs = 1;
 
@@ -48,30 +48,17 @@ function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 }
 
-/** Of several runs the least, in processor time: what else the machine does takes none of it. */
-function leastMs(work: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 5; run++) {
-    const start = process.cpuUsage();
-    work();
-    least = Math.min(least, process.cpuUsage(start).user / 1000);
-    if (least < noiseMs || least > hopelessMs) break;
-  }
-  return least;
-}
+/** What takes more than this many times longer for eight times the text is not linear, for which 8 is the most. */
+const mostGrowth = 24;
 
-/**
- * How many times longer eight times the text takes: at most 8 for linear work, less for work that is too short to
- * measure, 64 for quadratic work.
- */
-export function growthOf(work: (text: string) => void, textOf: (length: number) => string): number {
-  const growths = lengths.map((length) => {
+/** Whether eight times the text takes many more times longer: 64 for quadratic work. */
+export function isSteep(work: (text: string) => void, textOf: (length: number) => string): boolean {
+  return lengths.some((length) => {
     const [short, long] = [textOf(length / factor), textOf(length)];
-    const before = leastMs(() => work(short));
-    return leastMs(() => work(long)) / Math.max(before, noiseMs);
+    const before = Math.max(
+      leastMs(() => work(short), noiseMs, 5),
+      noiseMs,
+    );
+    return leastMs(() => work(long), mostGrowth * before) > mostGrowth * before;
   });
-  return Math.max(...growths);
 }
-
-/** Linear work stays far below it, quadratic work far above. */
-export const mostGrowth = 24;

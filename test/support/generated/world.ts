@@ -29,12 +29,13 @@ export const activityNames = [
   "postComment",
   "postAddendum",
   "tagIncident",
+  "startResults",
 ] as const satisfies readonly (keyof Activities)[];
 
 type Name = (typeof activityNames)[number];
 type Input<N extends Name> = Parameters<Activities[N]>[0];
 /** Activities that may go wrong; runs and deliveries each tag for themselves. */
-export type Step = Exclude<Name, "tagIncident"> | "fetchAgain" | "tagRun" | "tagTriage";
+export type Step = Exclude<Name, "tagIncident" | "startResults"> | "fetchAgain" | "tagRun" | "tagTriage";
 type Fakes = { readonly [N in Name]: (input: Input<N>) => unknown };
 
 export interface Comment {
@@ -50,6 +51,8 @@ export interface World {
   readonly comments: ReadonlyMap<RunReport["part"], Comment>;
   /** Delivery ids of all comments, addenda included. */
   readonly reported: readonly string[];
+  /** Parts of the latest run whose rows were sent off. */
+  readonly sentParts: ReadonlySet<RunReport["part"]>;
   /** Tags as set last. */
   readonly tags: readonly string[];
   /** What a step answered last. */
@@ -72,6 +75,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const early = indicators.slice(0, script.kinds.length);
   const given = new Map<string, Consultation>();
   const comments = new Map<RunReport["part"], Comment>();
+  const sentParts = new Set<RunReport["part"]>();
   const reported: string[] = [];
   const last = new Map<Step, string>();
   let tags: readonly string[] = [];
@@ -107,6 +111,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const beginRun = () => {
     given.clear();
     comments.clear();
+    sentParts.clear();
   };
   /** The added indicators are in the incident from the second reading on. */
   let hasGrown = false;
@@ -129,6 +134,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
 
   return {
     comments,
+    sentParts,
     reported,
     last,
     get tags() {
@@ -174,6 +180,10 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         if (!isThere) reported.push(input.deliveryId);
         return done({ answer: isThere ? "alreadyThere" : "written" });
       }),
+      startResults: ({ report }) => {
+        sentParts.add(report.part);
+        return { answer: "started" };
+      },
       tagIncident: (input) =>
         (input.rule === "raise" || input.rule === "complete" ? tagTriage : tagRun)(input),
     },
