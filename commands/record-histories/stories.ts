@@ -125,7 +125,8 @@ export const stories: readonly Story[] = [
   },
   {
     name: "results-sent",
-    about: "The rows of the first comment are sent on the third try, those of the update are refused and lost.",
+    about:
+      "The rows of the first comment are sent on the third try, those of the update are refused and lost.",
     settings: { ...freeKey, FIRST_COMMENT_SECONDS: "30", RESULTS_TABLE: "on" },
     play({ services, raise }) {
       const anyCall = () => true;
