@@ -32,7 +32,7 @@ export interface ConsultInput {
   readonly incidentId: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 8, consulted side by side, highest priority first. */
+  /** At most 16, consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 

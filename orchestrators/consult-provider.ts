@@ -4,8 +4,8 @@ import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { type ConsultProviderInput, type ConsultProviderOutput, lookupsOf } from "./steps/consult-providers";
 import {
-  batchSize,
   consultRound,
+  mostUnpaced,
   nextDueAt,
   type ProviderWork,
   priorityOf,
@@ -34,7 +34,7 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
 
 /**
  * Before anything is paced, what the cache knows is answered. Returns how many lookups make a round as well. Where
- * nothing is paced, or one batch holds everything, the lookups themselves ask the cache.
+ * nothing is paced, or there are few lookups, the lookups themselves ask the cache.
  */
 function* recallAll(
   context: OrchestrationContext,
@@ -43,9 +43,9 @@ function* recallAll(
 ): Step<{ work: ProviderWork; roundSize: number }> {
   const { provider, queries } = work;
   if (provider.quota.perMinute === 0) return { work, roundSize: queries.length };
-  if (queries.length <= batchSize) return { work, roundSize: batchSize };
+  if (queries.length <= mostUnpaced) return { work, roundSize: mostUnpaced };
   try {
-    const { outcomes, perMinute = batchSize } = yield* call(context, "recall", {
+    const { outcomes, perMinute = mostUnpaced } = yield* call(context, "recall", {
       incidentId,
       providerId: provider.id,
       lookups: queries.map(requestFor),
@@ -57,6 +57,6 @@ function* recallAll(
     };
   } catch {
     // The worker died under it more often than the host repeats it: the lookups ask the cache themselves.
-    return { work, roundSize: batchSize };
+    return { work, roundSize: mostUnpaced };
   }
 }

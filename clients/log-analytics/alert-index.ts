@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Attempt, done, refused } from "../../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
+import { dynamicLiteral } from "./kql";
 import type { LogRow, RunLogQuery } from "./query";
 
 interface AlertIndexOptions {
@@ -33,10 +34,11 @@ export function createAlertIndex({ runQuery, workspaces }: AlertIndexOptions): A
  * `SecurityIncident` has a row for every change of an incident.
  * https://learn.microsoft.com/azure/sentinel/manage-soc-with-incident-metrics
  */
-const incidentQuery = (vendorAlertId: string) => `let alertId = "${vendorAlertId}";
+const incidentQuery = (vendorAlertId: string) => `// incident-of-alert
+let alertIds = ${dynamicLiteral([vendorAlertId])};
 let hits = SecurityAlert
 | where TimeGenerated > ago(30d)
-| where VendorOriginalId =~ alertId
+| where VendorOriginalId in~ (alertIds)
 | summarize arg_max(TimeGenerated, *) by SystemAlertId
 | project SystemAlertId;
 SecurityIncident

@@ -1,5 +1,7 @@
 import type { Clock } from "../clock";
-import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
+import { createLoggedAlerts, type LoggedAlert } from "./log-alerts";
+import { listsIn, nameOfQuery, type QueryHandlers, queryIn, replyOf } from "./log-queries";
+import { type Reply, type Script, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface LogAnalyticsSimulatorOptions {
   readonly clock: Clock;
@@ -11,54 +13,25 @@ export interface LogAnalyticsSimulatorOptions {
   readonly latencyMs?: number;
 }
 
-/** An alert in an incident, as the tables record it. */
-interface LoggedAlert {
-  /** `SecurityAlert.VendorOriginalId` */
-  readonly vendorAlertId: string;
-  /** ARM id of the incident. */
-  readonly incident: string;
-  /** Default `Active`. */
-  readonly status?: string;
-  /** Number of the incident that it was merged into. */
-  readonly mergedInto?: number;
-  /** Epoch milliseconds; default now. */
-  readonly modifiedAt?: number;
-  /** How many queries find nothing of it yet: logs are late. Default 0. */
-  readonly lateQueries?: number;
-}
-
 export interface LogAnalyticsSimulator extends Simulator {
   /** Base URL of the API. */
   readonly endpoint: string;
   addAlert(alert: LoggedAlert): void;
+  /** From now on these queries are answered so. */
+  answer(handlers: QueryHandlers): void;
 }
-
-const columns = [
-  ["IncidentName", "string"],
-  ["Status", "string"],
-  ["Labels", "dynamic"],
-  ["AdditionalData", "dynamic"],
-  ["LastModifiedTime", "datetime"],
-] as const;
 
 const resourceQuery = /^\/v1(\/subscriptions\/.+\/workspaces\/[^/]+)\/query$/i;
 
-/** Log Analytics, for the one query that asks for the incident of an alert. Asks for no token. */
+/**
+ * Log Analytics, for the queries of the app: it knows each by the name in its first line and understands no KQL. Any
+ * other query is answered as one for a table that does not exist. Asks for no token.
+ */
 export async function startLogAnalyticsSimulator(
   options: LogAnalyticsSimulatorOptions,
 ): Promise<LogAnalyticsSimulator> {
-  const alerts: (LoggedAlert & { late: number })[] = [];
-
-  const rowsFor = (workspace: string, vendorAlertId: string) => {
-    const known = alerts.filter(
-      (alert) =>
-        alert.vendorAlertId.toLowerCase() === vendorAlertId.toLowerCase() &&
-        alert.incident.toLowerCase().startsWith(`${workspace.toLowerCase()}/`),
-    );
-    const ready = known.filter(({ late }) => late === 0);
-    for (const alert of known) alert.late = Math.max(0, alert.late - 1);
-    return ready.map((alert) => rowOf(alert, options.clock.now()));
-  };
+  const alerts = createLoggedAlerts(() => options.clock.now());
+  const handlers = new Map(Object.entries<QueryHandlers[string]>({ ...alerts.handlers }));
 
   const handler = (request: SimulatorRequest): Reply => {
     const workspace = resourceQuery.exec(request.path)?.[1];
@@ -66,45 +39,29 @@ export async function startLogAnalyticsSimulator(
     if (request.method !== "POST" || !workspace || !isKnown) {
       return failure(404, "PathNotFoundError", "The requested path does not exist");
     }
-    const query = queryOf(request);
-    const [, vendorAlertId] = /^let alertId = "([^"\\\r\n]*)";$/m.exec(query) ?? [];
-    if (vendorAlertId === undefined) return logAnalyticsReplies.noSuchTable;
-    return { status: 200, json: tableOf(rowsFor(workspace, vendorAlertId)) };
+    const text = queryIn(request.body);
+    const answer = handlers.get(nameOfQuery(text) ?? "");
+    if (!answer) return logAnalyticsReplies.noSuchTable;
+    const given = answer({ workspace, text, lists: listsIn(text) });
+    return "columns" in given ? replyOf(given) : given;
   };
 
   const simulator = await startSimulator({ ...options, handler });
   return {
     ...simulator,
     endpoint: `${simulator.origin}/v1`,
-    addAlert: (alert) => void alerts.push({ ...alert, late: alert.lateQueries ?? 0 }),
+    addAlert: alerts.add,
+    answer(added) {
+      for (const [name, each] of Object.entries(added)) handlers.set(name, each);
+    },
   };
 }
 
-function rowOf({ incident, status = "Active", mergedInto, modifiedAt }: LoggedAlert, now: number) {
-  const labels = mergedInto === undefined ? [] : [{ labelName: "Redirected", labelType: "AutoAssigned" }];
-  const additionalData = mergedInto === undefined ? {} : { mergedIncidentNumber: String(mergedInto) };
-  return [
-    incident.split("/").at(-1),
-    mergedInto === undefined ? status : "Closed",
-    JSON.stringify(labels),
-    JSON.stringify(additionalData),
-    new Date(modifiedAt ?? now).toISOString(),
-  ];
-}
-
-function tableOf(rows: readonly unknown[]) {
-  return {
-    tables: [{ name: "PrimaryResult", columns: columns.map(([name, type]) => ({ name, type })), rows }],
-  };
-}
-
-function queryOf({ body }: SimulatorRequest): string {
-  try {
-    return String((JSON.parse(body) as { query?: unknown } | null)?.query);
-  } catch {
-    return "";
-  }
-}
+/** For scripts: the query of this name, or every one that begins so. */
+export const isQuery =
+  (name: string): Script["match"] =>
+  ({ body }) =>
+    nameOfQuery(queryIn(body))?.startsWith(name) === true;
 
 function failure(status: number, code: string, message: string, more: object = {}): Reply {
   return { status, json: { error: { code, message, ...more } } };
@@ -124,11 +81,5 @@ export const logAnalyticsReplies = {
     ...failure(429, "ThrottledError", "The number of requests exceeded the limit."),
     headers: { "retry-after": "30" },
   },
-  inPart: {
-    status: 200,
-    json: {
-      ...tableOf([]),
-      error: { code: "PartialError", message: "There were some errors when processing your query." },
-    },
-  },
+  inPart: replyOf({ columns: {}, rows: [], isPartial: true }),
 } satisfies Readonly<Record<string, Reply>>;

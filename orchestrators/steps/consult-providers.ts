@@ -6,7 +6,7 @@ import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/
 import { type Branch, child, type Step, settled } from "../durable/call";
 import { now } from "../durable/clock";
 import { consultInstanceId, orchestratorNames } from "../names";
-import { batchSize, consultRound, isOpen, type ProviderWork, type RoundContext } from "./consult-round";
+import { consultRound, isOpen, mostUnpaced, type ProviderWork, type RoundContext } from "./consult-round";
 
 /** Input of the orchestrator `consultProvider`. */
 export interface ConsultProviderInput extends RoundContext {
@@ -62,7 +62,7 @@ function* consultAtOnce(
   phase: Phase,
 ): Step<readonly ProviderWork[]> {
   const unpaced = work.filter(
-    ({ provider, queries }) => provider.quota.perMinute === 0 || queries.length <= batchSize,
+    ({ provider, queries }) => provider.quota.perMinute === 0 || queries.length <= mostUnpaced,
   );
   let done: readonly ProviderWork[] = unpaced;
   // Usually once: weaker hashes are held back until the stronger ones, which may be of the same file, are answered.

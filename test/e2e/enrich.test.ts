@@ -92,7 +92,7 @@ describeStories({ title: "An ordinary run", settings: { VIRUSTOTAL_REQUESTS_PER_
     ]).flat();
     const { armId } = await app().enrich({ entities: twenty });
     const events = await historyEventsOf(app().origin, armId);
-    expect(events).toEqual([9]);
+    expect(events).toEqual([8]);
   });
 });
 

@@ -109,13 +109,13 @@ const paced: QuotaSetting = { ...unlimited, perMinute: 4 };
 const nextMinute = (at: number) => at + 62;
 
 describe("consultProvider", () => {
-  it("asks about everything at once, in batches of eight, and answers in the order it was asked in", async () => {
-    const indicators = addresses(20);
+  it("asks about everything at once, in batches of sixteen, and answers in the order it was asked in", async () => {
+    const indicators = addresses(40);
     const { batches, lookups, asked } = await consult(
       ({ value }) => ({ kind: "final", outcome: { kind: "notKnown", reason: value } }),
       { indicators },
     );
-    expect(batches).toEqual([8, 8, 4]);
+    expect(batches).toEqual([16, 16, 8]);
     expect(asked.every(({ at }) => at < 5)).toBe(true);
     expect(lookups).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
   });

@@ -51,7 +51,9 @@ describe("the incident of a Defender alert", () => {
       [workspaceId, otherWorkspace].map((id) => `/v1${id.toLowerCase()}/query`),
     );
     const { query, timespan } = JSON.parse(simulator.requests[0]?.body ?? "");
-    expect(query).toMatch(/^let alertId = "da639057312345678901_-1234567890";\n/);
+    expect(query).toMatch(
+      /^\/\/ incident-of-alert\nlet alertIds = dynamic\(\["da639057312345678901_-1234567890"\]\);\n/,
+    );
     expect(timespan).toBe("P30D");
   });
 
