@@ -1,6 +1,10 @@
 /** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
 export const resultsTable = "IncidentEnrichment_CL";
 
+/** For people who find it in the workspace. */
+export const resultsDescription =
+  "What Sentinel Incident Enricher found: one row per indicator, provider and part of a run.";
+
 /** The table as a data collection rule calls its rows. */
 export const resultsStream = `Custom-${resultsTable}`;
 
