@@ -16,7 +16,7 @@ import {
   pending,
 } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
-import type { QuotaLedger } from "../domain/lookups/quota-ledger";
+import type { QuotaLedger, QuotaStanding } from "../domain/lookups/quota-ledger";
 import type { Invocation } from "./invocation";
 import { faultSeconds, recordAnswers, takeSlotsFor } from "./slots";
 
@@ -43,6 +43,10 @@ export interface ConsultOutput {
   readonly wait?: Wait;
 }
 
+interface Consulted extends ConsultOutput {
+  readonly standing?: QuotaStanding;
+}
+
 export interface ConsultOutside {
   readonly providers: readonly Provider[];
   readonly cache: LookupCache;
@@ -58,13 +62,15 @@ export interface ConsultOutside {
 export function createConsult(outside: ConsultOutside) {
   return async (input: ConsultInput, { log }: Invocation): Promise<ConsultOutput> => {
     const provider = outside.providers.find(({ id }) => id === input.providerId);
-    const { consultations, wait } = provider
+    const { consultations, wait, standing }: Consulted = provider
       ? await consultBatch(outside, provider, input)
-      : { consultations: input.batch.map(() => gone), wait: undefined };
+      : { consultations: input.batch.map(() => gone) };
     log("Consulted a provider", {
       incidentId: input.incidentId,
       provider: input.providerId,
       outcomes: consultations.map((c) => (c.kind === "final" ? c.outcome.kind : c.cause)),
+      // The workbook shows it against the limits (infra/workbook/queries/quota-used.kql).
+      ...standing,
     });
     const slim = consultations.map((each, i): Consultation => {
       if (each.kind !== "final") return each;
@@ -83,7 +89,7 @@ async function consultBatch(
   { cache, ledger, now }: ConsultOutside,
   provider: Provider,
   { batch, incidentId, urgent }: ConsultInput,
-): Promise<ConsultOutput> {
+): Promise<Consulted> {
   const indicators = batch.map(({ indicator }) => asRead(provider, indicator));
   const source = sourceOf(provider);
   const claimed = await cache.claim(source, indicators, incidentId);
@@ -96,7 +102,7 @@ async function consultBatch(
       : [];
   });
   const items = mine.map(({ item }) => item);
-  const { refusals, wait, account } = await takeSlotsFor(provider, ledger, items, { urgent, now });
+  const { refusals, wait, account, standing } = await takeSlotsFor(provider, ledger, items, { urgent, now });
   const consulted = await Promise.all(
     mine.map(async ({ position, claimId, item }, i) => {
       const consultation = refusals[i] ?? (await consultOne(provider, item));
@@ -112,7 +118,7 @@ async function consultBatch(
   if (account) await recordAnswers(ledger, account, received, now());
   const byPosition = new Map(consulted.map(({ position, consultation }) => [position, consultation]));
   const consultations = batch.map((_, i) => byPosition.get(i) ?? withoutClaim(claims[i], provider));
-  return { consultations, ...defined({ wait }) };
+  return { consultations, ...defined({ wait, standing }) };
 }
 
 /** Where a provider reads no fragments, an answer about a page is one for all of them. */

@@ -2,7 +2,7 @@ import { type Attempt, done } from "../domain/attempt";
 import { defined } from "../domain/json";
 import { type Consultation, fault, final, overQuota, type Provider } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
-import type { Account, QuotaLedger, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
+import type { Account, QuotaLedger, QuotaStanding, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
 
 /** For what fails on our side of a lookup. */
@@ -16,6 +16,7 @@ interface Grant {
   readonly wait?: Wait;
   /** Whose quota it is; absent when there is no key and so no quota. */
   readonly account?: Account;
+  readonly standing?: QuotaStanding;
 }
 
 /**
@@ -37,11 +38,11 @@ export async function takeSlotsFor(
   // Without a key nothing is asked, and the provider itself says so.
   if (taken.value === undefined) return all(undefined);
 
-  const { account, granted, closed, wait } = taken.value;
+  const { account, granted, closed, wait, standing } = taken.value;
   const granteds = new Set((closed ? begun : lookups).slice(0, granted));
   const refusal = closed ? notChecked("quota", closed) : wait && paused(wait, now());
   const refusals = lookups.map((lookup) => (granteds.has(lookup) ? undefined : refusal));
-  return { refusals, account, ...defined({ wait }) };
+  return { refusals, account, ...defined({ wait, standing }) };
 }
 
 const isBegun = ({ continuation }: { readonly continuation?: string }) => continuation !== undefined;

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type NextRun, type RunTarget, startNextRun } from "../domain/run/next-run";
-import type { RunStart } from "../domain/run/run";
+import { type LaterStart, type NextRun, type RunTarget, startNextRun } from "../domain/run/next-run";
 import type { Invocation } from "./invocation";
 
 export interface StartRunInput {
   readonly target: RunTarget;
-  readonly start: RunStart;
+  readonly start: LaterStart;
 }
 
 /** Starts the incident's next run, or says why there is none yet. Throws when the hub cannot be reached. */

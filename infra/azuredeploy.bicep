@@ -290,6 +290,20 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
+module workbook 'modules/workbook.bicep' = [
+  for id in workspaceIds: {
+    name: 'enricher-workbook-${uniqueString(id, resourceGroup().id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      location: location
+      tags: tags
+      workspaceId: id
+      workspaceIds: workspaceIds
+      appWorkspaceId: monitoring.outputs.workspaceId
+    }
+  }
+]
+
 output functionAppName string = functionApp.outputs.name
 output functionAppUrl string = functionApp.outputs.origin
 output keyVaultName string = keyVault.outputs.name

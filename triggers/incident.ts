@@ -158,7 +158,8 @@ async function startFor(
   if (next.kind === "started")
     context.log("Started a run", { instanceId, run: next.run, eventType: start.eventType });
   if (next.kind === "later") {
-    const again: EnrichAgainInput = { target, start, notBefore: next.notBefore };
+    const { envelope: _envelope, ...later } = start;
+    const again: EnrichAgainInput = { target, start: later, notBefore: next.notBefore };
     await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), again);
   }
   return next;

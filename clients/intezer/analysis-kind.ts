@@ -94,8 +94,10 @@ const unopenable = notKnown("Intezer cannot open a URL of this form");
  * reach, and publishes none of them; its SDK knows "Invalid url" and the flag for offline ones.
  */
 function isAboutRequest(text: string): boolean {
-  const request = /\b(invalid|bad|malformed) request\b|\brequest (is|was) (not valid|invalid|malformed)\b/i;
-  return request.test(text) || /\b(field|parameter|payload|json|api key|access token|account)\b/i.test(text);
+  const isRefused = /\b(invalid|bad|malformed) request\b|\brequest (is|was) (not valid|invalid|malformed)\b/i;
+  const isOfCaller =
+    /\b(field|parameter|payload|json|api key|access token|account|quota|rate limit|permissions?|licen[cs]e)\b/i;
+  return isRefused.test(text) || isOfCaller.test(text);
 }
 
 function isAboutForm(text: string): boolean {

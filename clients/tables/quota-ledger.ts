@@ -11,7 +11,14 @@ import {
   withoutRequests,
   withReading,
 } from "../../domain/lookups/quota";
-import type { Account, AutoQuota, QuotaLedger, SlotRequest, Slots } from "../../domain/lookups/quota-ledger";
+import type {
+  Account,
+  AutoQuota,
+  QuotaLedger,
+  QuotaStanding,
+  SlotRequest,
+  Slots,
+} from "../../domain/lookups/quota-ledger";
 import type { Row } from "./row";
 import { createRowWriter, type RowWriter, type Step } from "./row-writer";
 import type { Table } from "./table";
@@ -98,8 +105,18 @@ function slotsOrAsk(state: State, request: SlotRequest, at: number): readonly [S
   const closed = until(state.closed);
   const wanted = closed ? request.begun : request.wanted;
   const { granted, use, wait } = takeFrom(limits, state.use, { wanted, urgent: request.urgent }, at);
+  const slots = { granted, perMinute, ...defined({ wait, closed }) };
   const isCounted = granted > 0 && Object.values(limits).some((limit) => limit > 0);
-  return [isCounted ? { ...state, use } : state, { granted, perMinute, ...defined({ wait, closed }) }];
+  return isCounted
+    ? [
+        { ...state, use },
+        { ...slots, standing: standingOf(use, limits) },
+      ]
+    : [state, slots];
+}
+
+function standingOf({ day, month }: QuotaUse, { perDay, perMonth }: Quota): QuotaStanding {
+  return { usedToday: day.requests, perDay, usedThisMonth: month.requests, perMonth };
 }
 
 /** Waiting for one's turn is no fault. Those who wait come back at different times. */

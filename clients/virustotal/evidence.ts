@@ -35,7 +35,7 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
   const alone = raises ? "" : ", which is often noise";
   return {
     raises,
-    readable: sandboxes.readable && sigma.readable,
+    readable: sandboxes.readable && sigma.readable && ids.readable,
     seen: [
       ...bySandboxes("malicious", sandboxes.malicious),
       ...(sandboxes.malicious.length === 0 ? bySandboxes("suspicious", sandboxes.suspicious) : []),
@@ -50,6 +50,7 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
         : []),
       ...(sigma.readable ? [] : ["The number of Sigma rules that matched is not readable."]),
       ...(ids.high > 0 ? [`IDS rules of high severity matched in its traffic: ${ids.high}${alone}.`] : []),
+      ...(ids.readable ? [] : ["The number of IDS rules that matched is not readable."]),
     ],
   };
 }
@@ -69,9 +70,12 @@ function sandboxesIn({ sandbox_verdicts: verdicts = {} }: Attributes) {
   return {
     malicious: named("malicious"),
     suspicious: named("suspicious"),
-    readable: all.every(([, verdict]) => verdict !== "unreadable" && verdict?.category !== "unreadable"),
+    readable: all.every(([, verdict]) => verdict !== "unreadable" && categories.includes(verdict?.category)),
   };
 }
+
+/** https://docs.virustotal.com/reference/files, `sandbox_verdicts`; any other word may be a bad one. */
+const categories: readonly unknown[] = ["malicious", "suspicious", "harmless", "undetected", undefined];
 
 /** By the statistics or by the list of rules, whichever has more. */
 function sigmaIn({ sigma_analysis_stats: stats, sigma_analysis_results: results = [] }: Attributes) {
@@ -79,13 +83,19 @@ function sigmaIn({ sigma_analysis_stats: stats, sigma_analysis_results: results 
   return {
     critical: Math.max(numberOf(stats?.critical), matched("critical")),
     high: Math.max(numberOf(stats?.high), matched("high")),
-    readable: stats === undefined || typeof stats.critical === "number" || results.length > 0,
+    readable: results.length > 0 || isReadable(stats && [stats.critical, stats.high]),
   };
 }
 
 function idsIn({ crowdsourced_ids_stats: stats, crowdsourced_ids_results: results = [] }: Attributes) {
   const matched = results.filter((rule) => ["critical", "high"].includes(rule?.alert_severity ?? "")).length;
-  return { high: Math.max(numberOf(stats?.high), matched) };
+  return {
+    high: Math.max(numberOf(stats?.high), matched),
+    readable: results.length > 0 || isReadable(stats && [stats.high]),
+  };
 }
+
+const isReadable = (counters: readonly unknown[] = []) =>
+  counters.every((counter) => typeof counter === "number");
 
 const numberOf = (counter: number | "unreadable" | undefined) => (typeof counter === "number" ? counter : 0);

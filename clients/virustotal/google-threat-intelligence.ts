@@ -9,15 +9,21 @@ export interface GtiOpinion {
   readonly severity?: string;
   /** 0 to 100. */
   readonly score?: number;
+  /** It names a verdict that cannot be read, or that the documentation does not have. */
+  readonly unreadable?: true;
 }
 
 /** Each of the three may be missing. */
 export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | undefined {
-  const verdict = wordOf(verdicts, gti?.verdict?.value);
+  const written = gti?.verdict === "unreadable" ? gti.verdict : gti?.verdict?.value;
+  const verdict = wordOf(verdicts, written);
   const severity = wordOf(severities, gti?.severity?.value);
   const score = gti?.threat_score?.value;
-  if (verdict === undefined && severity === undefined && score === undefined) return undefined;
-  return defined({ verdict, severity, score });
+  const opinion = {
+    ...defined({ verdict, severity, score }),
+    ...(written && verdict === undefined ? { unreadable: true as const } : {}),
+  };
+  return Object.keys(opinion).length > 0 ? opinion : undefined;
 }
 
 const verdicts = ["benign", "undetected", "suspicious", "malicious", "unknown"];
@@ -36,9 +42,9 @@ export function verdictOfGti(opinion: GtiOpinion | undefined): Verdict {
 }
 
 /** "benign, severity none, score 1 of 100". */
-export function gtiText({ verdict, severity, score }: GtiOpinion): string {
+export function gtiText({ verdict, severity, score, unreadable }: GtiOpinion): string {
   return [
-    verdict ?? "no verdict",
+    verdict ?? (unreadable ? "verdict not readable" : "no verdict"),
     ...(severity === undefined ? [] : [`severity ${severity}`]),
     ...(score === undefined ? [] : [`score ${score} of 100`]),
   ].join(", ");

@@ -46,7 +46,7 @@ export function assess(
   const note = communityReasonIn(attributes);
   if (!engines && !gti && !source && !note && evidence.seen.length === 0) return undefined;
 
-  const readable = counts.complete && evidence.readable;
+  const readable = counts.complete && evidence.readable && !gti?.unreadable;
   const asked = worstOf([engines?.verdict ?? "unknown", ...raisingGti(gti)]) ?? "unknown";
   const found = !readable && asked === "clean" ? "unknown" : asked;
   const isRaised = evidence.raises && (found === "clean" || found === "unknown");

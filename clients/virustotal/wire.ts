@@ -13,6 +13,9 @@ const readable = <T extends z.ZodType>(schema: T) =>
     .optional()
     .catch(unreadable);
 
+/** `null` stands for nothing. */
+const nullable = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? undefined, schema);
+
 const text = maybe(z.string());
 /** A value of an enumeration, in lower case: VirusTotal's own spelling differs between endpoints. */
 const lowerCase = z.string().transform((value) => value.trim().toLowerCase());
@@ -58,7 +61,7 @@ const attributesSchema = z.object({
   tags: texts,
   gti_assessment: maybe(
     z.object({
-      verdict: maybe(z.object({ value: word })),
+      verdict: nullable(readable(z.object({ value: nullable(readable(lowerCase)) }))),
       threat_score: maybe(z.object({ value: maybe(z.number().int().min(0).max(100)) })),
       severity: maybe(z.object({ value: word })),
     }),
@@ -89,8 +92,7 @@ const attributesSchema = z.object({
       popular_threat_name: threatNames,
     }),
   ),
-  sandbox_verdicts: z.preprocess(
-    (block) => block ?? undefined,
+  sandbox_verdicts: nullable(
     z
       .record(
         z.string(),

@@ -6,7 +6,6 @@ import { type Line, linesNamed } from "./line";
 export const alertRuleNames = [
   "Runs failed",
   "Runs stay open",
-  "Quota spent",
   "API key rejected",
   "Webhook refused",
   "No run for 24 hours",

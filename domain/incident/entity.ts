@@ -37,7 +37,7 @@ export function entityKey(id: string): string {
     .slice(id.lastIndexOf("/") + 1)
     .trim()
     .toLowerCase();
-  return /^[0-]*$/.test(key) ? "" : key;
+  return /^(?:[0-]*|entities)$/.test(key) ? "" : key;
 }
 
 /**

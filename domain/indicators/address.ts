@@ -69,7 +69,8 @@ export function addressFrom(text: string): Reading {
 }
 
 function withoutPort(text: string): string {
-  const [, bracketed, address = text] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  const [, bracketed, address = text] =
+    /^(?:\[([^\]]*)\]|((?:::ffff:)?[\d.]+))(?::\d{1,5})?$/i.exec(text) ?? [];
   return bracketed ?? address;
 }
 

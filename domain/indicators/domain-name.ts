@@ -5,14 +5,15 @@ import { isTopLevelDomain } from "./top-level-domain";
 
 /**
  * Names that mean something on one network only, or nothing in the public DNS: RFC 2606, 6761, 6762, 7686, 8375, 9476,
- * and names in common private use (https://www.icann.org/resources/pages/name-collision-2013-12-06-en).
+ * names in common private use (https://www.icann.org/resources/pages/name-collision-2013-12-06-en), and those that home
+ * routers and Azure's virtual networks give.
  */
 const notPublic: readonly (readonly [reason: string, suffixes: RegExp])[] = [
   ["reverse-lookup name", /\.(in-addr|ip6)\.arpa$/],
   ["onion service", /\.onion$/],
   [
     "internal name",
-    /\.(local|localhost|localdomain|lan|internal|intranet|intra|private|corp|home|home\.arpa|mail|workgroup|test|example|invalid|alt)$/,
+    /(?:^|\.)(?:fritz\.box|internal\.cloudapp\.net)$|\.(local|localhost|localdomain|lan|internal|intranet|intra|private|corp|home|home\.arpa|mail|workgroup|test|example|invalid|alt)$/,
   ],
 ];
 

@@ -13,7 +13,7 @@ import { urlFrom } from "./url";
 
 /** What connectors write where they have no value. */
 const noValue =
-  /^(?:n\/?a|none|null|nil|nan|undefined|unknown|empty|not (?:available|applicable)|[-–_.?*]{0,3})$/i;
+  /^(?:n[/.]?a\.?|none|null|nil|nan|undefined|unknown|empty|redacted|not (?:available|applicable)|[-–_.?*]{0,3})$/i;
 
 /** A name or an IPv4 address, with or without a port: nothing that needs a URL. */
 const bareHost = /^([^\s/\\?#@:]{1,400})(?::\d{1,5})?$/;
@@ -31,7 +31,7 @@ export function networkFrom(text: string, expected: IndicatorKind): Indicator | 
   const name = expected === "domain" ? text.replace(/^\*?\.|\/$/g, "") : text;
   const [, host] = bareHost.exec(refang(name.slice(0, longestBare))) ?? [];
   if (host !== undefined && name.length <= longestBare) return indicatorFrom("domain", domainFrom(host));
-  if (/^[^@\s/:]{1,100}@[^@\s/:]{1,300}$/.test(text)) return leaveOut("e-mail address");
+  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("e-mail address");
   return indicatorFrom("url", urlFrom(text));
 }
 

@@ -19,6 +19,9 @@ const entityKinds: Readonly<Record<IndicatorKind, string>> = {
   address: "Ip",
 };
 
+/** Why an indicator of ALLOWED_INDICATORS is left out, for analysts. */
+export const allowedReason = "on the list of allowed indicators";
+
 /** Divides the indicators into those that are left out, and the others as far as they may be sent. */
 export function screened(
   indicators: readonly Indicator[],
@@ -32,7 +35,7 @@ export function screened(
     leftOut: indicators.filter(isAllowed).map(({ kind, value }) => ({
       entityKind: entityKinds[kind],
       value: kind === "url" ? presentableUrl(value) : value,
-      reason: "allowed by ALLOWED_INDICATORS",
+      reason: allowedReason,
     })),
   };
 }

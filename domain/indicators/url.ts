@@ -23,7 +23,7 @@ const scheme = /^([a-z][a-z\d+.-]{0,30}):(?!\d)/i;
 export function urlFrom(text: string): Reading {
   const written = text.trim();
   if (/^\\\\|^\/\/[?.]\//.test(written)) return leaveOut("UNC path");
-  if (/^[a-z]:[\\/]/i.test(written)) return leaveOut("path of a file");
+  if (/^[a-z]:[\\/]|^\\/i.test(written)) return leaveOut("path of a file");
   const [page, fragment] = splitAt(written, "#");
   const otherScheme = scheme.exec(refang(page.slice(0, 50)))?.[1] ?? "http";
   if (!/^https?$/i.test(otherScheme)) return leaveOut("neither http nor https");

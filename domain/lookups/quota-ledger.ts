@@ -29,6 +29,14 @@ export interface SlotRequest {
   readonly urgent: boolean;
 }
 
+/** Where an account stands after slots were taken, for operators; a limit of 0 means none. Days and months are UTC. */
+export interface QuotaStanding {
+  readonly usedToday: number;
+  readonly perDay: number;
+  readonly usedThisMonth: number;
+  readonly perMonth: number;
+}
+
 export interface Slots {
   readonly granted: number;
   /** Requests that the account may make in a minute; 0 means no limit. */
@@ -39,6 +47,8 @@ export interface Slots {
   readonly busy?: true;
   /** The service serves nothing new until then; only what has begun is granted. */
   readonly closed?: Wait;
+  /** Absent when nothing was counted. */
+  readonly standing?: QuotaStanding;
 }
 
 /** The quotas of all keys, shared by all runs on all instances. */

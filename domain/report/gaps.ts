@@ -1,6 +1,8 @@
 import type { Indicator } from "../indicators/indicator";
+import { kindCounts } from "../indicators/label";
+import { allowedReason } from "../indicators/screening";
 import { defined } from "../json";
-import { grouped } from "../text";
+import { counted, grouped } from "../text";
 import type { Lookup, RunReport } from "./report";
 
 /** Indicators that a provider should have answered for and did not, all for the same reason. */
@@ -72,4 +74,18 @@ export function switchedOffIn({ providers, items }: RunReport): readonly Switche
       reason: same[0].reason,
     }));
   });
+}
+
+/** What was switched off, as sentences with the names of the settings, which an operator looks for. */
+export function switchedOffTexts(report: RunReport): readonly string[] {
+  const allowed = report.leftOut.filter(({ reason }) => reason === allowedReason);
+  return [
+    ...switchedOffIn(report).map(
+      ({ provider, indicators, reason }) =>
+        `${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${reason}.`,
+    ),
+    ...(allowed.length > 0
+      ? [`ALLOWED_INDICATORS keeps ${counted(allowed.length, "indicator")} from being looked up.`]
+      : []),
+  ];
 }

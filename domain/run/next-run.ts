@@ -14,10 +14,13 @@ export interface RunTarget {
   readonly instanceId: string;
 }
 
+/** A start that waits. It holds no trigger body: the run takes the one that the incident's run before it keeps. */
+export type LaterStart = Omit<RunStart, "envelope">;
+
 /** Input of the orchestrator `enrichAgain`. */
 export interface EnrichAgainInput {
   readonly target: RunTarget;
-  readonly start: RunStart;
+  readonly start: LaterStart;
   /** Nothing is done before this instant, epoch milliseconds. */
   readonly notBefore?: number;
   /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
@@ -54,12 +57,21 @@ export async function startNextRun(
   const answer = isUpdate(start) ? afterAddedAlerts(present, now) : afterCreation(present, now);
   if (answer) return answer;
   const previous = previousRunOf(present);
-  const input: RunInput = { ...start, run: now, startId, ...defined({ previous }) };
+  const envelope = start.envelope ?? keptEnvelope(present, start);
+  const input: RunInput = { ...start, run: now, startId, ...defined({ envelope, previous }) };
   const started = await hub.start(orchestrator, instanceId, input);
   // Of several starts in the same moment the hub accepts all and runs one.
   const running = started === "started" ? await hub.find(instanceId) : undefined;
   const isOurs = (running?.input as Partial<RunInput> | undefined)?.startId === startId;
   return isOurs ? { kind: "started", run: now } : { kind: "duplicate" };
+}
+
+/** Of a start that brings no trigger body: the incident is submitted with the one that its last run was started with. */
+function keptEnvelope(
+  present: OrchestrationInstance | undefined,
+  { settings }: RunStart,
+): string | undefined {
+  return settings.alerts === "submit" ? ((present?.input ?? {}) as Partial<RunInput>).envelope : undefined;
 }
 
 export const isUpdate = ({ eventType }: Pick<RunStart, "eventType">) => eventType.toLowerCase() === "update";
@@ -94,6 +106,6 @@ export function previousRunOf(instance: OrchestrationInstance | undefined): Prev
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
   // A dry run has shown its findings to no one.
   if (!output || settings?.dryRun) return earlier;
-  const { verdict, notChecked, warnings, comment, update, ...previous } = output;
+  const { verdict, notChecked, warnings, switchedOff, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
 }

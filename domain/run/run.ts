@@ -57,6 +57,8 @@ export interface RunOutput extends Counts {
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
+  /** Sentences for operators about what was not looked up because it is switched off: they name the settings. */
+  readonly switchedOff?: readonly string[];
   /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
   /** The update's HTML, in a dry run only. */
@@ -64,7 +66,10 @@ export interface RunOutput extends Counts {
 }
 
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
-export type PreviousRun = Omit<RunOutput, "verdict" | "notChecked" | "warnings" | "comment" | "update">;
+export type PreviousRun = Omit<
+  RunOutput,
+  "verdict" | "notChecked" | "warnings" | "switchedOff" | "comment" | "update"
+>;
 
 /** What starts a run; the instant and what is known of the run before are added at the start. */
 export type RunStart = Omit<RunInput, "run" | "startId" | "previous">;

@@ -1,4 +1,4 @@
-// The alerts that an operator gets. The queries read the app's own workspace: requests, the log lines of the app and the
+// The alerts that an operator gets: what must not wait until somebody opens the workbook. The queries read the app's own workspace: requests, the log lines of the app and the
 // tracking events of Durable Functions (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
 // Nothing of it is sampled, nor are the exceptions that explain it (host.json).
 
@@ -57,18 +57,6 @@ AppTraces
     endedAt = maxif(TimeGenerated, state in ("Completed", "Failed", "Terminated"))
     by instanceId
 | where startedAt < ago(6h) and (isnull(endedAt) or endedAt < startedAt)
-'''
-  }
-  {
-    name: 'Quota spent'
-    description: 'Something was not looked up, or an incident not submitted, because the quota of a key did not suffice.'
-    severity: 3
-    every: 'PT1H'
-    window: 'PT1H'
-    alertOn: something
-    query: '''
-AppTraces
-| where Message contains "cause: 'quota'"
 '''
   }
   {

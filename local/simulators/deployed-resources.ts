@@ -42,7 +42,6 @@ const roles = {
 const logAlerts = [
   "Runs failed",
   "Runs stay open",
-  "Quota spent",
   "API key rejected",
   "Webhook refused",
   "No run for 24 hours",

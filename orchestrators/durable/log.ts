@@ -2,7 +2,8 @@ import type { OrchestrationContext } from "durable-functions";
 
 /**
  * One line for operators: a fixed sentence and fields; written once, not again in every replay. A field `cause` that is
- * `key` or `quota` raises an alert of the deployment (infra/modules/alerts.bicep).
+ * `key` raises an alert of the deployment (infra/modules/alerts.bicep); sentences that begin with "Left" are in the
+ * workbook, by their causes (infra/workbook/queries/left-undone.kql).
  */
 export function log(
   context: OrchestrationContext,

@@ -1,4 +1,5 @@
 import { defined } from "../../domain/json";
+import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
 import type { RunInput, RunOutput } from "../../domain/run/run";
@@ -12,6 +13,7 @@ export function outputOf(
 ): RunOutput {
   const summary = summarize(report);
   const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
+  const off = switchedOffTexts(report);
   const [comment, update] = published.map((part) => part.comment);
   return {
     run: report.run,
@@ -23,6 +25,7 @@ export function outputOf(
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
     warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
+    ...(off.length > 0 ? { switchedOff: off } : {}),
     ...defined({ comment, update }),
   };
 }

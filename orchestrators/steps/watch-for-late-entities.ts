@@ -14,18 +14,18 @@ import { failedReadingWait, lateEntitiesWait } from "../waits";
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,
-  { incident, eventType: _eventType, run: _run, startId: _startId, previous: _previous, ...start }: RunInput,
+  { incident, settings }: RunInput,
   report: RunReport,
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
   const waits = [...(wasReadAgain ? [] : [failedReadingWait]), ...(isGrowing ? [lateEntitiesWait] : [])];
   const [notBefore, ...laterReadings] = waits.map((seconds) => now(context) + seconds * 1000);
-  if (start.settings.dryRun || notBefore === undefined) return;
+  if (settings.dryRun || notBefore === undefined) return;
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
-    start: { ...start, incident, eventType: "Update" },
+    start: { incident, eventType: "Update", settings },
     notBefore,
     known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
     ...(laterReadings.length > 0 ? { laterReadings } : {}),

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { format } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createConsult, type LookupRequest } from "../../activities/consult";
 import { createRecall } from "../../activities/recall";
@@ -21,7 +23,7 @@ const clean: Consultation = {
   kind: "final",
   outcome: { kind: "answered", answer: { verdict: "clean", reasons: [], summary: "fine", card } },
 };
-const invocation = { log: () => {}, hub: fakeTaskHub() };
+const hub = fakeTaskHub();
 const file = (i: number): Indicator => ({ kind: "file", value: `${i}`.padStart(64, "a") });
 const request = (i: number, continuation?: string): LookupRequest => ({
   indicator: file(i),
@@ -49,6 +51,10 @@ function setUp(
   } = {},
 ) {
   const asked: string[] = [];
+  /** Each line as Node writes it, which is what reaches the app's log. */
+  const logged: string[] = [];
+  const log = (...line: readonly unknown[]) => void logged.push(format(...line));
+  const invocation = { log, hub };
   const provider: Provider = {
     id: "service",
     title: "Service",
@@ -77,6 +83,7 @@ function setUp(
   const recall = createRecall(outside);
   return {
     asked,
+    logged,
     consult: (batch: readonly LookupRequest[], incidentId = "one") =>
       consult({ providerId: "service", incidentId, urgent: false, batch }, invocation),
     recall: (lookups: readonly LookupRequest[]) =>
@@ -90,6 +97,28 @@ const slim = {
 };
 
 describe("consult", () => {
+  it("logs where the key's quota stands, in the words that the workbook looks for", async () => {
+    const { consult, logged } = setUp(() => clean, {
+      quota: { perMinute: 0, perDay: 500, perMonth: 15_500 },
+    });
+    const output = await consult([request(1), request(2)]);
+    await consult([request(3)], "two");
+    const query = readFileSync("infra/workbook/queries/quota-used.kql", "utf8");
+    const [prefix = ""] = /(?<=startswith ")[^"]+/.exec(query) ?? [];
+    const found = logged
+      .filter((line) => line.startsWith(prefix))
+      .map((line) =>
+        [...query.matchAll(/extract\(@"([^"]+)", 1, Message/g)].map(
+          ([, pattern = ""]) => new RegExp(pattern).exec(line)?.[1],
+        ),
+      );
+    expect(found).toEqual([
+      ["service", "2", "500", "2", "15500"],
+      ["service", "3", "500", "3", "15500"],
+    ]);
+    expect(Object.keys(output)).toEqual(["consultations"]);
+  });
+
   it("asks about each indicator once, for all incidents", async () => {
     const { consult, asked } = setUp(() => clean);
     await consult([request(1), request(2)]);

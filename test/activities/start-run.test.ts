@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startRun } from "../../activities/start-run";
-import type { RunStart } from "../../domain/run/run";
+import type { RunInput, RunStart } from "../../domain/run/run";
 import type { OrchestrationInstance } from "../../domain/run/task-hub";
 import { fakeTaskHub } from "../support/fake-task-hub";
 
@@ -12,11 +12,11 @@ const output = {
   verdict: "clean",
   warnings: [],
 };
-const start = { eventType: "Update" } as RunStart;
+const start = { eventType: "Update", settings: { alerts: "listen" } } as RunStart;
 
-function starting(instance?: Partial<OrchestrationInstance>) {
+function starting(instance?: Partial<OrchestrationInstance>, given: RunStart = start) {
   const hub = fakeTaskHub(...(instance ? [{ id: "sentinel-1", ...instance }] : []));
-  const input = { target: { orchestrator: "enrichIncident", instanceId: "sentinel-1" }, start };
+  const input = { target: { orchestrator: "enrichIncident", instanceId: "sentinel-1" }, start: given };
   return { hub, answered: startRun(input, { hub, log: () => {} }) };
 }
 
@@ -46,6 +46,23 @@ describe("startRun", () => {
     expect(await answered).toMatchObject({ kind: "started" });
     expect(hub.started[0]?.input).not.toHaveProperty("previous");
   });
+
+  it.each([
+    { alerts: "submit", envelope: "{}" },
+    { alerts: "listen", envelope: undefined },
+  ])(
+    "starts a run with the trigger body that the last one keeps only to submit it ($alerts)",
+    async (given) => {
+      const { alerts, envelope } = given;
+      const kept = { state: "ended", succeeded: true, output, input: { envelope: "{}" } } as const;
+      const { hub, answered } = starting(kept, {
+        ...start,
+        settings: { ...start.settings, alerts },
+      } as RunStart);
+      expect(await answered).toMatchObject({ kind: "started" });
+      expect((hub.started[0]?.input as RunInput | undefined)?.envelope).toBe(envelope);
+    },
+  );
 
   it.each([
     ["commenting", "later"],

@@ -2,6 +2,7 @@ import { convert } from "html-to-text";
 import { expect, it } from "vitest";
 import { postIncident } from "../../commands/run-client";
 import { confirmedThreat } from "../../local/simulators/intezer-data";
+import type { EntitySeed } from "../../local/simulators/sentinel-incidents";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";
 import { address, domain } from "../support/entities";
@@ -165,6 +166,81 @@ describeStories(
       expect(sentinel.incident(armId).comments).toHaveLength(2);
       expect(sentinel.incident(armId).tags).toEqual(["enriched", "threat-found"]);
       expect(again.output.commentIds).toEqual([]);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "A submitted incident that is enriched again by itself",
+    settings: { INTEZER_ALERTS: "submit", VIRUSTOTAL_REQUESTS_PER_MINUTE: "1" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    const mail = { kind: "MailMessage", properties: { recipient: "pat@contoso.com" } };
+    const subject = "Only in the trigger's body";
+
+    /** Runs the incident's trigger body, which no other body equals; `during` adds to the incident meanwhile. */
+    async function enrichTwice(entities: readonly EntitySeed[], during: (armId: string) => Promise<void>) {
+      const { sentinel } = app().services;
+      const armId = sentinel.addIncident({ entities });
+      const release = app().clock.hold();
+      await postIncident(app().origin, { ...sentinel.triggerBody(armId), subject });
+      const added = during(armId);
+      release();
+      await added;
+      await app().settled();
+      return app().ended(armId);
+    }
+
+    const submissionsOf = (armId: string) =>
+      app().services.intezer.requests.filter(
+        ({ path, body }) => path.endsWith("/alerts/ingest") && JSON.stringify(body).includes(armId),
+      );
+
+    /** Ids of the incident's instances that hold the trigger's body, in an input or anywhere in their history. */
+    async function holdersOf(armId: string): Promise<readonly string[]> {
+      const instances = `${app().origin}/runtime/webhooks/durabletask/instances`;
+      const found = (await (await fetch(instances)).json()) as { instanceId: string }[];
+      const id = armId.split("/").at(-1) ?? "";
+      const texts = await Promise.all(
+        found
+          .filter(({ instanceId }) => instanceId.includes(id))
+          .map(async ({ instanceId }) => {
+            const shown = await fetch(`${instances}/${instanceId}?showHistory=true&showHistoryOutput=true`);
+            return { instanceId, text: await shown.text() };
+          }),
+      );
+      expect(texts.length).toBeGreaterThan(2);
+      return texts.filter(({ text: shown }) => shown.includes(subject)).map(({ instanceId }) => instanceId);
+    }
+
+    it("for entities that came late keeps the trigger's body in the run only, and submits it", async () => {
+      const { clock, services } = app();
+      const last = await enrichTwice([mail, address(cleanAddress)], async (armId) => {
+        clock.alarm(clock.now() + 7 * minuteMs, () =>
+          services.sentinel.addEntities(armId, [address(maliciousAddress)]),
+        );
+      });
+      expect(last.output).toMatchObject({ indicators: 2, malicious: 1, alertId: expect.any(String) });
+      expect(submissionsOf(last.armId)).toHaveLength(2);
+      expect(await holdersOf(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
+    });
+
+    it("for alerts that came after its comment does the same", async () => {
+      const { sentinel } = app().services;
+      const last = await enrichTwice([address(cleanAddress), address("93.184.216.78")], async (armId) => {
+        const hasComment = () => sentinel.incident(armId).comments.length > 0;
+        await expect.poll(hasComment, { interval: 1 }).toBe(true);
+        const release = app().clock.hold();
+        sentinel.addEntities(armId, [address(maliciousAddress)]);
+        const update = sentinel.triggerBody(armId, "Update", alertsAdded);
+        expect(await postIncident(app().origin, { ...update, subject })).toMatchObject({ duplicate: true });
+        release();
+      });
+      expect(last.output).toMatchObject({ indicators: 3, malicious: 1, alertId: expect.any(String) });
+      expect(submissionsOf(last.armId)).toHaveLength(2);
+      expect(await holdersOf(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
     });
   },
 );

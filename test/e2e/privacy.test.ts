@@ -40,7 +40,7 @@ describeStories(
     },
   },
   (app) => {
-    it("are never sent, left out with the setting's name, and never called clean", async () => {
+    it("are never sent, left out with the setting's name in the output, and never called clean", async () => {
       const hashes = ["1", "2"].map((digit) => `a0000000-0000-4000-8000-00000000000${digit}`);
       const incident = await app().enrich({
         entities: [
@@ -56,7 +56,12 @@ describeStories(
       expect(sent(app())).not.toContain(cleanFile.sha256);
       expect(sent(app())).not.toContain(cleanFile.sha1);
       expect(incident.tags).toEqual(["enriched", "verdict-unknown"]);
-      expect(incident.output).toMatchObject({ verdict: "unknown", indicators: 0, clean: 0 });
+      expect(incident.output).toMatchObject({
+        verdict: "unknown",
+        indicators: 0,
+        clean: 0,
+        switchedOff: ["ALLOWED_INDICATORS keeps 4 indicators from being looked up."],
+      });
     });
 
     it("are shown in the comment beside what was looked up, URLs on an allowed domain among it", async () => {
@@ -74,7 +79,11 @@ describeStories(
       expect(sent(app())).not.toContain(cleanAddress);
       expect(incident.output).toMatchObject({ indicators: 3, malicious: 1 });
       expect(text(incident.comment)).toContain(
-        "contoso[.]com, 8[.]8[.]8[.]8 (allowed by ALLOWED_INDICATORS)",
+        "contoso[.]com, 8[.]8[.]8[.]8 (on the list of allowed indicators)",
+      );
+      expect(text(incident.comment)).not.toContain("ALLOWED_INDICATORS");
+      expect(incident.output.switchedOff).toContain(
+        "ALLOWED_INDICATORS keeps 2 indicators from being looked up.",
       );
     });
   },

@@ -66,7 +66,10 @@ const rules: readonly Rule[] = [
       const literal = assignments(template).filter(({ name, properties }) =>
         guid.test(JSON.stringify([name, properties])),
       );
-      const otherVariables = templatesIn(template).flatMap(({ variables = {} }) =>
+      const granting = templatesIn(template).filter(({ resources }) =>
+        Object.values(resources).some(({ type }) => type === "Microsoft.Authorization/roleAssignments"),
+      );
+      const otherVariables = granting.flatMap(({ variables = {} }) =>
         Object.entries(variables).filter(
           ([name, value]) => name !== "roleIds" && guid.test(JSON.stringify(value)),
         ),

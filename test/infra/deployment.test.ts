@@ -70,7 +70,6 @@ const logRules = (template: Template) => moduleOf(template, "alerts").variables?
 const alerts = {
   "Runs failed": "something",
   "Runs stay open": "something",
-  "Quota spent": "something",
   "API key rejected": "something",
   "Webhook refused": "something",
   "No run for 24 hours": "nothing",

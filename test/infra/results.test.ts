@@ -91,7 +91,7 @@ const rules: readonly Rule[] = [
         valueOfExpression(
           String(template.variables?.resultsWorkspaceIds),
           { resultsTable },
-          { workspaceIds: ["a"] },
+          { variables: { workspaceIds: ["a"] } },
         );
       const rule = at(template.resources.functionApp, "properties.parameters.resultsRules.copy.0");
       return [

@@ -51,7 +51,7 @@ interface Table {
 /** As much of the language service as is used. The numbers of constructors are those of its type declarations. */
 interface LanguageService {
   readonly Bridge: {
-    toArray(list: unknown): readonly Diagnostic[];
+    toArray<T>(list: unknown): readonly T[];
     getTypeName(value: unknown): string;
   };
   readonly Kusto: {
@@ -104,7 +104,7 @@ const globals = GlobalState.Default.WithDatabase(workspace);
 /** What the compiler of Kusto has against a query, each with the line of the query; none when it returns a table. */
 export function checkQuery(query: string): readonly string[] {
   const code = KustoCode.ParseAndAnalyze(query, globals);
-  const problems = Bridge.toArray(code.GetDiagnostics()).filter(({ Severity }) =>
+  const problems = Bridge.toArray<Diagnostic>(code.GetDiagnostics()).filter(({ Severity }) =>
     ["Error", "Warning"].includes(Severity),
   );
   if (problems.length > 0)
@@ -113,4 +113,11 @@ export function checkQuery(query: string): readonly string[] {
     );
   const type = code.ResultType ? Bridge.getTypeName(code.ResultType) : "nothing";
   return type.endsWith(".TableSymbol") ? [] : [`It returns ${type.split(".").at(-1)}, not a table.`];
+}
+
+/** The columns of the table that a query returns, in their order; none when it returns something else. */
+export function columnsOf(query: string): readonly string[] {
+  const { ResultType: type } = KustoCode.ParseAndAnalyze(query, globals);
+  const { Columns: columns } = (type ?? {}) as { Columns?: unknown };
+  return columns ? Bridge.toArray<{ Name: string }>(columns).map(({ Name }) => Name) : [];
 }

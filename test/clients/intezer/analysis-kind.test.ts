@@ -33,6 +33,7 @@ describe("a URL", () => {
     { json: { error: "Invalid url" }, reason: unopenable },
     { json: { error: "Bad URL" }, reason: unopenable },
     { json: { error: "Unsupported protocol" }, reason: unopenable },
+    { json: { error: "Invalid URL: length limit exceeded" }, reason: unopenable },
     {
       json: { error: "The request is not valid", details: { url: ["not a valid URL"] } },
       reason: unopenable,
@@ -54,6 +55,8 @@ describe("a URL", () => {
     { json: { message: { source: ["unknown field"] } } },
     { json: { error: "Bad Request" } },
     { json: { error: "Missing field: source" } },
+    { json: { error: "Quota exceeded" } },
+    { json: { error: "Insufficient Permissions" } },
     { json: {} },
     { json: null },
   ])("whose submission is refused for the request's sake, with $json, has failed", async ({ json }) => {

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { createIntezerClient } from "../../../clients/intezer/client";
 import type { Attempt, Secret } from "../../../domain/attempt";
+import type { Answer, Outcome } from "../../../domain/lookups/provider";
 import { skippingClock } from "../../../local/clock";
-import {
-  type IntezerSimulator,
-  type IntezerSimulatorOptions,
-  startIntezerSimulator,
-} from "../../../local/simulators/intezer";
+import { type IntezerSimulatorOptions, startIntezerSimulator } from "../../../local/simulators/intezer";
 
 export const apiKey = "7e57ab1e-0000-4000-8000-000000000001";
 export const nextApiKey = "7e57ab1e-0000-4000-8000-000000000002";
@@ -17,6 +14,15 @@ export const nextApiKey = "7e57ab1e-0000-4000-8000-000000000002";
 export function bodyOf(name: string): { readonly result?: unknown; readonly status?: string } {
   const file = path.join(__dirname, "../../fixtures/intezer", `${name}.json`);
   return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** Without the card, which has tests of its own. */
+export function answerOf(outcome: Outcome | undefined): Answer {
+  if (outcome?.kind === "answered") {
+    const { card: _, ...answer } = outcome.answer;
+    return answer;
+  }
+  throw new Error(`No answer, but ${JSON.stringify(outcome)}`);
 }
 
 /** What a vault would hold, and what the app keeps of it until it reads again. */
@@ -48,17 +54,11 @@ export function createKey(value: string | undefined = apiKey) {
   };
 }
 
-const running: IntezerSimulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
-
 /** A simulator on a clock that skips idle time, and a client with it. */
 export async function startIntezer(options: Partial<IntezerSimulatorOptions> = {}) {
   const clock = skippingClock();
   const simulator = await startIntezerSimulator({ clock, apiKey, ...options });
-  running.push(simulator);
+  onTestFinished(() => simulator.close());
   const key = createKey();
   const client = createIntezerClient({
     endpoint: simulator.endpoint,

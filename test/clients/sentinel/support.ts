@@ -1,27 +1,17 @@
 import { readFileSync } from "node:fs";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import { createSentinelStore } from "../../../clients/sentinel/store";
 import type { IncidentRef } from "../../../domain/incident/incident";
 import type { IncidentStore } from "../../../domain/incident/incident-store";
 import { realClock } from "../../../local/clock";
-import {
-  type SentinelSimulator,
-  type SentinelSimulatorOptions,
-  startSentinelSimulator,
-} from "../../../local/simulators/sentinel";
+import { type SentinelSimulatorOptions, startSentinelSimulator } from "../../../local/simulators/sentinel";
 import type { Fault, Reply, Script } from "../../../local/simulators/simulator";
-
-const running: SentinelSimulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
 
 /** A simulator that ends with the test, and a store that asks it. */
 export async function startSentinel(options: Partial<SentinelSimulatorOptions> = {}) {
   const sentinel = await startSentinelSimulator({ clock: realClock(), ...options });
-  running.push(sentinel);
+  onTestFinished(() => sentinel.close());
   return { sentinel, store: storeAt(sentinel.origin) };
 }
 

@@ -62,6 +62,7 @@ describe("slots of one key, asked for on two instances", () => {
     expect(await slots(here, free, 6)).toEqual({
       granted: 4,
       perMinute: 4,
+      standing: { usedToday: 4, perDay: 500, usedThisMonth: 4, perMonth: 15_500 },
       wait: { freeAt: noon + 62_000, reason: "the quota of 4 requests a minute is used up" },
     });
     expect(await slots(there, free, 1)).toMatchObject({ granted: 0, wait: { freeAt: noon + 62_000 } });

@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cardFrom } from "../../../clients/virustotal/card";
 import type { IndicatorKind } from "../../../domain/indicators/indicator";
-import { reportOf } from "../../support/virustotal-fixtures";
+import { cardOf, now, type Replaced, sectionsOf } from "./card-setup";
 
-const now = Date.UTC(2026, 10, 22, 14, 5);
 const long = "漢".repeat(5000);
-type Replaced = Readonly<Record<string, unknown>>;
-
-const cardOf = (kind: IndicatorKind, name: string, replaced?: Replaced) =>
-  cardFrom(kind, reportOf(name, replaced).attributes, now);
-
-const sectionsOf = (kind: IndicatorKind, name: string, replaced?: Replaced) =>
-  Object.fromEntries(cardOf(kind, name, replaced)?.sections.map(({ title, rows }) => [title, rows]) ?? []);
 
 describe("cardFrom", () => {
   it("shows of a malicious file who found what, what matters most first", () => {
@@ -102,80 +94,6 @@ describe("cardFrom", () => {
     expect(row).toEqual(["Distributed with", expect.stringContaining("Linux")]);
   });
 
-  it("shows of an address its network and owner", () => {
-    expect(Object.entries(sectionsOf("address", "ip-malicious"))).toEqual([
-      [
-        "Analyses",
-        [
-          ["Rated harmless", "77"],
-          ["Rated malicious", "4"],
-          ["Rated suspicious", "0"],
-          ["Undetected, not rated", "12"],
-          ["Engines", "Webroot (malicious), BitDefender (malware), G-Data (malware), ESET (malware)"],
-        ],
-      ],
-      [
-        "Community Score",
-        [
-          ["Malicious", "0"],
-          ["Harmless", "1"],
-        ],
-      ],
-      [
-        "Basic Properties",
-        [
-          ["Network", "138.128.150.0/24"],
-          ["Autonomous System Number", "13886"],
-          ["Autonomous System Label", "CLOUD-SOUTH"],
-          ["Regional Internet Registry", "RIPE NCC"],
-          ["Country", "GB"],
-          ["Continent", "EU"],
-        ],
-      ],
-    ]);
-  });
-
-  it("shows of an IP address the fingerprint of its TLS server", () => {
-    const { "Basic Properties": rows } = sectionsOf("address", "ip-clean");
-    expect(Object.fromEntries(rows ?? []).JARM).toMatch(/^29d3fd00029d29d21c42d43d00041d/);
-  });
-
-  it("shows of a domain its registration, ranks and categories", () => {
-    const sections = sectionsOf("domain", "domain-clean-one-engine-fp", { expiration_date: 1852513200 });
-    expect(Object.keys(sections)).toEqual(["Analyses", "Community Score", "Registration", "Reputation"]);
-    expect(sections.Analyses?.at(-1)).toEqual(["Engines", "Cyble (malware)"]);
-    expect(sections.Registration).toEqual([
-      ["Registrar", "MarkMonitor Inc."],
-      ["Registered", "1997-09-15 07:00 UTC (29 years old)"],
-      ["Updated", "2019-09-09 15:39 UTC"],
-      ["Expires", "2028-09-14 03:00 UTC"],
-    ]);
-    expect(sections.Reputation).toEqual([
-      [
-        "Categories",
-        "search engines and portals, search engines, searchengines, mobile communications and 1 more",
-      ],
-      ["Popularity ranks", "Majestic 1, Statvoo 1, Alexa 1, Quantcast 1 and 1 more"],
-    ]);
-  });
-
-  it("shows of a URL where it leads to and what is there", () => {
-    const sections = sectionsOf("url", "url-redirect-phishing");
-    expect(sections.Threat).toEqual([["Names", "Mal/HTMLGen-A"]]);
-    expect(sections.Page).toEqual([
-      ["Final URL", "https://198.51.100.23/owa/auth/logon.html"],
-      [
-        "Redirects",
-        "http://login-update.example.net/secure/ → https://login-update.example.net/secure/ → https://198.51.100.23/owa/auth/logon.html",
-      ],
-      ["Title", "Sign in to your account"],
-      ["HTTP status", "200"],
-      ["Categories", "phishing and other frauds, phishing and fraud, Phishing (alphaMountain.ai)"],
-      ["Tags", "base64-embedded, external-resources"],
-    ]);
-    expect(sections.History?.at(-1)).toEqual(["Last Analysis", expect.stringMatching(/ UTC$/)]);
-  });
-
   it("names the engines that call it malicious before those that call it suspicious, eight in all", () => {
     const engine = (category: string, result: string | null) => ({ category, result });
     const found = Object.fromEntries([
@@ -201,43 +119,6 @@ describe("cardFrom", () => {
     expect(sections["Crowdsourced Sigma Rules"]?.at(-1)).toEqual([
       "Rules",
       "Critical, Low A, Low B and 1 more",
-    ]);
-  });
-
-  it("shows what Google Threat Intelligence says, as far as it says anything", () => {
-    const gti = (assessment: object) =>
-      sectionsOf("address", "ip-malicious", { gti_assessment: assessment })["Google Threat Intelligence"];
-    const severity = { value: "SEVERITY_HIGH" };
-    expect(gti({ verdict: { value: "VERDICT_MALICIOUS" }, severity, threat_score: { value: 92 } })).toEqual([
-      ["Verdict", "malicious"],
-      ["Severity", "high"],
-      ["Threat score", "92 of 100"],
-    ]);
-    expect(gti({ severity, threat_score: { value: 101 } })).toEqual([["Severity", "high"]]);
-    expect(gti({ verdict: { value: "__proto__" }, severity: null })).toBeUndefined();
-  });
-
-  it("shows the community's notes with their dates, newest first, undated ones last", () => {
-    const notes = [
-      { title: "Without a date", timestamp: 0 },
-      {
-        title: "ThreatFox IOCs",
-        details: "C2 server",
-        source: "ThreatFox",
-        severity: "HIGH",
-        timestamp: 1694383565,
-      },
-      { details: "Scanner", source: "GreyNoise", timestamp: 1794383565 },
-      { title: "Older", timestamp: 1594383565 },
-      { title: " " },
-      null,
-    ];
-    expect(
-      sectionsOf("address", "ip-clean", { crowdsourced_context: notes })["Crowdsourced Context"],
-    ).toEqual([
-      ["2026-11-11 (GreyNoise)", "Scanner"],
-      ["2023-09-10 (ThreatFox, high)", "C2 server"],
-      ["2020-07-10", "Older"],
     ]);
   });
 

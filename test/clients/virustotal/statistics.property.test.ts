@@ -28,20 +28,33 @@ const results = (...groups: readonly (readonly [category: unknown, engines: numb
 const stats = (counters: unknown) => ({ last_analysis_stats: counters });
 const clean = { malicious: 0, suspicious: 0, undetected: 70, harmless: 20 };
 const sandbox = (category: unknown) => ({ sandbox_verdicts: { Zenbox: { category } } });
-const sigma = (critical: unknown) => ({ sigma_analysis_stats: { critical, high: 0, medium: 0, low: 0 } });
+const sigma = (levels: object) => ({
+  sigma_analysis_stats: { critical: 0, high: 0, medium: 0, low: 0, ...levels },
+});
+const ids = (high: unknown) => ({ crowdsourced_ids_stats: { high, medium: 0, low: 0, info: 0 } });
+const gti = (value: unknown) => ({ gti_assessment: { verdict: { value } } });
 
-const noCounts: readonly unknown[] = [null, undefined, "54", "0", -1, 1.5, "", [], {}, true, 1e300];
+/** Rows of a table: `it.each` would take a list for several arguments. */
+const rows = (...values: readonly unknown[]) => values.map((value) => ({ value }));
+
+const noCounts = rows(null, "54", "0", -1, 1.5, "", [], {}, true, 1e300);
 
 describe("a counter that is no count", () => {
-  it.each(noCounts)("as number of malicious results is no number of them: %j", (malicious) => {
-    expect(verdictOf(stats({ ...clean, malicious }))).toBe("unknown");
-    expect(verdictOf({ ...stats({ ...clean, malicious }), ...results(["malicious", 54]) })).toBe("malicious");
-    expect(verdictOf({ ...stats({ ...clean, malicious }), ...results(["undetected", 54]) })).toBe("clean");
-  });
+  it.each([...noCounts, ...rows(undefined)])(
+    "as number of malicious results is no number of them: $value",
+    (row) => {
+      const { value: malicious } = row;
+      expect(verdictOf(stats({ ...clean, malicious }))).toBe("unknown");
+      expect(verdictOf({ ...stats({ ...clean, malicious }), ...results(["malicious", 54]) })).toBe(
+        "malicious",
+      );
+      expect(verdictOf({ ...stats({ ...clean, malicious }), ...results(["undetected", 54]) })).toBe("clean");
+    },
+  );
 
-  it.each(noCounts.filter((each) => each !== undefined))(
-    "as number of suspicious results is no number of them: %j",
-    (suspicious) => {
+  it.each(noCounts)(
+    "as number of suspicious results is no number of them: $value",
+    ({ value: suspicious }) => {
       expect(verdictOf(stats({ ...clean, suspicious }))).toBe("unknown");
       expect(verdictOf(stats({ ...clean, suspicious, malicious: 5 }))).toBe("malicious");
       expect(verdictOf({ ...stats({ ...clean, suspicious }), ...results(["suspicious", 2]) })).toBe(
@@ -50,32 +63,76 @@ describe("a counter that is no count", () => {
     },
   );
 
-  it.each(["n/a", 7, [], [0, 0, 70], true])("in place of all of them is no statistic: %j", (counters) => {
-    expect(verdictOf(stats(counters))).toBe("unknown");
-    expect(verdictOf({ ...stats(counters), ...results(["malicious", 7], ["undetected", 3]) })).toBe(
-      "malicious",
-    );
-  });
-
-  it.each(noCounts.filter((each) => each !== undefined))(
-    "as number of critical Sigma rules keeps a file from being clean: %j",
-    (critical) => {
-      expect(verdictOf({ ...stats(clean), ...sigma(critical) })).toBe("unknown");
-      const rules = { sigma_analysis_results: [{ rule_level: "CRITICAL", rule_title: "A rule" }] };
-      expect(verdictOf({ ...stats(clean), ...sigma(critical), ...rules })).toBe("suspicious");
+  it.each(rows("n/a", 7, [], [0, 0, 70], true))(
+    "in place of all of them is no statistic: $value",
+    ({ value: counters }) => {
+      expect(verdictOf(stats(counters))).toBe("unknown");
+      expect(verdictOf({ ...stats(counters), ...results(["malicious", 7], ["undetected", 3]) })).toBe(
+        "malicious",
+      );
     },
   );
 
-  it.each([null, 5, [], {}, true])(
-    "as category of a sandbox keeps a file from being clean: %j",
-    (category) => {
+  it.each(noCounts)(
+    "as number of critical Sigma rules keeps a file from being clean: $value",
+    ({ value: critical }) => {
+      expect(verdictOf({ ...stats(clean), ...sigma({ critical }) })).toBe("unknown");
+      const rules = { sigma_analysis_results: [{ rule_level: "CRITICAL", rule_title: "A rule" }] };
+      expect(verdictOf({ ...stats(clean), ...sigma({ critical }), ...rules })).toBe("suspicious");
+    },
+  );
+
+  it.each(noCounts)(
+    "as number of rules of high severity keeps a file from being clean, since many of them raise it: $value",
+    ({ value: high }) => {
+      expect(verdictOf({ ...stats(clean), ...sigma({ high }) })).toBe("unknown");
+      expect(verdictOf({ ...stats(clean), ...ids(high) })).toBe("unknown");
+      const rules = { crowdsourced_ids_results: Array(10).fill({ alert_severity: "High" }) };
+      expect(verdictOf({ ...stats(clean), ...ids(high), ...rules })).toBe("suspicious");
+    },
+  );
+
+  it.each(rows(5, [], {}, true, "VERDICT_HIGHLY_MALICIOUS"))(
+    "as verdict of Google Threat Intelligence keeps everything from being clean: $value",
+    ({ value }) => {
+      for (const kind of indicatorKinds)
+        expect(verdictOf({ ...stats(clean), ...gti(value) }, kind)).toBe("unknown");
+      expect(verdictOf({ ...stats({ ...clean, malicious: 5 }), ...gti(value) })).toBe("malicious");
+    },
+  );
+
+  it.each([{ verdict: "malicious" }, { verdict: 7 }])(
+    "in place of the block of that verdict does too: %j",
+    (given) => {
+      expect(verdictOf({ ...stats(clean), gti_assessment: given })).toBe("unknown");
+    },
+  );
+
+  it.each([
+    undefined,
+    null,
+    {},
+    { verdict: null },
+    { verdict: {} },
+    { verdict: { value: null } },
+    { verdict: { value: "" } },
+  ])("is not what Google Threat Intelligence leaves out: %j", (given) => {
+    expect(verdictOf({ ...stats(clean), gti_assessment: given })).toBe("clean");
+  });
+
+  it.each(rows(null, 5, [], {}, true, "malware", "goodware"))(
+    "as category of a sandbox keeps a file from being clean: $value",
+    ({ value: category }) => {
       expect(verdictOf({ ...stats(clean), ...sandbox(category) })).toBe("unknown");
     },
   );
 
-  it.each(["malicious", 5, ["Zenbox"], true])("in place of all sandboxes does too: %j", (verdicts) => {
-    expect(verdictOf({ ...stats(clean), sandbox_verdicts: verdicts })).toBe("unknown");
-  });
+  it.each(rows("malicious", 5, ["Zenbox"], true))(
+    "in place of all sandboxes does too: $value",
+    ({ value: verdicts }) => {
+      expect(verdictOf({ ...stats(clean), sandbox_verdicts: verdicts })).toBe("unknown");
+    },
+  );
 
   it("does not keep what a trusted source vouches for from being unknown", () => {
     const trusted = { trusted_verdict: { verdict: "Goodware", organization: "Contoso" } };
@@ -92,10 +149,10 @@ describe("a counter that is no count", () => {
         creation_date: odd,
         size: odd,
         times_submitted: odd,
-        gti_assessment: { verdict: odd, severity: odd, threat_score: { value: odd } },
+        gti_assessment: { severity: odd, threat_score: { value: odd } },
         popularity_ranks: { Alexa: { rank: odd } },
         crowdsourced_context: [{ timestamp: odd, title: odd }, odd],
-        crowdsourced_ids_stats: { high: odd },
+        crowdsourced_ids_stats: { high: 0, medium: odd },
       };
       expect(verdictOf({ ...stats(clean), ...odds })).toBe("clean");
     }

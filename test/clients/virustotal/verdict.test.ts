@@ -179,7 +179,7 @@ describe("assess", () => {
     ["VERDICT_BENIGN", "clean", "malicious"],
     ["VERDICT_UNDETECTED", "clean", "malicious"],
     ["VERDICT_UNKNOWN", "clean", "malicious"],
-    ["constructor", "clean", "malicious"],
+    ["constructor", "unknown", "malicious"],
   ])("lets the %s of Google Threat Intelligence raise and never lower", (value, silent, detected) => {
     const gti = { gti_assessment: { verdict: { value }, threat_score: { value: 30 } } };
     expect(assessed("ip-clean", gti).verdict).toBe(silent);

@@ -189,11 +189,15 @@ describe("a URL entity", () => {
     { written: "mailto:ann@contoso.com", is: ["left out: neither http nor https"] },
     { written: "javascript:alert(1)", is: ["left out: neither http nor https"] },
     { written: "\\\\srv\\share\\a.exe", is: ["left out: UNC path"] },
+    { written: "\\\\b.com@SSL\\DavWWWRoot\\a.exe", is: ["left out: UNC path"] },
     { written: "C:\\a.exe", is: ["left out: path of a file"] },
-    ...["", " ", "-", "N/A", "none", "null", "Unknown", null, 7.5, {}].map((written) => ({
-      written,
-      is: ["unreadable: no value"],
-    })),
+    { written: "\\b.com\\a.exe", is: ["left out: path of a file"] },
+    ...["", " ", "-", "N/A", "n.a.", "none", "null", "Unknown", "[REDACTED]", null, 7.5, {}].map(
+      (written) => ({
+        written,
+        is: ["unreadable: no value"],
+      }),
+    ),
     { written: "134744072", is: ["unreadable: no valid domain name"] },
     { written: "http://a b c", is: ["unreadable: no valid URL"] },
   ])("of $written is $is", ({ written, is }) => {

@@ -26,6 +26,11 @@ test.each<readonly [name: string, expected: string]>([
   ...["alt", "localdomain", "home", "intranet", "intra", "private", "mail", "workgroup"].map(
     (suffix) => [`srv.${suffix}`, "left out: internal name"] as const,
   ),
+  ["fritz.box", "left out: internal name"],
+  ["nas.fritz.box", "left out: internal name"],
+  ["vm-1.abc.internal.cloudapp.net", "left out: internal name"],
+  ["notfritz.box", "notfritz.box"],
+  ["app.cloudapp.net", "app.cloudapp.net"],
   ["dc01.contosoad", "left out: name outside the public DNS"],
   ["shop.contoso.zip", "shop.contoso.zip"],
   ["evil.xn--p1ai", "evil.xn--p1ai"],

@@ -130,7 +130,7 @@ describe("file hashes", () => {
     });
   });
 
-  test.each(["/x/Entities/", "", " ", "00000000-0000-0000-0000-000000000000"])(
+  test.each(["/x/Entities/", "/x/entities", "", " ", "00000000-0000-0000-0000-000000000000"])(
     "are tied to nothing by an id that identifies nothing: %j",
     (id) => {
       const { indicators, leftOut } = fileIndicatorsFrom([
@@ -143,6 +143,8 @@ describe("file hashes", () => {
         { kind: "file", value: sha1, hashes: { sha1 } },
       ]);
       expect(leftOut).toEqual([{ entityKind: "File", value: "a.exe", reason: "file without a hash" }]);
+      const alone = fileIndicatorsFrom([hash(md5, "MD5", id), file("a.exe", [id])]);
+      expect(alone.indicators).toEqual([{ kind: "file", value: md5, hashes: { md5 } }]);
     },
   );
 

@@ -201,10 +201,10 @@ describe("what must not be sent", () => {
       "address:8.8.4.4",
     ]);
     expect(reasons(entities, screening)).toEqual([
-      `File ${sha256}: allowed by ALLOWED_INDICATORS`,
-      "Url https://files.contoso.com/a: allowed by ALLOWED_INDICATORS",
-      "DnsResolution www.contoso.com: allowed by ALLOWED_INDICATORS",
-      "Ip 8.8.8.8: allowed by ALLOWED_INDICATORS",
+      `File ${sha256}: on the list of allowed indicators`,
+      "Url https://files.contoso.com/a: on the list of allowed indicators",
+      "DnsResolution www.contoso.com: on the list of allowed indicators",
+      "Ip 8.8.8.8: on the list of allowed indicators",
     ]);
   });
 

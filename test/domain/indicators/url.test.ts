@@ -38,6 +38,8 @@ describe("urlFrom", () => {
     ["http://аррӏе.com/", "http://xn--80ak6aa92e.com/"],
     ["\\\\138.128.150.133\\share\\invoice.exe", "left out: UNC path"],
     ["//?/UNC/srv/share", "left out: UNC path"],
+    ["\\\\138.128.150.133@SSL@8443\\DavWWWRoot\\a.exe", "left out: UNC path"],
+    ["\\contoso.com\\share\\a.exe", "left out: path of a file"],
     ["C:\\Users\\ann\\a.exe", "left out: path of a file"],
     ["c:/Users/ann/a.exe", "left out: path of a file"],
     ["file://138.128.150.133/share/invoice.exe", "left out: neither http nor https"],

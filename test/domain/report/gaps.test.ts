@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gapsOf, switchedOffIn } from "../../../domain/report/gaps";
+import { gapsOf, switchedOffIn, switchedOffTexts } from "../../../domain/report/gaps";
 import type { Lookup } from "../../../domain/report/report";
 import { answered, failed, file, indicator, notAsked, pending, report, sha256 } from "../../support/reports";
 
@@ -43,6 +43,10 @@ describe("what is switched off", () => {
     expect(switchedOffIn(given)).toEqual([
       { provider: "Intezer", indicators: [url], reason: "INTEZER_URLS" },
       { provider: "Intezer", indicators: [file], reason: "A rule of the account skips it" },
+    ]);
+    expect(switchedOffTexts(given)).toEqual([
+      "Intezer was not asked about 1 URL: INTEZER_URLS.",
+      "Intezer was not asked about 1 file: A rule of the account skips it.",
     ]);
   });
 });
