@@ -10,6 +10,7 @@ import {
   type LogIngestionSimulatorOptions,
   startLogIngestionSimulator,
 } from "./log-ingestion";
+import { resultsHandlers } from "./log-results";
 import { type SentinelSimulator, type SentinelSimulatorOptions, startSentinelSimulator } from "./sentinel";
 import {
   startTableStorageSimulator,
@@ -72,6 +73,7 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
     workspaces: [sentinel.workspace],
     ...options.logIngestion,
   });
+  logAnalytics.answer(resultsHandlers(logIngestion.rows));
   return {
     virustotal,
     intezer,
