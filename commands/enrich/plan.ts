@@ -46,6 +46,8 @@ export async function planFrom(given: Arguments): Promise<Plan> {
     ...localSettings(packageRoot),
     ...place.settings,
     ...(given.dryRun ? { DRY_RUN: "true" } : {}),
+    // The app here ends with its run, and has the rights of the person who is signed in.
+    RESULTS_TABLE: "off",
   };
   const lacksStorage = await lacksTableStorage({ ...process.env, ...chosen });
   const config = configFrom({
