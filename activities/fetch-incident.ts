@@ -1,10 +1,12 @@
 import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
-import type { Incident, IncidentRef } from "../domain/incident/incident";
+import type { FollowedMerge, Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
+import { defined } from "../domain/json";
+import { followMerge } from "./follow-merge";
 import { briefReadMs, type Invocation } from "./invocation";
 
 export interface FetchIncidentInput {
@@ -26,6 +28,8 @@ export interface FetchedIncident {
   readonly leftOut: readonly LeftOut[];
   /** The entities include emails. */
   readonly hasMail: boolean;
+  /** The incident was merged. Where the one that took over is found, nothing else is read of this one. */
+  readonly merge?: FollowedMerge;
 }
 
 /**
@@ -34,28 +38,46 @@ export interface FetchedIncident {
  * entities are not read again comes without any.
  */
 export function createFetchIncident(incidents: IncidentStore, screening: Screening) {
-  return async (input: FetchIncidentInput, { log }: Invocation): Promise<Attempt<FetchedIncident>> => {
+  return async (input: FetchIncidentInput, invocation: Invocation): Promise<Attempt<FetchedIncident>> => {
     const { incident: ref, later } = input;
     const isUnchanged = ({ etag }: Incident) => later?.etag !== undefined && later.etag === etag;
     const reading = incidents.readIncident(ref, later && briefReadMs);
     const before = later?.sparingly ? await reading : undefined;
-    if (before?.kind === "done" && isUnchanged(before.value)) return nothingNew(before.value);
+    if (before?.kind === "done" && isUnchanged(before.value)) return done(nothingRead(before.value));
 
     const [read, entities] = await Promise.all([reading, incidents.readEntities(ref, later && briefReadMs)]);
     if (read.kind !== "done") return read;
-    if (entities.kind === "again" && isUnchanged(read.value)) return nothingNew(read.value);
+    const followed = await mergeOf(ref, read.value, invocation);
+    if (followed.kind !== "done") return followed;
+    const merge = followed.value;
+    if (merge?.survivor) return done({ ...nothingRead(read.value), merge });
+    if (entities.kind === "again" && isUnchanged(read.value)) return done(nothingRead(read.value));
     if (entities.kind !== "done") return entities;
     const { indicators, leftOut } = indicatorsFrom(entities.value, screening);
-    log("Read the incident", {
+    invocation.log("Read the incident", {
       incidentId: ref.incidentId,
       entities: entities.value.length,
       indicators: indicators.length,
       leftOut: leftOut.length,
     });
-    return done({ incident: read.value, indicators, leftOut, hasMail: hasMail(entities.value) });
+    return done({
+      incident: read.value,
+      indicators,
+      leftOut,
+      hasMail: hasMail(entities.value),
+      ...defined({ merge }),
+    });
   };
+
+  async function mergeOf(
+    ref: IncidentRef,
+    { merge }: Incident,
+    invocation: Invocation,
+  ): Promise<Attempt<FollowedMerge | undefined>> {
+    return merge ? followMerge(incidents, ref, merge, invocation) : done(undefined);
+  }
 }
 
-function nothingNew(incident: Incident): Attempt<FetchedIncident> {
-  return done({ incident, indicators: [], leftOut: [], hasMail: false });
+function nothingRead(incident: Incident): FetchedIncident {
+  return { incident, indicators: [], leftOut: [], hasMail: false };
 }

@@ -1,5 +1,6 @@
 import { defined } from "../domain/json";
 import type { Triage } from "../domain/report/triage";
+import type { MergedInto } from "../domain/run/place";
 import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { OrchestrationInstance } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
@@ -34,6 +35,8 @@ export interface RunView {
   readonly deliveryId?: string;
   /** Of an ended run: indicators that were not checked. */
   readonly notChecked?: number;
+  /** Of an ended run: the incident that took its own over. */
+  readonly mergedInto?: MergedInto;
 }
 
 /**
@@ -68,7 +71,12 @@ async function view(
   return {
     state: stateOf(instance, status?.stage),
     run,
-    ...defined({ deliveryId, alertId, notChecked: output?.notChecked }),
+    ...defined({
+      deliveryId,
+      alertId,
+      notChecked: output?.notChecked,
+      mergedInto: output?.mergedInto,
+    }),
   };
 }
 

@@ -3,17 +3,26 @@ import { addendumView } from "../domain/comment/addendum";
 import { shortView } from "../domain/comment/fit";
 import { deliveryMark } from "../domain/comment/footer";
 import { commentIdFor } from "../domain/comment/id";
-import type { IncidentRef } from "../domain/incident/incident";
+import type { FollowedMerge, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
+import { defined } from "../domain/json";
 import { verdictOfTags } from "../domain/report/tags";
 import type { Triage } from "../domain/report/triage";
 import { renderComment } from "../templates/render-comment";
+import { followMerge } from "./follow-merge";
 import type { Invocation } from "./invocation";
 import { briefReadMs } from "./invocation";
 import type { Printer } from "./post-comment";
 
-interface PostAddendumInput {
+export interface PostAddendumInput {
+  /** Whose triage it is: the comment's id is made from it, wherever it is written. */
   readonly incident: IncidentRef;
+  /** Where it is written, when the incident was merged. */
+  readonly place?: IncidentRef;
+  /** Number of the incident, when it was merged. */
+  readonly about?: number;
+  /** Also where the incident was merged: the one that took over is not known. */
+  readonly evenMerged?: boolean;
   readonly triage: Triage;
   readonly deliveryId: string;
   /** Of the delivery: where the rest is, when the comment has to be short. */
@@ -24,7 +33,11 @@ interface PostAddendumInput {
 }
 
 export interface PostedAddendum {
+  /** `merged`: nothing was written, `merge` says where it belongs. */
   readonly answer: WrittenComment | "merged" | "dryRun";
+  readonly merge?: FollowedMerge;
+  /** Number of the incident that was merged. */
+  readonly number?: number;
   /** The text, in a dry run only: nothing was written then. */
   readonly comment?: string;
 }
@@ -33,15 +46,19 @@ export interface PostedAddendum {
 export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
-  return async (input: PostAddendumInput, { log }: Invocation): Promise<Attempt<PostedAddendum>> => {
-    const { incident: ref, triage, deliveryId, instanceId, at, dryRun } = input;
+  return async (input: PostAddendumInput, invocation: Invocation): Promise<Attempt<PostedAddendum>> => {
+    const { incident: owner, place: ref = owner, about, triage, deliveryId, instanceId, at, dryRun } = input;
     const [incident, comments] = await Promise.all([
       incidents.readIncident(ref, briefReadMs),
       incidents.readComments(ref, briefReadMs),
     ]);
     if (incident.kind !== "done") return incident;
+    const { merge, number } = incident.value;
+    if (merge && !input.evenMerged) {
+      const followed = await followMerge(incidents, ref, merge, invocation);
+      return followed.kind === "done" ? done({ answer: "merged", merge: followed.value, number }) : followed;
+    }
     if (comments.kind !== "done") return comments;
-    if (incident.value.mergedInto !== undefined) return done({ answer: "merged" });
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
       return done({ answer: "alreadyThere" });
     }
@@ -51,16 +68,17 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
       at,
       incident: incident.value,
       before: verdictOfTags(incident.value.tags),
+      ...defined({ about }),
     });
     const isShort = comments.value.length >= shortCommentsFrom;
     const counts = { present: comments.value.length, most: commentsPerIncident };
     const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
     if (dryRun) return done({ answer: "dryRun", comment: message });
     const written = await incidents.writeComment(ref, {
-      id: commentIdFor(ref, deliveryId, "addendum"),
+      id: commentIdFor(owner, deliveryId, "addendum"),
       message,
     });
-    log("Wrote an addendum", {
+    invocation.log("Wrote an addendum", {
       incidentId: ref.incidentId,
       alertId: triage.alertId,
       deliveryId,

@@ -3,7 +3,7 @@ import { shortView } from "../domain/comment/fit";
 import { deliveryMark } from "../domain/comment/footer";
 import { commentIdFor } from "../domain/comment/id";
 import { toCommentView } from "../domain/comment/view";
-import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentRef, Survivor } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
@@ -13,7 +13,10 @@ import type { Invocation } from "./invocation";
 import { briefReadMs } from "./invocation";
 
 export interface PostCommentInput {
+  /** Whose run it is: the comment's id is made from it, wherever it is written. */
   readonly incident: IncidentRef;
+  /** Where the comment is written, when the incident was merged. */
+  readonly survivor?: Survivor;
   readonly report: RunReport;
   readonly detail: CommentDetail;
   /** Of the run: where the rest is, when the comment has to be short. */
@@ -43,12 +46,13 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
 
   return async (input: PostCommentInput, { log }: Invocation): Promise<Attempt<PostedComment>> => {
-    const { incident, detail, instanceId, dryRun } = input;
-    const id = commentIdFor(incident, input.report.run, input.report.part);
+    const { incident: owner, survivor, detail, instanceId, dryRun } = input;
+    const incident = survivor?.ref ?? owner;
+    const id = commentIdFor(owner, input.report.run, input.report.part);
     const marked = await withDeliveryMark(input.report, id);
     if (marked.kind !== "done") return marked;
-    const report = marked.value;
-    const { commentsCount } = report.incident;
+    const report = { ...marked.value, ...(survivor ? { mergedInto: survivor.number } : {}) };
+    const { commentsCount } = survivor ?? report.incident;
     if (!hasNews(report)) return done({});
 
     const view = toCommentView(report, summarize(report), { version, detail, lengthLimit });

@@ -1,7 +1,8 @@
-import type { Attempt } from "../domain/attempt";
-import type { IncidentRef } from "../domain/incident/incident";
+import { type Attempt, done } from "../domain/attempt";
+import type { FollowedMerge, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { replaceTags, type TagRule } from "../domain/report/tags";
+import { followMerge } from "./follow-merge";
 import type { Invocation } from "./invocation";
 
 export interface TagIncidentInput {
@@ -11,18 +12,31 @@ export interface TagIncidentInput {
   readonly rule: TagRule;
   /** The tags that the run before this one has set. */
   readonly before?: readonly string[];
+  /** Also where the incident was merged: the one that took over is not known. */
+  readonly evenMerged?: boolean;
+}
+
+/** Nothing was written: the incident was merged. */
+export interface MergeMet {
+  readonly merge: FollowedMerge;
 }
 
 /** Sets our tags and keeps all others. `conflict`: another writer came first, nothing was written. */
 export function createTagIncident(incidents: IncidentStore) {
   return async (
-    { incident, tags, rule, before }: TagIncidentInput,
-    { log }: Invocation,
-  ): Promise<Attempt<readonly string[] | "conflict">> => {
-    const changed = await incidents.changeTags(incident, (present) =>
-      replaceTags(present, tags, rule, before),
+    { incident, tags, rule, before, evenMerged = false }: TagIncidentInput,
+    invocation: Invocation,
+  ): Promise<Attempt<readonly string[] | "conflict" | MergeMet>> => {
+    const changed = await incidents.changeTags(
+      incident,
+      (present) => replaceTags(present, tags, rule, before),
+      { evenMerged },
     );
-    log("Tagged the incident", { incidentId: incident.incidentId, tags, answer: changed.kind });
-    return changed;
+    invocation.log("Tagged the incident", { incidentId: incident.incidentId, tags, answer: changed.kind });
+    if (changed.kind !== "done") return changed;
+    const { value } = changed;
+    if (typeof value === "string" || !("merge" in value)) return done(value);
+    const followed = await followMerge(incidents, incident, value.merge, invocation);
+    return followed.kind === "done" ? done({ merge: followed.value }) : followed;
   };
 }

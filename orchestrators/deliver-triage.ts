@@ -1,10 +1,11 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { OfferTriageInput, RunView } from "../activities/offer-triage";
 import type { PostedAddendum } from "../activities/post-addendum";
-import { type IncidentRef, sameIncident } from "../domain/incident/incident";
+import { sameIncident } from "../domain/incident/incident";
 import { defined } from "../domain/json";
-import { type TagRule, tagsForTriage } from "../domain/report/tags";
-import { deliveryIdOf, type Triage, type Triaged } from "../domain/report/triage";
+import { tagsForTriage } from "../domain/report/tags";
+import { deliveryIdOf, type Triaged } from "../domain/report/triage";
+import { placeOf } from "../domain/run/place";
 import type { Delivery, DeliveryInput } from "../domain/run/run";
 import { call, type Step } from "./durable/call";
 import { now, sleepSeconds, sleepUntil } from "./durable/clock";
@@ -12,7 +13,7 @@ import { log } from "./durable/log";
 import { type Persisted, persist } from "./durable/persist";
 import { pollInstancePrefix, runInstanceId, triagedEvent } from "./names";
 import { incidentOfDelivery } from "./steps/incident-of-delivery";
-import { writeTags } from "./steps/write-tags";
+import { type Addendum, postAddendum, tagAddendum } from "./steps/write-addendum";
 import { backoff, laterPolls, pollTimes, runWaits, unknownAlertWaits, unreachableFor } from "./waits";
 
 /** How a delivery ended; the reason is for operators. */
@@ -46,11 +47,47 @@ export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutp
     triage,
     isTrusted: isTrusted(delivery, read.value),
   };
-  const run = yield* offerToRun(context, offer, deliveryId);
+  const offered = yield* offerWhereItLives(context, { delivery, offer, deliveryId });
+  const { run } = offered;
   if (!run.isOurs)
     return dropped(context, delivery, "the alert does not belong to this incident", deliveryId);
   if (run.deliveryId === deliveryId) return { ended: "inComment", deliveryId };
-  return yield* writeAddendum(context, delivery, offer, deliveryId, run);
+  return yield* writeAddendum(context, offered);
+}
+
+interface Offer {
+  readonly delivery: Delivery;
+  readonly offer: OfferTriageInput;
+  readonly deliveryId: string;
+  /** Number of the incident that the triage is about, where it was merged. */
+  readonly about?: number;
+}
+
+interface Offered extends Offer {
+  readonly run: RunView;
+}
+
+const mostMerges = 5;
+
+/** Offers the triage to the incident's run, or to that of the incident which took over. */
+function* offerWhereItLives(context: OrchestrationContext, given: Offer, merges = 0): Step<Offered> {
+  const { delivery, offer, deliveryId, about } = given;
+  const run = yield* offerToRun(context, offer, deliveryId);
+  const isSaid = !run.isOurs || run.deliveryId === deliveryId;
+  if (isSaid || run.mergedInto === undefined || merges >= mostMerges) return { ...given, run };
+  const { incidentId, from } = run.mergedInto;
+  const next: Offer = {
+    delivery: { ...delivery, incident: { ...delivery.incident, incidentId } },
+    offer: {
+      ...offer,
+      runInstanceId: runInstanceId(incidentId),
+      pollInstancePrefix: pollInstancePrefix(incidentId),
+      isTrusted: true,
+    },
+    deliveryId,
+    about: about ?? from,
+  };
+  return yield* offerWhereItLives(context, next, merges + 1);
 }
 
 function dropped(
@@ -151,38 +188,25 @@ function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen
   return run;
 }
 
-function* tag(
-  context: OrchestrationContext,
-  incident: IncidentRef,
-  triage: Triage,
-  rule: TagRule,
-): Step<void> {
-  const tagged = yield* writeTags(context, { incident, tags: tagsForTriage(triage), rule });
-  if (tagged.kind === "refused") throw new Error(`The tags could not be written: ${tagged.reason}`);
-}
-
 /** The comment, then the tags; in a dry run neither, and the output shows them. */
-function* writeAddendum(
-  context: OrchestrationContext,
-  { incident, dryRun }: Delivery,
-  offer: OfferTriageInput,
-  deliveryId: string,
-  seen: RunView,
-): Step<DeliveryOutput> {
+function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
+  const { delivery, offer, deliveryId, about, run } = offered;
+  const { incident, dryRun } = delivery;
   const { triage } = offer;
-  const posted = yield* persist(context, () =>
-    call(context, "postAddendum", {
+  const { posted, ...addendum } = yield* postAddendum(context, {
+    place: placeOf(incident),
+    input: {
       incident,
       triage,
       deliveryId,
       instanceId: context.df.instanceId,
       at: now(context),
       dryRun,
-    }),
-  );
-  if (posted.kind === "refused") throw new Error(`The addendum could not be written: ${posted.reason}`);
-  const { answer, comment } = posted.value;
-  if (answer !== "merged" && !dryRun) yield* tagAround(context, incident, offer, seen);
+      ...defined({ about }),
+    },
+  });
+  const { answer, comment } = posted;
+  if (!dryRun) yield* tagAround(context, addendum, offer, run);
   const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
   return { ...endOf[answer], deliveryId, ...shown };
 }
@@ -190,15 +214,17 @@ function* writeAddendum(
 /** The tags at once and, since the run may rewrite them, again when it has ended. */
 function* tagAround(
   context: OrchestrationContext,
-  incident: IncidentRef,
+  addendum: Addendum,
   offer: OfferTriageInput,
   seen: RunView,
 ): Step<void> {
-  const { triage } = offer;
-  if (seen.state !== "ended") yield* tag(context, incident, triage, "raise");
+  const tags = tagsForTriage(offer.triage);
+  let there = addendum;
+  if (seen.state !== "ended") there = yield* tagAddendum(context, there, { tags, rule: "raise" });
   const run = yield* whenEnded(context, offer, seen);
-  if (run.state === "ended")
-    yield* tag(context, incident, triage, run.notChecked === 0 ? "complete" : "raise");
+  if (run.state !== "ended") return;
+  const rule = run.notChecked === 0 ? "complete" : "raise";
+  yield* tagAddendum(context, there, { tags, rule });
 }
 
 const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "deliveryId">>> = {

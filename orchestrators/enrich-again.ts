@@ -1,10 +1,11 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { IncidentRef } from "../domain/incident/incident";
+import type { IncidentRef, Survivor } from "../domain/incident/incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { persist } from "./durable/persist";
+import { survivorStart } from "./steps/survivor-start";
 import { backoff, runWaits } from "./waits";
 
 interface EnrichAgainOutput {
@@ -17,13 +18,23 @@ interface EnrichAgainOutput {
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
   const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
-  const { target, start, notBefore = 0, known, laterReadings = [] } = input;
+  const { notBefore = 0, known, laterReadings = [] } = input;
   const startedAt = now(context);
   yield* sleepUntil(context, notBefore);
-  if (known) {
-    const reading = yield* readLate(context, start.incident, known, laterReadings);
-    if (reading !== "new") return { answer: reading };
+  if (!known) return yield* startWhenItMay(context, input, startedAt);
+  const reading = yield* readLate(context, input.start.incident, known, laterReadings);
+  if (reading.kind === "merged") {
+    const { number, survivor } = reading;
+    return yield* startWhenItMay(context, survivorStart(survivor, number, input.start), startedAt);
   }
+  return reading.kind === "new" ? yield* startWhenItMay(context, input, startedAt) : { answer: reading.kind };
+}
+
+function* startWhenItMay(
+  context: OrchestrationContext,
+  { target, start }: Pick<EnrichAgainInput, "target" | "start">,
+  startedAt: number,
+): Step<EnrichAgainOutput> {
   const waits = backoff(runWaits);
   for (;;) {
     const next = yield* call(context, "startRun", { target, start });
@@ -35,23 +46,31 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
   }
 }
 
-/** Reads the entities until there is an indicator that the last run did not know, as often as that may be. */
+type LateReading =
+  | { readonly kind: "new" | "nothingNew" | "notReadable" }
+  | { readonly kind: "merged"; readonly number: number; readonly survivor: Survivor };
+
+/**
+ * Reads the entities until there is an indicator that the last run did not know, as often as that may be. After a merge
+ * what is late comes into the incident that took over.
+ */
 function* readLate(
   context: OrchestrationContext,
   incident: IncidentRef,
   known: readonly string[],
   laterReadings: readonly number[],
-): Step<"new" | "nothingNew" | "notReadable"> {
-  let answer: "nothingNew" | "notReadable" = "nothingNew";
+): Step<LateReading> {
+  let kind: "nothingNew" | "notReadable" = "nothingNew";
   for (const instant of [now(context), ...laterReadings]) {
     yield* sleepUntil(context, instant);
     const fetched = yield* persist(context, () =>
       call(context, "fetchIncident", { incident, later: { sparingly: false } }),
     );
-    answer = fetched.kind === "done" ? "nothingNew" : "notReadable";
+    kind = fetched.kind === "done" ? "nothingNew" : "notReadable";
     if (fetched.kind !== "done") continue;
-    if (fetched.value.incident.mergedInto !== undefined) return "nothingNew";
-    if (fetched.value.indicators.some((indicator) => !known.includes(indicatorKey(indicator)))) return "new";
+    const { merge, incident: read, indicators } = fetched.value;
+    if (merge?.survivor) return { kind: "merged", number: read.number, survivor: merge.survivor };
+    if (indicators.some((indicator) => !known.includes(indicatorKey(indicator)))) return { kind: "new" };
   }
-  return answer;
+  return { kind };
 }

@@ -7,18 +7,20 @@ import type { ReportItem, RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
 import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
+import { emptiedWarning, movedTo, placeOf } from "../domain/run/place";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
 import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
+import { handOver } from "./steps/hand-over";
 import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
-import { mergedOutput, outputOf } from "./steps/run-output";
+import { outputOf, outputOfNothing } from "./steps/run-output";
 import { startResults } from "./steps/start-results";
 import { triageInTime } from "./steps/triage-in-time";
-import { watchForLateEntities } from "./steps/watch-for-late-entities";
+import { watchForLateEntities, watchSurvivor } from "./steps/watch-for-late-entities";
 
 /** One incident, from its entities to its comment and tags. */
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {
@@ -26,8 +28,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const { settings } = input;
   setStatus(context, "readingEntities", []);
   const fetched = yield* fetchWithEntities(context, input);
-  const { incident } = fetched;
-  if (incident.mergedInto !== undefined) return mergedOutput(input, incident.mergedInto);
+  const { incident, merge } = fetched;
+  if (merge?.survivor) return yield* handOver(context, input, incident.number, merge.survivor);
+
+  if (merge && fetched.indicators.length + fetched.leftOut.length === 0)
+    return outputOfNothing(input, emptiedWarning(merge));
 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);
@@ -49,19 +54,23 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
+    ...defined({ mergedFrom: input.mergedFrom }),
   };
   setStatus(context, "commenting", items, deliveryId);
-  const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), {
+  const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);
+  const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), here, {
     sparingly: fetched.isThrottled,
     ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
-  const published = [yield* publishTags(context, input, known, commented)];
+  const published = yield* publishTags(context, input, known, commented);
   yield* startResults(context, input, first);
-  yield* watchForLateEntities(context, input, known, reread !== undefined);
+  const { survivor } = published.said.place;
+  if (survivor) yield* watchSurvivor(context, input, known, survivor);
+  else yield* watchForLateEntities(context, input, known, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
-    return outputOf(first, submission, published);
+    return outputOf(first, submission, [published]);
   }
 
   setStatus(context, "completing", known.items, deliveryId);
@@ -74,10 +83,12 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const update: RunReport = { ...known, part: "update", items: last, at: now(context) };
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
-  published.push(yield* publishUpdate(context, input, news, isPromised));
+  const updated = yield* publishUpdate(context, input, news, published, isPromised);
   yield* startResults(context, input, update);
+  const survivorSince = updated.said.place.survivor;
+  if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
   setStatus(context, "done", last, deliveryId);
-  return outputOf(update, submission, published);
+  return outputOf(update, submission, [published, updated]);
 }
 
 function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {

@@ -22,6 +22,9 @@ export const againInstanceId = (incidentId: string) => `${runInstanceId(incident
 /** Looks for entities that came late, some time after a run's comment. */
 export const lateInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-late`;
 
+/** Enriches an incident some time after another one was merged into it. */
+export const mergedInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-merged`;
+
 /** Children of a run. They outlive a terminated parent, so their ids carry the run. */
 export const consultInstanceId = (incidentId: string, run: number, providerId: string, phase: 1 | 2) =>
   `sentinel-${incidentId}-${run}-${providerId}${phase === 2 ? "-2" : ""}`;

@@ -8,6 +8,7 @@ import { defined } from "../../domain/json";
 import type { HttpAnswer } from "../http";
 import { createArm, loadSdk } from "./arm";
 import { conflict, failureFrom, unreadable } from "./failure";
+import { findSurvivor } from "./find-survivor";
 import {
   commentPageSchema,
   entitiesSchema,
@@ -65,7 +66,11 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
     readEntities: async (ref, timeoutMs) => readEntities(await operation(ref, timeoutMs)),
     readComments: async (ref, timeoutMs) => readComments(await operation(ref, timeoutMs)),
     writeComment: async (ref, comment) => writeComment(await operation(ref), comment),
-    changeTags: async (ref, change) => changeTags(await operation(ref), change),
+    changeTags: async (ref, change, choice) => changeTags(await operation(ref), change, choice),
+    async findSurvivor(ref, merge, timeoutMs = options.timeoutMs) {
+      await loadSdk();
+      return findSurvivor(arm, ref, merge, AbortSignal.timeout(timeoutMs));
+    },
   };
 }
 
@@ -126,11 +131,13 @@ async function refusedComment(ask: Ask, refusal: HttpAnswer): Promise<Attempt<Wr
 async function changeTags(
   ask: Ask,
   change: Parameters<IncidentStore["changeTags"]>[1],
+  { evenMerged = false }: Parameters<IncidentStore["changeTags"]>[2] = {},
 ): ReturnType<IncidentStore["changeTags"]> {
   const answer = await ask((client, target, call) => client.incidents.get(...target, call));
   const reading = readingFrom(answer, writableIncidentSchema);
   if (reading.kind !== "done") return reading;
-  const { body, tags } = reading.value;
+  const { body, tags, merge } = reading.value;
+  if (merge && !evenMerged) return done({ merge });
   const wanted = change(tags);
   if (sameTags(tags, wanted)) return done(tags);
 

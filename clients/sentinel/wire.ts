@@ -1,7 +1,7 @@
 import type { Incident as ArmIncident, IncidentOwnerInfo } from "@azure/arm-securityinsight";
 import { z } from "zod";
 import type { Entity } from "../../domain/incident/entity";
-import type { Incident } from "../../domain/incident/incident";
+import type { Incident, Merge } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 
@@ -26,6 +26,27 @@ export const wholeNumber = z.union([
     .transform(Number),
 ]);
 
+const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
+const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
+
+/**
+ * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. A label of that name which a
+ * person or a rule has set (`labelType` is `User`) is their word and not a merge: all who may tag an incident could
+ * lead its enrichment elsewhere. The label alone does not do on an open incident: tags move in merges, and so may this one.
+ */
+function mergeOf(
+  status: string,
+  into: number | undefined,
+  tags: z.infer<typeof labels> = [],
+): Merge | undefined {
+  if (status.toLowerCase() !== "closed") return undefined;
+  const isRedirected = tags.some(
+    ({ labelName, labelType }) =>
+      labelName.trim().toLowerCase() === "redirected" && labelType?.toLowerCase() === "autoassigned",
+  );
+  return into !== undefined || isRedirected ? defined({ into }) : undefined;
+}
+
 /** Body of `GET incidents/{id}`. */
 export const incidentSchema = z
   .object({
@@ -36,20 +57,15 @@ export const incidentSchema = z
       status: z.string(),
       incidentUrl: link,
       providerName: optional(z.string()),
-      labels: optional(z.array(z.object({ labelName: z.string() }))),
+      labels: optional(labels),
       additionalData: optional(
-        z.object({
-          commentsCount: optional(wholeNumber),
-          providerIncidentUrl: link,
-          mergedIncidentNumber: optional(wholeNumber),
-        }),
+        mergedNumber.extend({ commentsCount: optional(wholeNumber), providerIncidentUrl: link }),
       ),
     }),
   })
   .transform(({ etag, properties }): Incident => {
     const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
-    const merged = properties.status === "Closed" && mergedIncidentNumber !== undefined;
     return {
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
@@ -58,11 +74,18 @@ export const incidentSchema = z
         url,
         etag,
         tags: properties.labels?.map(({ labelName }) => labelName),
-        mergedInto: merged ? mergedIncidentNumber : undefined,
+        merge: mergeOf(properties.status, mergedIncidentNumber, properties.labels),
       }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
     };
   });
+
+/** `GET incidents`, of which only the incidents are used that can be read. */
+export const incidentPageSchema = z
+  .object({
+    value: z.array(z.object({ id: z.string() }).and(incidentSchema).optional().catch(undefined)),
+  })
+  .transform(({ value }) => value.filter((listed) => listed !== undefined));
 
 /** Null or missing, and nothing else: what cannot be understood must not be reset by writing it back as absent. */
 function settable<T extends z.ZodType>(schema: T) {
@@ -97,12 +120,14 @@ export const writableIncidentSchema = z
       classificationComment: settableText,
       firstActivityTimeUtc: settableDate,
       lastActivityTimeUtc: settableDate,
-      labels: settable(z.array(z.object({ labelName: z.string() }))),
+      labels: settable(labels),
+      additionalData: optional(mergedNumber),
     }),
   })
-  .transform(({ etag, properties: { labels = [], ...writable } }) => {
+  .transform(({ etag, properties: { labels: present = [], additionalData, ...writable } }) => {
     const body: ArmIncident = defined({ etag, ...writable });
-    return { body, tags: labels.map((label) => label.labelName) };
+    const merge = mergeOf(writable.status, additionalData?.mergedIncidentNumber, present);
+    return { body, tags: present.map(({ labelName }) => labelName), ...defined({ merge }) };
   });
 
 const text = optional(z.string());

@@ -82,11 +82,10 @@ function createReader(
   return async () => {
     const comments = await store.readComments(incident);
     if (comments.kind !== "done") return comments;
-    // Reads the tags: unchanged ones are not written.
-    const tags = await store.changeTags(incident, (present) => present);
-    if (tags.kind !== "done") return tags;
-    const present = tags.value === "conflict" ? [] : tags.value;
-    return { kind: "done", value: { comments: comments.value.map(({ id }) => id), tags: present } };
+    const read = await store.readIncident(incident);
+    if (read.kind !== "done") return read;
+    const { tags = [] } = read.value;
+    return { kind: "done", value: { comments: comments.value.map(({ id }) => id), tags } };
   };
 }
 

@@ -139,7 +139,23 @@ export const stories: readonly Story[] = [
   },
   {
     name: "merged",
-    about: "The incident was closed and merged into another one: the run ends after reading it.",
-    play: ({ raise }) => raise({ mergedInto: 4711 }),
+    about: "The incident was merged into another one: its run starts that one's.",
+    play({ services: { sentinel }, raise }) {
+      sentinel.addIncident({ incidentNumber: 4711, entities: addresses(1) });
+      return raise({ mergedInto: 4711 });
+    },
+  },
+  {
+    name: "merged-during",
+    about: "The incident is merged while its comment is written: comment and tags are in the other one, too.",
+    async play(stage) {
+      const { sentinel } = stage.services;
+      const target = sentinel.addIncident({ entities: addresses(1) });
+      const commented = firstComment(stage);
+      const armId = await stage.raise({ entities: addresses(2) });
+      const goOn = await commented;
+      sentinel.merge(armId, target);
+      goOn();
+    },
   },
 ];

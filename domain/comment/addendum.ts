@@ -4,6 +4,7 @@ import { type Triage, verdictOfTriage } from "../report/triage";
 import { isBad, type Verdict, verdicts } from "../verdict";
 import { addendumFooter } from "./footer";
 import { triageHeadline, verdictTitles } from "./headline";
+import { resultOfMergedText } from "./merge-text";
 import { triageView } from "./triage";
 import { type CommentView, noFindings, type ViewOptions } from "./view";
 
@@ -11,17 +12,22 @@ interface AddendumOptions extends ViewOptions {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly incident?: Incident;
+  /** Number of the incident that the triage is about, where that was merged into this one. */
+  readonly about?: number;
   /** The verdict that the incident's tags show so far. */
   readonly before?: Verdict | undefined;
 }
 
 /** A triage that came too late for its run's comment, as a comment of its own. */
 export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
-  const { version, lengthLimit, at, incident, before } = options;
+  const { version, lengthLimit, at, incident, about, before } = options;
   return {
     ...noFindings,
     headline: triageHeadline(triage),
-    lead: before === undefined ? [] : changeText(verdictOfTriage(triage), before),
+    lead: [
+      ...(about === undefined ? [] : [resultOfMergedText(about)]),
+      ...(before === undefined ? [] : changeText(verdictOfTriage(triage), before)),
+    ],
     notes: [],
     triage: triageView(triage),
     footer: addendumFooter(deliveryId, { version, at, ...defined({ number: incident?.number }) }),

@@ -13,6 +13,7 @@ import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
+import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
 import { isReopened, reopenedIn } from "./update";
@@ -73,7 +74,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
-    lead: [...changesText(report), ...(disagreement ? [disagreement] : [])],
+    lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
     notes: notesOf(report, saidReason(report, summary)),
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
@@ -86,7 +87,7 @@ function updateView(report: RunReport, summary: Summary, options: ViewOptions): 
   const findings = summary.findings.filter(({ item }) => isReopened(item));
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    lead: [...changesText(report), ...(outcome ? [outcome] : [])],
+    lead: [...mergeText(report), ...changesText(report), ...(outcome ? [outcome] : [])],
     notes: notesOf(reopened, saidReason(report, summary)),
     ...findingsPart(report, findings, report.leftOutSince ?? [], options),
     ...endOf(report, options),

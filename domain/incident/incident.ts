@@ -19,8 +19,29 @@ export interface Incident {
   readonly etag?: string;
   /** It comes from Microsoft Defender, which goes on adding entities to it. */
   readonly fromDefender?: boolean;
-  /** Number of the incident this one was merged into; set only when this one is closed. */
-  readonly mergedInto?: number;
+  /** Set only on one that was merged into another. */
+  readonly merge?: Merge;
+}
+
+/**
+ * What an incident says of its merge into another one: it is closed, its alerts and tags move to the other one, its
+ * comments stay (https://learn.microsoft.com/defender-xdr/alerts-incidents-correlation).
+ */
+export interface Merge {
+  /** Number of the other incident; absent where only the automatic label shows the merge. */
+  readonly into?: number;
+}
+
+/** The incident that a merge has left, over several steps where it was repeated. */
+export interface Survivor {
+  readonly ref: IncidentRef;
+  readonly number: number;
+  readonly commentsCount: number;
+}
+
+/** A merge that was followed: without `survivor` it leads nowhere. */
+export interface FollowedMerge extends Merge {
+  readonly survivor?: Survivor;
 }
 
 /** Reads the address by which a text from outside names an incident. */

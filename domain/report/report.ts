@@ -75,4 +75,8 @@ export interface RunReport {
   readonly at: number;
   /** The whole incident went to Intezer. */
   readonly incidentSubmitted: boolean;
+  /** Numbers of incidents whose alerts came by a merge, as far as they are known. */
+  readonly mergedFrom?: readonly number[];
+  /** Number of the incident that is written to, where this one was merged into it. */
+  readonly mergedInto?: number;
 }

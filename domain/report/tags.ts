@@ -18,9 +18,10 @@ const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVer
 
 /**
  * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while
- * other parts are missing, `complete` an addendum that brings the last missing part.
+ * other parts are missing, `complete` an addendum that brings the last missing part, `merged` the run of an incident that was
+ * merged into this one: it knows a part of the alerts only, and not what is missing of the others.
  */
-export type TagRule = "replace" | "again" | "update" | "raise" | "complete";
+export type TagRule = "replace" | "again" | "update" | "raise" | "complete" | "merged";
 
 type VerdictRule = (present: Verdict | undefined, wanted: Verdict, before: Verdict | undefined) => Verdict;
 
@@ -33,17 +34,21 @@ const followOwn: VerdictRule = (present, wanted, before) =>
   present !== undefined && before !== undefined && worse(present, before) === before
     ? wanted
     : keepThreat(present, wanted, before);
-/** A triage alone clears nothing: with no verdict there yet a clean one leaves it unknown. */
+/** A part alone clears nothing: with no verdict there yet a clean one leaves it unknown. */
 const onlyWorsen: VerdictRule = (present = "unknown", wanted) => worse(present, wanted);
 
 const rules: Readonly<
-  Record<TagRule, { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "gone" }>
+  Record<
+    TagRule,
+    { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "asEither" | "gone" }
+  >
 > = {
   replace: { verdict: follow, incomplete: "asWanted" },
   again: { verdict: followOwn, incomplete: "asWanted" },
   update: { verdict: keepThreat, incomplete: "asWanted" },
   raise: { verdict: onlyWorsen, incomplete: "asPresent" },
   complete: { verdict: onlyWorsen, incomplete: "gone" },
+  merged: { verdict: onlyWorsen, incomplete: "asEither" },
 };
 
 /** The tags that a run's comment calls for. */
@@ -77,6 +82,7 @@ export function replaceTags(
   const isIncomplete = {
     asWanted: has(wanted, incomplete),
     asPresent: has(present, incomplete),
+    asEither: has([...present, ...wanted], incomplete),
     gone: false,
   };
   return [

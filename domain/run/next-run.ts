@@ -106,6 +106,6 @@ export function previousRunOf(instance: OrchestrationInstance | undefined): Prev
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
   // A dry run has shown its findings to no one.
   if (!output || settings?.dryRun) return earlier;
-  const { verdict, notChecked, warnings, switchedOff, comment, update, ...previous } = output;
+  const { verdict, notChecked, warnings, switchedOff, mergedInto, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };
 }

@@ -2,6 +2,7 @@ import type { IncidentRef } from "../incident/incident";
 import type { IndicatorKind } from "../indicators/indicator";
 import type { Counts } from "../report/summary";
 import type { Verdict } from "../verdict";
+import type { MergedInto } from "./place";
 import type { RunSettings } from "./settings";
 
 export interface RunInput {
@@ -14,6 +15,8 @@ export interface RunInput {
   readonly eventType: string;
   /** The trigger body as JSON text; only where the whole incident is submitted. */
   readonly envelope?: string;
+  /** Numbers of incidents that were merged into this one, where that has started the run. */
+  readonly mergedFrom?: readonly number[];
   /** What the incident's last run ended with: this one reports what has changed since. */
   readonly previous?: PreviousRun;
   readonly settings: RunSettings;
@@ -59,6 +62,8 @@ export interface RunOutput extends Counts {
   readonly warnings: readonly string[];
   /** Sentences for operators about what was not looked up because it is switched off: they name the settings. */
   readonly switchedOff?: readonly string[];
+  /** The incident that took over: comment and tags are there. */
+  readonly mergedInto?: MergedInto;
   /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
   /** The update's HTML, in a dry run only. */
@@ -68,7 +73,7 @@ export interface RunOutput extends Counts {
 /** What a run knows of the one before it; `commentIds` are those of all before it. */
 export type PreviousRun = Omit<
   RunOutput,
-  "verdict" | "notChecked" | "warnings" | "switchedOff" | "comment" | "update"
+  "verdict" | "notChecked" | "warnings" | "switchedOff" | "mergedInto" | "comment" | "update"
 >;
 
 /** What starts a run; the instant and what is known of the run before are added at the start. */

@@ -31,11 +31,12 @@ export function commentBody(incident: StoredIncident, { id, etag, ...properties 
   };
 }
 
-/** Body of `POST incidents/{id}/entities`, and one read less until the entities are there. */
+/** Body of `POST incidents/{id}/entities`, and one read less until the entities are there to stay. */
 export function takeEntitiesBody(incident: StoredIncident) {
   const late = incident.lateReads > 0;
   if (late) incident.lateReads--;
-  return late ? entitiesBody([]) : entitiesBody(incident.entities);
+  const shown = late ? 0 : incident.shownOnReads.shift();
+  return entitiesBody(incident.entities.slice(0, shown));
 }
 
 function entitiesBody(entities: readonly unknown[]) {
@@ -47,17 +48,19 @@ function entitiesBody(entities: readonly unknown[]) {
   return { entities, metaData };
 }
 
-/** One alert, of which the incident was made; none is left in an incident that was merged. */
+/** https://learn.microsoft.com/azure/sentinel/sentinel-service-limits */
+const mostAlerts = 150;
+
+/** The alerts of an incident, at most as many as Sentinel shows. */
 export function alertsOf(incident: StoredIncident) {
-  if (incident.additionalData.mergedIncidentNumber !== undefined) return [];
   const { title, severity, firstActivityTimeUtc, lastActivityTimeUtc } = incident.properties;
-  const alert = {
-    id: `${incident.armId.replace(/\/Incidents\/.*/, "")}/Entities/${incident.id}`,
-    name: incident.id,
+  return incident.alertIds.slice(0, mostAlerts).map((alertId) => ({
+    id: `${incident.armId.replace(/\/Incidents\/.*/, "")}/Entities/${alertId}`,
+    name: alertId,
     type: "Microsoft.SecurityInsights/Entities",
     kind: "SecurityAlert",
     properties: {
-      systemAlertId: incident.id,
+      systemAlertId: alertId,
       alertDisplayName: title,
       description: "",
       severity,
@@ -68,11 +71,10 @@ export function alertsOf(incident: StoredIncident) {
       startTimeUtc: firstActivityTimeUtc,
       endTimeUtc: lastActivityTimeUtc,
       timeGenerated: lastActivityTimeUtc,
-      providerAlertId: incident.id,
+      providerAlertId: alertId,
       friendlyName: title,
     },
-  };
-  return [alert];
+  }));
 }
 
 const person = { source: "User", name: "Sam Lee" };

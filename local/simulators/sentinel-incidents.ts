@@ -18,6 +18,12 @@ export interface IncidentSeed {
   readonly entities?: readonly EntitySeed[];
   /** How many reads of the entities find none yet. */
   readonly lateReads?: number;
+  /** How many entities the next reads show, one after the other; entities come late, and may be gone again. */
+  readonly shownOnReads?: readonly number[];
+  /** Default 1. More than 150 are not shown. */
+  readonly alerts?: number;
+  /** Of the Defender portal: with a number and an address there. */
+  readonly fromDefender?: boolean;
   /** Comments that analysts wrote before. */
   readonly comments?: readonly string[];
   /** Tags that people set. */
@@ -28,7 +34,7 @@ export interface IncidentSeed {
   readonly [property: string]: unknown;
 }
 
-interface Label {
+export interface Label {
   readonly labelName: string;
   readonly labelType: "User" | "AutoAssigned";
 }
@@ -47,15 +53,29 @@ export interface StoredIncident {
   readonly id: string;
   etag: string;
   properties: Readonly<Record<string, unknown>>;
-  readonly additionalData: Readonly<Record<string, unknown>>;
+  readonly number: number;
+  additionalData: Readonly<Record<string, unknown>>;
   labels: readonly Label[];
   entities: readonly unknown[];
+  /** GUIDs. */
+  alertIds: readonly string[];
+  /** That one it was merged into while the simulator ran. */
+  mergedInto?: StoredIncident;
   readonly comments: StoredComment[];
   lateReads: number;
+  readonly shownOnReads: number[];
   /** Tags another writer sets, one after each read of the incident. */
   readonly pendingTags: string[];
   readonly writes: { comments: number; tags: number };
 }
+
+/** What the Defender portal tags the source of a merge with. */
+export const redirected: Label = { labelName: "Redirected", labelType: "AutoAssigned" };
+
+export const addedAlerts: Change = {
+  alerts: [{}],
+  updatedBy: { source: "AlertGrouping", name: "Alert grouping" },
+};
 
 const analyst = {
   objectId: "89496bb2-c782-5438-b5e0-e39664bb9920",
@@ -72,8 +92,15 @@ const enricher = {
 
 const noOwner = { objectId: null, email: null, assignedTo: null, userPrincipalName: null };
 
+/** What an update event says of a change: its `incidentUpdates`. */
+export type Change = Readonly<Record<string, unknown>>;
+
 /** The incidents of one workspace, by GUID. */
-export function createIncidents(workspace: string, clock: Clock) {
+export function createIncidents(
+  workspace: string,
+  clock: Clock,
+  onChange: (incident: StoredIncident, change: Change) => void = () => {},
+) {
   const incidents = new Map<string, StoredIncident>();
   const provider = `${workspace}/providers/Microsoft.SecurityInsights`;
   const nowText = () => new Date(clock.now()).toISOString();
@@ -95,12 +122,15 @@ export function createIncidents(workspace: string, clock: Clock) {
 
     add(seed: IncidentSeed): StoredIncident {
       const { id = randomUUID(), entities = [], lateReads = 0, comments = [], tags = [] } = seed;
+      const { shownOnReads = [], alerts = 1, fromDefender = false } = seed;
       const { additionalData = {}, mergedInto, labels, ...properties } = withoutSeedFields(seed);
       const armId = `${provider}/Incidents/${id}`;
-      const number = 1001 + incidents.size;
+      const number = Number(seed.incidentNumber ?? 1001 + incidents.size);
+      const others = Array.from({ length: mergedInto === undefined ? alerts - 1 : 0 }, () => randomUUID());
       const incident: StoredIncident = {
         armId,
         id,
+        number,
         etag: nextEtag(),
         properties: {
           title: "Suspicious activity",
@@ -116,6 +146,9 @@ export function createIncidents(workspace: string, clock: Clock) {
           incidentUrl: `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${armId}`,
           providerName: "Azure Sentinel",
           providerIncidentId: String(number),
+          ...(fromDefender
+            ? { providerName: "Microsoft XDR", providerIncidentId: String(defenderNumber(number)) }
+            : {}),
           ...(mergedInto === undefined ? {} : { status: "Closed", classification: "Undetermined" }),
           ...properties,
         },
@@ -123,16 +156,19 @@ export function createIncidents(workspace: string, clock: Clock) {
           alertProductNames: ["Azure Sentinel"],
           tactics: [],
           techniques: [],
+          ...(fromDefender
+            ? { providerIncidentUrl: `https://security.microsoft.com/incident2/${defenderNumber(number)}` }
+            : {}),
           ...additionalData,
           ...(mergedInto === undefined ? {} : { mergedIncidentNumber: String(mergedInto) }),
         },
         labels: [
           ...((labels as readonly Label[] | undefined) ?? []),
           ...tags.map((labelName): Label => ({ labelName, labelType: "User" })),
-          ...(mergedInto === undefined
-            ? []
-            : [{ labelName: "Redirected", labelType: "AutoAssigned" } as const]),
+          ...(mergedInto === undefined ? [] : [redirected]),
         ],
+        alertIds: mergedInto === undefined ? [id, ...others] : [],
+        shownOnReads: [...shownOnReads],
         entities: mergedInto === undefined ? entities.map(entityFrom) : [],
         comments: comments.map((message) => commentFrom(randomUUID(), message, analyst)),
         lateReads,
@@ -154,19 +190,25 @@ export function createIncidents(workspace: string, clock: Clock) {
           incident.labels.find((label) => label.labelName === labelName) ?? { labelName, labelType: "User" },
       );
       incident.writes.tags++;
-      touch(incident);
+      touch(incident, { labels: names.map((labelName) => ({ labelName })) });
     },
 
-    /** As when an alert is added. */
+    /** They come to the alerts that are there. */
     addEntities(incident: StoredIncident, entities: readonly EntitySeed[]) {
       incident.entities = [...incident.entities, ...entities.map(entityFrom)];
       touch(incident);
     },
 
+    addAlert(incident: StoredIncident, entities: readonly EntitySeed[]) {
+      incident.alertIds = [...incident.alertIds, randomUUID()];
+      incident.entities = [...incident.entities, ...entities.map(entityFrom)];
+      touch(incident, addedAlerts);
+    },
+
     /** A tag that another writer sets. */
     tag(incident: StoredIncident, labelName: string) {
       incident.labels = [...incident.labels, { labelName, labelType: "User" }];
-      touch(incident);
+      touch(incident, { labels: [{ labelName }] });
     },
 
     untag(incident: StoredIncident, labelName: string) {
@@ -181,12 +223,15 @@ export function createIncidents(workspace: string, clock: Clock) {
         Object.assign(existing, { message, etag: nextEtag(), lastModifiedTimeUtc: nowText() });
       } else incident.comments.push(comment);
       incident.writes.comments++;
-      touch(incident);
+      touch(incident, { comments: [{ name: id }] });
       return comment;
     },
+
+    touch,
   };
 
-  function touch(incident: StoredIncident) {
+  function touch(incident: StoredIncident, change: Change = {}) {
+    onChange(incident, change);
     incident.etag = nextEtag();
     incident.properties = { ...incident.properties, lastModifiedTimeUtc: nowText() };
   }
@@ -208,9 +253,12 @@ const writable = [
 ];
 
 function withoutSeedFields(seed: IncidentSeed) {
-  const { id, entities, lateReads, comments, tags, ...rest } = seed;
+  const { id, entities, lateReads, shownOnReads, alerts, fromDefender, comments, tags, ...rest } = seed;
   return rest;
 }
+
+/** Another number than Sentinel's own. */
+const defenderNumber = (number: number) => 97_000 + number;
 
 function hex(value: number): string {
   return Math.floor(value).toString(16).padStart(8, "0");

@@ -4,7 +4,9 @@ import type { Reply, SimulatorRequest } from "./simulator";
 
 const filterPattern = /^properties\/createdTimeUtc ge (\S+)$/;
 
-/** `GET incidents`: by the instant of creation, newest first, in pages of at most `mostPerPage`. */
+const numberPattern = /^properties\/incidentNumber eq (\d+)$/;
+
+/** `GET incidents`: by the number, or by the instant of creation, newest first, in pages of at most `mostPerPage`. */
 export function listIncidents(
   request: SimulatorRequest,
   incidents: readonly StoredIncident[],
@@ -12,6 +14,11 @@ export function listIncidents(
 ): Reply {
   const { query, headers, rawPath } = request;
   const filter = query.get("$filter");
+  const [, number] = numberPattern.exec(filter ?? "") ?? [];
+  if (number !== undefined) {
+    const numbered = incidents.filter((incident) => incident.number === Number(number));
+    return { status: 200, json: { value: numbered.map(incidentBody) } };
+  }
   const since = filter === null ? 0 : Date.parse(filterPattern.exec(filter)?.[1] ?? "");
   if (Number.isNaN(since)) return badRequest(`The filter '${filter}' is not understood.`);
   const from = Number(query.get("$skipToken") ?? 0);

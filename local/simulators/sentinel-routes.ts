@@ -10,6 +10,8 @@ export interface SentinelHabits {
   readonly repeatedComment?: "overwrite" | "conflict";
   /** PUT of an incident without etag. Default `conflict`. */
   readonly missingEtag?: "accept" | "conflict";
+  /** A comment in an incident that was merged. Default `accept`. */
+  readonly commentInMerged?: "accept" | "refuse";
   /** Default 50. */
   readonly commentsPerPage?: number;
   /** Default 1000. */
@@ -139,6 +141,9 @@ function putComment({ request, incident, incidents, commentId, habits }: Call): 
   }
   if (exists && habits.repeatedComment === "conflict") {
     return failure(409, "Conflict", `Resource '${commentId}' already exists.`);
+  }
+  if (incident.mergedInto && habits.commentInMerged === "refuse") {
+    return failure(400, "BadRequest", `The incident '${incident.id}' was redirected.`);
   }
   if (!exists && incident.comments.length >= 100) {
     return failure(400, "BadRequest", "The incident already has the maximum number of comments.");

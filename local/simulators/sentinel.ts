@@ -8,7 +8,9 @@ import {
   type StoredIncident,
 } from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
+import { type MergeOptions, mergeIncidents } from "./sentinel-merges";
 import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
+import { createUpdates } from "./sentinel-updates";
 import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface SentinelSimulatorOptions extends SentinelHabits {
@@ -39,8 +41,20 @@ export interface SentinelSimulator extends Simulator {
   readonly workspace: string;
   /** The ARM id of the new incident. */
   addIncident(seed?: IncidentSeed): string;
-  /** As when an alert is added to the incident. */
+  /** More entities come to the incident's alerts. */
   addEntities(armId: string, entities: readonly EntitySeed[]): void;
+  addAlert(armId: string, entities: readonly EntitySeed[]): void;
+  /** Merges the first incident into the other one. Throws when one of them is not to be had for that. */
+  merge(source: string, target: string, options?: MergeOptions): void;
+  /**
+   * Sends the body of an update for each change, the app's own included; what changes within this time arrives as one,
+   * which shows the newest only. `undefined` ends that.
+   */
+  setUpdateRule(
+    rule:
+      | { readonly send: (body: Readonly<Record<string, unknown>>) => void; readonly withinMs: number }
+      | undefined,
+  ): void;
   /** A person removes a tag. */
   untag(armId: string, tag: string): void;
   incident(armId: string): IncidentView;
@@ -64,7 +78,8 @@ const defaultWorkspace =
 /** Microsoft Sentinel behind Azure Resource Manager: incidents, entities, comments, tags. Asks for no token. */
 export async function startSentinelSimulator(options: SentinelSimulatorOptions): Promise<SentinelSimulator> {
   const { workspace = defaultWorkspace, ...rest } = options;
-  const incidents = createIncidents(workspace, options.clock);
+  const updates = createUpdates(options.clock);
+  const incidents = createIncidents(workspace, options.clock, updates.note);
   const limits = options.limited ? createSentinelLimits(options.clock) : noLimits;
   const relay = createRelay(options.clock);
   const answer = sentinelHandler(workspace, incidents, limits, options, (incident, playbookId) =>
@@ -96,6 +111,16 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     },
     setRelay: relay.set,
     addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
+    addAlert: (armId, entities) => incidents.addAlert(find(armId), entities),
+    merge: (source, target, how) => mergeIncidents(incidents, options.clock, find(source), find(target), how),
+    setUpdateRule(rule) {
+      updates.setRule(
+        rule && {
+          withinMs: rule.withinMs,
+          send: (incident, change) => rule.send(triggerBodyFrom(incident, "Update", change)),
+        },
+      );
+    },
     untag: (armId, tag) => incidents.untag(find(armId), tag),
     tagAfterRead: (armId, tag) => void find(armId).pendingTags.push(tag),
     triggerBody: (armId, eventType = "Create", updates = {}) =>

@@ -24,7 +24,7 @@ export function* fetchWithEntities(
     });
     const isComplete =
       fetched.kind === "done" &&
-      (fetched.value.indicators.length > 0 || fetched.value.incident.mergedInto !== undefined);
+      (fetched.value.indicators.length > 0 || fetched.value.merge?.survivor !== undefined);
     const wait = isComplete ? undefined : waits[fetched.kind].shift();
     if (wait !== undefined) yield* sleepSeconds(context, wait);
     else if (fetched.kind === "done") return { ...fetched.value, isThrottled };

@@ -6,13 +6,14 @@ import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import { type Summary, summarize } from "../../domain/report/summary";
 import { type TagRule, tagsFor } from "../../domain/report/tags";
+import { movedTo, type Place } from "../../domain/run/place";
 import type { PreviousRun, RunInput } from "../../domain/run/run";
 import { commentIsDue } from "../../domain/run/settings";
 import { grouped } from "../../domain/text";
-import { branch, call, type Step, settled } from "../durable/call";
+import { branch, type Step, settled } from "../durable/call";
 import { log } from "../durable/log";
-import { persist } from "../durable/persist";
-import { writeTags } from "./write-tags";
+import { nothingSaid, type Said, say, sayThere } from "./say";
+import { isMerge, writeTags } from "./write-tags";
 
 /** What was written of one part of a run. */
 export interface Published {
@@ -21,11 +22,15 @@ export interface Published {
   readonly comment?: string;
   readonly tags: readonly string[];
   readonly warnings: readonly string[];
+  readonly said: Said;
 }
 
 /** What became of one part's comment. */
-interface Commented extends PostedComment {
+interface Commented {
+  readonly said: Said;
   readonly isDue: boolean;
+  readonly commentId?: string;
+  readonly comment?: string;
   /** Why the entities could not be read once more. */
   readonly unread?: string;
 }
@@ -39,12 +44,14 @@ function isDue({ settings, previous }: RunInput, report: RunReport): boolean {
 /**
  * Writes the first comment, and reads the entities once more at the same moment: what came into the incident until
  * then is looked up in the second phase. That reading is one try, since tags and second phase do not wait for it.
+ * Where it shows a merge, the comment is written to the incident that took over, even if it is in this one already.
  * Throws, and so fails the run, when the comment could not be written.
  */
 export function* commentAndReadAgain(
   context: OrchestrationContext,
   input: RunInput,
   report: RunReport,
+  place: Place,
   later: LaterReading,
 ): Step<{ readonly commented: Commented; readonly reread: FetchedIncident | undefined }> {
   const post = isDue(input, report) ? postOf(context, input, report) : undefined;
@@ -52,7 +59,10 @@ export function* commentAndReadAgain(
     branch(context, "fetchIncident", { incident: input.incident, later }),
     ...(post ? [branch(context, "postComment", post)] : []),
   ]);
-  const commented = yield* comment(context, post, posted);
+  const merge = read?.kind === "done" ? read.value.merge : undefined;
+  const here = merge ? movedTo(place, merge) : place;
+  const first = here.survivor ? undefined : posted;
+  const commented = yield* comment(context, nothingSaid(here), post, first);
   if (read?.kind === "done") return { commented, reread: read.value };
   const unread = read?.reason ?? "The reading ended without an answer.";
   return { commented: { ...commented, unread }, reread: undefined };
@@ -60,13 +70,13 @@ export function* commentAndReadAgain(
 
 function* comment(
   context: OrchestrationContext,
+  before: Said,
   post: PostCommentInput | undefined,
   first?: Attempt<PostedComment>,
 ): Step<Commented> {
-  if (!post) return { isDue: false };
-  const posted = yield* persist(context, () => call(context, "postComment", post), { first });
-  if (posted.kind === "refused") throw new Error(`The comment could not be written: ${posted.reason}`);
-  return { ...posted.value, isDue: true };
+  if (!post) return { isDue: false, said: before };
+  const { posted, ...said } = yield* say(context, before, post, first);
+  return { ...posted, isDue: true, said };
 }
 
 function postOf(
@@ -88,10 +98,11 @@ export function* publishUpdate(
   context: OrchestrationContext,
   input: RunInput,
   report: RunReport,
+  { said }: Published,
   isPromised: boolean,
 ): Step<Published> {
   const wanted = isPromised || isDue(input, report);
-  const commented = yield* comment(context, wanted ? postOf(context, input, report) : undefined);
+  const commented = yield* comment(context, said, wanted ? postOf(context, input, report) : undefined);
   return yield* publishTags(context, input, report, commented);
 }
 
@@ -112,14 +123,17 @@ function logUnchecked(context: OrchestrationContext, { providers, items }: RunRe
   }
 }
 
-/** A run again takes a threat back only when it knows all that the run before it knew, the triage included. */
+/**
+ * A run again takes a threat back only when it knows all that the run before it knew, the triage included. A first run
+ * of a Defender incident takes none back: the tag may have come with alerts, by a merge, that it has not seen yet.
+ */
 function ruleFor(
-  { part, triage }: RunReport,
+  { part, triage, incident }: RunReport,
   { incomplete }: Summary,
   previous: PreviousRun | undefined,
 ): TagRule {
   if (part === "update") return "update";
-  if (!previous) return "replace";
+  if (!previous) return incident.fromDefender ? "update" : "replace";
   const lacksTriage = previous.deliveryId !== undefined && triage.kind !== "taken";
   return incomplete || lacksTriage ? "update" : "again";
 }
@@ -127,25 +141,45 @@ function ruleFor(
 /** Writes the tags that the report calls for; throws when nothing at all could be written. */
 export function* publishTags(
   context: OrchestrationContext,
-  { incident, settings, previous }: RunInput,
+  input: RunInput,
   report: RunReport,
-  { isDue, isFull, unread, commentId, comment }: Commented,
+  { isDue, unread, commentId, comment, said: before }: Commented,
 ): Step<Published> {
   logUnchecked(context, report);
-  const summary = summarize(report);
-  const tags = tagsFor(summary);
+  const tags = tagsFor(summarize(report));
+  const tagged = yield* tagWhereItLives(context, input, report, before);
+  const { said } = tagged;
   const warnings = [
-    ...(isFull ? [fullWarning] : []),
+    ...(said.isFull ? [fullWarning] : []),
     ...(unread === undefined ? [] : [`${unreadWarning} ${unread}`]),
   ];
-  const written = defined({ commentId, comment });
-  if (settings.dryRun) return { ...written, tags, warnings };
-
-  const rule = ruleFor(report, summary, previous);
-  const before = previous ? { before: previous.tags } : {};
-  const tagged = yield* writeTags(context, { incident, tags, rule, ...before });
-  if (tagged.kind === "done") return { ...written, tags, warnings };
-  const reason = `The tags could not be written: ${tagged.reason}`;
-  if (!isDue || isFull) throw new Error(reason);
+  const written = { ...defined({ commentId, comment }), said };
+  if (tagged.refusal === undefined) return { ...written, tags, warnings };
+  const reason = `The tags could not be written: ${tagged.refusal}`;
+  if (!isDue || said.isFull) throw new Error(reason);
   return { ...written, tags: [], warnings: [...warnings, reason] };
+}
+
+/** Where the tags meet a merge, everything is said once more in the incident that took over. */
+function* tagWhereItLives(
+  context: OrchestrationContext,
+  input: RunInput,
+  report: RunReport,
+  said: Said,
+): Step<{ readonly said: Said; readonly refusal?: string }> {
+  const { settings, previous } = input;
+  if (settings.dryRun) return { said };
+  const { incident, survivor, lost } = said.place;
+  const summary = summarize(report);
+  const tagged = yield* writeTags(context, {
+    incident,
+    tags: tagsFor(summary),
+    rule: survivor ? "merged" : ruleFor(report, summary, previous),
+    ...(previous && !survivor ? { before: previous.tags } : {}),
+    ...(lost ? { evenMerged: true } : {}),
+  });
+  if (tagged.kind === "refused") return { said, refusal: tagged.reason };
+  if (!isMerge(tagged.value)) return { said };
+  const there = yield* sayThere(context, said, tagged.value.merge);
+  return yield* tagWhereItLives(context, input, report, there);
 }

@@ -2,6 +2,7 @@ import { defined } from "../../domain/json";
 import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
+import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import type { Submission } from "./triage-in-time";
@@ -9,11 +10,12 @@ import type { Submission } from "./triage-in-time";
 export function outputOf(
   report: RunReport,
   submission: Submission,
-  published: readonly Published[],
+  published: readonly [Published, ...Published[]],
 ): RunOutput {
   const summary = summarize(report);
   const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
   const off = switchedOffTexts(report);
+  const { place } = (published.at(-1) ?? published[0]).said;
   const [comment, update] = published.map((part) => part.comment);
   return {
     run: report.run,
@@ -24,13 +26,15 @@ export function outputOf(
     ...defined({ alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...new Set(published.flatMap(({ warnings }) => warnings))],
+    warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
     ...(off.length > 0 ? { switchedOff: off } : {}),
+    ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
   };
 }
 
-export function mergedOutput({ run }: RunInput, target: number): RunOutput {
+/** Nothing was looked up or written, for this reason. */
+export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
   return {
     run,
     verdict: "unknown",
@@ -43,8 +47,6 @@ export function mergedOutput({ run }: RunInput, target: number): RunOutput {
     commentIds: [],
     tags: [],
     findings: [],
-    warnings: [
-      `The incident was closed and merged into incident ${target}: nothing was looked up or written.`,
-    ],
+    warnings: [warning],
   };
 }

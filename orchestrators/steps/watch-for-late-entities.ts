@@ -1,12 +1,36 @@
 import type { OrchestrationContext } from "durable-functions";
+import type { Survivor } from "../../domain/incident/incident";
 import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
 import type { RunInput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { now } from "../durable/clock";
-import { lateInstanceId, orchestratorNames, runInstanceId } from "../names";
+import { lateInstanceId, mergedInstanceId, orchestratorNames, runInstanceId } from "../names";
 import { failedReadingWait, lateEntitiesWait } from "../waits";
+import { survivorStart } from "./survivor-start";
+
+/**
+ * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
+ * changes of ten minutes may come as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
+ */
+export function* watchSurvivor(
+  context: OrchestrationContext,
+  input: RunInput,
+  { incident }: RunReport,
+  survivor: Survivor,
+): Step<void> {
+  if (input.settings.dryRun) return;
+  const again: EnrichAgainInput = {
+    ...survivorStart(survivor, incident.number, input),
+    notBefore: now(context) + lateEntitiesWait * 1000,
+  };
+  yield* call(context, "watchEntities", {
+    orchestrator: orchestratorNames.enrichAgain,
+    instanceId: mergedInstanceId(survivor.ref.incidentId),
+    input: again,
+  });
+}
 
 /**
  * Has the entities read once more some time after the comment, apart from this run, where more are expected: an

@@ -1,15 +1,18 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { TagIncidentInput } from "../../activities/tag-incident";
+import type { MergeMet, TagIncidentInput } from "../../activities/tag-incident";
 import { call, type Step } from "../durable/call";
 import { sleepSeconds } from "../durable/clock";
 import { type Persisted, persist } from "../durable/persist";
 import { conflictWaits } from "../waits";
 
-/** Writes the tags on a fresh read each time another writer came first, at most five times. */
+/**
+ * Writes the tags on a fresh read each time another writer came first, at most five times. Ends with the merge, and
+ * nothing written, where the incident was merged.
+ */
 export function* writeTags(
   context: OrchestrationContext,
   input: TagIncidentInput,
-): Step<Persisted<readonly string[]>> {
+): Step<Persisted<readonly string[] | MergeMet>> {
   for (const wait of conflictWaits) {
     const tagged = yield* persist(context, () => call(context, "tagIncident", input));
     if (tagged.kind === "refused") return tagged;
@@ -20,4 +23,8 @@ export function* writeTags(
     kind: "refused",
     reason: `the incident was changed by others during each of ${conflictWaits.length} tries`,
   };
+}
+
+export function isMerge(written: readonly string[] | MergeMet): written is MergeMet {
+  return "merge" in written;
 }

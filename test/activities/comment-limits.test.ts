@@ -28,6 +28,7 @@ function storeWith(count: number): IncidentStore & { readonly comments: Incident
       return done("written");
     },
     changeTags: async () => done([]),
+    findSurvivor: async () => done(undefined),
   };
 }
 

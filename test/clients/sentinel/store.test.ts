@@ -42,13 +42,13 @@ describe("reading an incident", () => {
     const merged = fixture("incident-get-merged.json");
     const armId = sentinel.addIncident({ id: merged.name, ...merged.properties });
     expect(await store.readIncident(refOf(armId))).toMatchObject({
-      value: { mergedInto: 4712 },
+      value: { merge: { into: 4712 } },
     });
   });
 
   it("names none while the incident is open again", async () => {
     const armId = sentinel.addIncident({ additionalData: { mergedIncidentNumber: 4712 }, status: "Active" });
-    expect(await store.readIncident(refOf(armId))).not.toHaveProperty("value.mergedInto");
+    expect(await store.readIncident(refOf(armId))).not.toHaveProperty("value.merge");
   });
 
   it.each([

@@ -110,7 +110,34 @@ describe("replaceTags", () => {
     expect(replaceTags(present, wanted(tag), "again", before)).toEqual(["enriched", expected]);
   });
 
-  test.each(["replace", "again", "update", "raise", "complete"] as const)(
+  test.each([
+    { present: [], tag: "no-known-threat", isIncomplete: false, expected: ["verdict-unknown"] },
+    { present: ["no-known-threat"], tag: "threat-found", isIncomplete: false, expected: ["threat-found"] },
+    { present: ["threat-found"], tag: "no-known-threat", isIncomplete: false, expected: ["threat-found"] },
+    {
+      present: ["threat-suspected", "no-known-threat"],
+      tag: "no-known-threat",
+      isIncomplete: false,
+      expected: ["threat-suspected"],
+    },
+    {
+      present: ["no-known-threat", "enrichment-incomplete"],
+      tag: "no-known-threat",
+      isIncomplete: false,
+      expected: ["no-known-threat", "enrichment-incomplete"],
+    },
+    {
+      present: ["no-known-threat"],
+      tag: "no-known-threat",
+      isIncomplete: true,
+      expected: ["no-known-threat", "enrichment-incomplete"],
+    },
+  ])("merged: $present with $tag, incomplete $isIncomplete, is $expected", (row) => {
+    const tags = ["enriched", row.tag, ...(row.isIncomplete ? ["enrichment-incomplete"] : [])];
+    expect(replaceTags(row.present, tags, "merged")).toEqual(["enriched", ...row.expected]);
+  });
+
+  test.each(["replace", "again", "update", "raise", "complete", "merged"] as const)(
     "%s keeps the tags of others as they are",
     (rule) => {
       const present = ["VIP", "threat-found", "vip", "redirected", "phishing"];

@@ -1,0 +1,39 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { Survivor } from "../../domain/incident/incident";
+import type { EnrichAgainInput, NextRun } from "../../domain/run/next-run";
+import { mergedIntoOf } from "../../domain/run/place";
+import type { RunInput, RunOutput } from "../../domain/run/run";
+import { call, type Step } from "../durable/call";
+import { log } from "../durable/log";
+import { againInstanceId, orchestratorNames } from "../names";
+import { outputOfNothing } from "./run-output";
+import { survivorStart } from "./survivor-start";
+
+/** Has the incident that took over enriched in place of this one, of which nothing is left to look up. */
+export function* handOver(
+  context: OrchestrationContext,
+  input: RunInput,
+  number: number,
+  survivor: Survivor,
+): Step<RunOutput> {
+  const { incidentId } = survivor.ref;
+  const { target, start } = survivorStart(survivor, number, input);
+  const next = yield* call(context, "startRun", { target, start });
+  log(context, "Handed the enrichment over", { to: target.instanceId, answer: next.kind });
+  if (next.kind === "later") {
+    const again: EnrichAgainInput = { target, start, notBefore: next.notBefore };
+    yield* call(context, "watchEntities", {
+      orchestrator: orchestratorNames.enrichAgain,
+      instanceId: againInstanceId(incidentId),
+      input: again,
+    });
+  }
+  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`;
+  return { ...outputOfNothing(input, warning), mergedInto: mergedIntoOf(survivor, number) };
+}
+
+const consequences: Readonly<Record<NextRun["kind"], string>> = {
+  started: "The other one's run was started.",
+  duplicate: "The other one is being enriched.",
+  later: "The other one's run starts as soon as it may.",
+};
