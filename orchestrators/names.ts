@@ -36,6 +36,10 @@ export const submitInstanceId = (incidentId: string, run: number) =>
 export const resultsInstanceId = (incidentId: string, run: number, part: RunReport["part"]) =>
   `${runInstanceId(incidentId)}-${run}-results${part === "update" ? "-2" : ""}`;
 
+/** Sends the row of an addendum. */
+export const addendumResultsInstanceId = (incidentId: string, deliveryId: string) =>
+  `${runInstanceId(incidentId)}-${deliveryId}-results`;
+
 /** A run's own polling for the triage of the alert it submitted. */
 export const pollInstanceId = (incidentId: string, run: number) => `${pollInstancePrefix(incidentId)}${run}`;
 export const pollInstancePrefix = (incidentId: string) => `triage-${incidentId}-`;

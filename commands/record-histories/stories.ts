@@ -126,8 +126,9 @@ export const stories: readonly Story[] = [
   {
     name: "results-sent",
     about:
-      "The rows of the first comment are sent on the third try, those of the update are refused and lost.",
-    settings: { ...freeKey, FIRST_COMMENT_SECONDS: "30", RESULTS_TABLE: "on" },
+      "The rows of the first comment are sent on the third try, those of the update are refused and lost; a late triage has one.",
+    settings: { ...submit, ...freeKey, FIRST_COMMENT_SECONDS: "30", RESULTS_TABLE: "on" },
+    options: { intezer: { triageSeconds: 150 } },
     play({ services, raise }) {
       const anyCall = () => true;
       services.logIngestion.script(

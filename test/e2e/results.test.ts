@@ -168,6 +168,35 @@ describeStories(
 );
 
 describeStories(
+  {
+    title: "A triage that comes after the comment",
+    settings: { ...on, INTEZER_ALERTS: "submit" },
+    options: { intezer: { triageSeconds: 400 } },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it("has a row of its own, with the verdict that it gives the incident", async () => {
+      const { armId } = await app().enrich({ entities: [address(cleanAddress)] });
+      await app().settled();
+      const rows = rowsOf(app(), armId);
+      expect(rows.map(({ Part, IncidentVerdict }) => [Part, IncidentVerdict])).toEqual([
+        ["first", "clean"],
+        ["addendum", "malicious"],
+      ]);
+      const [first, addendum] = rows;
+      expect(addendum).toMatchObject({
+        Run: first?.Run,
+        IncidentNumber: first?.IncidentNumber,
+        Verdict: "malicious",
+        Figures: "Confirmed Threat",
+        Link: expect.stringContaining("https://analyze.intezer.com/"),
+      });
+      expect(addendum).not.toHaveProperty("Provider");
+    });
+  },
+);
+
+describeStories(
   { title: "Log ingestion that refuses for a day", settings: on, onlyHere: "days pass in it" },
   (app) => {
     it("delays no comment; what can still be sent is sent, and what cannot is counted", async () => {

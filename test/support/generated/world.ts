@@ -180,8 +180,8 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         if (!isThere) reported.push(input.deliveryId);
         return done({ answer: isThere ? "alreadyThere" : "written" });
       }),
-      startResults: ({ report }) => {
-        sentParts.add(report.part);
+      startResults: ({ of }) => {
+        if ("report" in of) sentParts.add(of.report.part);
         return { answer: "started" };
       },
       tagIncident: (input) =>
