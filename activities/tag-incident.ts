@@ -10,7 +10,7 @@ export interface TagIncidentInput {
   /** The tags of ours that the incident should have. */
   readonly tags: readonly string[];
   readonly rule: TagRule;
-  /** The tags that the run before this one has set. */
+  /** The tags that a run may take back. */
   readonly before?: readonly string[];
   /** Also where the incident was merged: the one that took over is not known. */
   readonly evenMerged?: boolean;

@@ -7,8 +7,8 @@ export interface WatchEntitiesInput {
 }
 
 /**
- * Starts an orchestration that reads the incident's entities once more later. Never throws: without it only what comes
- * very late is missed.
+ * Starts an orchestration that looks after the incident later: reads its entities once more, or brings a triage to where
+ * it was merged. Never throws: without it only what comes very late is missed.
  */
 export async function watchEntities(
   { orchestrator, instanceId, input }: WatchEntitiesInput,
@@ -17,7 +17,7 @@ export async function watchEntities(
   try {
     return { answer: await hub.start(orchestrator, instanceId, input) };
   } catch (error) {
-    log("Late entities are not watched for", { instanceId, error: String(error) });
+    log("What comes late is not watched for", { instanceId, error: String(error) });
     return { answer: "failed" };
   }
 }

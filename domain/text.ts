@@ -42,6 +42,9 @@ export function fileNameIn(path: string): string {
 const misread = [
   /[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/,
   /[\u00a1-\u00ff]{4}/,
+  // Shift JIS as Windows-1252, and what becomes of lost characters in GBK.
+  /\u0192.{1,2}\u0192/,
+  /\u951f\u65a4|\u70eb\u70eb|\u5c6f\u5c6f/,
 ];
 /** Control, replacement, private-use and unassigned characters, and question marks, in place of letters. */
 const meaningless = /[\ufffd\p{Cc}\p{Co}\p{Cn}\p{Cs}]|\?{2}/u;

@@ -304,6 +304,14 @@ module workbook 'modules/workbook.bicep' = [
   }
 ]
 
+module huntingQueries 'modules/hunting-queries.bicep' = [
+  for id in workspaceIds: {
+    name: 'enricher-hunting-${uniqueString(id, resourceGroup().id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: { workspaceName: last(split(id, '/')) }
+  }
+]
+
 output functionAppName string = functionApp.outputs.name
 output functionAppUrl string = functionApp.outputs.origin
 output keyVaultName string = keyVault.outputs.name

@@ -16,6 +16,8 @@ type optionalSettings = {
   VIRUSTOTAL_MALICIOUS_FROM: string?
   @description('From so many engines on an indicator is suspicious. Default: 2.')
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
+  @description('true: reports come with what VirusTotal relates to the indicator, for the links of a comment. Default: true.')
+  VIRUSTOTAL_RELATIONS: string?
   @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
   @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')

@@ -5,6 +5,7 @@ import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { persist } from "./durable/persist";
+import { bringTriage } from "./steps/bring-triage";
 import { survivorStart } from "./steps/survivor-start";
 import { backoff, runWaits } from "./waits";
 
@@ -25,7 +26,10 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
   const reading = yield* readLate(context, input.start.incident, known, laterReadings);
   if (reading.kind === "merged") {
     const { number, survivor } = reading;
-    return yield* startWhenItMay(context, survivorStart(survivor, number, input.start), startedAt);
+    const { alertId, start } = input;
+    const { dryRun } = start.settings;
+    if (alertId !== undefined) yield* bringTriage(context, survivor, { alertId, run: startedAt, dryRun });
+    return yield* startWhenItMay(context, survivorStart(survivor, number, start), startedAt);
   }
   return reading.kind === "new" ? yield* startWhenItMay(context, input, startedAt) : { answer: reading.kind };
 }

@@ -9,6 +9,7 @@ import { changesSince } from "../domain/run/changes";
 import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
 import { emptiedWarning, movedTo, placeOf } from "../domain/run/place";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import { shownProvider } from "../domain/run/settings";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
@@ -50,7 +51,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     items,
     leftOut: fetched.leftOut,
     hasMail: fetched.hasMail,
-    providers: settings.providers.map(({ id, title }) => ({ id, title })),
+    providers: settings.providers.map(shownProvider),
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
@@ -67,7 +68,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   yield* startResults(context, input, first);
   const { survivor } = published.said.place;
   if (survivor) yield* watchSurvivor(context, input, known, survivor);
-  else yield* watchForLateEntities(context, input, known, reread !== undefined);
+  else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
     return outputOf(first, submission, [published]);

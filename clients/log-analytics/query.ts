@@ -87,8 +87,8 @@ function rowsFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<readonl
 }
 
 const refusals: Readonly<Record<number, string>> = {
-  401: "Log Analytics does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.",
-  403: "The app's identity may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
+  401: "Log Analytics does not accept the token: the account that asks (the app's is its managed identity) has to be in the Entra tenant of the workspace.",
+  403: "The account that asks (the app's is its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
   404: "Log Analytics does not know the workspace: check SENTINEL_WORKSPACES and LOG_ANALYTICS_ENDPOINT.",
 };
 

@@ -31,8 +31,8 @@ const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
 
 /**
  * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. A label of that name which a
- * person or a rule has set (`labelType` is `User`) is their word and not a merge: all who may tag an incident could
- * lead its enrichment elsewhere. The label alone does not do on an open incident: tags move in merges, and so may this one.
+ * person or a rule has set (`labelType` is `User`) is their word and not a merge: with it, all who may tag an incident could
+ * lead its enrichment elsewhere. An open incident with the label was not merged itself: tags move in merges, this one too.
  */
 function mergeOf(
   status: string,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonFrom } from "../../domain/json";
 import type { Outcome } from "../../domain/lookups/provider";
+import { relations } from "../../domain/lookups/relation";
 import { verdicts } from "../../domain/verdict";
 
 /** What a row holds: what is known of an indicator, which run is looking it up, and how far a lookup has come. */
@@ -42,6 +43,7 @@ const outcome = z.discriminatedUnion("kind", [
       hashes: hashes.optional(),
       trusted: z.literal(true).optional(),
       weak: z.literal(true).optional(),
+      related: z.partialRecord(z.enum(relations), z.string()).optional(),
       card: card.optional(),
     }),
   }),

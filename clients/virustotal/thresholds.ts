@@ -7,6 +7,15 @@ export interface Thresholds {
   readonly suspiciousFrom: number;
 }
 
+/** What the number of detecting engines alone makes of an indicator; `undefined` when there are too few. */
+export function verdictByCount(
+  { malicious, suspicious }: { readonly malicious: number; readonly suspicious: number },
+  { maliciousFrom, suspiciousFrom }: Thresholds,
+): "malicious" | "suspicious" | undefined {
+  if (malicious >= maliciousFrom) return "malicious";
+  return malicious + suspicious >= suspiciousFrom ? "suspicious" : undefined;
+}
+
 export type ThresholdsByKind = Readonly<Record<IndicatorKind, Thresholds>>;
 
 export type CountByKind = Readonly<Record<IndicatorKind, number>>;

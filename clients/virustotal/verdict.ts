@@ -7,14 +7,14 @@ import { communityReasonIn } from "./crowdsourced-context";
 import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
 import { type GtiOpinion, gtiOpinionIn, verdictOfGti } from "./google-threat-intelligence";
-import type { Thresholds } from "./thresholds";
+import { type Thresholds, verdictByCount } from "./thresholds";
 import type { Attributes } from "./wire";
 
 export interface Assessment {
   readonly verdict: Verdict;
   /** What the engines say, then what else explains the verdict, most important first. */
   readonly reasons: readonly string[];
-  /** Why the engines' figure counts for little: "often a false positive". */
+  /** What the engines' figure does not show: "often a false positive", "60 timed out". */
   readonly caveat?: string;
   readonly weak?: true;
   readonly trusted?: true;
@@ -64,8 +64,8 @@ export function assess(
         ? []
         : [...(isRaised ? [] : evidence.seen), ...threatsOf(attributes), ...(note ? [note] : [])]),
     ],
-    ...defined({ caveat: verdict === "unknown" ? engines?.caveat : undefined }),
-    ...(engines?.caveat && seen === "unknown" && readable && !source ? { weak: true } : {}),
+    ...defined({ caveat: verdict === engines?.verdict ? engines.caveat : undefined }),
+    ...(engines?.verdict === "unknown" && seen === "unknown" && readable && !source ? { weak: true } : {}),
     ...(source && verdict === "clean" ? { trusted: true } : {}),
   };
 }
@@ -90,13 +90,13 @@ interface Opinion {
 function assessEngines(
   kind: IndicatorKind,
   counts: EngineCounts,
-  { maliciousFrom, suspiciousFrom }: Thresholds,
+  thresholds: Thresholds,
 ): Opinion | undefined {
   const detections = detecting(counts);
   if (answered(counts) === 0) return undefined;
   const found = foundText(counts);
-  if (counts.malicious >= maliciousFrom) return { verdict: "malicious", reason: `${found}.` };
-  if (detections >= suspiciousFrom) return { verdict: "suspicious", reason: `${found}.` };
+  const verdict = verdictByCount(counts, thresholds);
+  if (verdict) return { verdict, reason: `${found}.` };
   if (detections > 0) {
     const few = detections === 1 ? `Only one engine of ${allOf(counts)}` : found;
     return { verdict: "unknown", reason: `${few}, ${falsePositive}.`, caveat: falsePositive };
@@ -110,20 +110,25 @@ function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
   const opinions = kind === "file" ? all : counts.harmless;
   const late = timeOutsOf(counts);
   if (opinions >= fewestOpinions)
-    return { verdict: "clean", reason: `None of ${all} engines found anything${late}.` };
+    return {
+      verdict: "clean",
+      reason: `None of ${all} engines found anything${late && `, ${late}`}.`,
+      ...defined({ caveat: late || undefined }),
+    };
   const few =
     kind === "file"
       ? `Only ${counted(all, "engine")} answered`
       : opinions === 0
         ? `None of ${counted(all, "engine")} has an opinion`
         : `Only ${opinions} of ${counted(all, "engine")} ${opinions === 1 ? "calls" : "call"} it harmless`;
-  return { verdict: "unknown", reason: `${few}${late}: ${tooFew}.`, caveat: `${tooFew}${late}` };
+  const timeOuts = late && `, ${late}`;
+  return { verdict: "unknown", reason: `${few}${timeOuts}: ${tooFew}.`, caveat: `${tooFew}${timeOuts}` };
 }
 
 /** Said where they are many: a tenth of those that answered. */
 function timeOutsOf(counts: EngineCounts): string {
   return counts.timedOut > 0 && counts.timedOut * 10 >= answered(counts)
-    ? `, ${counts.timedOut} timed out`
+    ? `${counts.timedOut} timed out`
     : "";
 }
 

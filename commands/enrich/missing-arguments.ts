@@ -7,6 +7,7 @@ import {
   relayFrom,
   valuesOf,
 } from "../deployment/deployment";
+import { spanMsFrom } from "../span";
 
 export interface MissingArguments {
   readonly deployment: Deployment;
@@ -23,8 +24,6 @@ const allSeverities: readonly string[] = ["High", "Medium", "Low", "Informationa
 /** Those for which the automation rules of a new deployment start the relay. */
 const usualSeverities = ["High", "Medium", "Low"];
 
-const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** Throws an error that says which argument or setting is wrong. `now` is in epoch milliseconds. */
 export function missingArgumentsFrom(argv: readonly string[], now: number): MissingArguments {
   const { values } = parseArgs({
@@ -38,18 +37,11 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
     },
   });
   if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max takes a number of incidents, at most 9999.");
-  const since = now - spanMs(values.since);
+  const since = now - spanMsFrom("--since", values.since);
   const severities = severitiesFrom(values.severity);
   const deployed = valuesOf(values);
   const relay = relayFrom(deployed);
   return { deployment: deploymentFrom(deployed), relay, since, severities, most: Number(values.max) };
-}
-
-function spanMs(text: string | undefined): number {
-  const [, count, unit = ""] = /^([1-9]\d{0,3})([mhd])$/.exec(text ?? "") ?? [];
-  const ms = unitMs[unit];
-  if (ms === undefined) throw new Error("--since takes a span of time: 90m, 24h or 7d.");
-  return Number(count) * ms;
 }
 
 function severitiesFrom(given: readonly string[]): readonly string[] {

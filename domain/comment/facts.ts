@@ -13,7 +13,21 @@ export function factsOf(report: RunReport, item: ReportItem): readonly string[] 
   const contexts = answers.flatMap(({ context }) => context ?? []);
   // One of each, where both are there: the reasons of one provider must not crowd out what the thing is.
   const chosen = [...reasons.slice(0, 1), ...contexts, ...reasons.slice(1)].slice(0, mostFacts);
-  return [...new Set([...chosen, ...aboutIndicator(item)].map(asSentence))];
+  return [...new Set([...chosen, ...aboutFragment(report, item), ...aboutIndicator(item)].map(asSentence))];
+}
+
+/** What follows `#` can decide which page opens: whose answer is about the page without it. */
+function aboutFragment(
+  { providers }: RunReport,
+  { indicator: { fragment, fragmentWithheld }, lookups }: ReportItem,
+): readonly string[] {
+  if (fragmentWithheld) return ["The part after # was not looked up"];
+  if (fragment === undefined) return [];
+  const without = providers.filter(
+    ({ id, readsFragments }) => !readsFragments && ["answered", "notKnown"].includes(lookups[id]?.kind ?? ""),
+  );
+  const titles = without.map(({ title }) => title);
+  return titles.length > 0 ? [`The part after # was not looked up at ${titles.join(", ")}`] : [];
 }
 
 function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem): readonly string[] {

@@ -13,6 +13,7 @@ import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
+import { type LinksView, linksView, noLinks } from "./links";
 import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
 import { type TriageView, triageView } from "./triage";
@@ -31,6 +32,8 @@ export interface CommentView {
   readonly bad: readonly Item[];
   /** Bad indicators that are only counted. */
   readonly moreBad: number;
+  /** What belongs together; in an update what is new of it. */
+  readonly links: LinksView;
   /** What is not checked or pending. */
   readonly notes: readonly Note[];
   readonly triage?: TriageView;
@@ -49,6 +52,7 @@ export const noFindings = {
   lead: [],
   bad: [],
   moreBad: 0,
+  links: noLinks,
   groups: [],
   cards: [],
   moreCards: 0,
@@ -109,6 +113,7 @@ function findingsPart(
   return {
     bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
     moreBad: 0,
+    links: linksView(report),
     groups: groupsOf(report, findings, leftOut),
     ...cardsFrom(report, findings, detail),
   };

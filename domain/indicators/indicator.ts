@@ -27,6 +27,8 @@ export interface Indicator {
    * it is longer or private. A browser acts on it, while no server and no URL id of VirusTotal contains it.
    */
   readonly fragment?: string;
+  /** URLs only: something follows `#` that is sent to no one, because it is private or too long. */
+  readonly fragmentWithheld?: true;
   /**
    * URLs only: the URL is private to a person (setting URL_DETAIL), so it is sent to no one. `value` is what people may
    * recognise it by, and a service that knows URLs by their SHA-256 may be asked by `fingerprint`.
@@ -54,7 +56,7 @@ export function indicatorKey({ kind, value, fingerprint }: Indicator): string {
 
 /** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */
 export type Reading =
-  | { readonly kind: "lookup"; readonly value: string; readonly fragment?: string }
+  | ({ readonly kind: "lookup"; readonly value: string } & Pick<Indicator, "fragment" | "fragmentWithheld">)
   | LeftOutReading;
 
 export interface LeftOutReading {

@@ -39,8 +39,8 @@ const longestBare = 500;
 
 function indicatorFrom(kind: IndicatorKind, reading: Reading): Indicator | LeftOutReading {
   if (reading.kind === "leftOut") return reading;
-  const { value, fragment } = reading;
-  return { kind, value, ...(fragment === undefined ? {} : { fragment }) };
+  const { kind: _kind, ...read } = reading;
+  return { kind, ...read };
 }
 
 /** The host of `tcp://8.8.8.8:443/`. */

@@ -50,5 +50,5 @@ function withoutPrivateDetail(indicator: Indicator): Indicator {
       byFingerprint: true,
       fingerprint: urlFingerprint(page.value),
     };
-  return isPrivateFragment(fragment) ? page : indicator;
+  return isPrivateFragment(fragment) ? { ...page, fragmentWithheld: true } : indicator;
 }

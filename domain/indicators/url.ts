@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { addressFrom } from "./address";
 import { refang } from "./defang";
 import { domainFrom } from "./domain-name";
-import { leaveOut, type Reading, unreadable } from "./indicator";
+import { type Indicator, leaveOut, type Reading, unreadable } from "./indicator";
 
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
@@ -46,10 +46,11 @@ function splitAt(text: string, mark: string): readonly [before: string, from: st
 }
 
 /** As WHATWG serialises it. */
-function fragmentOf(page: URL, written: string): { readonly fragment?: string } {
-  if (written.length > maxFragmentLength) return {};
+function fragmentOf(page: URL, written: string): Pick<Indicator, "fragment" | "fragmentWithheld"> {
+  if (written.length > maxFragmentLength) return { fragmentWithheld: true };
   const { hash } = new URL(written, page);
-  return hash.length > 1 && hash.length <= maxFragmentLength ? { fragment: hash } : {};
+  if (hash.length > maxFragmentLength) return { fragmentWithheld: true };
+  return hash.length > 1 ? { fragment: hash } : {};
 }
 
 /** A path may hold `[.]` for its own reasons: it is re-fanged only when scheme or host were defanged. */

@@ -4,6 +4,7 @@ import { defined } from "../json";
 import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
+import type { RelatedKeys } from "./relation";
 
 /** Details of one answer, shown only for the worst indicators. At most 4 KB as JSON. */
 export interface Card {
@@ -29,8 +30,8 @@ export interface EngineFigures {
 }
 
 /**
- * What a service said about one indicator. At most 1 KB as JSON without the card. All text is plain and may be
- * hostile: printing code encodes it.
+ * What a service said about one indicator. At most 1 KB as JSON without the card and the related keys, which have at
+ * most 1 KB of their own. All text is plain and may be hostile: printing code encodes it.
  */
 export interface Answer {
   readonly verdict: Verdict;
@@ -54,6 +55,8 @@ export interface Answer {
   readonly trusted?: true;
   /** The finding rests on so little (one engine) that a `trusted` answer of another service outweighs it. */
   readonly weak?: true;
+  /** By which the incident's own indicators are found among the things that the service relates to this one. */
+  readonly related?: RelatedKeys;
   readonly card?: Card;
 }
 

@@ -65,7 +65,7 @@ export interface RunReport {
   /** The incident's entities include emails. */
   readonly hasMail: boolean;
   /** In the order in which the comment shows them. */
-  readonly providers: readonly Pick<Provider, "id" | "title">[];
+  readonly providers: readonly Pick<Provider, "id" | "title" | "readsFragments">[];
   /** In an update: what came into the incident after the first comment and is not looked up. */
   readonly leftOutSince?: readonly LeftOut[];
   /** In a run again: what differs from the run before. */

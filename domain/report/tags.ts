@@ -17,19 +17,18 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
- * Who writes: `replace` an incident's first run, `again` a later one, `update` a run's update, `raise` an addendum while
- * other parts are missing, `complete` an addendum that brings the last missing part, `merged` the run of an incident that was
- * merged into this one: it knows a part of the alerts only, and not what is missing of the others.
+ * Who writes: `replace` a run, `update` a run's update, `raise` an addendum while other parts are missing, `complete` an
+ * addendum that brings the last missing part, `merged` the run of an incident that was merged into this one: it knows a part
+ * of the alerts only, and not what is missing of the others.
  */
-export type TagRule = "replace" | "again" | "update" | "raise" | "complete" | "merged";
+export type TagRule = "replace" | "update" | "raise" | "complete" | "merged";
 
 type VerdictRule = (present: Verdict | undefined, wanted: Verdict, before: Verdict | undefined) => Verdict;
 
-const follow: VerdictRule = (_present, wanted) => wanted;
 /** An addendum may have found a threat in the meantime. */
 const keepThreat: VerdictRule = (present, wanted) =>
   present === "malicious" || present === "suspicious" ? worse(present, wanted) : wanted;
-/** The run may take back what the run before it said, but not what another run has found since. */
+/** A run may take back what was there before it, but not what has been found or has come by a merge since. */
 const followOwn: VerdictRule = (present, wanted, before) =>
   present !== undefined && before !== undefined && worse(present, before) === before
     ? wanted
@@ -43,8 +42,7 @@ const rules: Readonly<
     { readonly verdict: VerdictRule; readonly incomplete: "asWanted" | "asPresent" | "asEither" | "gone" }
   >
 > = {
-  replace: { verdict: follow, incomplete: "asWanted" },
-  again: { verdict: followOwn, incomplete: "asWanted" },
+  replace: { verdict: followOwn, incomplete: "asWanted" },
   update: { verdict: keepThreat, incomplete: "asWanted" },
   raise: { verdict: onlyWorsen, incomplete: "asPresent" },
   complete: { verdict: onlyWorsen, incomplete: "gone" },
@@ -68,7 +66,7 @@ export function tagsForTriage(triage: Triage): readonly string[] {
 
 /**
  * The incident's tags with ours replaced as a set. All others keep their place and spelling; ours are recognised in
- * any case of letters. `before`: the tags that the run before this one has set.
+ * any case of letters. `before`: the tags that a run may take back.
  */
 export function replaceTags(
   present: readonly string[],

@@ -77,7 +77,11 @@ export const resultsColumns = [
   column("Link", "string", "The provider's report, for people."),
   column("KeptSince", "datetime", "The answer comes from the app's cache, which has it since then."),
   column("Sightings", "dynamic", "What the workspace's own tables know of the indicator."),
-  column("Links", "dynamic", "The other indicators of the incident that it is linked to."),
+  column(
+    "Links",
+    "dynamic",
+    "The other indicators of the incident that it is linked to, each with relation, kind and value; at most 20.",
+  ),
   column(
     "EarlierIncidents",
     "dynamic",

@@ -3,6 +3,7 @@ import type { IncidentRef } from "../incident/incident";
 import { indicatorKey } from "../indicators/indicator";
 import { defined } from "../json";
 import { findingOf } from "../report/finding";
+import { type Link, linksIn, linksOf } from "../report/links";
 import type { Lookup, ReportItem, RunReport } from "../report/report";
 import { summarize } from "../report/summary";
 import { cut } from "../text";
@@ -25,6 +26,7 @@ export interface RowsMadeBy {
 
 const mostNames = 5;
 const mostReasons = 5;
+const mostLinks = 20;
 const longestText = 500;
 
 /**
@@ -35,9 +37,10 @@ export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
   const { report } = of;
   const { items } = report;
   const ofPart = cellsOfPart(of, by);
+  const links = linksIn(report);
   if (items.length === 0) return [{ ...ofPart, RowId: rowIdOf(of) }];
   return items.flatMap((item) => {
-    const ofItem = { ...ofPart, ...cellsOfItem(report, item) };
+    const ofItem = { ...ofPart, ...cellsOfItem(report, item), ...cellsOfLinks(links, item) };
     const lookups = Object.entries(item.lookups);
     if (lookups.length === 0) return [{ ...ofItem, RowId: rowIdOf(of, item) }];
     return lookups.map(([provider, lookup]) => ({
@@ -96,6 +99,11 @@ function cellsOfItem(report: RunReport, item: ReportItem) {
     ...defined({ FileNames: names?.slice(0, mostNames).map((name) => cut(name, longestText)) }),
     IndicatorVerdict: findingOf(report, item).verdict,
   };
+}
+
+function cellsOfLinks(links: readonly Link[], { indicator }: ReportItem) {
+  const own = linksOf(links, indicator).slice(0, mostLinks);
+  return own.length > 0 ? { Links: own } : {};
 }
 
 function cellsOfLookup(lookup: Lookup) {

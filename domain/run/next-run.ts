@@ -27,6 +27,8 @@ export interface EnrichAgainInput {
   readonly known?: readonly string[];
   /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
   readonly laterReadings?: readonly number[];
+  /** With `known`: Intezer's id of the alert whose triage the last run has shown or waits for. */
+  readonly alertId?: string;
 }
 
 export type NextRun =

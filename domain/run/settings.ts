@@ -1,3 +1,4 @@
+import { defined } from "../json";
 import type { Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
@@ -19,10 +20,15 @@ export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
-export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota">;
+export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments">;
 
-export function planOf({ id, title, kinds, off, quota }: Provider): ProviderPlan {
-  return { id, title, kinds, off, quota };
+export function planOf({ id, title, kinds, off, quota, readsFragments }: Provider): ProviderPlan {
+  return { id, title, kinds, off, quota, ...defined({ readsFragments }) };
+}
+
+/** What a report has to know of a provider. */
+export function shownProvider({ id, title, readsFragments }: ProviderPlan): RunReport["providers"][number] {
+  return { id, title, ...defined({ readsFragments }) };
 }
 
 /** The settings a run began with: it keeps them, even if others are deployed while it waits. */

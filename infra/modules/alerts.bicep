@@ -1,4 +1,4 @@
-// The alerts that an operator gets: what must not wait until somebody opens the workbook. The queries read the app's own workspace: requests, the log lines of the app and the
+// The alerts that an operator gets: what must not wait until the workbook is opened. The queries read the app's own workspace: requests, the log lines of the app and the
 // tracking events of Durable Functions (learn.microsoft.com/azure/azure-functions/durable/durable-functions-diagnostics).
 // Nothing of it is sampled, nor are the exceptions that explain it (host.json).
 

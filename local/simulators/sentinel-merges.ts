@@ -56,7 +56,7 @@ function moveTags(incidents: Incidents, source: StoredIncident, target: StoredIn
 }
 
 /** What is on its way goes along when the target is merged itself. */
-function survivorOf(incident: StoredIncident): StoredIncident {
+export function survivorOf(incident: StoredIncident): StoredIncident {
   return incident.mergedInto ? survivorOf(incident.mergedInto) : incident;
 }
 

@@ -8,7 +8,7 @@ import {
   type StoredIncident,
 } from "./sentinel-incidents";
 import { createSentinelLimits, noLimits } from "./sentinel-limits";
-import { type MergeOptions, mergeIncidents } from "./sentinel-merges";
+import { type MergeOptions, mergeIncidents, survivorOf } from "./sentinel-merges";
 import { type SentinelHabits, sentinelHandler } from "./sentinel-routes";
 import { createUpdates } from "./sentinel-updates";
 import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
@@ -46,6 +46,8 @@ export interface SentinelSimulator extends Simulator {
   addAlert(armId: string, entities: readonly EntitySeed[]): void;
   /** Merges the first incident into the other one. Throws when one of them is not to be had for that. */
   merge(source: string, target: string, options?: MergeOptions): void;
+  /** The ARM id of the incident that holds this one's alerts now: itself, unless it was merged. */
+  survivorOf(armId: string): string;
   /**
    * Sends the body of an update for each change, the app's own included; what changes within this time arrives as one,
    * which shows the newest only. `undefined` ends that.
@@ -113,6 +115,7 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
     addAlert: (armId, entities) => incidents.addAlert(find(armId), entities),
     merge: (source, target, how) => mergeIncidents(incidents, options.clock, find(source), find(target), how),
+    survivorOf: (armId) => survivorOf(find(armId)).armId,
     setUpdateRule(rule) {
       updates.setRule(
         rule && {

@@ -6,6 +6,7 @@ import type { RunInput, RunOutput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { log } from "../durable/log";
 import { againInstanceId, orchestratorNames } from "../names";
+import { bringTriage } from "./bring-triage";
 import { outputOfNothing } from "./run-output";
 import { survivorStart } from "./survivor-start";
 
@@ -27,6 +28,11 @@ export function* handOver(
       instanceId: againInstanceId(incidentId),
       input: again,
     });
+  }
+  const alertId = input.previous?.alertId;
+  if (alertId !== undefined) {
+    const { run, settings } = input;
+    yield* bringTriage(context, survivor, { alertId, run, dryRun: settings.dryRun });
   }
   const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`;
   return { ...outputOfNothing(input, warning), mergedInto: mergedIntoOf(survivor, number) };

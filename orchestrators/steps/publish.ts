@@ -135,7 +135,7 @@ function ruleFor(
   if (part === "update") return "update";
   if (!previous) return incident.fromDefender ? "update" : "replace";
   const lacksTriage = previous.deliveryId !== undefined && triage.kind !== "taken";
-  return incomplete || lacksTriage ? "update" : "again";
+  return incomplete || lacksTriage ? "update" : "replace";
 }
 
 /** Writes the tags that the report calls for; throws when nothing at all could be written. */
@@ -175,7 +175,7 @@ function* tagWhereItLives(
     incident,
     tags: tagsFor(summary),
     rule: survivor ? "merged" : ruleFor(report, summary, previous),
-    ...(previous && !survivor ? { before: previous.tags } : {}),
+    ...defined({ before: previous ? previous.tags : report.incident.tags }),
     ...(lost ? { evenMerged: true } : {}),
   });
   if (tagged.kind === "refused") return { said, refusal: tagged.reason };

@@ -5,7 +5,7 @@ import { findingsOf, summarize } from "../../domain/report/summary";
 import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
-import type { Submission } from "./triage-in-time";
+import { alertIdIn, type Submission } from "./triage-in-time";
 
 export function outputOf(
   report: RunReport,
@@ -13,7 +13,7 @@ export function outputOf(
   published: readonly [Published, ...Published[]],
 ): RunOutput {
   const summary = summarize(report);
-  const alertId = submission?.kind === "done" ? submission.value.alertId : undefined;
+  const alertId = alertIdIn(submission);
   const off = switchedOffTexts(report);
   const { place } = (published.at(-1) ?? published[0]).said;
   const [comment, update] = published.map((part) => part.comment);

@@ -13,6 +13,11 @@ import { listenWait } from "../waits";
 /** What became of the run's submission; `undefined` when submission is off. */
 export type Submission = Persisted<Submitted> | undefined;
 
+/** Intezer's id of the alert, as far as the submission knows it. */
+export function alertIdIn(submission: Submission): string | undefined {
+  return submission?.kind === "done" ? submission.value.alertId : undefined;
+}
+
 /** Input of the orchestrator `submitIncident`. */
 export interface SubmitIncidentInput {
   readonly alert: SubmitAlertInput;

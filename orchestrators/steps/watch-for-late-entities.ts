@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Survivor } from "../../domain/incident/incident";
+import { defined } from "../../domain/json";
 import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
@@ -9,6 +10,7 @@ import { now } from "../durable/clock";
 import { lateInstanceId, mergedInstanceId, orchestratorNames, runInstanceId } from "../names";
 import { failedReadingWait, lateEntitiesWait } from "../waits";
 import { survivorStart } from "./survivor-start";
+import { alertIdIn, type Submission } from "./triage-in-time";
 
 /**
  * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
@@ -40,6 +42,7 @@ export function* watchForLateEntities(
   context: OrchestrationContext,
   { incident, settings }: RunInput,
   report: RunReport,
+  submission: Submission,
   wasReadAgain: boolean,
 ): Step<void> {
   const isGrowing = report.hasMail || report.incident.fromDefender === true;
@@ -53,10 +56,15 @@ export function* watchForLateEntities(
     notBefore,
     known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
     ...(laterReadings.length > 0 ? { laterReadings } : {}),
+    ...defined({ alertId: alertIdOf(report, submission) }),
   };
   yield* call(context, "watchEntities", {
     orchestrator: orchestratorNames.enrichAgain,
     instanceId: lateInstanceId(incidentId),
     input,
   });
+}
+
+function alertIdOf({ triage }: RunReport, submission: Submission): string | undefined {
+  return triage.kind === "taken" ? triage.triage.alertId : alertIdIn(submission);
 }

@@ -12,13 +12,14 @@ export function scheduleAdditions(world: World, incidents: readonly Raised[]): (
     if (!addition) continue;
     left++;
     const add = async () => {
-      services.sentinel.addEntities(armId, addition.item.entities);
-      if (addition.isAnnounced) await announce(world, armId);
+      const living = services.sentinel.survivorOf(armId);
+      services.sentinel.addEntities(living, addition.item.entities);
+      if (addition.isAnnounced) await announce(world, living);
       left--;
     };
     const wait = () => {
-      const isTagged = services.sentinel.incident(armId).tags.includes("enriched");
-      if (addition.after === "raised" || isTagged) clock.alarm(dueAt(addition, clock.now(), raisedAt), add);
+      if (addition.after === "raised" || isTagged(world, armId))
+        clock.alarm(dueAt(addition, clock.now(), raisedAt), add);
       else clock.alarm(clock.now() + pauseMs, wait);
     };
     wait();
@@ -26,12 +27,17 @@ export function scheduleAdditions(world: World, incidents: readonly Raised[]): (
   return () => left;
 }
 
+/** By then its run, or that of the incident which took over, has commented. */
+export function isTagged({ services: { sentinel } }: World, armId: string): boolean {
+  return sentinel.incident(sentinel.survivorOf(armId)).tags.includes("enriched");
+}
+
 function dueAt({ after, seconds }: Addition, now: number, raisedAt: number): number {
   return (after === "raised" ? raisedAt : now) + seconds * 1000;
 }
 
 /** Posts the update of an added alert until the app takes it: it may be dead at the moment. */
-async function announce(world: World, armId: string): Promise<void> {
+export async function announce(world: World, armId: string): Promise<void> {
   const { clock, services } = world;
   const updates = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: "Alert grouping" } };
   for (;;) {
@@ -45,7 +51,7 @@ async function announce(world: World, armId: string): Promise<void> {
   }
 }
 
-async function postBody({ host }: World, body: object): Promise<number | undefined> {
+export async function postBody({ host }: World, body: object): Promise<number | undefined> {
   try {
     const response = await fetch(`${host.origin}/api/incidents`, {
       method: "POST",

@@ -7,6 +7,9 @@ import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
 import { checkRows } from "./check-rows";
+import { checkGroup } from "./merge-checks";
+import { groupsOf } from "./merges";
+import type { PoolItem } from "./pool";
 import type { Raised, World } from "./world";
 
 export interface Observed {
@@ -18,7 +21,7 @@ export interface Observed {
   readonly isQuiet: boolean;
 }
 
-interface RunSeen {
+export interface RunSeen {
   readonly runtimeStatus: string;
   readonly input: RunInput;
   readonly output: RunOutput;
@@ -27,17 +30,24 @@ interface RunSeen {
 /** Everything that must hold whatever happened, as sentences about what does not. */
 export async function checkAll(observed: Observed): Promise<readonly string[]> {
   const { world, incidents } = observed;
-  const problems = [...checkQuota(observed), ...(await checkSecrets(world))];
-  for (const incident of incidents) {
-    const ref = incidentFrom(incident.armId);
-    if (!ref) throw new Error("The simulator gave an id that is none.");
+  const problems = [...checkQuota(observed), ...checkRepeats(observed), ...(await checkSecrets(world))];
+  for (const { living: incident, members } of groupsOf(world, incidents)) {
+    const ref = refOf(incident);
     const run = await runOf(world, ref);
-    const found =
-      run.runtimeStatus === "Completed"
+    const runs = await Promise.all(members.map((member) => runOf(world, refOf(member))));
+    const checked = () =>
+      members.length > 1
         ? [
+            ...checkGroup(world, { living: incident, members, run, runs }),
+            ...runs.flatMap((each, i) => checkRows(world, refOf(members[i] ?? incident), each)),
+          ]
+        : [
             ...checkIncident(world, incident, ref, run),
             ...(observed.isQuiet ? checkPromptness(world, incident) : []),
-          ]
+          ];
+    const found =
+      run.runtimeStatus === "Completed"
+        ? checked()
         : [`ended as ${run.runtimeStatus}: ${JSON.stringify(run.output)}`];
     if (process.env.CHAOS_SHOW !== undefined && found.length > 0) {
       const { comments, tags } = world.services.sentinel.incident(incident.armId);
@@ -46,6 +56,12 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     problems.push(...found.map((problem) => `incident ${ref.incidentId}: ${problem}`));
   }
   return problems;
+}
+
+function refOf({ armId }: Raised): IncidentRef {
+  const ref = incidentFrom(armId);
+  if (!ref) throw new Error("The simulator gave an id that is none.");
+  return ref;
 }
 
 async function runOf({ host }: World, { incidentId }: IncidentRef): Promise<RunSeen> {
@@ -71,7 +87,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
 const unreadableIn = (items: Raised["items"]) => items.filter((item) => item.unreadable).length;
 
 /** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
-function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
+export function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
   const { indicators, malicious, suspicious, unknown, clean, notChecked, findings } = output;
   const wanted = items.filter(({ values }) => values.length > 0);
   const itemOf = (found: string) => wanted.find(({ values }) => values.includes(found));
@@ -97,7 +113,8 @@ function checkVerdicts({ items }: Raised, output: RunOutput): string[] {
 
 type Comments = readonly { readonly id: string; readonly html: string }[];
 
-const deliveriesIn = (html: string) => [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
+export const deliveriesIn = (html: string) =>
+  [...html.matchAll(/delivery ([0-9a-f]{16})/g)].map(([, id]) => id);
 
 /** Exactly the comments that the runs say they wrote, and addenda that each bring another triage. */
 function checkComments(
@@ -169,7 +186,7 @@ const verdictOfTag: Readonly<Record<string, Verdict>> = {
   "no-known-threat": "clean",
 };
 
-const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
+export const verdictsIn = (tags: readonly string[]) => tags.flatMap((tag) => verdictOfTag[tag] ?? []);
 
 /** The tags say what the comments say, and no other tag is gone. */
 function checkTags(
@@ -213,6 +230,23 @@ function checkQuota({ world, perMinute }: Observed): string[] {
   const start = times[over - perMinute] ?? 0;
   const seconds = times.slice(over - perMinute, over + 1).map((at) => (at - start) / 1000);
   return [`VirusTotal was asked more than ${perMinute} times in a minute, at ${seconds.join(", ")} s`];
+}
+
+/** The runtime may run an activity twice. */
+const mostTries = 2;
+
+/** Where nothing fails, each incident has its indicators looked up once, however often it is enriched and merged. */
+function checkRepeats({ world, incidents, perMinute, isQuiet }: Observed): string[] {
+  if (!isQuiet || perMinute > 0) return [];
+  const times = new Map<string, number>();
+  for (const { path } of world.services.virustotal.requests) times.set(path, (times.get(path) ?? 0) + 1);
+  return [...times].flatMap(([path, count]) => {
+    const holds = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
+    const holders = incidents.filter(({ items }) => items.some(holds)).length;
+    return holders > 0 && count > holders * mostTries
+      ? [`VirusTotal was asked ${count} times for ${path}, which ${holders} incidents have`]
+      : [];
+  });
 }
 
 async function checkSecrets({ host, services, log }: World): Promise<string[]> {

@@ -5,11 +5,15 @@ import type { Addition, Raised, World } from "./world";
 
 type Outside = Pick<World, "random" | "services">;
 
-/** Raises up to four incidents, with all that is to become of their entities. */
-export function raise({ random, services }: Outside): Raised[] {
+/**
+ * Raises up to four incidents, with all that will become of their entities. Only incidents of Defender are merged, and at
+ * least two of them.
+ */
+export function raise({ random, services }: Outside, isMerging: boolean): Raised[] {
   let drawn = 0;
   const serial = () => drawn++;
-  return Array.from({ length: random.between(1, 4) }, () => raiseOne({ random, services }, serial));
+  const count = random.between(isMerging ? 2 : 1, 4);
+  return Array.from({ length: count }, () => raiseOne({ random, services }, serial, isMerging));
 }
 
 const mail: PoolItem = {
@@ -20,10 +24,10 @@ const mail: PoolItem = {
   values: [],
 };
 
-function raiseOne({ random, services }: Outside, serial: () => number): Raised {
+function raiseOne({ random, services }: Outside, serial: () => number, isMerging: boolean): Raised {
   const { sentinel, virustotal } = services;
   const isAboutMail = random.isTrue(0.3);
-  const fromDefender = random.isTrue(0.3);
+  const fromDefender = random.isTrue(0.3) || isMerging;
   const first = [...drawItems(random, serial), ...(isAboutMail ? [mail] : [])];
   const addition = drawAddition(random, isAboutMail || fromDefender);
   const items = [...first, ...(addition ? [addition.item] : [])];
@@ -31,7 +35,7 @@ function raiseOne({ random, services }: Outside, serial: () => number): Raised {
   const armId = sentinel.addIncident({
     id: guidFrom(random),
     entities: first.flatMap(({ entities }) => entities),
-    ...(fromDefender ? { providerName: "Microsoft XDR" } : {}),
+    fromDefender,
   });
   const tagsOfOthers = Array.from({ length: random.between(0, 2) }, (_, i) => `other-${i}`);
   for (const tag of tagsOfOthers) sentinel.tagAfterRead(armId, tag);

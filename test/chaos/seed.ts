@@ -10,9 +10,10 @@ import type { Fault, SimulatorRequest } from "../../local/simulators/simulator";
 import { scheduleAdditions } from "./additions";
 import { checkAll, type Observed } from "./checks";
 import { type FaultCounts, injectFaults, noFaults } from "./faults";
+import { drawMerges, heal, scheduleMerges, sendUpdates } from "./merges";
 import { raise } from "./raise";
 import { createRandom, type Random } from "./random";
-import type { Raised, World } from "./world";
+import type { PlannedMerge, Raised, World } from "./world";
 
 interface SeedResult {
   readonly seed: number;
@@ -49,13 +50,16 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const simulators = { virustotal, intezer, sentinel, logAnalytics, logIngestion, tables };
     const probability = random.oneOf([0, 0.05, 0.15, 0.3]);
     // Before other faults: what the first readings show is for the first ones only.
-    const incidents = raise(started);
+    const isMerging = random.isTrue(0.5);
+    const incidents = raise(started, isMerging);
+    const merges = isMerging ? drawMerges(random, incidents) : [];
+    if (isMerging && random.isTrue(0.5)) sendUpdates(started, random.between(300, 600) * 1000);
     const faults = injectFaults(simulators, probability, seed, isOn);
     failQuotaReadings(world);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
     const isTimeToKill = () => requestCount(services) >= killAfter;
-    const problems = await deliver(started, incidents, isTimeToKill);
+    const problems = await deliver(started, incidents, merges, isTimeToKill);
     const observed: Observed = { world: started, incidents, perMinute, isQuiet: probability === 0 };
     return { seed, faults, wasKilled, problems: [...problems, ...(await checkAll(observed))] };
   } catch (error) {
@@ -130,25 +134,37 @@ const requestCount = ({ virustotal, intezer, sentinel }: Services) =>
 async function deliver(
   world: World,
   incidents: readonly Raised[],
+  merges: readonly PlannedMerge[],
   isTimeToKill: () => boolean,
 ): Promise<readonly string[]> {
   listen(world);
   const release = world.clock.hold();
-  const left = scheduleAdditions(world, incidents);
+  const additionsLeft = scheduleAdditions(world, incidents);
+  const mergesLeft = scheduleMerges(world, merges);
+  const isTarget = ({ armId }: Raised) => merges.some(({ target }) => target.armId === armId);
   const problems: string[] = [];
-  for (const { armId } of incidents) {
+  for (const incident of incidents) {
     const times = world.random.oneOf([1, 2, 3, 10]);
-    const answers = await Promise.all(Array.from({ length: times }, () => post(world, armId)));
+    const answers = await Promise.all(Array.from({ length: times }, () => post(world, incident.armId)));
     const starts = answers.filter(({ duplicate }) => !duplicate).length;
-    if (starts !== 1) problems.push(`${starts} of ${times} simultaneous triggers are no duplicate`);
+    // One that another was merged into may be enriched already.
+    if (starts !== 1 && !isTarget(incident))
+      problems.push(`${starts} of ${times} simultaneous triggers are no duplicate`);
   }
   release();
-  const hasEnded = untilNothingRuns(world, left);
   let isKilled = false;
-  while (!(await hasEnded())) {
-    if (isKilled || !isTimeToKill()) continue;
-    isKilled = true;
-    await kill(world);
+  const settle = async () => {
+    const hasEnded = untilNothingRuns(world, () => additionsLeft() + mergesLeft());
+    while (!(await hasEnded())) {
+      if (isKilled || !isTimeToKill()) continue;
+      isKilled = true;
+      await kill(world);
+    }
+  };
+  await settle();
+  if (merges.length > 0) {
+    await heal(world, incidents);
+    await settle();
   }
   return problems;
 }
@@ -176,12 +192,12 @@ async function kill(world: World): Promise<void> {
 }
 
 /** Asks the task hub whether anything is left that runs; throws when a story does not end. */
-function untilNothingRuns(world: World, additionsLeft: () => number): () => Promise<boolean> {
+function untilNothingRuns(world: World, left: () => number): () => Promise<boolean> {
   const giveUpAt = performance.now() + longestSeedMs;
   return async () => {
     if (performance.now() > giveUpAt) throw new Error(`Left open: ${JSON.stringify(await openRuns(world))}`);
     await new Promise((done) => setTimeout(done, 10));
-    return additionsLeft() === 0 && (await openRuns(world)).length === 0;
+    return left() === 0 && (await openRuns(world)).length === 0;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../../local/clock";
 import type { LocalHost } from "../../local/host/local-host";
+import type { MergeOptions } from "../../local/simulators/sentinel-merges";
 import type { Services } from "../../local/simulators/services";
 import type { PoolItem } from "./pool";
 import type { Random } from "./random";
@@ -25,6 +26,16 @@ export interface Raised {
   readonly addition: Addition | undefined;
   /** Set by another writer while the run is under way. */
   readonly tagsOfOthers: readonly string[];
+}
+
+/** A merge of one raised incident into another one, or into what has taken that one over. */
+export interface PlannedMerge {
+  readonly source: Raised;
+  readonly target: Raised;
+  readonly how: MergeOptions;
+  /** Seconds after both were raised (0: before anything else), or after the source's first tags. */
+  readonly after: "raised" | "tagged";
+  readonly seconds: number;
 }
 
 /** Something that comes into an incident which is being enriched, or was. */

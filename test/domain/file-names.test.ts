@@ -19,6 +19,8 @@ test.each([
   "Ã¼bersicht.doc",
   "Ð¾Ñ‚Ñ‡ÐµÑ‚.doc",
   "itâ€™s.doc",
+  "ƒeƒXƒg.doc",
+  "锟斤拷锟斤拷.doc",
   "????.doc",
   "\u0082\u0083.doc",
   "\ue000.doc",

@@ -36,9 +36,8 @@ describeStories(
 );
 
 /** What became of the deliveries of triages. */
-async function deliveries({ origin }: Enricher): Promise<readonly DeliveryOutput[]> {
-  const response = await fetch(`${origin}/runtime/webhooks/durabletask/instances?instanceIdPrefix=triage-`);
-  return ((await response.json()) as { output: DeliveryOutput }[]).map(({ output }) => output);
+async function deliveries(app: Enricher): Promise<readonly DeliveryOutput[]> {
+  return (await app.instances("triage-")).map(({ output }) => output as DeliveryOutput);
 }
 
 describeStories(

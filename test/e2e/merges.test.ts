@@ -412,6 +412,36 @@ describeStories(
 
 describeStories(
   {
+    title: "An incident with its triage",
+    settings: { INTEZER_ALERTS: "submit" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it.each([
+      { what: "minutes after its run, without an event", seconds: 400, isPosted: false },
+      { what: "an hour after its run, with an event", seconds: 3_600, isPosted: true },
+    ])("that is merged $what has both in the target, each once", async ({ seconds, isPosted }) => {
+      const { sentinel } = app().services;
+      const { source, target } = addPair(app());
+      const merge = () => sentinel.merge(source, target);
+      await post(app(), source, () => app().clock.alarm(app().clock.now() + seconds * 1000, merge));
+      await app().settled();
+      if (isPosted) {
+        await new Promise<void>((passed) => app().clock.alarm(app().clock.now() + seconds * 1000, passed));
+        await post(app(), source);
+        await app().settled();
+      }
+      const { texts, tags } = await look(app(), target);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(1);
+      expect(tags).toEqual(expect.arrayContaining(["enriched", "threat-found"]));
+      expect(verdictsIn(tags)).toHaveLength(1);
+    });
+  },
+);
+
+describeStories(
+  {
     title: "A triage that comes late",
     settings: { INTEZER_ALERTS: "submit", FIRST_COMMENT_SECONDS: "30" },
     options: { intezer: { triageSeconds: 300 } },

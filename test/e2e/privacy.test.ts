@@ -117,9 +117,7 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
   it("keeps what is private out of the run's history, too", async () => {
     const { run, armId } = await app().enrich({ entities: privateUrls.map(url) });
     expect(run.runtimeStatus).toBe("Completed");
-    const instance = `${app().origin}/runtime/webhooks/durabletask/instances/sentinel-${armId.split("/").at(-1)}`;
-    const history = await fetch(`${instance}?showHistory=true&showHistoryOutput=true&showInput=true`);
-    const recorded = await history.text();
+    const recorded = JSON.stringify(await app().instances(armId.split("/").at(-1)));
     expect(recorded).toContain("app.example.net");
     expect(recorded).not.toMatch(secrets);
     expect(app().log.join("\n")).not.toMatch(secrets);
@@ -140,6 +138,16 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     const incident = await app().enrich({ entities: privateUrls.map((target) => url(safeLink(target))) });
     expect(sent(app())).not.toMatch(/safelinks|grace|S3CRET/);
     expect(incident.output).toMatchObject({ verdict: "unknown", indicators: privateUrls.length });
+  });
+
+  it("says of a part after # that it was not looked up, and sends none that is private", async () => {
+    const pages = ["https://a.example.net/#/login", "https://b.example.net/#grace@contoso.com"];
+    const incident = await app().enrich({ entities: pages.map(url) });
+    expect(sent(app())).not.toContain("grace");
+    const comment = text(incident.comment);
+    expect(comment).toContain("The part after # was not looked up at VirusTotal.");
+    expect(comment).toContain("The part after # was not looked up.");
+    expect(comment).not.toContain("grace");
   });
 
   it("finds what VirusTotal knows of a private URL by its fingerprint", async () => {

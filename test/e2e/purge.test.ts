@@ -8,10 +8,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const entities = [address(knownToVirusTotal.cleanAddress)];
 
 describeStories({ title: "The task hub", onlyHere: "minutes pass in it" }, (app) => {
-  const instances = async (): Promise<readonly string[]> => {
-    const listed = await fetch(`${app().origin}/runtime/webhooks/durabletask/instances`);
-    return ((await listed.json()) as { instanceId: string }[]).map(({ instanceId }) => instanceId);
-  };
+  const instances = async () => (await app().instances()).map(({ instanceId }) => instanceId);
   const passed = (ms: number) =>
     new Promise<void>((rung) => void app().clock.alarm(app().clock.now() + ms, rung));
 

@@ -32,15 +32,14 @@ describeStories({ title: "The incident trigger" }, (app) => {
     ["another workspace", () => withId((id) => id.replace("law-soc", "law-other")), 403],
     ["17 MiB", () => ({ ...withId((id) => id), fill: "x".repeat(17 * 1024 * 1024) }), 413],
   ])("refuses a body with %s, starts nothing and shows no stack", async (_case, body, status) => {
-    const listed = async () => (await fetch(`${app().origin}/runtime/webhooks/durabletask/instances`)).json();
-    const before = await listed();
+    const before = await app().instances();
     const answer = await send(body());
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toEqual({
       error: { code: expect.any(String), message: expect.any(String) },
     });
     expect(answer.text).not.toMatch(/\.js:\d|node_modules|Error:/);
-    expect(await listed()).toEqual(before);
+    expect(await app().instances()).toEqual(before);
   });
 
   it("answers 202 with the instance and no place to poll", async () => {

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { type ESTree, parseSync, Visitor } from "vite";
+import { parseAllDocuments, visit } from "yaml";
 
 interface FoundQuery {
   /** Line of the file on which the query begins, from 1. */
@@ -58,6 +59,8 @@ const readers: Readonly<Record<string, (content: string) => readonly Text[]>> = 
   ".mjs": readScript,
   ".mts": readScript,
   ".ts": readScript,
+  ".yaml": readYaml,
+  ".yml": readYaml,
 };
 
 /** Strings and template literals. `${name}` is what the constant of this file holds, anything else a 1. */
@@ -123,6 +126,17 @@ function stringsIn(value: unknown): readonly string[] {
   } catch {
     return [value];
   }
+}
+
+function readYaml(content: string): readonly Text[] {
+  const texts: Text[] = [];
+  for (const document of parseAllDocuments(content))
+    visit(document, {
+      Scalar: (_, { value, range }) => {
+        if (typeof value === "string" && range) texts.push({ start: range[0], end: range[2], text: value });
+      },
+    });
+  return texts;
 }
 
 /** Blocks of code, in shell commands what is quoted, and code within a line. */

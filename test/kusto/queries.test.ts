@@ -110,6 +110,13 @@ describe("findQueries", () => {
     { place: "a line of Markdown", path: "a.md", content: `Ask \`${query}\` first.` },
     { place: "a cell in Markdown", path: "a.md", content: `| \`${query.replace("|", "\\|")}\` | where |` },
     { place: "a shell command", path: "a.md", content: `\`\`\`sh\naz query "${query}" | sort\n\`\`\`` },
+    {
+      place: "a block of YAML",
+      path: "a.yaml",
+      content: `name: a\nquery: |\n  AppTraces\n  | where Message has 'a'\n`,
+      query: "AppTraces\n| where Message has 'a'",
+    },
+    { place: "a string of YAML", path: "a.yml", content: `a: b\nquery: ${query}` },
     { place: "a string of a script", path: "a.mjs", content: `ask("${query}")` },
     { place: "a file of its own", path: "a.kql", content: query },
     {
@@ -130,7 +137,12 @@ describe("findQueries", () => {
   });
 
   it.each([
-    { place: "a kind of file that it cannot read", path: "a.yml", content: `a: b\nquery: ${query}`, line: 2 },
+    {
+      place: "a kind of file that it cannot read",
+      path: "a.toml",
+      content: `a = 1\nquery = "${query}"`,
+      line: 2,
+    },
     { place: "a comment", path: "a.ts", content: `// ${query}`, line: 1 },
     { place: "plain text in Markdown", path: "a.md", content: `Ask this:\n${query}\n`, line: 2 },
   ])("reports one in $place", ({ path, content, line }) => {

@@ -4,47 +4,33 @@ import type { CommentView } from "../../domain/comment/view";
 import type { Lookup } from "../../domain/report/report";
 import type { Verdict } from "../../domain/verdict";
 import { hostileReport } from "./hostile-report";
+import { relatedTo } from "./related";
 import {
   addresses,
   answered,
   failed,
   file,
   indicator,
+  noCopy,
+  noRecord,
   ordinaryReport,
   pending,
   type Row,
+  rejected,
   report,
   sha256,
+  spent,
   taken,
   triage,
+  triageDetails,
   unreadable,
   updateOf,
   viewOf,
 } from "./reports";
 
-const noRecord: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
-const rejected: Lookup = {
-  kind: "notChecked",
-  cause: "key",
-  reason: "VirusTotal rejected the API key: see VIRUSTOTAL_API_KEY",
-};
-const spent: Lookup = {
-  kind: "notChecked",
-  cause: "quota",
-  reason: "the quota of 500 requests a day is used up",
-  possibleAt: Date.UTC(2026, 10, 23),
-};
 const off: Lookup = { kind: "off", reason: "the setting INTEZER_URLS switches this off" };
-const longUrl = `https://login.contoso-cdn.net/${"aVeryLongSegmentWithoutABreak".repeat(6)}?token=${"x".repeat(80)}`;
-const details = {
-  riskLevel: "High",
-  riskCategory: "Malware",
-  family: "Orcus RAT",
-  note: "The file opens a remote shell. Isolate the host & reset the account.",
-  recommendedActions: ["Isolate the host.", "Reset the account's password."],
-  link: "https://analyze.intezer.com/alerts/73e01a99-5cd7-4139-a149-9f2736ff2ab5",
-};
-
+const cdn = "login.contoso-cdn.net";
+const longUrl = `https://${cdn}/${"aVeryLongSegmentWithoutABreak".repeat(6)}?token=${"x".repeat(80)}`;
 const waiting: readonly Row[] = [
   [file, answered("clean"), pending],
   [indicator("address", "8.8.8.8"), spent],
@@ -72,14 +58,12 @@ function mixed(count: number): readonly Row[] {
 /** One comment of each kind that an analyst may get to see. */
 export const commentKinds: Readonly<Record<string, CommentView>> = {
   "threat found": viewOf(
-    ordinaryReport({ triage: taken("confirmed_threat", details), incidentSubmitted: true }),
+    ordinaryReport({ triage: taken("confirmed_threat", triageDetails), incidentSubmitted: true }),
   ),
   "every field": viewOf(ordinaryReport(), { detail: "full" }),
   "no known threat": viewOf(addresses("clean", "clean")),
   "one clean indicator": viewOf(addresses("clean")),
-  "not known": viewOf(
-    report([[file, noRecord, { kind: "notKnown", reason: "Intezer has no copy of the file" }]]),
-  ),
+  "not known": viewOf(report([[file, noRecord, noCopy]])),
   "nothing to look up": viewOf(
     report([], { leftOut: [{ entityKind: "Ip", value: "10.20.30.40", reason: "private address" }] }),
   ),
@@ -94,6 +78,16 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
   "faults beside a threat": viewOf(addresses("malicious", failed, "clean", failed)),
   "providers disagree": viewOf(report([[file, answered("malicious"), answered("clean", { trusted: true })]])),
   "triage disagrees": viewOf({ ...addresses("malicious", "clean"), triage: taken("false_positive") }),
+  "links between indicators": viewOf(
+    report([
+      ...["invoice.exe", "setup.exe", "a.dll", "b.dll", "c.dll", "d.dll"].map((name, i): Row => {
+        const related = relatedTo("contacts", indicator("domain", cdn), indicator("url", longUrl));
+        return [indicator("file", sha256(String(i)), [name]), answered("malicious", { related })];
+      }),
+      [indicator("domain", cdn), answered("malicious")],
+      [indicator("url", longUrl), answered("suspicious")],
+    ]),
+  ),
   "forty addresses": viewOf(addresses("malicious", ...Array<Lookup>(39).fill(noRecord))),
   "forty of all verdicts": viewOf(report(mixed(40))),
   "long values": viewOf(
@@ -121,7 +115,7 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
       waiting,
     ),
   ),
-  addendum: addendumView(triage("confirmed_threat", details), "0123456789abcdef", {
+  addendum: addendumView(triage("confirmed_threat", triageDetails), "0123456789abcdef", {
     version: "1.2.3",
     lengthLimit: 29_000,
     at: Date.UTC(2026, 10, 22, 15, 0),

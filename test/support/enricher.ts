@@ -25,11 +25,20 @@ export interface Enricher {
   enrich(seed: IncidentSeed, headers?: Readonly<Record<string, string>>): Promise<Enriched>;
   /** Waits for the end of the incident's run, and shows the incident as an analyst sees it. */
   ended(armId: string): Promise<Enriched>;
+  /** The orchestrations whose ids hold this text, with inputs, results and histories. */
+  instances(idPart?: string): Promise<readonly Instance[]>;
   /** Everything is looked up again, and no quota is spent: as on the first day. */
   forget(): Promise<void>;
   /** Waits until no orchestration is left that runs or waits to run. */
   settled(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** An orchestration as the management API shows it. */
+interface Instance {
+  readonly instanceId: string;
+  readonly output: unknown;
+  readonly historyEvents: readonly object[];
 }
 
 interface Enriched extends IncidentView {
@@ -116,6 +125,7 @@ export async function startEnricher(
       await postIncident(host.origin, sentinel.triggerBody(armId), headers);
       return ended(armId);
     },
+    instances: (idPart = "") => instancesAt(host.origin, idPart),
     forget: () =>
       deleteTables((elsewhere && hostSettings.AzureWebJobsStorage) || services.tables.connectionString),
     settled: () => untilNothingRuns(host.origin),
@@ -127,6 +137,16 @@ export async function startEnricher(
 }
 
 const instancesPath = "/runtime/webhooks/durabletask/instances";
+
+async function instancesAt(origin: string, idPart: string): Promise<readonly Instance[]> {
+  const all = (await (await fetch(`${origin}${instancesPath}`)).json()) as Instance[];
+  const shown = all
+    .filter(({ instanceId }) => instanceId.includes(idPart))
+    .map(({ instanceId }) =>
+      fetch(`${origin}${instancesPath}/${instanceId}?showHistory=true&showHistoryOutput=true`),
+    );
+  return Promise.all(shown.map(async (response) => (await (await response).json()) as Instance));
+}
 
 async function openRuns(origin: string): Promise<readonly { readonly instanceId: string }[]> {
   const response = await fetch(`${origin}${instancesPath}?runtimeStatus=Running,Pending`);

@@ -40,6 +40,22 @@ export function unreadable(value: string): LeftOut {
 }
 
 export const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
+export const noRecord: Extract<Lookup, { kind: "notKnown" }> = {
+  kind: "notKnown",
+  reason: "VirusTotal has no record",
+};
+export const noCopy: Lookup = { kind: "notKnown", reason: "Intezer has no copy of the file" };
+export const rejected: Lookup = {
+  kind: "notChecked",
+  cause: "key",
+  reason: "VirusTotal rejected the API key: see VIRUSTOTAL_API_KEY",
+};
+export const spent: Lookup = {
+  kind: "notChecked",
+  cause: "quota",
+  reason: "the quota of 500 requests a day is used up",
+  possibleAt: Date.UTC(2026, 10, 23),
+};
 /** A file as it comes most often, with a hash and a name. */
 export const file = indicator("file", sha256("a"), ["invoice.exe"]);
 
@@ -130,6 +146,16 @@ export function taken(verdict: string, more: Partial<Triage> = {}): RunReport["t
   return { kind: "taken", triage: triage(verdict, more), deliveryId: "0123456789abcdef" };
 }
 
+/** What a triage may have besides its verdict. */
+export const triageDetails: Partial<Triage> = {
+  riskLevel: "High",
+  riskCategory: "Malware",
+  family: "Orcus RAT",
+  note: "The file opens a remote shell. Isolate the host & reset the account.",
+  recommendedActions: ["Isolate the host.", "Reset the account's password."],
+  link: "https://analyze.intezer.com/alerts/73e01a99-5cd7-4139-a149-9f2736ff2ab5",
+};
+
 /** An incident such as analysts see every day: eight indicators of all kinds, all of them answered for. */
 export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
   const assessedAt = Date.UTC(2026, 10, 20, 10, 0);
@@ -193,12 +219,8 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
       ],
       [
         indicator("file", sha256("c")),
-        {
-          kind: "notKnown",
-          reason: "VirusTotal has no record",
-          link: `https://www.virustotal.com/gui/file/${sha256("c")}`,
-        },
-        { kind: "notKnown", reason: "Intezer has no copy of the file" },
+        { ...noRecord, link: `https://www.virustotal.com/gui/file/${sha256("c")}` },
+        noCopy,
       ],
       [
         indicator("url", "https://login.example.com/a?x=1"),

@@ -43,9 +43,6 @@ export function intezerUrl(name: string, replaced: Replaced = {}): Lookup {
   return readable(urlOutcomeFrom({ ...(intezerBodyOf(name).result as object), ...replaced }));
 }
 
-/** Answers that are no assessment. */
-export const notKnown: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
-export const noCopy: Lookup = { kind: "notKnown", reason: "Intezer has no copy of the file" };
 export const failed: Lookup = { kind: "failed", reason: "VirusTotal answered with HTTP 503" };
 export const quotaSpent: Lookup = { kind: "notChecked", cause: "quota", reason: "the key's quota is spent" };
 export const analysing: Lookup = pending;

@@ -4,7 +4,6 @@ import { addendumView } from "../../domain/comment/addendum";
 import { deliveryMark } from "../../domain/comment/footer";
 import type { Answer } from "../../domain/lookups/provider";
 import type { Lookup, RunReport } from "../../domain/report/report";
-import type { Triage } from "../../domain/report/triage";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
 import { htmlPrinter } from "../support/printers";
@@ -18,6 +17,7 @@ import {
   sha256,
   taken,
   triage,
+  triageDetails,
   updateOf,
   viewOf,
 } from "../support/reports";
@@ -28,16 +28,10 @@ const htmlOf = (given: RunReport, lengthLimit?: number): string =>
 /** One element a line, so that a snapshot can be read; a browser shows it as the portal does. */
 const lines = (html: string) => `${html.replaceAll("> <", ">\n<")}\n`;
 
-const fullTriage: Partial<Triage> = {
-  riskLevel: "High",
-  riskCategory: "Malware",
-  family: "Orcus RAT",
-  note: "The file opens a remote shell. Isolate the host & reset the account.",
-  recommendedActions: ["Isolate the host.", "Reset the account's password."],
-  link: "https://analyze.intezer.com/alerts/73e01a99-5cd7-4139-a149-9f2736ff2ab5",
-};
-
-const withTriage = ordinaryReport({ triage: taken("confirmed_threat", fullTriage), incidentSubmitted: true });
+const withTriage = ordinaryReport({
+  triage: taken("confirmed_threat", triageDetails),
+  incidentSubmitted: true,
+});
 
 const interruptedRows: readonly Row[] = [
   [indicator("file", sha256("a"), ["a.exe"]), answered("clean"), pending],
@@ -82,7 +76,7 @@ describe("a comment", () => {
     [
       "addendum",
       renderComment(
-        addendumView(triage("confirmed_threat", fullTriage), "0123456789abcdef", {
+        addendumView(triage("confirmed_threat", triageDetails), "0123456789abcdef", {
           version: "1.2.3",
           lengthLimit: 29_000,
           at: withTriage.at,

@@ -1,7 +1,33 @@
 import { describe, expect, test } from "vitest";
-import { type Case, engines, expected, judged, notKnown, quotaSpent, vt } from "../support/verdict-case";
+import { noRecord } from "../support/reports";
+import { type Case, engines, expected, judged, quotaSpent, vt } from "../support/verdict-case";
+
+const timedOut = (undetected: number, timeout: number) => ({
+  last_analysis_stats: { malicious: 0, suspicious: 0, harmless: 0, undetected, timeout },
+});
 
 const cases: readonly Case[] = [
+  {
+    what: "two engines found nothing, the others timed out",
+    virustotal: vt("file", "file-clean-minimal", timedOut(2, 60)),
+    verdict: "unknown",
+    why: [
+      "VirusTotal 0 of 2 engines, too few opinions to call it clean, 60 timed out (2025-08-14, 15 months old)",
+      "Text.",
+    ],
+  },
+  {
+    what: "twelve engines found nothing, the others timed out",
+    virustotal: vt("file", "file-clean-minimal", timedOut(12, 60)),
+    verdict: "clean",
+    why: ["VirusTotal 0 of 12 engines, 60 timed out (2025-08-14, 15 months old)", "Text."],
+  },
+  {
+    what: "of seventy engines one timed out",
+    virustotal: vt("file", "file-clean-minimal", timedOut(70, 1)),
+    verdict: "clean",
+    why: ["VirusTotal 0 of 70 engines (2025-08-14, 15 months old)", "Text."],
+  },
   {
     what: "a trojan that most engines know",
     virustotal: vt("file", "file-malicious-rich"),
@@ -117,7 +143,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "unknown to VirusTotal",
-    virustotal: notKnown,
+    virustotal: noRecord,
     verdict: "unknown",
     why: ["VirusTotal has no record"],
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noCopy, noRecord } from "../support/reports";
 import {
   analysing,
   type Case,
@@ -7,8 +8,6 @@ import {
   failed,
   intezerFile,
   judged,
-  noCopy,
-  notKnown,
   vt,
 } from "../support/verdict-case";
 
@@ -147,14 +146,14 @@ const cases: readonly Case[] = [
   },
   {
     what: "unknown to VirusTotal, of a type that Intezer does not analyse",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: intezerFile("file-not-supported"),
     verdict: "unknown",
     why: ["VirusTotal has no record", "Intezer does not analyse files of this type"],
   },
   {
     what: "unknown to VirusTotal, trusted by Intezer",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: intezerFile("file-trusted"),
     verdict: "clean",
     why: ["VirusTotal has no record", "Intezer trusted (2026-07-08, 4 months old)"],
@@ -171,7 +170,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "unknown to both",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: noCopy,
     verdict: "unknown",
     why: ["VirusTotal has no record", "Intezer has no copy of the file"],

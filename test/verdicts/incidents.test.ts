@@ -4,8 +4,8 @@ import type { Indicator } from "../../domain/indicators/indicator";
 import type { Lookup, RunReport } from "../../domain/report/report";
 import { summarize } from "../../domain/report/summary";
 import { tagsFor } from "../../domain/report/tags";
-import { indicator, report, taken, viewOf } from "../support/reports";
-import { engines, failed, intezerFile, notKnown, quotaSpent, vt } from "../support/verdict-case";
+import { indicator, noRecord, report, taken, viewOf } from "../support/reports";
+import { engines, failed, intezerFile, quotaSpent, vt } from "../support/verdict-case";
 
 type Row = readonly [indicator: Indicator, virustotal: Lookup, intezer?: Lookup];
 
@@ -22,7 +22,7 @@ const oldClean: Row = [file("b"), vt("file", "file-clean-minimal")];
 const google: Row = [indicator("domain", "google.com"), vt("domain", "domain-clean-one-engine-fp")];
 const address: Row = [indicator("address", "8.8.8.8"), vt("address", "ip-clean-gti", fresh)];
 const doubtful: Row = [file("c"), engines(3, 70, fresh)];
-const notKnownAnywhere: Row = [file("d"), notKnown];
+const notKnownAnywhere: Row = [file("d"), noRecord];
 const down: Row = [file("e"), failed];
 const unpaid: Row = [file("f"), quotaSpent];
 const leftOut = [{ entityKind: "Ip", value: "10.0.0.1", reason: "private address" }];

@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import {
-  analysing,
-  type Case,
-  expected,
-  failed,
-  intezerUrl,
-  judged,
-  notKnown,
-  vt,
-} from "../support/verdict-case";
+import { noRecord } from "../support/reports";
+import { analysing, type Case, expected, failed, intezerUrl, judged, vt } from "../support/verdict-case";
 
 const offline = { kind: "notKnown", reason: "The URL was offline when Intezer opened it" } as const;
 
@@ -110,7 +102,7 @@ const domains: readonly Case[] = [
   },
   {
     what: "unknown to VirusTotal",
-    virustotal: notKnown,
+    virustotal: noRecord,
     verdict: "unknown",
     why: ["VirusTotal has no record"],
   },
@@ -171,14 +163,14 @@ const urls: readonly Case[] = [
   },
   {
     what: "a URL with a malicious download, unknown to VirusTotal",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: intezerUrl("url-malicious-with-download"),
     verdict: "malicious",
     why: ["VirusTotal has no record", "Intezer malicious, downloads a malicious file"],
   },
   {
     what: "a page without threats that delivers a malicious file",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: intezerUrl("url-no-threats", {
       downloaded_file: { analysis_summary: { verdict_type: "malicious" } },
     }),
@@ -190,7 +182,7 @@ const urls: readonly Case[] = [
   },
   {
     what: "a page that delivers a harmless file",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: intezerUrl("url-no-threats", {
       downloaded_file: { analysis_summary: { verdict_type: "no_threats" } },
     }),
@@ -209,7 +201,7 @@ const urls: readonly Case[] = [
   },
   {
     what: "offline, and unknown to VirusTotal",
-    virustotal: notKnown,
+    virustotal: noRecord,
     intezer: offline,
     verdict: "unknown",
     why: ["VirusTotal has no record", "Intezer The URL was offline when Intezer opened it"],

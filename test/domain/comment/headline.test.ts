@@ -6,7 +6,10 @@ import {
   failed,
   file,
   indicator,
+  noCopy,
+  noRecord,
   pending,
+  rejected,
   report,
   taken,
   unreadable,
@@ -14,13 +17,6 @@ import {
 } from "../../support/reports";
 
 const off: Lookup = { kind: "off", reason: "the setting VIRUSTOTAL_KINDS switches this off" };
-const rejected: Lookup = {
-  kind: "notChecked",
-  cause: "key",
-  reason: "VirusTotal rejected the API key: see VIRUSTOTAL_API_KEY",
-};
-const noRecord: Lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
-const noCopy: Lookup = { kind: "notKnown", reason: "Intezer has no copy of the file" };
 const address = indicator("address", "8.8.8.8");
 
 interface Case {

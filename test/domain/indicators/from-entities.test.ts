@@ -236,7 +236,7 @@ describe("what must not be sent", () => {
   test("is a private fragment of a URL that may be sent itself", () => {
     const entities = [url("https://contoso.com/#ann@contoso.com"), url("https://contoso.org/#/login?id=1")];
     expect(indicatorsFrom(entities).indicators).toEqual([
-      { kind: "url", value: "https://contoso.com/" },
+      { kind: "url", value: "https://contoso.com/", fragmentWithheld: true },
       { kind: "url", value: "https://contoso.org/", fragment: "#/login?id=1" },
     ]);
   });

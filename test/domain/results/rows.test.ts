@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { resultsColumns } from "../../../domain/results/results-table";
 import { reportForRows, rowsOf } from "../../../domain/results/rows";
+import { relatedTo } from "../../support/related";
 import {
   answered,
   failed,
@@ -186,6 +187,19 @@ describe("The rows of a report", () => {
     expect(others).toEqual([]);
     expect(empty).toMatchObject({ IncidentId: incidentId, IncidentNumber: 4712, IncidentVerdict: "unknown" });
     expect(empty).not.toHaveProperty("Indicator");
+  });
+
+  it("name the other indicators of the incident that theirs is linked to", () => {
+    const linked = report([
+      [file, answered("malicious", { related: relatedTo("contacts", domain) })],
+      [domain, answered("unknown")],
+      [indicator("domain", "alone.example.net"), answered("clean")],
+    ]);
+    expect(rows(reportForRows(linked)).map(({ Links }) => Links)).toEqual([
+      [{ relation: "contacts", kind: "domain", value: domain.value }],
+      [{ relation: "contactedBy", kind: "file", value: file.value }],
+      undefined,
+    ]);
   });
 
   it("cut names and reasons, and keep the indicator as it is", () => {
