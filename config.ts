@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConfiguredProvider } from "./clients/create-providers";
 import { watchlistNameFrom } from "./clients/log-analytics/watchlist";
+import { type CollectionRule, ruleInUrl } from "./clients/log-ingestion/collection-rule";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
 import { scopeFrom } from "./clients/sentinel/arm-id";
@@ -10,6 +11,7 @@ import {
   listRead,
   named,
   oneOf,
+  onOrOff,
   schedule,
   switched,
   wholeNumber,
@@ -34,6 +36,11 @@ const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.lo
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
 const severityFrom = (text: string) =>
   severities.find((severity) => severity.toLowerCase() === text.toLowerCase());
+const collectionRuleFrom = (text: string): CollectionRule | undefined => {
+  const [armId = "", url = ""] = text.split(/=(.*)/s);
+  const [scope, rule] = [scopeFrom(armId), ruleInUrl(url)];
+  return scope !== undefined && rule ? { scope, ...rule } : undefined;
+};
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
 
 const settings = z.object({
@@ -67,10 +74,15 @@ const settings = z.object({
     "Medium",
     "Low",
   ]),
-  SIGHTINGS: oneOf(["on", "off"]).default("on"),
+  SIGHTINGS: onOrOff.default(true),
   SIGHTINGS_DAYS: wholeNumber(1, 90).default(30),
   SIGHTINGS_WAIT_SECONDS: wholeNumber(1, 300).default(20),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
+  RESULTS_TABLE: onOrOff.default(false),
+  RESULTS_RULES: listOf(
+    collectionRuleFrom,
+    "<ARM id of a workspace>=https://<endpoint>.ingest.monitor.azure.com/dataCollectionRules/dcr-<32 hex digits>",
+  ).default([]),
   SENTINEL_ENDPOINT: endpoint(
     (url) => resourceManagerHosts.includes(url.hostname),
     ` of Azure Resource Manager (${resourceManagerHosts.join(", ")})`,
@@ -97,11 +109,17 @@ function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): re
           `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
         ]
       : []),
+    ...workspacesWithoutRule(s).map((scope) => `RESULTS_RULES: has no rule for the workspace ${scope}`),
     ...configured.flatMap(
       ({ description, settings, hasSecrets }) => description.conflicts?.(settings, hasSecrets) ?? [],
     ),
   ];
 }
+
+const workspacesWithoutRule = (s: Settings) =>
+  s.SENTINEL_WORKSPACES.filter(
+    (scope) => s.RESULTS_TABLE && !s.RESULTS_RULES.some((rule) => rule.scope === scope),
+  );
 
 const neededBy = ({ secrets }: ProviderDescription) =>
   Object.values(secrets).filter(({ isOptional }) => !isOptional);
@@ -232,8 +250,9 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
     /** Absent where the workspace's own logs are not asked. */
-    sightings:
-      s.SIGHTINGS === "on" ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    sightings: s.SIGHTINGS ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    /** Where results go as rows; none while that is off. */
+    resultsRules: s.RESULTS_TABLE ? s.RESULTS_RULES : [],
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -3,12 +3,14 @@ import * as df from "durable-functions";
 import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
+import { isLoopback } from "./clients/azure-client";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createContextSource } from "./clients/log-analytics/context-source";
 import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
 import { createWatchlist } from "./clients/log-analytics/watchlist";
+import { createResultsSink, createResultsSink } from "./clients/log-ingestion/results-sink";
 import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createIncidentList } from "./clients/sentinel/incident-list";
@@ -25,6 +27,7 @@ import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
 import { enrichIncident } from "./orchestrators/enrich-incident";
 import { orchestratorNames } from "./orchestrators/names";
+import { sendResults } from "./orchestrators/send-results";
 import { submitIncident } from "./orchestrators/submit-incident";
 import { version } from "./package.json";
 import { createHealth } from "./triggers/health";
@@ -108,6 +111,7 @@ function register(config: Config): void {
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
     ...(config.sightings && { sightings: config.sightings }),
+    ...(config.resultsRules.length > 0 ? { sendsResults: true } : {}),
     providers: providers.map(planOf),
   };
 
@@ -131,6 +135,8 @@ function register(config: Config): void {
     triage: triage?.service,
     screening: config.screening,
     watchlist,
+    results: createResultsSink({ rules: config.resultsRules, credential, timeoutMs }),
+    simulated: providers.flatMap(({ id, endpoint }) => (endpoint && isLoopback(endpoint) ? [id] : [])),
     commentFormat: config.commentFormat,
     version: config.version,
   });
@@ -147,6 +153,7 @@ function register(config: Config): void {
   df.app.orchestration(orchestratorNames.submitIncident, submitIncident);
   df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
   df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
+  df.app.orchestration(orchestratorNames.sendResults, sendResults);
 
   const exclusions = Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions]));
   app.http("incident", {

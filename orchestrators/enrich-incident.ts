@@ -19,6 +19,7 @@ import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { outputOf, outputOfNothing } from "./steps/run-output";
+import { startResults } from "./steps/start-results";
 import { triageInTime } from "./steps/triage-in-time";
 import { watchForLateEntities, watchSurvivor } from "./steps/watch-for-late-entities";
 
@@ -70,6 +71,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const known = withReread(input, first, reread);
   const { alertsCount } = reread?.incident ?? incident;
   const published = yield* publishTags(context, input, known, commented);
+  yield* startResults(context, input, first);
   const { survivor } = published.said.place;
   if (survivor) yield* watchSurvivor(context, input, known, survivor);
   else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
@@ -89,6 +91,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   const updated = yield* publishUpdate(context, input, news, published, isPromised);
+  yield* startResults(context, input, update);
   const survivorSince = updated.said.place.survivor;
   if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
   setStatus(context, "done", last, deliveryId);

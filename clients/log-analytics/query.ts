@@ -1,16 +1,15 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
 import { defined } from "../../domain/json";
 import {
   azureClientOptions,
-  type CallOptions,
   credentialFor,
   exchange,
   isLoopback,
   passingFailure,
   tokenPolicy,
+  withCallOptions,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import { createPace } from "./pace";
@@ -119,18 +118,6 @@ export function createLogReader({
     } finally {
       turn.end();
     }
-  };
-}
-
-/** The SDK (1.0.0) ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
-function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
-  return {
-    async sendRequest(request) {
-      request.abortSignal = abortSignal;
-      const response = await inner.sendRequest(request);
-      onResponse(response);
-      return response;
-    },
   };
 }
 

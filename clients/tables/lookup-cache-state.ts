@@ -35,6 +35,7 @@ const outcome = z.discriminatedUnion("kind", [
       verdict: z.enum(verdicts),
       reasons: z.array(z.string()),
       summary: z.string(),
+      engines: z.looseObject({ malicious: z.number(), suspicious: z.number(), all: z.number() }).optional(),
       link,
       assessedAt: z.number().optional(),
       name: z.string().optional(),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { Answer, Outcome } from "../../domain/lookups/provider";
+import type { Answer, EngineFigures, Outcome } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { isBad } from "../../domain/verdict";
 import { fileNamesFrom } from "../file-name";
@@ -49,7 +49,12 @@ export function outcomeFrom(
     ...assessment,
     summary: summaryOf(attributes, caveat),
     link,
-    ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
+    ...defined({
+      engines: engineFiguresOf(attributes),
+      assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000,
+      name,
+      context,
+    }),
     ...hashes,
   };
   return {
@@ -92,6 +97,13 @@ function summaryOf(attributes: Attributes, caveat: string | undefined): string {
   const gti = gtiOpinionIn(attributes);
   const engines = [engineSummaryOf(attributes), ...(caveat ? [caveat] : [])].join(", ");
   return engines + (gti ? `; GTI: ${gtiText(gti)}` : "");
+}
+
+function engineFiguresOf(attributes: Attributes): EngineFigures | undefined {
+  const counts = enginesIn(attributes);
+  const { malicious, suspicious, complete } = counts;
+  const all = answered(counts);
+  return complete && all > 0 ? { malicious, suspicious, all } : undefined;
 }
 
 function engineSummaryOf(attributes: Attributes): string {

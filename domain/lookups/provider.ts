@@ -20,6 +20,15 @@ export interface CardSection {
   readonly rows: readonly (readonly [label: string, value: string])[];
 }
 
+/** How many of a service's engines call a thing bad. */
+export interface EngineFigures {
+  readonly malicious: number;
+  /** Not among those that call it malicious. */
+  readonly suspicious: number;
+  /** All that have answered. */
+  readonly all: number;
+}
+
 /**
  * What a service said about one indicator. At most 1 KB as JSON without the card and the related keys, which have at
  * most 1 KB of their own. All text is plain and may be hostile: printing code encodes it.
@@ -30,6 +39,8 @@ export interface Answer {
   readonly reasons: readonly string[];
   /** The figure beside the provider's title, e.g. "54 of 72 engines". */
   readonly summary: string;
+  /** The same figure as numbers, where the service counts engines and its counts are readable. */
+  readonly engines?: EngineFigures;
   /** Report for people; `https` and a host of the service. */
   readonly link?: string;
   /** When the service made the assessment, epoch milliseconds. */

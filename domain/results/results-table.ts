@@ -1,6 +1,13 @@
 /** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
 export const resultsTable = "IncidentEnrichment_CL";
 
+/** For people who find it in the workspace. */
+export const resultsDescription =
+  "What Sentinel Incident Enricher found: one row per indicator, provider and part of a run.";
+
+/** The table as a data collection rule calls its rows. */
+export const resultsStream = `Custom-${resultsTable}`;
+
 /** Raised when a column changes its meaning. New columns leave it as it is. */
 export const resultsSchemaVersion = 1;
 
@@ -70,7 +77,11 @@ export const resultsColumns = [
   column("Link", "string", "The provider's report, for people."),
   column("KeptSince", "datetime", "The answer comes from the app's cache, which has it since then."),
   column("Sightings", "dynamic", "What the workspace's own tables know of the indicator."),
-  column("Links", "dynamic", "The other indicators of the incident that it is linked to."),
+  column(
+    "Links",
+    "dynamic",
+    "The other indicators of the incident that it is linked to, each with relation, kind and value; at most 20.",
+  ),
   column(
     "EarlierIncidents",
     "dynamic",

@@ -118,6 +118,8 @@ export type DeliveryInput = (
   /** Epoch milliseconds after which an unfinished alert is no longer read. */
   readonly until: number;
   readonly dryRun: boolean;
+  /** Its addendum goes to the results table as well. */
+  readonly sendsResults?: true;
 };
 
 /** A delivery whose incident is known. */

@@ -55,6 +55,8 @@ export interface RunSettings {
   readonly dryRun: boolean;
   /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
   readonly sightings?: { readonly days: number; readonly waitSeconds: number };
+  /** Its results go to the results table. */
+  readonly sendsResults?: true;
   readonly providers: readonly ProviderPlan[];
 }
 

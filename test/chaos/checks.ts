@@ -6,6 +6,7 @@ import { defangHost } from "../../domain/indicators/defang";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
+import { checkRows } from "./check-rows";
 import { checkGroup } from "./merge-checks";
 import { groupsOf } from "./merges";
 import type { PoolItem } from "./pool";
@@ -36,7 +37,10 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     const runs = await Promise.all(members.map((member) => runOf(world, refOf(member))));
     const checked = () =>
       members.length > 1
-        ? checkGroup(world, { living: incident, members, run, runs })
+        ? [
+            ...checkGroup(world, { living: incident, members, run, runs }),
+            ...runs.flatMap((each, i) => checkRows(world, refOf(members[i] ?? incident), each)),
+          ]
         : [
             ...checkIncident(world, incident, ref, run),
             ...(observed.isQuiet ? checkPromptness(world, incident) : []),
@@ -76,6 +80,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
     ...checkComments(world, ref, run, comments),
     ...checkAddition(incident, run.output, comments),
     ...checkTags(world, incident, run, comments, tags),
+    ...checkRows(world, ref, run),
   ];
 }
 
@@ -255,7 +260,8 @@ async function checkSecrets({ host, services, log }: World): Promise<string[]> {
   const comments = services.sentinel.requests
     .filter(({ method }) => method === "PUT")
     .map(({ body }) => body);
-  const all = [...histories, ...comments, ...log].join("\n");
+  const rows = services.logIngestion.requests.map(({ body }) => body);
+  const all = [...histories, ...comments, ...rows, ...log].join("\n");
   return [...Object.values(localKeys), "Bearer "]
     .filter((secret) => all.includes(secret))
     .map((secret) => `a secret leaked: ${secret}`);

@@ -12,6 +12,12 @@ it("prints the app's log when asked", async () => {
   expect(error).toContain("Reached a stage { instanceId");
 });
 
+it("sends nothing to the results table, which is the deployed app's", async () => {
+  const { code } = await enrich(["8.8.8.8"], { ...noAnalyses, RESULTS_TABLE: "on" });
+  expect(code).toBe(0);
+  expect(services.logIngestion.requests).toEqual([]);
+});
+
 describe("A list of indicators", () => {
   it("is enriched, and its comment, written as a page, names no incident", async () => {
     const page = join(folder, "comment.html");

@@ -19,6 +19,7 @@ const startedBy: Readonly<Record<string, readonly string[]>> = {
   enrichIncident: ["incident", "startRun", "reconcile"],
   enrichAgain: ["incident", "watchEntities"],
   deliverTriage: ["intezerWebhook", "submitAlert"],
+  sendResults: ["startResults"],
 };
 const signalledBy: Readonly<Record<string, readonly object[]>> = {
   enrichIncident: [{ name: "offerTriage", signalName: triagedEvent }],

@@ -117,6 +117,7 @@ function runInput({ settings, providers }: Script, run: number): RunInput {
       commentDetail: "worst",
       entityRetrySeconds: [60],
       dryRun: false,
+      sendsResults: true,
       providers: providers.map(({ id }) => ({
         id,
         title: id,
