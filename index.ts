@@ -10,7 +10,7 @@ import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createContextSource } from "./clients/log-analytics/context-source";
 import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
 import { createWatchlist } from "./clients/log-analytics/watchlist";
-import { createResultsSink, createResultsSink } from "./clients/log-ingestion/results-sink";
+import { createResultsSink } from "./clients/log-ingestion/results-sink";
 import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createIncidentList } from "./clients/sentinel/incident-list";

@@ -24,7 +24,7 @@ import type { MissingArguments } from "./missing-arguments";
  */
 export async function enrichMissing({ most, ...given }: MissingArguments): Promise<number> {
   const { deployment, relay } = given;
-  const { providers, config, sentinel, watchlist } = deployment;
+  const { providers, config, sentinel } = deployment;
   const runPlaybook = createPlaybookRunner(sentinel);
   const missing = await missingRuns(given);
   const halves = doneOrThrow(await readHalfDays(providers), "No run was started");
@@ -34,7 +34,6 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
   const steps = catchUp(missing, {
     incidents: createSentinelStore(sentinel),
     screening: config.screening,
-    watchlist,
     watchlist: deployment.watchlist,
     halves,
     most,

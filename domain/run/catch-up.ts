@@ -3,7 +3,7 @@ import type { IncidentStore } from "../incident/incident-store";
 import { indicatorsFrom } from "../indicators/from-entities";
 import { type Indicator, indicatorKey } from "../indicators/indicator";
 import type { Screening } from "../indicators/screening";
-import { type Watchlist, type Watchlist, withWatchlist, withWatchlist } from "../indicators/watchlist";
+import { type Watchlist, withWatchlist } from "../indicators/watchlist";
 import type { HalfOfDay } from "../lookups/half-of-day";
 import { product } from "../product";
 import type { MissingRun } from "./missing-run";
@@ -11,8 +11,6 @@ import type { MissingRun } from "./missing-run";
 interface CatchUpOptions {
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
   readonly screening: Screening;
-  /** What analysts add to it. */
-  readonly watchlist: Watchlist | undefined;
   /** Absent where analysts keep no list. */
   readonly watchlist: Watchlist | undefined;
   readonly halves: readonly HalfOfDay[];
@@ -76,11 +74,11 @@ async function needFor(
   { incident: { ref }, needsIndicator, needsNoComment }: MissingRun,
   { incidents: store, screening, watchlist }: CatchUpOptions,
 ): Promise<Need> {
-  const comments = needsNoComment ? await incidents.readComments(ref) : done([]);
+  const comments = needsNoComment ? await store.readComments(ref) : done([]);
   if (comments.kind !== "done") return { kind: "failed", reason: comments.reason };
   if (comments.value.some(({ message }) => message.includes(product)))
     return { kind: "needless", because: "commented" };
-  const entities = await incidents.readEntities(ref);
+  const entities = await store.readEntities(ref);
   if (entities.kind !== "done") return { kind: "failed", reason: entities.reason };
   const { indicators } = indicatorsFrom(
     entities.value,
