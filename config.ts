@@ -53,6 +53,9 @@ const settings = z.object({
     "Medium",
     "Low",
   ]),
+  SIGHTINGS: oneOf(["on", "off"]).default("on"),
+  SIGHTINGS_DAYS: wholeNumber(1, 90).default(30),
+  SIGHTINGS_WAIT_SECONDS: wholeNumber(1, 300).default(20),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
   SENTINEL_ENDPOINT: endpoint(
     (url) => resourceManagerHosts.includes(url.hostname),
@@ -210,6 +213,9 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
       severities: s.RECONCILE_SEVERITIES,
     },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
+    /** Absent where the workspace's own logs are not asked. */
+    sightings:
+      s.SIGHTINGS === "on" ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -6,7 +6,8 @@ import { createAppSecrets } from "./clients/app-secrets";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
-import { createLogQuery } from "./clients/log-analytics/query";
+import { createContextSource } from "./clients/log-analytics/context-source";
+import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
 import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createIncidentList } from "./clients/sentinel/incident-list";
@@ -97,6 +98,7 @@ function register(config: Config): void {
     commentDetail: config.commentDetail,
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
+    ...(config.sightings && { sightings: config.sightings }),
     providers: providers.map(planOf),
   };
 
@@ -108,10 +110,11 @@ function register(config: Config): void {
   });
 
   const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
-  const runQuery = createLogQuery({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs });
+  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
   const activities = createActivities({
     incidents,
-    alerts: createAlertIndex({ ...config, runQuery }),
+    alerts: createAlertIndex({ ...config, runQuery: wholeAnswersOf(readLogs) }),
+    context: createContextSource(readLogs),
     linkHosts: [...incidents.linkHosts, ...descriptions.flatMap(({ linkHosts }) => linkHosts)],
     providers,
     cache,

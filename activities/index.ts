@@ -1,6 +1,7 @@
 import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
+import type { ContextSource } from "../domain/report/context";
 import type { TriageService } from "../domain/report/triage";
 import { type ConsultOutside, createConsult } from "./consult";
 import { createFetchIncident } from "./fetch-incident";
@@ -9,6 +10,7 @@ import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment, type Printer } from "./post-comment";
 import { createReadAlert } from "./read-alert";
+import { createReadContext } from "./read-context";
 import { createRecall } from "./recall";
 import { startRun } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
@@ -18,6 +20,8 @@ import { watchEntities } from "./watch-entities";
 interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
+  /** What the workspace's own logs know. */
+  readonly context: ContextSource;
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
@@ -31,6 +35,7 @@ export function createActivities(outside: Outside) {
     fetchIncident: createFetchIncident(incidents, screening),
     submitAlert: createSubmitAlert(triage, incidents),
     consult: createConsult(outside),
+    readContext: createReadContext(outside.context),
     recall: createRecall(outside),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),

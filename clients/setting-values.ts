@@ -10,12 +10,13 @@ export const switched = z
   .enum(["true", "false"], { error: "must be true or false" })
   .transform((text) => text === "true");
 
-export const wholeNumber = (least: number) =>
+export const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY) =>
   z
     .string()
     .regex(/^\d{1,9}$/, "must be a whole number")
     .transform(Number)
-    .refine((n) => n >= least, `must be at least ${least}`);
+    .refine((n) => n >= least, `must be at least ${least}`)
+    .refine((n) => n <= most, `must be at most ${most}`);
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });

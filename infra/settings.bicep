@@ -48,6 +48,12 @@ type optionalSettings = {
   RECONCILE_SCHEDULE: string?
   @description('With RECONCILE all: severities of the incidents without a run, separated by commas. Default: High,Medium,Low.')
   RECONCILE_SEVERITIES: string?
+  @description('on: the logs of the workspace are searched for the indicators; off: they are not. Default: on.')
+  SIGHTINGS: string?
+  @description('How many days back the logs are searched. Default: 30.')
+  SIGHTINGS_DAYS: string?
+  @description('Seconds that the first comment waits for the logs at most. Default: 20.')
+  SIGHTINGS_WAIT_SECONDS: string?
   @description('Days after which ended runs are deleted from the task hub. Default: 30.')
   HISTORY_RETENTION_DAYS: string?
   @description('Base URL of VirusTotal. Default: https://www.virustotal.com/api/v3.')

@@ -13,10 +13,10 @@ import { shownProvider } from "../domain/run/settings";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
+import { consultInContext } from "./steps/consult-in-context";
 import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
-import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { outputOf, outputOfNothing } from "./steps/run-output";
 import { triageInTime } from "./steps/triage-in-time";
@@ -37,8 +37,9 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);
   setStatus(context, "lookingUp", planned);
-  const { items: consulted, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
-  const items = mergedItems(consulted);
+  const lookedUp = yield* consultInContext(context, input, fetched.indicators, planned, phase);
+  const { submission } = lookedUp;
+  const items = mergedItems(lookedUp.items);
 
   setStatus(context, "waitingForIntezer", items);
   const triage = yield* triageInTime(context, input, submission, phase.deadline);
@@ -54,7 +55,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
-    ...defined({ mergedFrom: input.mergedFrom }),
+    ...defined({ mergedFrom: input.mergedFrom, context: lookedUp.context }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);

@@ -3,6 +3,7 @@ import { isMissing } from "../report/gaps";
 import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
 import { capitalised, cut, grouped, listed, sentence } from "../text";
 import { instantText } from "../time";
+import { contextNotes } from "./context-notes";
 
 const mostNotes = 10;
 const mostNames = 3;
@@ -38,6 +39,7 @@ export function notesOf(report: RunReport, said?: string): readonly Note[] {
       ? [{ title: "Not checked", count: more, text: "Other indicators, for other reasons." }]
       : []),
     ...triageNotes(report.triage),
+    ...contextNotes(report),
   ];
 }
 

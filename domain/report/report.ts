@@ -1,6 +1,7 @@
 import type { Incident } from "../incident/incident";
 import type { Indicator, LeftOut } from "../indicators/indicator";
 import type { Outcome, Provider } from "../lookups/provider";
+import type { RunContext } from "./context";
 import type { Triage } from "./triage";
 
 /** A lookup that has no outcome yet, with what the next try continues from. */
@@ -73,6 +74,8 @@ export interface RunReport {
   readonly triage: TriageState;
   /** Epoch milliseconds at which the report was made. */
   readonly at: number;
+  /** What the workspace's logs know of the indicators; absent where they are not asked. It never changes a verdict. */
+  readonly context?: RunContext;
   /** The whole incident went to Intezer. */
   readonly incidentSubmitted: boolean;
   /** Numbers of incidents whose alerts came by a merge, as far as they are known. */

@@ -46,6 +46,8 @@ export interface RunSettings {
   /** Why `alerts` are off in this run only. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
+  /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
+  readonly sightings?: { readonly days: number; readonly waitSeconds: number };
   readonly providers: readonly ProviderPlan[];
 }
 

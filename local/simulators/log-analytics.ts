@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import { createLoggedAlerts, type LoggedAlert } from "./log-alerts";
 import { listsIn, nameOfQuery, type QueryHandlers, queryIn, replyOf } from "./log-queries";
+import { createLoggedSightings } from "./log-sightings";
 import { type Reply, type Script, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface LogAnalyticsSimulatorOptions {
@@ -17,6 +18,8 @@ export interface LogAnalyticsSimulator extends Simulator {
   /** Base URL of the API. */
   readonly endpoint: string;
   addAlert(alert: LoggedAlert): void;
+  /** What the queries for sightings and earlier incidents find. */
+  readonly logs: Omit<ReturnType<typeof createLoggedSightings>, "handlers">;
   /** From now on these queries are answered so. */
   answer(handlers: QueryHandlers): void;
 }
@@ -31,7 +34,8 @@ export async function startLogAnalyticsSimulator(
   options: LogAnalyticsSimulatorOptions,
 ): Promise<LogAnalyticsSimulator> {
   const alerts = createLoggedAlerts(() => options.clock.now());
-  const handlers = new Map(Object.entries<QueryHandlers[string]>({ ...alerts.handlers }));
+  const logs = createLoggedSightings(() => options.clock.now());
+  const handlers = new Map(Object.entries<QueryHandlers[string]>({ ...alerts.handlers, ...logs.handlers }));
 
   const handler = (request: SimulatorRequest): Reply => {
     const workspace = resourceQuery.exec(request.path)?.[1];
@@ -51,6 +55,7 @@ export async function startLogAnalyticsSimulator(
     ...simulator,
     endpoint: `${simulator.origin}/v1`,
     addAlert: alerts.add,
+    logs,
     answer(added) {
       for (const [name, each] of Object.entries(added)) handlers.set(name, each);
     },

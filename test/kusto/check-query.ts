@@ -57,6 +57,7 @@ interface LanguageService {
   readonly Kusto: {
     readonly Language: {
       readonly KustoCode: {
+        Parse(query: string): { GetLexicalTokens(): unknown };
         ParseAndAnalyze(
           query: string,
           globals: unknown,
@@ -122,6 +123,12 @@ export function checkQuery(query: string): readonly string[] {
     );
   const type = code.ResultType ? Bridge.getTypeName(code.ResultType) : "nothing";
   return type.endsWith(".TableSymbol") ? [] : [`It returns ${type.split(".").at(-1)}, not a table.`];
+}
+
+/** What the lexer of Kusto makes of a query: its tokens as text, without white space and comments. */
+export function tokensOf(query: string): readonly string[] {
+  const tokens = KustoCode.Parse(query).GetLexicalTokens();
+  return Bridge.toArray<{ readonly Text: string }>(tokens).map(({ Text }) => Text);
 }
 
 /** The columns of the table that a query returns, in their order; none when it returns something else. */

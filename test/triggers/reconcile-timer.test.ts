@@ -17,6 +17,6 @@ it.each([
     SENTINEL_WORKSPACES: workspaceId,
   };
   for (const [name, value] of Object.entries({ ...needed, ...settings })) vi.stubEnv(name, value);
-  const { find } = loadApp(join(packageRoot, "dist/index.js"), () => {});
-  expect(find("reconcile")?.trigger.schedule).toBe(schedule);
+  const app = loadApp(join(packageRoot, "dist/index.js"), () => {});
+  expect(app.find("timerTrigger", "reconcile")?.trigger.schedule).toBe(schedule);
 });

@@ -25,6 +25,8 @@ const settings: RunSettings = {
 const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const ago = (ms: number) => Date.now() - ms;
 
+const raisedAt = ago(5 * hourMs);
+
 /** An open incident that a merge has given its tags. */
 function tagged(n: number, changedAt: number, more: Partial<ListedIncident> = {}): ListedIncident {
   return {
@@ -35,7 +37,7 @@ function tagged(n: number, changedAt: number, more: Partial<ListedIncident> = {}
     tags: ["enriched", "threat-found"],
     commentsCount: 0,
     alertsCount: 1,
-    createdAt: ago(5 * hourMs) + n,
+    createdAt: raisedAt + n * minuteMs,
     changedAt,
     ...more,
   };
