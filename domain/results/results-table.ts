@@ -49,7 +49,7 @@ export const resultsColumns = [
     "Share of the part's lookups that have an answer, 0 to 1; what is switched off does not count.",
   ),
   column("ToCommentSeconds", "real", "From the start of the run until this part's report was made."),
-  column("IndicatorKind", "string", "file, url, domain or address; empty in the row of an incident without."),
+  column("IndicatorKind", "string", "file, address, domain or url; empty in the row of an incident without."),
   column("Indicator", "string", "The indicator as it was looked up: the strongest hash of a file."),
   column("FileNames", "dynamic", "Names that the incident gives the file, at most 5."),
   column("IndicatorVerdict", "string", "malicious, suspicious, unknown or clean, of all providers together."),
