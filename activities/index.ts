@@ -1,6 +1,8 @@
 import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
+import type { Watchlist } from "../domain/indicators/watchlist";
+import type { ContextSource } from "../domain/report/context";
 import type { TriageService } from "../domain/report/triage";
 import type { ResultsSink } from "../domain/results/results-sink";
 import { type ConsultOutside, createConsult } from "./consult";
@@ -11,6 +13,7 @@ import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment, type Printer } from "./post-comment";
 import { createReadAlert } from "./read-alert";
+import { createReadContext } from "./read-context";
 import { createRecall } from "./recall";
 import { createStartResults } from "./start-results";
 import { startRun } from "./start-run";
@@ -21,6 +24,8 @@ import { watchEntities } from "./watch-entities";
 interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
+  /** What the workspace's own logs know. */
+  readonly context: ContextSource;
   /** Absent when Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
@@ -28,15 +33,18 @@ interface Outside extends ConsultOutside, Printer {
   readonly results: ResultsSink;
   /** Ids of providers whose answers are a simulator's. */
   readonly simulated: readonly string[];
+  /** What analysts add to it. */
+  readonly watchlist: Watchlist | undefined;
 }
 
 /** Every activity of the app; the keys are the registered names. */
 export function createActivities(outside: Outside) {
-  const { incidents, alerts, triage, screening, results } = outside;
+  const { incidents, alerts, triage, screening, watchlist, results } = outside;
   return {
-    fetchIncident: createFetchIncident(incidents, screening),
+    fetchIncident: createFetchIncident(incidents, screening, watchlist),
     submitAlert: createSubmitAlert(triage, incidents),
     consult: createConsult(outside),
+    readContext: createReadContext(outside.context),
     recall: createRecall(outside),
     readAlert: createReadAlert(triage),
     findIncident: createFindIncident(alerts),

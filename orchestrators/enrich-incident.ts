@@ -13,10 +13,10 @@ import { shownProvider } from "../domain/run/settings";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
+import { consultInContext } from "./steps/consult-in-context";
 import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
-import { lookUpAndSubmit } from "./steps/look-up-and-submit";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { outputOf, outputOfNothing } from "./steps/run-output";
 import { startResults } from "./steps/start-results";
@@ -38,8 +38,9 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const phase = firstPhase(context, input, fetched);
   const planned = planItems(settings.providers, fetched.indicators);
   setStatus(context, "lookingUp", planned);
-  const { items: consulted, submission } = yield* lookUpAndSubmit(context, input, planned, phase);
-  const items = mergedItems(consulted);
+  const lookedUp = yield* consultInContext(context, input, fetched.indicators, planned, phase);
+  const { submission } = lookedUp;
+  const items = mergedItems(lookedUp.items);
 
   setStatus(context, "waitingForIntezer", items);
   const triage = yield* triageInTime(context, input, submission, phase.deadline);
@@ -55,7 +56,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
-    ...defined({ mergedFrom: input.mergedFrom }),
+    ...defined({
+      mergedFrom: input.mergedFrom,
+      context: lookedUp.context,
+      watchlistUnread: fetched.watchlistUnread,
+    }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);
@@ -64,6 +69,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
+  const { alertsCount } = reread?.incident ?? incident;
   const published = yield* publishTags(context, input, known, commented);
   yield* startResults(context, input, first);
   const { survivor } = published.said.place;
@@ -71,7 +77,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
-    return outputOf(first, submission, [published]);
+    return outputOf(first, submission, [published], alertsCount);
   }
 
   setStatus(context, "completing", known.items, deliveryId);
@@ -89,13 +95,14 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const survivorSince = updated.said.place.survivor;
   if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
   setStatus(context, "done", last, deliveryId);
-  return outputOf(update, submission, [published, updated]);
+  return outputOf(update, submission, [published, updated], alertsCount);
 }
 
 function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {
   const { firstCommentSeconds, deadlineSeconds } = input.settings;
   return {
     incidentId: input.incident.incidentId,
+    scope: input.incident.scope,
     run: input.run,
     phase: 1,
     urgent: incident.isUrgent,

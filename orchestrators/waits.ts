@@ -50,6 +50,9 @@ export const lateEntitiesWait = 10 * 60;
 /** A second reading of the entities that failed beside the comment is repeated then, apart from the run. */
 export const failedReadingWait = 2 * 60;
 
+/** The host runs an activity again that has not ended within a minute, so that none is to take more than 30 s. */
+export const longestContextReading = 25;
+
 /** Doubles from the first wait to the longest. */
 export function* backoff({
   first,

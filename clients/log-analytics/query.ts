@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
+import { defined } from "../../domain/json";
 import {
   azureClientOptions,
   credentialFor,
@@ -11,6 +12,7 @@ import {
   withCallOptions,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
+import { createPace } from "./pace";
 
 export interface LogAnalyticsOptions {
   /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
@@ -18,6 +20,7 @@ export interface LogAnalyticsOptions {
   readonly credential: TokenCredential;
   /** For one query. */
   readonly timeoutMs: number;
+  readonly now?: () => number;
 }
 
 export interface LogQuery {
@@ -29,23 +32,60 @@ export interface LogQuery {
   readonly days: number;
   /** What to do when the workspace cannot run the query: it has no such table. */
   readonly ifTableIsMissing: string;
+  /** Until when the answer is waited for, where that is before the client's own limit. */
+  readonly signal?: AbortSignal;
 }
 
 /** The cells of a row by the name of their column. Dynamic columns come as JSON text. */
 export type LogRow = Readonly<Record<string, unknown>>;
 
+export interface LogAnswer {
+  readonly rows: readonly LogRow[];
+  /** The service could not read everything: there may be more rows. */
+  readonly isPartial: boolean;
+}
+
+/** One query, within the limits of the service; what is over them is put off. */
+export type ReadLogs = (query: LogQuery) => Promise<Attempt<LogAnswer>>;
+
+/** The same where a part of the rows is of no use. */
 export type RunLogQuery = (query: LogQuery) => Promise<Attempt<readonly LogRow[]>>;
 
-/** Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not safe. */
-export function createLogQuery({ endpoint, credential, timeoutMs }: LogAnalyticsOptions): RunLogQuery {
+export function createLogQuery(options: LogAnalyticsOptions): RunLogQuery {
+  return wholeAnswersOf(createLogReader(options));
+}
+
+/** With a limit of their own, in milliseconds, where that is shorter than the reader's. */
+export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQuery {
+  return async (query) => {
+    const signal = timeoutMs === undefined ? query.signal : AbortSignal.timeout(timeoutMs);
+    const answer = await readLogs({ ...query, ...defined({ signal }) });
+    if (answer.kind !== "done") return answer;
+    const { rows, isPartial } = answer.value;
+    return isPartial ? again("Log Analytics returned only part of the answer.") : done(rows);
+  };
+}
+
+/**
+ * Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not
+ * safe.
+ */
+export function createLogReader({
+  endpoint,
+  credential,
+  timeoutMs,
+  now = Date.now,
+}: LogAnalyticsOptions): ReadLogs {
+  const pace = createPace(now);
   const { httpClient, ...clientOptions } = azureClientOptions(endpoint);
   const credentials = { scopes: [`${new URL(endpoint).origin}/.default`] };
   const load = () => import("@azure/monitor-query-logs");
   let loading: ReturnType<typeof load> | undefined;
-  return async ({ scope, text, days, ifTableIsMissing }) => {
+
+  const ask = async ({ scope, text, days }: LogQuery, signal: AbortSignal) => {
     loading ??= load();
     const { LogsQueryClient } = await loading;
-    const answer = await exchange(AbortSignal.timeout(timeoutMs), (call) => {
+    return exchange(signal, (call) => {
       // The SDK (1.0.0) ignores per-call options.
       const client = new LogsQueryClient(credentialFor(endpoint, credential), {
         ...clientOptions,
@@ -62,7 +102,23 @@ export function createLogQuery({ endpoint, credential, timeoutMs }: LogAnalytics
         { serverTimeoutInSeconds },
       );
     });
-    return rowsFrom(answer, ifTableIsMissing);
+  };
+
+  return async (query) => {
+    const signals = [AbortSignal.timeout(timeoutMs), ...(query.signal ? [query.signal] : [])];
+    const signal = AbortSignal.any(signals);
+    const turn = await pace.turn(signal);
+    if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
+    if (turn.kind === "wait")
+      return again("Log Analytics has as many queries of this app as it takes at once.", turn.afterSeconds);
+    try {
+      const answer = await ask(query, signal);
+      const read = answerFrom(answer, query.ifTableIsMissing);
+      if (read.kind === "again" && read.afterSeconds !== undefined) pace.pause(read.afterSeconds);
+      return read;
+    } finally {
+      turn.end();
+    }
   };
 }
 
@@ -73,17 +129,19 @@ const answerSchema = z.object({
   error: z.unknown().optional(),
 });
 
-function rowsFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<readonly LogRow[]> {
+function answerFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<LogAnswer> {
   const passing = passingFailure("Log Analytics", answer);
-  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  if (answer.kind === "fault") return passing ?? unreadable;
+  if (passing?.kind === "again" && answer.status === 429) return { ...passing, isThrottled: true };
+  if (passing) return passing;
   if (answer.status === 400) return refused(`Log Analytics cannot run the query: ${ifTableIsMissing}`);
-  if (answer.status !== 200) return refused(refusalText(answer.status));
+  if (answer.status >= 400) return refused(refusalText(answer.status));
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;
-  if (data.error) return again("Log Analytics returned only part of the answer.");
   const names = table.columns.map(({ name }) => name);
-  return done(table.rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i]]))));
+  const rows = table.rows.map((cells) => Object.fromEntries(names.map((name, i) => [name, cells[i]])));
+  return done({ rows, isPartial: data.error !== undefined && data.error !== null });
 }
 
 const refusals: Readonly<Record<number, string>> = {

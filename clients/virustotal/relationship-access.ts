@@ -74,7 +74,8 @@ export function createRelationshipAccess(options: {
     const sent = sendUnlessRefused(account, names, send);
     firsts.set(id, sent);
     const fetched = await sent;
-    if (fetched.kind !== "report") firsts.delete(id);
+    const isAnswered = fetched.kind === "report" || fetched.kind === "final";
+    if (!isAnswered) firsts.delete(id);
     return fetched;
   };
 

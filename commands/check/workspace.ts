@@ -5,18 +5,27 @@ import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Access } from "../deployment/access";
 import type { Line } from "./line";
+import { checkSightings } from "./sightings";
 
 const monthMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Whether the signed-in account may read what the app has to read. */
 export async function checkWorkspace(access: Access, scope: string): Promise<readonly Line[]> {
   const { name } = workspaceOf(scope);
-  const lines = [...(await checkIncidents(access, scope)), await checkLogAnalytics(access, scope)];
+  const lines = [
+    ...(await checkIncidents(access, scope)),
+    await checkLogAnalytics(access, scope),
+    await checkSightings(access, scope),
+  ];
   return lines.map((line) => ({ ...line, text: `${name}: ${line.text}` }));
 }
 
 async function checkIncidents({ sentinel }: Access, scope: string): Promise<readonly Line[]> {
-  const listed = await createIncidentList(sentinel)(scope, { since: Date.now() - monthMs, most: 1 });
+  const listed = await createIncidentList(sentinel)(scope, {
+    by: "createdAt",
+    since: Date.now() - monthMs,
+    most: 1,
+  });
   if (listed.kind !== "done") return [{ name: "incidents", state: "failed", text: listed.reason }];
   const [newest] = listed.value;
   if (!newest)

@@ -5,6 +5,7 @@ import type { IncidentStore } from "../../domain/incident/incident-store";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import type { LeftOut } from "../../domain/indicators/indicator";
 import { kindCounts } from "../../domain/indicators/label";
+import { withWatchlist } from "../../domain/indicators/watchlist";
 import type { RunOutput } from "../../domain/run/run";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
@@ -87,9 +88,10 @@ async function announceCost(
   ref: IncidentRef,
   access: Access,
 ): Promise<{ leftOut: readonly LeftOut[]; warnings: readonly string[] }> {
-  const { config, providers } = access;
-  const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
-  const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
+  const { config, providers, watchlist } = access;
+  const [read, list] = await Promise.all([incidents.readEntities(ref), watchlist?.read(ref.scope)]);
+  const entities = doneOrThrow(read, unreadable);
+  const { indicators, leftOut } = indicatorsFrom(entities, withWatchlist(config.screening, list));
   const left = leftOut.length > 0 ? ` Left out: ${leftOut.length}.` : "";
   note(`To look up: ${kindCounts(indicators).join(", ") || "nothing"}.${left}`);
   const costs = providers.map((each) => ({ ...each, ...costOf(each, indicators) }));

@@ -45,6 +45,8 @@ export async function planFrom(given: Arguments): Promise<Plan> {
   const chosen: Settings = {
     ...localSettings(packageRoot),
     ...place.settings,
+    // A run on this machine is for one incident: the others are the deployed app's.
+    RECONCILE: "off",
     ...(given.dryRun ? { DRY_RUN: "true" } : {}),
     // The app here ends with its run, and has the rights of the person who is signed in.
     RESULTS_TABLE: "off",
@@ -99,7 +101,9 @@ async function placeOf({ subject, simulators }: Arguments, clock: Clock): Promis
   }
   const sentinel = await startSentinelSimulator({ clock, ...options });
   const armId = sentinel.addIncident(seed);
-  const settings = { SENTINEL_WORKSPACES: sentinel.workspace, SENTINEL_ENDPOINT: sentinel.origin };
+  // Lists have no workspace, and a file is to be read without an Azure account.
+  const { SIGHTINGS = "off" } = process.env;
+  const settings = { SENTINEL_WORKSPACES: sentinel.workspace, SENTINEL_ENDPOINT: sentinel.origin, SIGHTINGS };
   return { armId, triggerBody: sentinel.triggerBody(armId), settings };
 }
 

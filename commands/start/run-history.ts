@@ -59,6 +59,7 @@ const meanings: Readonly<Record<string, string>> = {
   consultProvider: "looked up indicators",
   recall: "took answers from the cache",
   consult: "a batch of lookups",
+  readContext: "asked the workspace's logs",
   submitIncident: "submitted the incident to Intezer",
   watchEntities: "watched for late entities",
   startResults: "had its results sent",

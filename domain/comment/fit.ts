@@ -13,6 +13,7 @@ interface Stage {
 
 const stages: readonly Stage[] = [
   { steps: ({ cards }) => cards.length, shrink: withoutCards },
+  { steps: ({ earlier }) => earlier.length, shrink: withoutEarlier },
   { steps: ({ groups }) => itemsIn(groups), shrink: withoutGroupItems },
   { steps: ({ links }) => links.lines.length, shrink: withoutLinks },
   { steps: ({ bad }) => bad.length, shrink: withoutBad },
@@ -22,9 +23,10 @@ const stages: readonly Stage[] = [
 ];
 
 /**
- * The view that fits its length limit and loses least: details go first, the least bad one before the others, then the
- * unknown, clean and left-out ones are only counted, then the links and the bad ones, and texts are cut at last. `lengthOf` returns
- * how long a view is when printed. Any limit of 1,000 or more is kept, whatever the texts are.
+ * The view that fits its length limit and loses least: details go first, the least bad one before the others, then
+ * earlier incidents, then the unknown, clean and left-out ones are only counted, then the links and the bad ones, and
+ * texts are cut at last. `lengthOf` returns how long a view is when printed. Any limit of 1,000 or more is kept, whatever
+ * the texts are.
  */
 export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => number): CommentView {
   const fits = (candidate: CommentView) => lengthOf(candidate) <= view.lengthLimit;
@@ -56,6 +58,10 @@ function fewestSteps(all: number, suffices: (step: number) => boolean): number {
 
 function withoutCards(view: CommentView, step: number): CommentView {
   return { ...view, cards: view.cards.slice(0, view.cards.length - step), moreCards: view.moreCards + step };
+}
+
+function withoutEarlier({ earlier, moreEarlier, ...view }: CommentView, step: number): CommentView {
+  return { ...view, earlier: earlier.slice(0, earlier.length - step), moreEarlier: moreEarlier + step };
 }
 
 /** Takes items from the end: what was not looked up, then clean ones, then unknown ones. */

@@ -6,6 +6,7 @@ import { cut } from "../text";
 import { disagreementIn } from "./disagreement";
 import { factsOf } from "./facts";
 import { type Figure, figuresOf } from "./figures";
+import { sightingText } from "./sightings";
 
 /** One indicator, or several that are described alike. */
 export interface Item {
@@ -24,13 +25,19 @@ const maxLabelLength = 200;
 
 export function itemOf(report: RunReport, finding: Finding): Item {
   const { item } = finding;
-  const disagreement = disagreementIn(report, finding);
   return {
     label: cut(labelOf(item.indicator), maxLabelLength),
     count: 1,
     figures: figuresOf(report, item),
-    facts: [...factsOf(report, item), ...(disagreement ? [disagreement] : [])],
+    facts: [...factsOf(report, item), ...keptFacts(report, finding)],
   };
+}
+
+/** What is said of an indicator however many there are. */
+function keptFacts(report: RunReport, finding: Finding): readonly string[] {
+  return [disagreementIn(report, finding), sightingText(report, finding)].filter(
+    (text) => text !== undefined,
+  );
 }
 
 /** From so many on, what is harmless or unknown is listed without what distinguishes one from another. */
@@ -43,8 +50,7 @@ export function foldedItems(report: RunReport, findings: readonly Finding[]): re
 }
 
 function withoutFacts(report: RunReport, finding: Finding): Item {
-  const disagreement = disagreementIn(report, finding);
-  return { ...itemOf(report, finding), facts: disagreement ? [disagreement] : [] };
+  return { ...itemOf(report, finding), facts: keptFacts(report, finding) };
 }
 
 function folded(

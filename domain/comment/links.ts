@@ -1,5 +1,5 @@
 import { type Indicator, indicatorKey } from "../indicators/indicator";
-import { labelOf, titleOf } from "../indicators/label";
+import { labelOf, pluralLabelOf, titleOf } from "../indicators/label";
 import type { ActiveRelation } from "../lookups/relation";
 import { type Link, newLinksIn } from "../report/links";
 import type { RunReport } from "../report/report";
@@ -23,27 +23,39 @@ interface LinkLine {
 
 export const noLinks: LinksView = { lines: [], more: 0 };
 
-const words: Readonly<Record<ActiveRelation, string>> = {
-  contacts: "contacts",
-  drops: "drops",
-  contains: "contains",
-  executes: "executes",
-  resolvesTo: "resolves to",
-  servedBy: "is served by",
-  redirectsTo: "redirects to",
+/** Of one thing, and of several. */
+const words: Readonly<Record<ActiveRelation, readonly [one: string, many: string]>> = {
+  contacts: ["contacts", "contact"],
+  drops: ["drops", "drop"],
+  contains: ["contains", "contain"],
+  executes: ["executes", "execute"],
+  resolvesTo: ["resolves to", "resolve to"],
+  servedBy: ["is served by", "are served by"],
+  redirectsTo: ["redirects to", "redirect to"],
 };
 
-/** Links between the report's indicators, a line for each that has some; in an update those that are new. */
+/**
+ * Links between the report's indicators, a line for all that are linked with the same things in the same way; in an
+ * update those that are new.
+ */
 export function linksView(report: RunReport): LinksView {
   const links = newLinksIn(report);
   const nameOf = namesIn(report);
-  const lines = grouped(links, ({ from, relation }) => `${relation} ${indicatorKey(from)}`).map((same) => ({
-    text: textOf(same, nameOf),
-    count: same.length,
+  const bundles = grouped(links, ({ from, relation }) => `${relation} ${indicatorKey(from)}`);
+  const lines = grouped(bundles, (same) =>
+    JSON.stringify([same[0].relation, same[0].from.kind, targetsOf(same)]),
+  );
+  const shown = lines.slice(0, mostLines).map((alike) => ({
+    text: textOf(alike, nameOf),
+    count: alike.reduce((sum, { length }) => sum + length, 0),
   }));
-  const shown = lines.slice(0, mostLines);
   return { lines: shown, more: links.length - linksOn(shown) };
 }
+
+/** Links of one indicator, all of one relation. */
+type Bundle = readonly [Link, ...Link[]];
+
+const targetsOf = (bundle: Bundle) => bundle.map(({ to }) => indicatorKey(to)).toSorted();
 
 /** The view with so many lines less; what they say is counted. */
 export function withFewerLinks({ lines, more }: LinksView, fewer: number): LinksView {
@@ -53,16 +65,25 @@ export function withFewerLinks({ lines, more }: LinksView, fewer: number): Links
 
 const linksOn = (lines: readonly LinkLine[]) => lines.reduce((sum, { count }) => sum + count, 0);
 
-function textOf(same: readonly [Link, ...Link[]], nameOf: (indicator: Indicator) => string): string {
-  const [{ from, relation }] = same;
-  const others = same.map(({ to }) => nameOf(to));
-  return sentence(capitalised(`${nameOf(from)} ${words[relation]} ${listed(others, mostNames)}`));
+function textOf(
+  [first, ...others]: readonly [Bundle, ...Bundle[]],
+  nameOf: (indicator: Indicator) => string,
+): string {
+  const [{ from, relation }] = first;
+  const [one, many] = words[relation];
+  const subject =
+    others.length === 0
+      ? `${nameOf(from)} ${one}`
+      : `${pluralLabelOf([from, ...others.map(([{ from: other }]) => other)], mostNames)} ${many}`;
+  const targets = first.map(({ to }) => nameOf(to));
+  return sentence(capitalised(`${subject} ${listed(targets, mostNames)}`));
 }
 
 /** By its name alone, where no other file has that. */
 function namesIn({ items }: RunReport): (indicator: Indicator) => string {
   const titles = items.map(({ indicator }) => titleOf(indicator));
-  const repeated = new Set(titles.filter((title, i) => titles.indexOf(title) !== i));
+  const same = grouped(titles, (title) => title).filter(({ length }) => length > 1);
+  const repeated = new Set(same.map(([title]) => title));
   return (indicator) => {
     const title = titleOf(indicator);
     return repeated.has(title) ? labelOf(indicator) : title;

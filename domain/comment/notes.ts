@@ -3,6 +3,7 @@ import { isMissing } from "../report/gaps";
 import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
 import { capitalised, cut, grouped, listed, sentence } from "../text";
 import { instantText } from "../time";
+import { contextNotes } from "./context-notes";
 
 const mostNotes = 10;
 const mostNames = 3;
@@ -38,6 +39,8 @@ export function notesOf(report: RunReport, said?: string): readonly Note[] {
       ? [{ title: "Not checked", count: more, text: "Other indicators, for other reasons." }]
       : []),
     ...triageNotes(report.triage),
+    ...contextNotes(report),
+    ...watchlistNotes(report),
   ];
 }
 
@@ -78,6 +81,15 @@ function triageNotes(state: TriageState): readonly Note[] {
       title: "Not submitted",
       text: `The incident could not be submitted to Intezer. ${sentence(capitalised(cut(state.reason, maxReasonLength)))}`,
     },
+  ];
+}
+
+function watchlistNotes({ part, watchlistUnread }: RunReport): readonly Note[] {
+  if (part !== "first" || !watchlistUnread) return [];
+  const { alias, reason } = watchlistUnread;
+  const text = `The watchlist ${alias} could not be read, so its indicators were looked up like any other.`;
+  return [
+    { title: "Allowed indicators", text: `${text} ${sentence(capitalised(cut(reason, maxReasonLength)))}` },
   ];
 }
 

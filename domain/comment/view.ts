@@ -9,6 +9,7 @@ import { capitalised } from "../text";
 import { isBad } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
 import { triageDisagreement } from "./disagreement";
+import { earlierTexts } from "./earlier-incidents";
 import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
@@ -16,7 +17,9 @@ import { type Item, itemOf } from "./item";
 import { type LinksView, linksView, noLinks } from "./links";
 import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
+import { withoutRepeats } from "./sightings";
 import { type TriageView, triageView } from "./triage";
+import { unseenNotes } from "./unseen";
 import { isReopened, reopenedIn } from "./update";
 
 /**
@@ -39,6 +42,10 @@ export interface CommentView {
   readonly triage?: TriageView;
   /** Unknown, clean and not looked up. */
   readonly groups: readonly Group[];
+  /** Other incidents with the same indicators. Sentences. */
+  readonly earlier: readonly string[];
+  /** Such sentences that are only counted. */
+  readonly moreEarlier: number;
   readonly cards: readonly CardView[];
   /** Indicators that have details as well, but no card. */
   readonly moreCards: number;
@@ -54,6 +61,8 @@ export const noFindings = {
   moreBad: 0,
   links: noLinks,
   groups: [],
+  earlier: [],
+  moreEarlier: 0,
   cards: [],
   moreCards: 0,
 } as const satisfies Partial<CommentView>;
@@ -79,7 +88,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, saidReason(report, summary)),
+    notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
@@ -111,12 +120,23 @@ function findingsPart(
   { detail = "worst" }: ViewOptions,
 ) {
   return {
-    bad: findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
+    bad: withoutRepeats(
+      findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
+    ),
     moreBad: 0,
     links: linksView(report),
     groups: groupsOf(report, findings, leftOut),
+    ...earlierPart(report, findings),
     ...cardsFrom(report, findings, detail),
   };
+}
+
+const mostEarlier = 5;
+
+/** An update is about what was open: the first comment has said what was there before. */
+function earlierPart(report: RunReport, findings: readonly Finding[]) {
+  const texts = report.part === "first" ? earlierTexts(report, findings) : [];
+  return { earlier: texts.slice(0, mostEarlier), moreEarlier: Math.max(0, texts.length - mostEarlier) };
 }
 
 function badItem(report: RunReport, finding: Finding): Item {

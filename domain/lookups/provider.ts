@@ -75,6 +75,11 @@ type OutcomeKind =
       readonly link?: string;
       readonly hashes?: FileHashes;
     }
+  /**
+   * It lists what is bad and does not list this, which may be good or bad: neither an answer nor a gap, and and not
+   * shown beside what others say.
+   */
+  | { readonly kind: "noOpinion"; readonly reason: string }
   /** Not wanted: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
@@ -157,9 +162,27 @@ export interface Provider {
   keyId?(): Promise<Attempt<string | undefined>>;
   /** It opens pages: what follows a URL from `#` on can make another answer. */
   readonly readsFragments?: true;
+  /**
+   * It reads the organisation's own data: asking it discloses nothing. Its answers cost nothing, change at any time and
+   * differ between workspaces, so none is cached.
+   */
+  readonly isInternal?: true;
   /** One lookup, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
 }
+
+/** A service that answers for many indicators at once. */
+export interface BulkProvider extends Omit<Provider, "consult"> {
+  /** Most indicators of one call. */
+  readonly bulkSize: number;
+  /**
+   * Lookups for an incident of the workspace with this scope, at most 18 s in all. One consultation for each, in their
+   * order.
+   */
+  consultAll(indicators: readonly Indicator[], scope: string): Promise<readonly Consultation[]>;
+}
+
+export type AnyProvider = Provider | BulkProvider;
 
 /** Why a provider is not asked about a kind of indicator, as a phrase for people. */
 export function switchedOffBy(setting: string): string {
@@ -172,7 +195,7 @@ export function isSwitchedOffBySetting(reason: string): boolean {
 }
 
 /** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
-export function withoutKey(provider: Provider, settings: string): Provider {
+export function withoutKey(provider: AnyProvider, settings: string): AnyProvider {
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
   return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };

@@ -101,9 +101,19 @@ function distinct(links: readonly Link[]): readonly Link[] {
 const keyOf = ({ from, to }: Link) => JSON.stringify([indicatorKey(from), indicatorKey(to)]);
 
 function worstFirst(report: Linked, links: readonly Link[]): readonly Link[] {
-  const ranks = new Map(
-    report.items.map((item) => [item.indicator, verdicts.indexOf(findingOf(report, item).verdict)]),
+  const places = new Map(
+    report.items.map((item, position) => [
+      indicatorKey(item.indicator),
+      { position, rank: verdicts.indexOf(findingOf(report, item).verdict) },
+    ]),
   );
-  const rank = ({ from, to }: Link) => (ranks.get(from) ?? 0) + (ranks.get(to) ?? 0);
-  return links.toSorted((a, b) => rank(a) - rank(b));
+  const placeOf = (indicator: Indicator) => places.get(indicatorKey(indicator)) ?? { position: 0, rank: 0 };
+  const order = ({ from, to }: Link) => {
+    const [a, b] = [placeOf(from), placeOf(to)];
+    return [a.rank + b.rank, a.position, b.position] as const;
+  };
+  return links
+    .map((link) => ({ link, by: order(link) }))
+    .toSorted((a, b) => a.by[0] - b.by[0] || a.by[1] - b.by[1] || a.by[2] - b.by[2])
+    .map(({ link }) => link);
 }

@@ -9,6 +9,9 @@ const fileHash = (name: string, algorithm: string, hashValue: string): EntitySee
   properties: { algorithm, hashValue, friendlyName: `${hashValue}(${algorithm})` },
 });
 
+/** SHA-256 of a file that no provider knows. */
+export const unknownFile = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 const dropperHashes = [
   fileHash("a0000000-0000-4000-8000-000000000001", "MD5", maliciousFile.md5),
   fileHash("a0000000-0000-4000-8000-000000000002", "SHA1", maliciousFile.sha1),
@@ -33,11 +36,7 @@ export const sampleIncident: IncidentSeed = {
       },
     },
     fileHash("a0000000-0000-4000-8000-000000000004", "SHA256", cleanFile.sha256),
-    fileHash(
-      "a0000000-0000-4000-8000-000000000005",
-      "SHA256",
-      "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    ),
+    fileHash("a0000000-0000-4000-8000-000000000005", "SHA256", unknownFile),
     { kind: "Ip", properties: { address: cleanAddress } },
     { kind: "Ip", properties: { address: "10.20.30.40" } },
     { kind: "DnsResolution", properties: { domainName: maliciousDomain } },

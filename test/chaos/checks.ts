@@ -241,10 +241,10 @@ function checkRepeats({ world, incidents, perMinute, isQuiet }: Observed): strin
   const times = new Map<string, number>();
   for (const { path } of world.services.virustotal.requests) times.set(path, (times.get(path) ?? 0) + 1);
   return [...times].flatMap(([path, count]) => {
-    const holds = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
-    const holders = incidents.filter(({ items }) => items.some(holds)).length;
-    return holders > 0 && count > holders * mostTries
-      ? [`VirusTotal was asked ${count} times for ${path}, which ${holders} incidents have`]
+    const has = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
+    const owners = incidents.filter(({ items }) => items.some(has)).length;
+    return owners > 0 && count > owners * mostTries
+      ? [`VirusTotal was asked ${count} times for ${path}, which ${owners} incidents have`]
       : [];
   });
 }

@@ -139,7 +139,7 @@ describeStories({ title: "Details of the worst, in HTML", settings: unlimited },
     expect(text).toContain("Injects code into another process, T1055, high");
     expect(comment.match(/<h4>Details: (file|URL|domain) [^<]*<\/h4>/g)).toHaveLength(3);
     expect(text).not.toContain("236 harmless");
-    expect(comment.length).toBeLessThanOrEqual(4_000);
+    expect(comment.length).toBeLessThanOrEqual(4_500);
   });
 
   it("do without what Intezer's plan does not include", async () => {
@@ -156,9 +156,9 @@ describeStories({ title: "Details of the worst, in HTML", settings: unlimited },
 describeStories(
   { title: "The comment of the demo", settings: { ...unlimited, INTEZER_ALERTS: "submit" } },
   (app) => {
-    it("has indicators, triage and details in at most 4,000 characters", async () => {
+    it("has indicators, triage and details in at most 4,500 characters", async () => {
       const { comment } = await app().enrich(sampleIncident);
-      expect(comment.length).toBeLessThanOrEqual(4_000);
+      expect(comment.length).toBeLessThanOrEqual(4_500);
       expect(readable(comment)).toMatch(
         /THREAT FOUND: 3 OF 6.*Confirmed Threat.*Unknown \(1\).*DETAILS: DOMAIN/s,
       );

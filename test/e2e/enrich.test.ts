@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
@@ -62,17 +62,23 @@ describeStories({ title: "An incident is enriched" }, (app) => {
   });
 });
 
-describeStories({ title: "An ordinary run", settings: { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0" } }, (app) => {
-  it("has few steps: when providers answer at once, it starts no other orchestration", async () => {
-    const twenty = Array.from({ length: 5 }, (_, i) => [
-      fileHash(knownToVirusTotal.maliciousFile.sha256),
-      address(`93.184.216.${i + 1}`),
-      domain(`host-${i}.example.org`),
-      url(`https://host-${i}.example.org/path`),
-    ]).flat();
-    const { armId } = await app().enrich({ entities: twenty });
-    const instances = await app().instances(armId.split("/").at(-1));
-    expect(instances.map(({ historyEvents }) => historyEvents.length)).toEqual([8]);
+describe.each([
+  { sightings: "on", events: 10 },
+  { sightings: "off", events: 8 },
+])("SIGHTINGS=$sightings", ({ sightings, events }) => {
+  const settings = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", SIGHTINGS: sightings };
+  describeStories({ title: "An ordinary run", settings }, (app) => {
+    it("has few steps: when providers answer at once, it starts no other orchestration", async () => {
+      const twenty = Array.from({ length: 5 }, (_, i) => [
+        fileHash(knownToVirusTotal.maliciousFile.sha256),
+        address(`93.184.216.${i + 1}`),
+        domain(`host-${i}.example.org`),
+        url(`https://host-${i}.example.org/path`),
+      ]).flat();
+      const { armId } = await app().enrich({ entities: twenty });
+      const instances = await app().instances(armId.split("/").at(-1));
+      expect(instances.map(({ historyEvents }) => historyEvents.length)).toEqual([events]);
+    });
   });
 });
 

@@ -19,12 +19,11 @@ function spelledOut({ rawPath, path, body, headers }: SimulatorRequest): string 
 }
 
 /** Everything that left for a service, Microsoft Sentinel aside: what is there came from there. */
+/** Of queries only the text: they go to the workspace that their address names. */
 function sent({ services }: Enricher): string {
   const { virustotal, intezer, logAnalytics } = services;
-  return [virustotal, intezer, logAnalytics]
-    .flatMap(({ requests }) => requests)
-    .map(spelledOut)
-    .join("\n");
+  const queries = logAnalytics.requests.map((request) => ({ ...request, path: "", rawPath: "" }));
+  return [...virustotal.requests, ...intezer.requests, ...queries].map(spelledOut).join("\n");
 }
 
 const unlimited = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", INTEZER_URLS: "true" };

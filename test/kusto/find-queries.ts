@@ -63,7 +63,10 @@ const readers: Readonly<Record<string, (content: string) => readonly Text[]>> = 
   ".yml": readYaml,
 };
 
-/** Strings and template literals. `${name}` is what the constant of this file holds, anything else a 1. */
+/**
+ * Strings and template literals. `${name}` is what the constant of this file holds, a call of `dynamicLiteral` a list,
+ * anything else a 1.
+ */
 function readScript(content: string): readonly Text[] {
   const literals: (ESTree.StringLiteral | ESTree.TemplateLiteral)[] = [];
   const constants = new Map<string, ESTree.Expression>();
@@ -81,6 +84,7 @@ function readScript(content: string): readonly Text[] {
   const parts = new Set<ESTree.Expression>();
   const textOf = (node: ESTree.Expression): string => {
     if (node.type === "Literal") return String(node.value);
+    if (isDynamicLiteral(node)) return 'dynamic(["value"])';
     if (node.type !== "TemplateLiteral") return "1";
     return node.quasis.reduce((text, { value }, i) => {
       const inserted = node.expressions[i];
@@ -100,6 +104,11 @@ function readScript(content: string): readonly Text[] {
     isPart: parts.has(literal),
   }));
 }
+
+const isDynamicLiteral = (node: ESTree.Expression) =>
+  node.type === "CallExpression" &&
+  node.callee.type === "Identifier" &&
+  node.callee.name === "dynamicLiteral";
 
 /** Strings of one line and of several, without comments. */
 function readBicep(content: string): readonly Text[] {

@@ -3,6 +3,7 @@ import { checkDeployment } from "../../../commands/check/check";
 import { deploymentFrom } from "../../../commands/deployment/deployment";
 import { skippingClock } from "../../../local/clock";
 import { type SimulatedDeployment, startDeployment } from "../../../local/simulators/deployment";
+import { isQuery, logAnalyticsReplies } from "../../../local/simulators/log-analytics";
 
 let deployed: SimulatedDeployment;
 beforeAll(async () => {
@@ -35,6 +36,21 @@ describe("checkDeployment", () => {
     expect(lines).toMatch(/^ok vault readable; not set: INTEZER_API_KEY \(secret intezer-api-key/m);
   });
 
+  it("says which logs can be searched for sightings, and which the workspace does not have", async () => {
+    const { logs } = deployed.services.logAnalytics;
+    expect(await linesOf()).toMatch(
+      /^ok sightings .*logs of devices, email, clicks, firewalls, sign-ins can/m,
+    );
+    logs.onlyLogs("mail", "signIns");
+    expect(await linesOf()).toMatch(
+      /^ok sightings .*email, sign-ins can be searched; there are none of devices, clicks, firewalls for 30 days/m,
+    );
+    logs.onlyLogs();
+    expect(await linesOf()).toMatch(/^off sightings .*none of devices, email, clicks, firewalls, sign-ins/m);
+    logs.onlyLogs("devices", "mail", "clicks", "firewall", "signIns");
+    expect(await linesOf({ SIGHTINGS: "off" })).toMatch(/^off sightings .*SIGHTINGS=off/m);
+  });
+
   it("fails without the app's address", async () => {
     expect(await linesOf({ AZURE_FUNCTION_APP_URL: "" })).toMatch(/^failed app .*AZURE_FUNCTION_APP_URL/m);
   });
@@ -62,8 +78,19 @@ describe("checkDeployment", () => {
         deployed.services.logAnalytics.script({
           match: () => true,
           fault: forbidden("InsufficientAccessError"),
+          times: 9,
         }),
-      /^failed Log Analytics law-soc: .*Log Analytics Reader/m,
+      /^failed Sentinel threat intelligence law-soc: .*Log Analytics Reader[\s\S]*^failed Log Analytics law-soc: .*Log Analytics Reader/m,
+    ],
+    [
+      "logs that may not be searched",
+      () =>
+        deployed.services.logAnalytics.script({
+          match: isQuery("sightings:"),
+          fault: logAnalyticsReplies.forbidden,
+          times: 4,
+        }),
+      /^failed sightings law-soc: .*Log Analytics Reader/m,
     ],
     [
       "a starter that the platform does not guard",

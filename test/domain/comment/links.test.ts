@@ -161,23 +161,56 @@ describe("the links of an incident", () => {
     expect(linksView(given)).toEqual({ lines: [], more: 0 });
   });
 
-  it("begin with those between the worst, and count what is beyond five lines and three names", () => {
-    const files = Array.from({ length: 7 }, (_, i) => indicator("file", sha256(String(i)), [`${i}.exe`]));
-    const hosts = Array.from({ length: 5 }, (_, i) => indicator("address", `93.184.216.${i}`));
+  it("fold things that are linked with the same things in the same way", () => {
+    const files = ["invoice.exe", "setup.exe", "a.dll", "b.dll"].map((name, i) =>
+      indicator("file", sha256(String(i)), [name]),
+    );
     const given = report([
       ...files.map(
         (file, i): Row => [
           file,
-          answer(i === 6 ? "malicious" : "clean", relatedTo("contacts", ...(i === 6 ? hosts : [evil]))),
+          answer("malicious", relatedTo("contacts", ...(i % 2 ? [evil, host] : [host, evil]))),
+        ],
+      ),
+      [payload, answer("malicious", relatedTo("contacts", evil))],
+      [evil, answer("malicious", relatedTo("resolvesTo", host))],
+      [host, answer("malicious")],
+    ]);
+    expect(linksView(given)).toEqual({
+      lines: [
+        {
+          text: "4 files (invoice.exe (000000000000…), setup.exe (111111111111…), a.dll (222222222222…) and 1 more) contact domain login-update[.]example[.]net, IP address 93[.]184[.]216[.]34.",
+          count: 8,
+        },
+        { text: "File payload.dll contacts domain login-update[.]example[.]net.", count: 1 },
+        {
+          text: "Domain login-update[.]example[.]net resolves to IP address 93[.]184[.]216[.]34.",
+          count: 1,
+        },
+      ],
+      more: 0,
+    });
+  });
+
+  it("begin with those between the worst, and count what is beyond five lines and three names", () => {
+    const files = Array.from({ length: 7 }, (_, i) => indicator("file", sha256(String(i)), [`${i}.exe`]));
+    const hosts = Array.from({ length: 12 }, (_, i) => indicator("address", `93.184.216.${i}`));
+    const given = report([
+      ...files.map(
+        (file, i): Row => [
+          file,
+          answer(
+            i === 6 ? "malicious" : "clean",
+            relatedTo("contacts", ...hosts.slice(i, i === 6 ? 11 : i + 1)),
+          ),
         ],
       ),
       ...hosts.map((each): Row => [each, answer("suspicious")]),
-      [evil, answer("clean")],
     ]);
     const { lines, more } = linksView(given);
     expect(lines).toHaveLength(5);
     expect(lines[0]).toEqual({
-      text: "File 6.exe contacts IP address 93[.]184[.]216[.]0, IP address 93[.]184[.]216[.]1, IP address 93[.]184[.]216[.]2 and 2 more.",
+      text: "File 6.exe contacts IP address 93[.]184[.]216[.]6, IP address 93[.]184[.]216[.]7, IP address 93[.]184[.]216[.]8 and 2 more.",
       count: 5,
     });
     expect(more).toBe(2);

@@ -16,7 +16,7 @@ const file = join(
 
 /** What no history shows: who starts an orchestration from outside, and who raises its event. */
 const startedBy: Readonly<Record<string, readonly string[]>> = {
-  enrichIncident: ["incident", "startRun"],
+  enrichIncident: ["incident", "startRun", "reconcile"],
   enrichAgain: ["incident", "watchEntities"],
   deliverTriage: ["intezerWebhook", "submitAlert"],
   sendResults: ["startResults"],

@@ -25,10 +25,10 @@ describe("VirusTotal's simulator embeds relationships that are asked for", () =>
 
   it("as lists, or as one object of a relation to one", async () => {
     await start();
-    const { body } = await get(`${file}?relationships=contacted_ips,dropped_files`);
+    const { body } = await get(`${file}?relationships=contacted_domains,dropped_files`);
     expect(body.data.relationships).toMatchObject({
-      contacted_ips: {
-        data: [{ type: "ip_address", id: knownToVirusTotal.maliciousAddress }],
+      contacted_domains: {
+        data: [{ type: "domain", id: "cdn.example.org" }],
         meta: { count: 1 },
       },
       dropped_files: { data: [], meta: { count: 0 } },

@@ -9,6 +9,7 @@ const quiet: Script = {
   providers: [{ id: "swift", lookups: Array(20).fill({ before: [], end: "clean" }), crashes: [] }],
   fetch: [],
   fetchAgain: [],
+  context: [],
   post: [],
   tag: [],
   submit: [],

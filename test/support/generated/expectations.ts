@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type { Indicator } from "../../../domain/indicators/indicator";
+import { type Indicator, indicatorKey } from "../../../domain/indicators/indicator";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { type Summary, summarize } from "../../../domain/report/summary";
 import { replaceTags, tagsFor } from "../../../domain/report/tags";
@@ -28,6 +28,7 @@ export function expectRightComments(played: Played, script: Script): void {
   const { world, run, deliveries, turns } = played;
   const [first, update] = [world.comments.get("first"), world.comments.get("update")];
   expectAnswersReported(world);
+  if (first) expectContext(first.report, script);
   if (first && update) expectKept(first.report, update.report);
   const last = (update ?? first)?.report;
   if (run.runtimeStatus !== "Completed") return;
@@ -61,6 +62,20 @@ function expectRightTags(tags: readonly string[], summary: Summary, isAgain: boo
   const wanted = tagsFor(summary);
   if (!isAgain) expect(tags).toEqual(wanted);
   else expect([wanted, replaceTags(tags, wanted, "update")]).toContainEqual(tags);
+}
+
+/** Of each indicator that was there at the start it is said where it was seen, or why that is not known. */
+function expectContext({ context, items }: RunReport, { kinds, settings: { sightings } }: Script): void {
+  const early = items.slice(0, kinds.length).map(({ indicator }) => indicator);
+  if (!sightings) expect(context).toBeUndefined();
+  else if (early.length > 0) expect(context).toBeDefined();
+  if (!context) return;
+  const missing = new Set(context.gaps.map(({ part }) => part));
+  const wrong = early.filter((each) => {
+    const known = context.indicators[indicatorKey(each)]?.sightings;
+    return missing.has(each.kind) === (known !== undefined);
+  });
+  expect(wrong).toEqual([]);
 }
 
 interface ReportedLookup {

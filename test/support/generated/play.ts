@@ -170,6 +170,7 @@ function clientOf(hub: LocalTaskHub): TaskHub {
         id,
         state: states[runtimeStatus] ?? "ended",
         succeeded: runtimeStatus === "Completed",
+        failed: runtimeStatus === "Failed",
         updatedAt: Date.parse(lastUpdatedTime),
       };
     },

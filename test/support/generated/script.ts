@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type IndicatorKind, indicatorKinds } from "../../../domain/indicators/indicator";
-import type { AlertMode, CommentWhen } from "../../../domain/run/settings";
+import type { AlertMode, CommentWhen, RunSettings } from "../../../domain/run/settings";
 import type { RuntimeFaults } from "../../../local/durable/faults";
 
 /** What an activity does before it does what it is there for; `throws`: its worker dies. */
@@ -28,6 +28,8 @@ export interface Script {
   readonly providers: readonly ProviderScript[];
   readonly fetch: readonly (Trouble | "empty")[];
   readonly fetchAgain: readonly Trouble[];
+  /** Of the reading of the logs; `putOff`: the service asks for patience. */
+  readonly context: readonly ("throws" | "putOff")[];
   readonly post: readonly Trouble[];
   readonly tag: readonly (Trouble | "conflict")[];
   readonly submit: readonly Trouble[];
@@ -37,6 +39,7 @@ export interface Script {
     readonly deadlineSeconds: number;
     readonly commentWhen: CommentWhen;
     readonly alerts: AlertMode;
+    readonly sightings?: NonNullable<RunSettings["sightings"]>;
   };
   /** Seconds after the start of the run at which Intezer's webhook comes. */
   readonly webhookAt?: number | undefined;
@@ -76,10 +79,12 @@ const settings = (...alerts: readonly AlertMode[]) =>
       extraSeconds: fc.constantFrom(1, 30, 120),
       commentWhen: fc.constantFrom("indicators", "findings", "always"),
       alerts: fc.constantFrom(...alerts),
+      waitSeconds: fc.constantFrom(0, 2, 20, 200),
     })
-    .map(({ extraSeconds, ...rest }) => ({
+    .map(({ extraSeconds, waitSeconds, ...rest }) => ({
       ...rest,
       deadlineSeconds: rest.firstCommentSeconds + extraSeconds,
+      ...(waitSeconds > 0 && { sightings: { days: 30, waitSeconds } }),
     }));
 
 const runtimeFaults: fc.Arbitrary<RuntimeFaults> = fc.record({
@@ -104,6 +109,7 @@ const incidentScript = ({ known, added }: Sizes) => ({
   added: kinds(added),
   fetch: troublesOf("throws", "again", "refused", "empty"),
   fetchAgain: troublesOf("throws", "again", "refused"),
+  context: troublesOf("throws", "putOff"),
   post: troublesOf("throws", "throws", "again", "again", "refused"),
   tag: troublesOf("throws", "again", "conflict", "refused"),
   runtimeFaults,

@@ -3,9 +3,10 @@ import { offerTriage } from "../../../activities/offer-triage";
 import { watchEntities } from "../../../activities/watch-entities";
 import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Attempt } from "../../../domain/attempt";
-import type { Indicator } from "../../../domain/indicators/indicator";
+import { type Indicator, indicatorKey } from "../../../domain/indicators/indicator";
 import { defined } from "../../../domain/json";
 import type { Consultation, Outcome } from "../../../domain/lookups/provider";
+import { type ContextReading, withoutContext } from "../../../domain/report/context";
 import type { RunReport } from "../../../domain/report/report";
 import { replaceTags } from "../../../domain/report/tags";
 import { type AlertReading, deliveryIdOf } from "../../../domain/report/triage";
@@ -20,6 +21,7 @@ export const activityNames = [
   "fetchIncident",
   "submitAlert",
   "consult",
+  "readContext",
   "recall",
   "readAlert",
   "findIncident",
@@ -130,6 +132,8 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
     hasGrown = true;
     return done({ incident, indicators, leftOut: [], hasMail: false });
   });
+  const contextTroubles = [...script.context];
+  let readings = 0;
   const carries = (id: string) => reported.includes(id);
 
   return {
@@ -146,6 +150,11 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
     activities: {
       fetchIncident: (input) => (input.later ? fetchAgain : fetchFirst)(input),
       consult: createConsult(script, indicators, given),
+      readContext: (input) => {
+        const trouble = contextTroubles.shift();
+        if (trouble === "throws") throw new Error("the worker has died");
+        return contextReading(input, trouble ? undefined : ++readings);
+      },
       submitAlert: troubled("submitAlert", script.submit, async ({ incident, run, poll, dryRun }) => {
         const { alertId } = alert;
         const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
@@ -186,6 +195,30 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
       },
       tagIncident: (input) =>
         (input.rule === "raise" || input.rule === "complete" ? tagTriage : tagRun)(input),
+    },
+  };
+}
+
+/** Each indicator seen on as many devices as there were readings; put off without a number. */
+function contextReading(
+  { indicators, parts, days }: Input<"readContext">,
+  serial: number | undefined,
+): ContextReading {
+  if (serial === undefined) {
+    const gap = { kind: "failed", reason: "not now" } as const;
+    return { context: withoutContext({ parts, days }, gap), retry: { parts, afterSeconds: 3 } };
+  }
+  const at = { first: 0, last: 0 };
+  const sightings = [
+    { log: "devices", entities: serial, reached: serial, events: serial, blocked: 0, ...at },
+  ] as const;
+  const asked = indicators.filter(({ kind }) => parts.includes(kind));
+  return {
+    context: {
+      days,
+      gaps: [],
+      logs: Object.fromEntries(asked.map(({ kind }) => [kind, ["devices"] as const])),
+      indicators: Object.fromEntries(asked.map((each) => [indicatorKey(each), { sightings }])),
     },
   };
 }

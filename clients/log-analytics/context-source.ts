@@ -1,0 +1,171 @@
+import type { Attempt } from "../../domain/attempt";
+import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
+import {
+  type ContextGap,
+  type ContextPart,
+  type ContextReading,
+  type ContextRequest,
+  type ContextSource,
+  earlierDays,
+  type IndicatorContext,
+  type LogKind,
+  type Sighting,
+} from "../../domain/report/context";
+import { type ContextBatch, contextBatches } from "./context-batches";
+import { earlierIncidentsFrom, earlierIncidentsQuery } from "./earlier-incidents";
+import type { LogAnswer, LogQuery, LogRow, ReadLogs } from "./query";
+import { sightingQueries } from "./sighting-queries";
+import { sightingRowFrom } from "./sighting-rows";
+
+/** What a query has brought. */
+interface Found {
+  readonly indicators: Readonly<Record<string, IndicatorContext>>;
+  readonly logs: readonly LogKind[];
+}
+
+interface PartReading extends Found {
+  readonly part: ContextPart;
+  readonly gap?: Omit<ContextGap, "part">;
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * Asks Log Analytics for the context of a run: one query for each kind of indicator and one for earlier incidents, side by
+ * side. After a refusal no further one is sent.
+ */
+export function createContextSource(readLogs: ReadLogs): ContextSource {
+  return {
+    async read(request) {
+      const signal = AbortSignal.timeout(request.timeoutMs);
+      let refusal: Attempt<LogAnswer> | undefined;
+      const ask = async (query: LogQuery) => {
+        const answer = refusal ?? (await readLogs({ ...query, signal }));
+        if (answer.kind === "refused") refusal = answer;
+        return answer;
+      };
+      const parts = await Promise.all(
+        request.parts.map((part) => readPart(part, request, ask, () => signal.aborted)),
+      );
+      return readingFrom(request, parts);
+    },
+  };
+}
+
+/** One part, batch after batch; what fails ends it, and what was found until then is kept. */
+async function readPart(
+  part: ContextPart,
+  request: ContextRequest,
+  ask: ReadLogs,
+  isLate: () => boolean,
+): Promise<PartReading> {
+  const { batches, isWhole } = contextBatches(
+    request.indicators.filter(({ kind }) => part === "earlier" || kind === part),
+  );
+  const found: Found[] = [];
+  let isPartial = !isWhole;
+  for (const batch of batches) {
+    const answer = await ask(queryFor(part, batch, request));
+    if (answer.kind === "done") {
+      isPartial ||= answer.value.isPartial;
+      found.push(foundIn(part, batch, answer.value));
+      continue;
+    }
+    const retryAfterSeconds = answer.kind === "again" ? answer.afterSeconds : undefined;
+    return {
+      ...joined(part, found),
+      gap: isLate() ? { kind: "late" } : gapOf(answer),
+      ...defined({ retryAfterSeconds: found.length > 0 ? undefined : retryAfterSeconds }),
+    };
+  }
+  return { ...joined(part, found), ...(isPartial && { gap: { kind: "partial" } as const }) };
+}
+
+function joined(part: ContextPart, found: readonly Found[]): PartReading {
+  return {
+    part,
+    logs: [...new Set(found.flatMap(({ logs }) => logs))],
+    indicators: Object.assign({}, ...found.map(({ indicators }) => indicators)),
+  };
+}
+
+function gapOf({ kind, reason }: Exclude<Attempt<LogAnswer>, { kind: "done" }>): Omit<ContextGap, "part"> {
+  return { kind: kind === "refused" ? "refused" : "failed", reason };
+}
+
+const ifTablesAreMissing =
+  "the workspace has no tables SecurityAlert and SecurityIncident. Connect Microsoft Defender XDR to Microsoft Sentinel.";
+const ifNotUnderstood = "it does not understand a query of this version of the app. Set SIGHTINGS=off.";
+
+function queryFor(part: ContextPart, { terms }: ContextBatch, request: ContextRequest): LogQuery {
+  const { scope, incidentId } = request.incident;
+  return part === "earlier"
+    ? {
+        scope,
+        text: earlierIncidentsQuery(terms, incidentId),
+        days: earlierDays,
+        ifTableIsMissing: ifTablesAreMissing,
+      }
+    : {
+        scope,
+        text: sightingQueries[part](terms, request.days),
+        days: request.days,
+        ifTableIsMissing: ifNotUnderstood,
+      };
+}
+
+function foundIn(part: ContextPart, batch: ContextBatch, answer: LogAnswer): Found {
+  return part === "earlier" ? earlierIn(batch, answer.rows) : sightingsIn(batch, answer);
+}
+
+function earlierIn({ keys }: ContextBatch, rows: readonly LogRow[]): Found {
+  const entries = rows.flatMap((row) => {
+    const read = earlierIncidentsFrom(row);
+    if (!read) return [];
+    return (keys.get(read.value) ?? []).map((key) => [key, { earlier: read.earlier }] as const);
+  });
+  return { indicators: Object.fromEntries(entries), logs: [] };
+}
+
+/** Where nothing is logged, or not everything was read, an indicator without a row is not one that was not seen. */
+function sightingsIn({ keys }: ContextBatch, { rows, isPartial }: LogAnswer): Found {
+  const read = rows.flatMap((row) => sightingRowFrom(row) ?? []);
+  const logs = [...new Set(read.map((row) => ("sighting" in row ? row.sighting.log : row.log)))];
+  const sightings = new Map<string, Sighting[]>();
+  for (const row of read)
+    if ("sighting" in row) sightings.set(row.value, [...(sightings.get(row.value) ?? []), row.sighting]);
+  const isComplete = logs.length > 0 && !isPartial;
+  const entries = [...keys].flatMap(([owner, same]) => {
+    const seen = sightings.get(owner);
+    return seen || isComplete ? same.map((key) => [key, { sightings: seen ?? [] }] as const) : [];
+  });
+  return { indicators: Object.fromEntries(entries), logs };
+}
+
+function readingFrom({ days }: ContextRequest, parts: readonly PartReading[]): ContextReading {
+  const indicators: Record<string, IndicatorContext> = {};
+  for (const part of parts)
+    for (const [key, known] of Object.entries(part.indicators))
+      indicators[key] = { ...indicators[key], ...known };
+  const retried = parts.filter(({ retryAfterSeconds }) => retryAfterSeconds !== undefined);
+  const isRefused = parts.some(({ gap }) => gap?.kind === "refused");
+  const logs = parts.flatMap(({ part, gap, logs }) =>
+    part === "earlier" || (gap && gap.kind !== "partial") ? [] : [[part, logs] as const],
+  );
+  return {
+    context: {
+      days,
+      indicators,
+      gaps: parts.flatMap(({ part, gap }) => (gap ? [{ part, ...gap }] : [])),
+      logs: Object.fromEntries(logs) as Partial<Record<IndicatorKind, readonly LogKind[]>>,
+    },
+    ...(retried.length > 0 && !isRefused
+      ? {
+          retry: {
+            parts: retried.map(({ part }) => part),
+            afterSeconds: Math.max(...retried.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
+          },
+        }
+      : {}),
+  };
+}

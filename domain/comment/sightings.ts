@@ -1,0 +1,92 @@
+import {
+  contextOf,
+  type LogKind,
+  logKinds,
+  logNames,
+  logsOf,
+  type RunContext,
+  type Sighting,
+} from "../report/context";
+import type { Finding } from "../report/finding";
+import type { RunReport } from "../report/report";
+import { counted } from "../text";
+import { dayText } from "../time";
+import { isBad } from "../verdict";
+
+/** "3 devices", "2 clicks (1 blocked)", "5 clicks by 2 users": what was blocked, and nothing where nothing was. */
+const texts: Readonly<Record<LogKind, (sighting: Sighting) => string>> = {
+  devices: ({ entities }) => counted(entities, "device"),
+  mail: ({ entities, reached }) =>
+    counted(entities, "mailbox", "mailboxes") + partText(entities - reached, entities, "blocked"),
+  clicks: ({ entities, events, blocked }) =>
+    counted(events, "click") + usersText(entities, events) + partText(blocked, events, "blocked"),
+  firewall: ({ events, blocked }) =>
+    counted(events, "firewall connection") + partText(blocked, events, "blocked"),
+  signIns: ({ entities, events, blocked }) =>
+    counted(events, "sign-in") + usersText(entities, events) + partText(blocked, events, "failed"),
+};
+
+const seen = "Seen here: ";
+
+/** Where somebody did it more than once. */
+const usersText = (users: number, events: number) => (users < events ? ` by ${counted(users, "user")}` : "");
+
+function partText(part: number, all: number, what: string): string {
+  if (part <= 0) return "";
+  return part >= all ? ` (${all === 1 ? what : `all ${what}`})` : ` (${part} ${what})`;
+}
+
+/**
+ * Where the workspace has seen an indicator, as a sentence. For one that is not bad only where somebody has met it: a
+ * click that was not blocked, or an unknown one on several devices.
+ */
+export function sightingText(report: RunReport, { item, verdict }: Finding): string | undefined {
+  const { context } = report;
+  const { sightings } = contextOf(report, item.indicator);
+  if (!context || !sightings) return undefined;
+  const isTold = isBad(verdict) || (verdict === "unknown" && sightings.some(isTelling));
+  if (!isTold) return undefined;
+  const { kind } = item.indicator;
+  if (sightings.length === 0)
+    return `Not seen here in ${counted(context.days, "day")}${limitText(context, kind)}.`;
+  const isPartial = context.gaps.some((gap) => gap.part === kind && gap.kind === "partial");
+  return `${seen}${isPartial ? "at least " : ""}${seenText(sightings)}.`;
+}
+
+function isTelling({ log, entities, events, blocked }: Sighting): boolean {
+  return log === "clicks" ? blocked < events : log === "devices" && entities > 1;
+}
+
+function seenText(sightings: readonly Sighting[]): string {
+  const inOrder = sightings.toSorted((a, b) => logKinds.indexOf(a.log) - logKinds.indexOf(b.log));
+  const first = dayText(Math.min(...sightings.map((sighting) => sighting.first)));
+  const last = dayText(Math.max(...sightings.map((sighting) => sighting.last)));
+  const days = first === last ? `on ${first}` : `${first} to ${last}`;
+  return [...inOrder.map((sighting) => texts[sighting.log](sighting)), days].join(", ");
+}
+
+/** Where not everything is logged that could show it. */
+function limitText({ logs }: RunContext, kind: keyof typeof logsOf): string {
+  const present = logsOf[kind].filter((log) => logs[kind]?.includes(log));
+  if (present.length === logsOf[kind].length) return "";
+  return ` (there are logs of ${orListed(present, "and")} only)`;
+}
+
+export function orListed(logs: readonly LogKind[], word: "and" | "or"): string {
+  const names = logs.map((log) => logNames[log]);
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} ${word} ${last}`;
+}
+
+/** The items with what one shares with the one before it, as a URL and its domain do, said once. */
+export function withoutRepeats<T extends { readonly facts: readonly string[] }>(
+  items: readonly T[],
+): readonly T[] {
+  return items.map((item, i) => {
+    const before = items[i - 1]?.facts ?? [];
+    const facts = item.facts.map((fact) =>
+      fact.startsWith(seen) && before.includes(fact) ? `${seen}as above.` : fact,
+    );
+    return { ...item, facts };
+  });
+}

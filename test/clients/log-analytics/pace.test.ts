@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { createPace, type Turn } from "../../../clients/log-analytics/pace";
+
+const patient = new AbortController().signal;
+
+function setUp() {
+  let now = 1_000_000;
+  const pass = (seconds: number) => {
+    now += seconds * 1000;
+  };
+  return { pace: createPace(() => now), pass };
+}
+
+const take = (pace: ReturnType<typeof createPace>, count: number) =>
+  Promise.all(Array.from({ length: count }, () => pace.turn(patient)));
+const end = (turn: Turn | undefined) => turn?.kind === "go" && turn.end();
+
+it("lets five queries go at once, and the sixth when one of them ends", async () => {
+  const { pace } = setUp();
+  const [first, ...others] = await take(pace, 5);
+  expect([first, ...others].map((turn) => turn?.kind)).toEqual(Array(5).fill("go"));
+  let sixth: Turn | undefined;
+  const waiting = pace.turn(patient).then((turn) => {
+    sixth = turn;
+  });
+  await Promise.resolve();
+  expect(sixth).toBeUndefined();
+  end(first);
+  await waiting;
+  expect(sixth?.kind).toBe("go");
+});
+
+it("sends those away for five seconds that find ten others waiting", async () => {
+  const { pace } = setUp();
+  const under = await take(pace, 5);
+  const waiting = Array.from({ length: 10 }, () => pace.turn(patient));
+  expect(await pace.turn(patient)).toEqual({ kind: "wait", afterSeconds: 5 });
+  under.forEach(end);
+  for (const turn of waiting) end(await turn);
+  expect((await pace.turn(patient)).kind).toBe("go");
+});
+
+it("lets 200 queries go within 30 seconds, and says when the next may", async () => {
+  const { pace, pass } = setUp();
+  for (let i = 0; i < 200; i++) end(await pace.turn(patient));
+  pass(10);
+  expect(await pace.turn(patient)).toEqual({ kind: "wait", afterSeconds: 20 });
+  pass(20);
+  expect((await pace.turn(patient)).kind).toBe("go");
+});
+
+it("lets no query go while the service wants to be left alone, and those that wait learn of it", async () => {
+  const { pace, pass } = setUp();
+  const [first] = await take(pace, 5);
+  const waiting = pace.turn(patient);
+  const alsoWaiting = pace.turn(patient);
+  pace.pause(40);
+  end(first);
+  expect(await waiting).toEqual({ kind: "wait", afterSeconds: 40 });
+  expect(await alsoWaiting).toEqual({ kind: "wait", afterSeconds: 40 });
+  pass(40);
+  expect((await pace.turn(patient)).kind).toBe("go");
+});
+
+it("gives up a query that has waited until its signal, and no other waits for it", async () => {
+  const { pace } = setUp();
+  const [first] = await take(pace, 5);
+  const impatient = new AbortController();
+  const [late, next] = [pace.turn(impatient.signal), pace.turn(patient)];
+  impatient.abort();
+  expect(await late).toEqual({ kind: "tooLate" });
+  expect(await pace.turn(impatient.signal)).toEqual({ kind: "tooLate" });
+  end(first);
+  expect((await next).kind).toBe("go");
+});

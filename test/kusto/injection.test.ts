@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { dynamicLiteral } from "../../clients/kql";
+import { tokensOf } from "./check-query";
+import { expectLiteralsOnly } from "./injection";
+
+it("the lexer sees a value that is put into a query without care", () => {
+  const careless = (value: string) => `print x = dynamic(["${value}"])`;
+  expect(tokensOf(careless("a"))).toHaveLength(tokensOf(careless("b")).length);
+  expect(tokensOf(careless('"]) | union SecurityEvent //')).length).not.toBe(tokensOf(careless("a")).length);
+});
+
+it("dynamicLiteral keeps a value as it is, as JSON reads it", () => {
+  const values = ['a"b', "\\", "\n", "ü", "\ud800", "https://a.example/?b=c&d=%22"];
+  const [, json = ""] = /^dynamic\((.*)\)$/s.exec(dynamicLiteral(values)) ?? [];
+  expect(JSON.parse(json)).toEqual(values);
+});
+
+it("400 hostile values are literals in every query, and nothing else", () => expectLiteralsOnly(400));

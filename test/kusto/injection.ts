@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import { contextBatches } from "../../clients/log-analytics/context-batches";
+import { earlierIncidentsQuery } from "../../clients/log-analytics/earlier-incidents";
+import { sightingQueries } from "../../clients/log-analytics/sighting-queries";
+import { type Indicator, type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
+import { tokensOf } from "./check-query";
+
+/** What ends a literal, a list, a statement or a line somewhere. */
+const breakouts = [
+  '"',
+  "'",
+  "\\",
+  '\\"',
+  '"])',
+  "])",
+  ");",
+  "\n| union SecurityEvent",
+  "//",
+  "/*",
+  "*/",
+  "```",
+  "~~~",
+  "@",
+  "h'",
+  "\u0000",
+  "\u2028",
+  "\u2029",
+  "\u0085",
+  "\ud800",
+  "\uffff",
+  "\\u0022",
+  "\r",
+  "%22",
+  "{}",
+  "$left",
+  ".drop table",
+];
+
+const hostileValue = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...breakouts),
+      fc.string({ unit: "binary", maxLength: 6 }),
+      fc.string({ maxLength: 6 }),
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((parts) => parts.join(""));
+
+/** Tokens of a query whose lists are emptied, and those lists. */
+function withoutLists(query: string) {
+  const lists: string[][] = [];
+  const rest: string[] = [];
+  let open: string[] | undefined;
+  const tokens = tokensOf(query);
+  for (const [i, token] of tokens.entries()) {
+    if (open && token === "]") open = undefined;
+    if (open) open.push(token);
+    else rest.push(token);
+    if (!open && token === "[" && tokens[i - 2] === "dynamic") {
+      open = [];
+      lists.push(open);
+    }
+  }
+  return { rest, lists };
+}
+
+function queriesAbout(kind: IndicatorKind, values: readonly string[]) {
+  const indicators = values.map((value): Indicator => ({ kind, value }));
+  const { batches } = contextBatches(indicators);
+  return batches.flatMap(({ terms }) => [
+    { terms, text: sightingQueries[kind](terms, 30) },
+    { terms, text: earlierIncidentsQuery(terms, values[0] ?? "") },
+  ]);
+}
+
+/**
+ * Puts so many hostile texts in the place of canonical values: each is one literal in a list, with its own text, and
+ * everything else in the query is as with a harmless value.
+ */
+export function expectLiteralsOnly(count: number): void {
+  const values = fc.sample(hostileValue, { numRuns: count, seed: 20261126 });
+  for (let from = 0, i = 0; from < values.length; from += 100, i++) {
+    const kind = indicatorKinds[i % indicatorKinds.length] ?? "file";
+    const harmless = queriesAbout(kind, ["harmless"]).map(({ text }) => withoutLists(text).rest);
+    const queries = queriesAbout(kind, values.slice(from, from + 100));
+    expect(queries.length).toBeGreaterThanOrEqual(2);
+    for (const [position, { text, terms }] of queries.entries()) {
+      const { rest, lists } = withoutLists(text);
+      expect(rest).toEqual(harmless[position % 2]);
+      const read = lists.map((tokens) => JSON.parse(`[${tokens.join("")}]`));
+      expect(read.slice(0, 2)).toEqual([terms.spellings, terms.owners]);
+      expect(lists.flat().every((token) => token === "," || /^"[^"\n]*"$/.test(token))).toBe(true);
+    }
+  }
+}
