@@ -86,6 +86,7 @@ export function createLogReader({
     loading ??= load();
     const { LogsQueryClient } = await loading;
     return exchange(signal, (call) => {
+      // The SDK (1.0.0) ignores per-call options.
       const client = new LogsQueryClient(credentialFor(endpoint, credential), {
         ...clientOptions,
         endpoint,

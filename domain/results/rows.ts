@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncidentRef } from "../incident/incident";
 import { indicatorKey } from "../indicators/indicator";
 import { defined } from "../json";
+import { contextOf } from "../report/context";
 import { findingOf } from "../report/finding";
 import { type Link, linksIn, linksOf } from "../report/links";
 import type { Lookup, ReportItem, RunReport } from "../report/report";
@@ -40,7 +41,12 @@ export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
   const links = linksIn(report);
   if (items.length === 0) return [{ ...ofPart, RowId: rowIdOf(of) }];
   return items.flatMap((item) => {
-    const ofItem = { ...ofPart, ...cellsOfItem(report, item), ...cellsOfLinks(links, item) };
+    const ofItem = {
+      ...ofPart,
+      ...cellsOfItem(report, item),
+      ...cellsOfLinks(links, item),
+      ...cellsOfContext(report, item),
+    };
     const lookups = Object.entries(item.lookups);
     if (lookups.length === 0) return [{ ...ofItem, RowId: rowIdOf(of, item) }];
     return lookups.map(([provider, lookup]) => ({
@@ -104,6 +110,18 @@ function cellsOfItem(report: RunReport, item: ReportItem) {
 function cellsOfLinks(links: readonly Link[], { indicator }: ReportItem) {
   const own = linksOf(links, indicator).slice(0, mostLinks);
   return own.length > 0 ? { Links: own } : {};
+}
+
+function cellsOfContext(report: RunReport, { indicator }: ReportItem) {
+  const { sightings, earlier } = contextOf(report, indicator);
+  return defined({
+    Sightings: sightings?.map((each) => ({
+      ...each,
+      first: instantOf(each.first),
+      last: instantOf(each.last),
+    })),
+    EarlierIncidents: earlier && { ...earlier, since: instantOf(earlier.since) },
+  });
 }
 
 function cellsOfLookup(lookup: Lookup) {

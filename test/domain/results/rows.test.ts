@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { indicatorKey } from "../../../domain/indicators/indicator";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { resultsColumns } from "../../../domain/results/results-table";
 import { reportForRows, rowsOf } from "../../../domain/results/rows";
@@ -34,7 +35,7 @@ describe("The rows of a report", () => {
       int: Number.isInteger,
       real: Number.isFinite,
       bool: (cell: unknown) => typeof cell === "boolean",
-      dynamic: Array.isArray,
+      dynamic: (cell: unknown) => typeof cell === "object" && cell !== null,
     };
     const types = new Map<string, keyof typeof isOfType>(
       resultsColumns.map(({ name, type }) => [name, type]),
@@ -202,6 +203,38 @@ describe("The rows of a report", () => {
     ]);
   });
 
+  it("say where the workspace has seen the indicator, and which incidents had it before", () => {
+    const sighting = { log: "devices", entities: 3, reached: 2, events: 9, blocked: 1 } as const;
+    const seen = { ...sighting, first: startedAt - 1000, last: startedAt };
+    const earlier = { count: 2, since: startedAt - 2000, endings: { falsePositive: [17], open: [23] } };
+    const context = {
+      days: 30,
+      gaps: [],
+      logs: {},
+      indicators: {
+        [indicatorKey(file)]: { sightings: [seen], earlier },
+        [indicatorKey(domain)]: { sightings: [] },
+      },
+    };
+    const given = report(
+      [
+        [file, answered("malicious")],
+        [domain, answered("clean")],
+        [indicator("address", "8.8.8.8"), answered("clean")],
+      ],
+      { context },
+    );
+    const instant = (at: number) => new Date(at).toISOString();
+    expect(rows(reportForRows(given)).map((row) => [row.Sightings, row.EarlierIncidents])).toEqual([
+      [
+        [{ ...sighting, first: instant(startedAt - 1000), last: instant(startedAt) }],
+        { ...earlier, since: instant(startedAt - 2000) },
+      ],
+      [[], undefined],
+      [undefined, undefined],
+    ]);
+  });
+
   it("cut names and reasons, and keep the indicator as it is", () => {
     const long = "x".repeat(5_000);
     const url = indicator("url", `https://example.org/${long}`, Array(20).fill(long));
@@ -209,7 +242,7 @@ describe("The rows of a report", () => {
     expect(row?.Indicator).toBe(url.value);
     expect(row?.FileNames).toHaveLength(5);
     expect(row?.Reasons).toHaveLength(5);
-    for (const text of [...(row?.FileNames ?? []), ...(row?.Reasons ?? []), row?.Figures])
+    for (const text of [row?.FileNames, row?.Reasons, row?.Figures].flat())
       expect(String(text).length).toBeLessThanOrEqual(500);
   });
 
