@@ -1,13 +1,26 @@
 import { z } from "zod";
 import type { ConfiguredProvider } from "./clients/create-providers";
+import { watchlistNameFrom } from "./clients/log-analytics/watchlist";
+import { type CollectionRule, ruleInUrl } from "./clients/log-ingestion/collection-rule";
 import type { ProviderDescription } from "./clients/provider-description";
 import { providers, secretNames } from "./clients/providers";
 import { scopeFrom } from "./clients/sentinel/arm-id";
-import { endpoint, listOf, listRead, oneOf, switched, wholeNumber } from "./clients/setting-values";
+import {
+  endpoint,
+  listOf,
+  listRead,
+  named,
+  oneOf,
+  onOrOff,
+  schedule,
+  switched,
+  wholeNumber,
+} from "./clients/setting-values";
 import type { StorageConnection } from "./clients/tables/table";
 import { allowedFrom } from "./domain/indicators/allowed";
 import { urlDetails } from "./domain/indicators/url-privacy";
-import { commentConditions, commentDetails, commentFormats } from "./domain/run/settings";
+import { severities } from "./domain/run/missing-run";
+import { commentConditions, commentDetails, commentFormats, reconcileModes } from "./domain/run/settings";
 import { version } from "./package.json";
 
 /** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
@@ -21,6 +34,13 @@ const resourceManagerHosts = [
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+const severityFrom = (text: string) =>
+  severities.find((severity) => severity.toLowerCase() === text.toLowerCase());
+const collectionRuleFrom = (text: string): CollectionRule | undefined => {
+  const [armId = "", url = ""] = text.split(/=(.*)/s);
+  const [scope, rule] = [scopeFrom(armId), ruleInUrl(url)];
+  return scope !== undefined && rule ? { scope, ...rule } : undefined;
+};
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
 
 const settings = z.object({
@@ -35,6 +55,10 @@ const settings = z.object({
   RELAY_PRINCIPAL_IDS: listOf(objectIdFrom, "an object id (a GUID)").default([]),
   KEY_VAULT_URL: endpoint().optional(),
   ALLOWED_INDICATORS: listRead(allowedFrom).default([]),
+  ALLOWED_WATCHLIST: named(
+    watchlistNameFrom,
+    "the alias of a watchlist, or its alias and a column: alias:Column",
+  ).optional(),
   URL_DETAIL: oneOf(urlDetails).default("safe"),
   FIRST_COMMENT_SECONDS: wholeNumber(1).default(300),
   ENRICHMENT_DEADLINE_SECONDS: wholeNumber(1).default(1800),
@@ -43,10 +67,22 @@ const settings = z.object({
   COMMENT_DETAIL: oneOf(commentDetails).default("worst"),
   COMMENT_FORMAT: oneOf(commentFormats).default("html"),
   DRY_RUN: switched.default(false),
-  SIGHTINGS: oneOf(["on", "off"]).default("on"),
+  RECONCILE: oneOf(reconcileModes).default("known"),
+  RECONCILE_SCHEDULE: schedule.default("0 */15 * * * *"),
+  RECONCILE_SEVERITIES: listOf(severityFrom, `one of ${severities.join(", ")}`).default([
+    "High",
+    "Medium",
+    "Low",
+  ]),
+  SIGHTINGS: onOrOff.default(true),
   SIGHTINGS_DAYS: wholeNumber(1, 90).default(30),
   SIGHTINGS_WAIT_SECONDS: wholeNumber(1, 300).default(20),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
+  RESULTS_TABLE: onOrOff.default(false),
+  RESULTS_RULES: listOf(
+    collectionRuleFrom,
+    "<ARM id of a workspace>=https://<endpoint>.ingest.monitor.azure.com/dataCollectionRules/dcr-<32 hex digits>",
+  ).default([]),
   SENTINEL_ENDPOINT: endpoint(
     (url) => resourceManagerHosts.includes(url.hostname),
     ` of Azure Resource Manager (${resourceManagerHosts.join(", ")})`,
@@ -61,9 +97,11 @@ type Settings = z.infer<typeof settings>;
 
 /** What no single setting shows to be wrong. */
 function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): readonly string[] {
-  const keys = configured.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
+  const withKeys = configured.filter(({ description }) => neededBy(description).length > 0);
+  const keys = withKeys.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
   return [
-    ...(configured.some(({ hasSecrets }) => hasSecrets)
+    // One that needs no key enriches nothing alone: a key was forgotten.
+    ...(withKeys.some(({ hasSecrets }) => hasSecrets)
       ? []
       : [`${keys.join(", ")}: no provider has a key: set one of them, or KEY_VAULT_URL`]),
     ...(s.FIRST_COMMENT_SECONDS >= s.ENRICHMENT_DEADLINE_SECONDS
@@ -71,11 +109,17 @@ function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): re
           `FIRST_COMMENT_SECONDS: must be below ENRICHMENT_DEADLINE_SECONDS (${s.ENRICHMENT_DEADLINE_SECONDS})`,
         ]
       : []),
+    ...workspacesWithoutRule(s).map((scope) => `RESULTS_RULES: has no rule for the workspace ${scope}`),
     ...configured.flatMap(
       ({ description, settings, hasSecrets }) => description.conflicts?.(settings, hasSecrets) ?? [],
     ),
   ];
 }
+
+const workspacesWithoutRule = (s: Settings) =>
+  s.SENTINEL_WORKSPACES.filter(
+    (scope) => s.RESULTS_TABLE && !s.RESULTS_RULES.some((rule) => rule.scope === scope),
+  );
 
 const neededBy = ({ secrets }: ProviderDescription) =>
   Object.values(secrets).filter(({ isOptional }) => !isOptional);
@@ -190,6 +234,8 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     sentinelEndpoint: s.SENTINEL_ENDPOINT,
     logAnalyticsEndpoint: s.LOG_ANALYTICS_ENDPOINT,
     screening: { allowed: s.ALLOWED_INDICATORS, urlDetail: s.URL_DETAIL },
+    /** Where analysts keep more allowed indicators. */
+    allowedWatchlist: s.ALLOWED_WATCHLIST,
     firstCommentSeconds: s.FIRST_COMMENT_SECONDS,
     deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
     entityRetrySeconds: s.ENTITY_RETRY_SECONDS,
@@ -197,10 +243,16 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
     commentDetail: s.COMMENT_DETAIL,
     commentFormat: s.COMMENT_FORMAT,
     dryRun: s.DRY_RUN,
+    reconciliation: {
+      mode: s.RECONCILE,
+      schedule: s.RECONCILE_SCHEDULE,
+      severities: s.RECONCILE_SEVERITIES,
+    },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
     /** Absent where the workspace's own logs are not asked. */
-    sightings:
-      s.SIGHTINGS === "on" ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    sightings: s.SIGHTINGS ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    /** Where results go as rows; none while that is off. */
+    resultsRules: s.RESULTS_TABLE ? s.RESULTS_RULES : [],
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -3,13 +3,19 @@ import * as df from "durable-functions";
 import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
 import { createAppSecrets } from "./clients/app-secrets";
+import { isLoopback } from "./clients/azure-client";
 import { createAzureCredential } from "./clients/azure-credential";
 import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createContextSource } from "./clients/log-analytics/context-source";
 import { createLogReader, wholeAnswersOf } from "./clients/log-analytics/query";
+import { createWatchlist } from "./clients/log-analytics/watchlist";
+import { createResultsSink } from "./clients/log-ingestion/results-sink";
+import { readHalfDays } from "./clients/read-half-days";
 import { incidentFrom } from "./clients/sentinel/arm-id";
+import { createIncidentList } from "./clients/sentinel/incident-list";
 import { createSentinelStore } from "./clients/sentinel/store";
+import { createChangeMarks } from "./clients/tables/change-marks";
 import { createLookupCache } from "./clients/tables/lookup-cache";
 import { createQuotaLedger } from "./clients/tables/quota-ledger";
 import { createTableStorage } from "./clients/tables/table";
@@ -21,19 +27,25 @@ import { deliverTriage } from "./orchestrators/deliver-triage";
 import { enrichAgain } from "./orchestrators/enrich-again";
 import { enrichIncident } from "./orchestrators/enrich-incident";
 import { orchestratorNames } from "./orchestrators/names";
+import { sendResults } from "./orchestrators/send-results";
 import { submitIncident } from "./orchestrators/submit-incident";
 import { version } from "./package.json";
 import { createHealth } from "./triggers/health";
 import { createIncidentTrigger } from "./triggers/incident";
 import { createIntezerWebhook } from "./triggers/intezer-webhook";
 import { createPurgeHistory, purgeSchedule } from "./triggers/purge-history";
+import { createReconcile } from "./triggers/reconcile";
 import { createUnconfigured } from "./triggers/unconfigured";
 
 const now = () => Date.now();
 const timeoutMs = 20_000;
+/** For a thousand incidents. */
+const listTimeoutMs = 10_000;
 /** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
+/** The first comment waits for a lookup: what Log Analytics has not answered by then is tried again. */
+const lookupQueryTimeoutMs = 10_000;
 
 const routes = {
   incident: { route: "incidents", methods: ["POST"], authLevel: "anonymous" },
@@ -72,9 +84,15 @@ function register(config: Config): void {
   const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now });
 
   const secrets = createAppSecrets(config, { credential, timeoutMs: vaultTimeoutMs, now });
+  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
+  const runLogQuery = wholeAnswersOf(readLogs, lookupQueryTimeoutMs);
+  const watchlist =
+    config.allowedWatchlist && createWatchlist({ ...config.allowedWatchlist, runLogQuery, now });
   const created = createProviders(config.providers, {
     secrets,
     credential,
+    runLogQuery,
+    workspaces: config.workspaces,
     ledger,
     incidentFrom,
     userAgent,
@@ -93,6 +111,7 @@ function register(config: Config): void {
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
     ...(config.sightings && { sightings: config.sightings }),
+    ...(config.resultsRules.length > 0 ? { sendsResults: true } : {}),
     providers: providers.map(planOf),
   };
 
@@ -104,7 +123,6 @@ function register(config: Config): void {
   });
 
   const incidents = createSentinelStore({ endpoint: config.sentinelEndpoint, credential, timeoutMs });
-  const readLogs = createLogReader({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs, now });
   const activities = createActivities({
     incidents,
     alerts: createAlertIndex({ ...config, runQuery: wholeAnswersOf(readLogs) }),
@@ -116,6 +134,9 @@ function register(config: Config): void {
     now,
     triage: triage?.service,
     screening: config.screening,
+    watchlist,
+    results: createResultsSink({ rules: config.resultsRules, credential, timeoutMs }),
+    simulated: providers.flatMap(({ id, endpoint }) => (endpoint && isLoopback(endpoint) ? [id] : [])),
     commentFormat: config.commentFormat,
     version: config.version,
   });
@@ -132,7 +153,9 @@ function register(config: Config): void {
   df.app.orchestration(orchestratorNames.submitIncident, submitIncident);
   df.app.orchestration(orchestratorNames.deliverTriage, deliverTriage);
   df.app.orchestration(orchestratorNames.enrichAgain, enrichAgain);
+  df.app.orchestration(orchestratorNames.sendResults, sendResults);
 
+  const exclusions = Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions]));
   app.http("incident", {
     ...routes.incident,
     extraInputs: [durableClient],
@@ -140,7 +163,7 @@ function register(config: Config): void {
       ...config,
       incidentFrom,
       settings,
-      exclusions: Object.fromEntries(descriptions.map(({ id, exclusions }) => [id, exclusions])),
+      exclusions,
       toTaskHub: hubOf,
     }),
   });
@@ -159,6 +182,29 @@ function register(config: Config): void {
       toTaskHub: hubOf,
     }),
   });
+  const { mode, schedule, severities } = config.reconciliation;
+  if (mode !== "off")
+    app.timer("reconcile", {
+      schedule,
+      extraInputs: [durableClient],
+      handler: createReconcile({
+        ...config,
+        mode,
+        severities,
+        settings,
+        exclusions,
+        watchlist,
+        listIncidents: createIncidentList({
+          endpoint: config.sentinelEndpoint,
+          credential,
+          timeoutMs: listTimeoutMs,
+        }),
+        incidents,
+        marks: createChangeMarks(tables.open("EnricherMarks")),
+        readHalfDays: () => readHalfDays(created),
+        toTaskHub: hubOf,
+      }),
+    });
   app.timer("purgeHistory", {
     schedule: purgeSchedule,
     extraInputs: [durableClient],

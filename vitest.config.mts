@@ -17,6 +17,7 @@ export default defineConfig(({ mode }) => ({
     // For a busy machine: nothing waits for it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 120_000 } },
     fileParallelism: !isElsewhere,
     // Vitest leaves one core free, which on a machine of two is half of it.
     maxWorkers: "100%",

@@ -4,10 +4,13 @@ import {
   type Claim,
   type ClaimId,
   type LookupCache,
+  noLookupCache,
   type Settlement,
   sourceOf,
 } from "../domain/lookups/lookup-cache";
 import {
+  type AnyProvider,
+  type BulkProvider,
   type Consultation,
   fault,
   final,
@@ -30,9 +33,11 @@ export interface LookupRequest {
 export interface ConsultInput {
   readonly providerId: string;
   readonly incidentId: string;
+  /** Scope of the incident's workspace. */
+  readonly scope: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 16, consulted side by side, highest priority first. */
+  /** At most 16, or what one bulk lookup holds; consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 
@@ -48,7 +53,7 @@ interface Consulted extends ConsultOutput {
 }
 
 export interface ConsultOutside {
-  readonly providers: readonly Provider[];
+  readonly providers: readonly AnyProvider[];
   readonly cache: LookupCache;
   readonly ledger: QuotaLedger;
   /** Epoch milliseconds. */
@@ -86,10 +91,11 @@ const gone = final({ kind: "off", reason: "the provider is no longer part of thi
 const busySeconds = 3;
 
 async function consultBatch(
-  { cache, ledger, now }: ConsultOutside,
-  provider: Provider,
-  { batch, incidentId, urgent }: ConsultInput,
+  { ledger, now, ...outside }: ConsultOutside,
+  provider: AnyProvider,
+  { batch, incidentId, scope, urgent }: ConsultInput,
 ): Promise<Consulted> {
+  const cache = provider.isInternal ? noLookupCache : outside.cache;
   const indicators = batch.map(({ indicator }) => asRead(provider, indicator));
   const source = sourceOf(provider);
   const claimed = await cache.claim(source, indicators, incidentId);
@@ -103,12 +109,15 @@ async function consultBatch(
   });
   const items = mine.map(({ item }) => item);
   const { refusals, wait, account, standing } = await takeSlotsFor(provider, ledger, items, { urgent, now });
-  const consulted = await Promise.all(
-    mine.map(async ({ position, claimId, item }, i) => {
-      const consultation = refusals[i] ?? (await consultOne(provider, item));
-      return { position, consultation, settlement: settlementOf(claimId, item, consultation) };
-    }),
+  const answered = await consultAll(
+    provider,
+    items.filter((_, i) => refusals[i] === undefined),
+    scope,
   );
+  const consulted = mine.map(({ position, claimId, item }, i) => {
+    const consultation = refusals[i] ?? answered.get(item) ?? internalError;
+    return { position, consultation, settlement: settlementOf(claimId, item, consultation) };
+  });
   await cache.settle(
     source,
     consulted.map(({ settlement }) => settlement),
@@ -122,7 +131,7 @@ async function consultBatch(
 }
 
 /** Where a provider reads no fragments, an answer about a page is one for all of them. */
-export function asRead({ readsFragments }: Provider, { fragment, ...page }: Indicator): Indicator {
+export function asRead({ readsFragments }: AnyProvider, { fragment, ...page }: Indicator): Indicator {
   return readsFragments && fragment !== undefined ? { ...page, fragment } : page;
 }
 
@@ -137,10 +146,39 @@ function settlementOf(claimId: ClaimId, item: LookupRequest, consultation: Consu
     : { claimId, outcome: undefined, continuation: consultation.continuation ?? item.continuation };
 }
 
-function withoutClaim(claim: Claim | undefined, { title }: Provider): Consultation {
+function withoutClaim(claim: Claim | undefined, { title }: AnyProvider): Consultation {
   if (claim?.kind === "known") return final(claim.outcome);
   const reason = `another incident has just asked ${title} about it`;
   return pending(reason, busySeconds);
+}
+
+const internalError = fault("internal error in the provider's client", faultSeconds);
+
+/** What the provider says to each item. */
+async function consultAll(
+  provider: AnyProvider,
+  items: readonly LookupRequest[],
+  scope: string,
+): Promise<ReadonlyMap<LookupRequest, Consultation>> {
+  const consultations =
+    "bulkSize" in provider
+      ? await consultInBulk(provider, items, scope)
+      : await Promise.all(items.map((item) => consultOne(provider, item)));
+  return new Map(items.map((item, i) => [item, consultations[i] ?? internalError]));
+}
+
+async function consultInBulk(
+  provider: BulkProvider,
+  items: readonly LookupRequest[],
+  scope: string,
+): Promise<readonly Consultation[]> {
+  if (items.length === 0) return [];
+  try {
+    const indicators = items.map(({ indicator }) => indicator);
+    return await provider.consultAll(indicators, scope);
+  } catch {
+    return [];
+  }
 }
 
 async function consultOne(
@@ -150,7 +188,7 @@ async function consultOne(
   try {
     return await provider.consult(indicator, continuation);
   } catch {
-    return fault("internal error in the provider's client", faultSeconds);
+    return internalError;
   }
 }
 

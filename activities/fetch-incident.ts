@@ -2,9 +2,17 @@ import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
 import type { FollowedMerge, Incident, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
+import { mostDefenderEntities } from "../domain/incident/limits";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";
+import {
+  type UnreadWatchlist,
+  type Watchlist,
+  type WatchlistReading,
+  withWatchlist,
+  wrongRowsText,
+} from "../domain/indicators/watchlist";
 import { defined } from "../domain/json";
 import { followMerge } from "./follow-merge";
 import { briefReadMs, type Invocation } from "./invocation";
@@ -28,6 +36,8 @@ export interface FetchedIncident {
   readonly leftOut: readonly LeftOut[];
   /** The entities include emails. */
   readonly hasMail: boolean;
+  /** Present where the analysts' list of allowed indicators could not be read, and is known from no earlier reading. */
+  readonly watchlistUnread?: UnreadWatchlist;
   /** The incident was merged. Where the one that took over is found, nothing else is read of this one. */
   readonly merge?: FollowedMerge;
 }
@@ -37,7 +47,7 @@ export interface FetchedIncident {
  * (100 per subscription and 5 minutes), those of incidents are not. An unchanged incident whose
  * entities are not read again comes without any.
  */
-export function createFetchIncident(incidents: IncidentStore, screening: Screening) {
+export function createFetchIncident(incidents: IncidentStore, screening: Screening, watchlist?: Watchlist) {
   return async (input: FetchIncidentInput, invocation: Invocation): Promise<Attempt<FetchedIncident>> => {
     const { incident: ref, later } = input;
     const isUnchanged = ({ etag }: Incident) => later?.etag !== undefined && later.etag === etag;
@@ -45,7 +55,11 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
     const before = later?.sparingly ? await reading : undefined;
     if (before?.kind === "done" && isUnchanged(before.value)) return done(nothingRead(before.value));
 
-    const [read, entities] = await Promise.all([reading, incidents.readEntities(ref, later && briefReadMs)]);
+    const [read, entities, list] = await Promise.all([
+      reading,
+      incidents.readEntities(ref, later && briefReadMs),
+      watchlist?.read(ref.scope),
+    ]);
     if (read.kind !== "done") return read;
     const followed = await mergeOf(ref, read.value, invocation);
     if (followed.kind !== "done") return followed;
@@ -53,7 +67,8 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
     if (merge?.survivor) return done({ ...nothingRead(read.value), merge });
     if (entities.kind === "again" && isUnchanged(read.value)) return done(nothingRead(read.value));
     if (entities.kind !== "done") return entities;
-    const { indicators, leftOut } = indicatorsFrom(entities.value, screening);
+    if (list?.isNew) logWatchlist(list, invocation.log);
+    const { indicators, leftOut } = indicatorsFrom(entities.value, withWatchlist(screening, list));
     invocation.log("Read the incident", {
       incidentId: ref.incidentId,
       entities: entities.value.length,
@@ -61,11 +76,11 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
       leftOut: leftOut.length,
     });
     return done({
-      incident: read.value,
+      incident: withCut(read.value, entities.value.length),
       indicators,
       leftOut,
       hasMail: hasMail(entities.value),
-      ...defined({ merge }),
+      ...defined({ merge, watchlistUnread: list && unreadIn(list) }),
     });
   };
 
@@ -76,6 +91,22 @@ export function createFetchIncident(incidents: IncidentStore, screening: Screeni
   ): Promise<Attempt<FollowedMerge | undefined>> {
     return merge ? followMerge(incidents, ref, merge, invocation) : done(undefined);
   }
+}
+
+function withCut(incident: Incident, entities: number): Incident {
+  const isCut = incident.fromDefender === true && entities === mostDefenderEntities;
+  return isCut ? { ...incident, entitiesCut: true } : incident;
+}
+
+function unreadIn({ alias, unread }: WatchlistReading): UnreadWatchlist | undefined {
+  return unread === undefined ? undefined : { alias, reason: unread };
+}
+
+function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
+  const { alias, failure } = list;
+  const wrong = wrongRowsText(list);
+  if (failure !== undefined) log("Could not read the watchlist", { alias, reason: failure });
+  if (wrong !== undefined) log("Left rows of the watchlist out", { alias, rows: list.wrong.length, wrong });
 }
 
 function nothingRead(incident: Incident): FetchedIncident {

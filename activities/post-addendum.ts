@@ -8,6 +8,7 @@ import type { IncidentStore, WrittenComment } from "../domain/incident/incident-
 import { defined } from "../domain/json";
 import { verdictOfTags } from "../domain/report/tags";
 import type { Triage } from "../domain/report/triage";
+import type { Verdict } from "../domain/verdict";
 import { renderComment } from "../templates/render-comment";
 import { followMerge } from "./follow-merge";
 import type { Invocation } from "./invocation";
@@ -40,6 +41,8 @@ export interface PostedAddendum {
   readonly number?: number;
   /** The text, in a dry run only: nothing was written then. */
   readonly comment?: string;
+  /** The incident that the addendum is for, with the verdict that its tags show; absent where another comment has said it. */
+  readonly incident?: { readonly number: number; readonly verdict?: Verdict };
 }
 
 /** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not repeated. */
@@ -59,31 +62,33 @@ export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
       return followed.kind === "done" ? done({ answer: "merged", merge: followed.value, number }) : followed;
     }
     if (comments.kind !== "done") return comments;
+    const id = commentIdFor(owner, deliveryId, "addendum");
+    const before = verdictOfTags(incident.value.tags);
+    const there = { incident: { number, ...defined({ verdict: before }) } };
     if (comments.value.some(({ message }) => message.includes(deliveryMark(deliveryId)))) {
-      return done({ answer: "alreadyThere" });
+      const isOurs = comments.value.some((comment) => comment.id === id);
+      return done({ answer: "alreadyThere", ...(isOurs ? there : {}) });
     }
     const view = addendumView(triage, deliveryId, {
       version,
       lengthLimit,
       at,
       incident: incident.value,
-      before: verdictOfTags(incident.value.tags),
+      before,
       ...defined({ about }),
     });
     const isShort = comments.value.length >= shortCommentsFrom;
     const counts = { present: comments.value.length, most: commentsPerIncident };
     const message = renderComment(isShort ? shortView(view, counts, instanceId) : view, printer);
     if (dryRun) return done({ answer: "dryRun", comment: message });
-    const written = await incidents.writeComment(ref, {
-      id: commentIdFor(owner, deliveryId, "addendum"),
-      message,
-    });
+    const written = await incidents.writeComment(ref, { id, message });
     invocation.log("Wrote an addendum", {
       incidentId: ref.incidentId,
       alertId: triage.alertId,
       deliveryId,
       answer: written.kind,
     });
-    return written.kind === "done" ? { kind: "done", value: { answer: written.value } } : written;
+    if (written.kind !== "done") return written;
+    return done({ answer: written.value, ...there });
   };
 }

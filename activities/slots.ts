@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
 import { defined } from "../domain/json";
-import { type Consultation, fault, final, overQuota, type Provider } from "../domain/lookups/provider";
+import { type AnyProvider, type Consultation, fault, final, overQuota } from "../domain/lookups/provider";
 import type { Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, QuotaStanding, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
@@ -24,7 +24,7 @@ interface Grant {
  * from the ledger nothing may be made.
  */
 export async function takeSlotsFor(
-  provider: Provider,
+  provider: AnyProvider,
   ledger: QuotaLedger,
   lookups: readonly { readonly continuation?: string }[],
   { urgent, now }: { readonly urgent: boolean; readonly now: () => number },
@@ -49,7 +49,7 @@ const isBegun = ({ continuation }: { readonly continuation?: string }) => contin
 
 /** Slots of the key that the provider uses now; `undefined` when it has none. */
 export async function takeSlots(
-  provider: Provider,
+  provider: AnyProvider,
   ledger: QuotaLedger,
   request: Pick<SlotRequest, "wanted" | "begun" | "urgent">,
 ): Promise<Attempt<(Slots & { readonly account: Account }) | undefined>> {

@@ -2,6 +2,7 @@ import { type Attempt, again, done, refused } from "../domain/attempt";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { completion } from "../domain/incident/trigger-envelope";
+import { defined } from "../domain/json";
 import type { TriageService } from "../domain/report/triage";
 import type { DeliveryInput, RunInput } from "../domain/run/run";
 import type { TaskHub } from "../domain/run/task-hub";
@@ -18,6 +19,8 @@ export interface SubmitAlertInput {
   /** The polling to start for the triage, and under which id. */
   readonly poll: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
   readonly dryRun: boolean;
+  /** For the delivery of the triage. */
+  readonly sendsResults?: true;
 }
 
 /** `alertId` is absent when Intezer had the incident already and does not say under which id. */
@@ -69,7 +72,7 @@ async function submitAlert(
   input: SubmitAlertInput & { readonly envelope: string },
   { log, hub }: Invocation,
 ): Promise<Attempt<Submitted>> {
-  const { incident, run, poll, dryRun } = input;
+  const { incident, run, poll, dryRun, sendsResults } = input;
   const envelope = await completed(incidents, incident, input.envelope);
   if (envelope.kind !== "done") return envelope;
   const attempt = await triage.submit(envelope.value);
@@ -85,7 +88,15 @@ async function submitAlert(
     alertId,
   });
   if (alertId === undefined) return done({});
-  const delivery: DeliveryInput = { source: "poll", alertId, incident, run, until: poll.until, dryRun };
+  const delivery: DeliveryInput = {
+    source: "poll",
+    alertId,
+    incident,
+    run,
+    until: poll.until,
+    dryRun,
+    ...defined({ sendsResults }),
+  };
   try {
     await hub.start(poll.orchestrator, poll.instanceId, delivery);
   } catch {

@@ -112,6 +112,18 @@ export interface CallOptions {
   ) => void;
 }
 
+/** For an SDK that ignores options per call: each call gets a client of its own, whose HTTP layer applies them. */
+export function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
+  return {
+    async sendRequest(request) {
+      request.abortSignal = abortSignal;
+      const response = await inner.sendRequest(request);
+      onResponse(response);
+      return response;
+    },
+  };
+}
+
 /**
  * Makes one request through an SDK and returns how it ended, never throwing. The answer is what was on the wire: the
  * SDKs' models lose fields and damage others (`additionalData` of entities), and their errors carry the request.

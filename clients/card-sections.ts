@@ -1,5 +1,6 @@
+import { presentableUrl } from "../domain/indicators/url-privacy";
 import type { Card, CardSection } from "../domain/lookups/provider";
-import { listed } from "../domain/text";
+import { cut, listed } from "../domain/text";
 import { untrustedText } from "./untrusted-text";
 
 const maxSectionsBytes = 3 * 1024;
@@ -42,11 +43,18 @@ export function texts(all: readonly unknown[], most: number, maxLength: number):
   return listed([...distinct], most) || undefined;
 }
 
+const longestUrl = 4_000;
 const mostHops = 5;
+
+/** An untrusted address without what is private to a person, cut to so many UTF-16 units. */
+export function urlText(url: unknown, maxLength: number): string | undefined {
+  const text = untrustedText(url, longestUrl);
+  return text && cut(presentableUrl(text), maxLength);
+}
 
 /** Untrusted addresses in the order in which they led to each other. */
 export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
-  const shown = chain.slice(0, mostHops).flatMap((url) => untrustedText(url, 120) ?? []);
+  const shown = chain.slice(0, mostHops).flatMap((url) => urlText(url, 120) ?? []);
   const more = chain.length - mostHops;
   return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }

@@ -2,12 +2,13 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import type { IncidentReader } from "../domain/incident/incident";
-import type { Provider } from "../domain/lookups/provider";
-import type { Quota, QuotaReading } from "../domain/lookups/quota";
+import type { KeyStanding } from "../domain/lookups/key-standing";
+import type { AnyProvider } from "../domain/lookups/provider";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { Exclusion } from "../domain/run/exclusions";
 import type { AlertMode } from "../domain/run/settings";
+import type { RunLogQuery } from "./log-analytics/query";
 
 /** Where an operator stores a secret. */
 export interface SecretName {
@@ -25,6 +26,10 @@ export interface ProviderOutside<Name extends string = string> {
   readonly secrets: Readonly<Record<Name, Secret>>;
   /** The app's identity, for a service of Azure. */
   readonly credential: TokenCredential;
+  /** Queries of a workspace's logs, within the time of one lookup. */
+  readonly runLogQuery: RunLogQuery;
+  /** Scopes of the workspaces whose incidents are enriched. */
+  readonly workspaces: readonly string[];
   readonly ledger: QuotaLedger;
   readonly incidentFrom: IncidentReader;
   /** Product and version. */
@@ -41,20 +46,9 @@ export interface ServiceCheck {
   readonly text: string;
 }
 
-/** A limit that the service does not name is the one that is assumed. */
-export type KeyQuota = QuotaReading & { readonly quota: Quota };
-
-/** What a service says about its key. */
-export type KeyStanding =
-  | { readonly kind: "noKey" }
-  | { readonly kind: "known"; readonly reading: KeyQuota }
-  /** The key is good, but the service shows the quota to its owner only. */
-  | { readonly kind: "hidden" }
-  | { readonly kind: "refused"; readonly reason: string };
-
 /** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {
-  readonly provider: Provider;
+  readonly provider: AnyProvider;
   /** Present where the service triages whole incidents, too. */
   readonly triage?: {
     readonly service: TriageService;

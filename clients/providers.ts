@@ -1,9 +1,10 @@
 import { intezer } from "./intezer/index";
 import type { ProviderDescription, SecretName } from "./provider-description";
 import { virustotal } from "./virustotal/index";
+import { workspaceTi } from "./workspace-ti/index";
 
 /** Every provider of the app, in the order of the comment. docs/adding-a-provider.md says how one is added. */
-export const providers: readonly ProviderDescription[] = [virustotal, intezer];
+export const providers: readonly ProviderDescription[] = [virustotal, intezer, workspaceTi];
 
 /** The secrets of all providers. */
 export function secretNames(): readonly SecretName[] {

@@ -1,3 +1,4 @@
+import { Cron } from "croner";
 import { z } from "zod";
 
 /*
@@ -9,6 +10,10 @@ export const switched = z
   .enum(["true", "false"], { error: "must be true or false" })
   .transform((text) => text === "true");
 
+export const onOrOff = z
+  .enum(["on", "off"], { error: "must be on or off" })
+  .transform((text) => text === "on");
+
 export const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY) =>
   z
     .string()
@@ -19,6 +24,15 @@ export const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY) =>
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+/** One text that `read` understands; `what` says in the message what it has to be. */
+export const named = <T>(read: (text: string) => T | undefined, what: string) =>
+  z.string().transform((text, context) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue(`must be ${what}`);
+    return z.NEVER;
+  });
 
 /** Items separated by commas, each read by itself; a problem says what the item is. */
 export const listRead = <T>(read: (item: string) => { readonly entry: T } | { readonly problem: string }) =>
@@ -43,6 +57,27 @@ const itemsOf = (text: string) =>
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
+
+/**
+ * NCRONTAB, as timer triggers have it: six fields, the first of them seconds, or five without. The parser knows more than
+ * Azure does (`L`, `?`, `@daily`), so the characters are checked as well.
+ * https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
+ */
+export const schedule = z.string().transform((text, context) => {
+  const fields = text.trim().split(/\s+/);
+  const fits = [5, 6].includes(fields.length) && fields.every((field) => /^[\d*,/-]+$/.test(field));
+  if (fits && isCron(fields.join(" "))) return fields.join(" ");
+  context.addIssue("must be an NCRONTAB expression such as 0 */15 * * * * (every 15 minutes)");
+  return z.NEVER;
+});
+
+function isCron(text: string): boolean {
+  try {
+    return new Cron(text, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
 
 /** Base URL of a service, without a slash at its end. `hosts` says in the message which ones are accepted. */
 export const endpoint = (accepts: (url: URL) => boolean = () => true, hosts = "") =>

@@ -36,6 +36,7 @@ function instanceFrom(status: DurableOrchestrationStatus): OrchestrationInstance
     id: status.instanceId,
     state: states[status.runtimeStatus] ?? "ended",
     succeeded: status.runtimeStatus === "Completed",
+    failed: status.runtimeStatus === "Failed",
     input: status.input,
     customStatus: status.customStatus,
     output: status.output,

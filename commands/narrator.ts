@@ -1,3 +1,4 @@
+import { providers } from "../clients/providers";
 import { capitalised, counted } from "../domain/text";
 
 export interface NarratorOptions {
@@ -13,7 +14,7 @@ interface LogLine {
 
 type Narrate = (line: LogLine) => string | undefined;
 
-const titles: Readonly<Record<string, string>> = { virustotal: "VirusTotal", intezer: "Intezer" };
+const titles = new Map(providers.map(({ id, title }) => [id, title]));
 
 /** How lookups ended or go on, in words; what is not named here needs no sentence. */
 const outcomes: Readonly<Record<string, string>> = {
@@ -111,7 +112,7 @@ const textsOf = (list: string) => [...list.matchAll(/'([^']*)'/g)].map(([, text 
 
 function titleOf(fields: string): string {
   const id = fieldOf(fields, "provider");
-  return titles[id] ?? capitalised(id);
+  return titles.get(id) ?? capitalised(id);
 }
 
 /** "5 answered, 1 unknown to it". */

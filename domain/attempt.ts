@@ -7,7 +7,13 @@ import { defined } from "./json";
 export type Attempt<T> =
   | { readonly kind: "done"; readonly value: T }
   /** Not now: throttled, unreachable, or a fault of the service. */
-  | { readonly kind: "again"; readonly reason: string; readonly afterSeconds?: number }
+  | {
+      readonly kind: "again";
+      readonly reason: string;
+      readonly afterSeconds?: number;
+      /** The service asks for fewer requests: it concerns all of them. */
+      readonly isThrottled?: true;
+    }
   /** Never: a right is missing, the thing is gone, the request is wrong. The reason says what to do. */
   | {
       readonly kind: "refused";

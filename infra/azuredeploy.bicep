@@ -85,6 +85,10 @@ param automationRuleOrder int = 100
 @description('Object id of the person or pipeline that may write secrets into the vault; empty for no one. Default: the one that deploys.')
 param keyOfficerPrincipalId string = deployer().objectId
 
+@description('on: what a run has found also goes, row by row, into the table IncidentEnrichment_CL of each served workspace, billed as its other data. off: nothing does.')
+@allowed(['on', 'off'])
+param resultsTable string = 'on'
+
 @description('Public URL of a released zip of the app; empty when the code is deployed in another way, for example by azd.')
 param packageUri string = ''
 
@@ -123,6 +127,8 @@ var workspaceIds = union(
   ),
   []
 )
+
+var resultsWorkspaceIds = resultsTable == 'on' ? workspaceIds : []
 
 // First and on its own: a role takes minutes until it holds, and the automation rules at the end need it.
 module playbookPermission 'modules/playbook-permission.bicep' = {
@@ -198,6 +204,27 @@ module workspaceAccess 'modules/workspace-access.bicep' = [
   }
 ]
 
+module resultsTables 'modules/results-table.bicep' = [
+  for id in resultsWorkspaceIds: {
+    name: 'enricher-table-${uniqueString(id, resourceGroup().id)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: { workspaceName: last(split(id, '/')) }
+  }
+]
+
+module resultsRules 'modules/results-rule.bicep' = [
+  for (id, i) in resultsWorkspaceIds: {
+    name: 'enricher-results-${uniqueString(id, resourceGroup().id)}'
+    params: {
+      location: resultsTables[i].outputs.location
+      tags: tags
+      name: 'dcr-enricher-${uniqueString(id, resourceGroup().id)}'
+      workspaceId: resultsTables[i].outputs.workspaceId
+      appPrincipalId: identities.outputs.app.principalId
+    }
+  }
+]
+
 module functionApp 'modules/function-app.bicep' = {
   params: {
     location: location
@@ -216,6 +243,7 @@ module functionApp 'modules/function-app.bicep' = {
     connectionString: monitoring.outputs.connectionString
     sentinelWorkspaces: join(workspaceIds, ',')
     intezerAlerts: intezerAlerts
+    resultsRules: [for (id, i) in resultsWorkspaceIds: '${id}=${resultsRules[i].outputs.url}']
     settings: settings
     authClientId: authClientId
     authAudience: authAudience

@@ -71,6 +71,9 @@ param vnetEnabled bool?
 @description('Gigabytes of telemetry per day after which no more is taken.')
 param telemetryDailyCapGb int?
 
+@description('on: results also go into the table IncidentEnrichment_CL of each served workspace. off: they do not.')
+param resultsTable string?
+
 @description('Email address that gets the alerts.')
 param alertEmail string?
 
@@ -105,6 +108,7 @@ module enricher 'azuredeploy.bicep' = {
     alwaysReadyDurableInstances: alwaysReadyDurableInstances
     vnetEnabled: vnetEnabled
     telemetryDailyCapGb: telemetryDailyCapGb
+    resultsTable: resultsTable
     alertEmail: alertEmail
   }
 }

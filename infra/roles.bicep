@@ -7,7 +7,7 @@ var roleIds = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-  // Telemetry, since instrumentation keys alone are refused.
+  // Telemetry, since instrumentation keys alone are refused; and rows of the results, on their rule only.
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   // The app reads the API keys; the person who deploys may write them.
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'

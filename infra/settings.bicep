@@ -16,8 +16,12 @@ type optionalSettings = {
   VIRUSTOTAL_MALICIOUS_FROM: string?
   @description('From so many engines on an indicator is suspicious. Default: 2.')
   VIRUSTOTAL_SUSPICIOUS_FROM: string?
+  @description('true: reports come with what VirusTotal relates to the indicator, for the links of a comment. Default: true.')
+  VIRUSTOTAL_RELATIONS: string?
   @description('Never sent to any provider: IP addresses, ranges, domains, hashes, url:<host>, separated by commas. Default: none.')
   ALLOWED_INDICATORS: string?
+  @description('Alias of a watchlist with more of them, or alias:Column. Default: none.')
+  ALLOWED_WATCHLIST: string?
   @description('safe: a URL that holds an email address, a token or the like is not sent; full: it is. Default: safe.')
   URL_DETAIL: string?
   @description('true: Intezer is asked about files by their hash. Default: true.')
@@ -26,6 +30,8 @@ type optionalSettings = {
   INTEZER_URLS: string?
   @description('New analyses at Intezer per day; 0 for what its plan allows. Default: 0.')
   INTEZER_ANALYSES_PER_DAY: string?
+  @description('on: the workspace is asked for its own threat intelligence; off: it is not. Default: on.')
+  WORKSPACE_TI: string?
   @description('Seconds from the reading of the entities to the first comment. Default: 300.')
   FIRST_COMMENT_SECONDS: string?
   @description('Seconds from the reading of the entities after which nothing is waited for any more. Default: 1800.')
@@ -40,6 +46,12 @@ type optionalSettings = {
   COMMENT_FORMAT: string?
   @description('true: everything is done except writing to Sentinel. Default: false.')
   DRY_RUN: string?
+  @description('off, known or all: on which incidents runs are started that a trigger should have started. Default: known.')
+  RECONCILE: string?
+  @description('When that is looked at, as an NCRONTAB expression in UTC. Default: 0 */15 * * * *.')
+  RECONCILE_SCHEDULE: string?
+  @description('With RECONCILE all: severities of the incidents without a run, separated by commas. Default: High,Medium,Low.')
+  RECONCILE_SEVERITIES: string?
   @description('on: the logs of the workspace are searched for the indicators; off: they are not. Default: on.')
   SIGHTINGS: string?
   @description('How many days back the logs are searched. Default: 30.')

@@ -13,6 +13,7 @@ import { log } from "./durable/log";
 import { type Persisted, persist } from "./durable/persist";
 import { pollInstancePrefix, runInstanceId, triagedEvent } from "./names";
 import { incidentOfDelivery } from "./steps/incident-of-delivery";
+import { startAddendumResults } from "./steps/start-results";
 import { type Addendum, postAddendum, tagAddendum } from "./steps/write-addendum";
 import { backoff, laterPolls, pollTimes, runWaits, unknownAlertWaits, unreachableFor } from "./waits";
 
@@ -191,7 +192,7 @@ function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen
 /** The comment, then the tags; in a dry run neither, and the output shows them. */
 function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
   const { delivery, offer, deliveryId, about, run } = offered;
-  const { incident, dryRun } = delivery;
+  const { incident, dryRun, sendsResults } = delivery;
   const { triage } = offer;
   const { posted, ...addendum } = yield* postAddendum(context, {
     place: placeOf(incident),
@@ -207,6 +208,18 @@ function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<D
   });
   const { answer, comment } = posted;
   if (!dryRun) yield* tagAround(context, addendum, offer, run);
+  if (sendsResults && !dryRun && posted.incident) {
+    const { number, verdict } = posted.incident;
+    yield* startAddendumResults(context, {
+      incident: addendum.place.incident,
+      number,
+      instanceId: context.df.instanceId,
+      triage,
+      deliveryId,
+      at: addendum.input.at,
+      ...defined({ run: run.run, before: verdict }),
+    });
+  }
   const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
   return { ...endOf[answer], deliveryId, ...shown };
 }

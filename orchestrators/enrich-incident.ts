@@ -19,6 +19,7 @@ import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
 import { outputOf, outputOfNothing } from "./steps/run-output";
+import { startResults } from "./steps/start-results";
 import { triageInTime } from "./steps/triage-in-time";
 import { watchForLateEntities, watchSurvivor } from "./steps/watch-for-late-entities";
 
@@ -55,7 +56,11 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     triage,
     at: now(context),
     incidentSubmitted: submission?.kind === "done",
-    ...defined({ mergedFrom: input.mergedFrom, context: lookedUp.context }),
+    ...defined({
+      mergedFrom: input.mergedFrom,
+      context: lookedUp.context,
+      watchlistUnread: fetched.watchlistUnread,
+    }),
   };
   setStatus(context, "commenting", items, deliveryId);
   const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);
@@ -64,13 +69,15 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
     ...defined({ etag: incident.etag }),
   });
   const known = withReread(input, first, reread);
+  const { alertsCount } = reread?.incident ?? incident;
   const published = yield* publishTags(context, input, known, commented);
+  yield* startResults(context, input, first);
   const { survivor } = published.said.place;
   if (survivor) yield* watchSurvivor(context, input, known, survivor);
   else yield* watchForLateEntities(context, input, known, submission, reread !== undefined);
   if (!known.items.some(hasOpenLookup) && known.items.length === items.length) {
     setStatus(context, "done", items, deliveryId);
-    return outputOf(first, submission, [published]);
+    return outputOf(first, submission, [published], alertsCount);
   }
 
   setStatus(context, "completing", known.items, deliveryId);
@@ -84,16 +91,18 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   const updated = yield* publishUpdate(context, input, news, published, isPromised);
+  yield* startResults(context, input, update);
   const survivorSince = updated.said.place.survivor;
   if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
   setStatus(context, "done", last, deliveryId);
-  return outputOf(update, submission, [published, updated]);
+  return outputOf(update, submission, [published, updated], alertsCount);
 }
 
 function firstPhase(context: OrchestrationContext, input: RunInput, { incident }: FetchedIncident): Phase {
   const { firstCommentSeconds, deadlineSeconds } = input.settings;
   return {
     incidentId: input.incident.incidentId,
+    scope: input.incident.scope,
     run: input.run,
     phase: 1,
     urgent: incident.isUrgent,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunReport } from "../domain/report/report";
 
 export const orchestratorNames = {
   enrichIncident: "enrichIncident",
@@ -6,6 +7,7 @@ export const orchestratorNames = {
   submitIncident: "submitIncident",
   deliverTriage: "deliverTriage",
   enrichAgain: "enrichAgain",
+  sendResults: "sendResults",
 } as const;
 
 /** Raised at a waiting run; spelled the same on both sides, since another case is accepted and never delivered. */
@@ -29,6 +31,14 @@ export const consultInstanceId = (incidentId: string, run: number, providerId: s
 
 export const submitInstanceId = (incidentId: string, run: number) =>
   `${runInstanceId(incidentId)}-${run}-submit`;
+
+/** Sends the rows of one part of a run. */
+export const resultsInstanceId = (incidentId: string, run: number, part: RunReport["part"]) =>
+  `${runInstanceId(incidentId)}-${run}-results${part === "update" ? "-2" : ""}`;
+
+/** Sends the row of an addendum. */
+export const addendumResultsInstanceId = (incidentId: string, deliveryId: string) =>
+  `${runInstanceId(incidentId)}-${deliveryId}-results`;
 
 /** A run's own polling for the triage of the alert it submitted. */
 export const pollInstanceId = (incidentId: string, run: number) => `${pollInstancePrefix(incidentId)}${run}`;

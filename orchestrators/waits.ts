@@ -11,6 +11,11 @@ export const faultWaits = [5, 20, 60];
 /** A write that Sentinel puts off: first wait, longest wait, and for how long it is tried. */
 export const persistWaits = { first: 10, longest: 300, for: 2 * 60 * 60 };
 
+/**
+ * Rows for the results table: nothing waits for them, and a role, an outage or a workspace's daily cap may last for hours.
+ */
+export const resultsWaits = { first: 10, longest: 30 * 60, for: 24 * 60 * 60 };
+
 /** A throttled service asks every caller to return as soon as one of them fits in: at least this long, doubling. */
 export const longestOwnWait = 60;
 

@@ -10,6 +10,8 @@ const least = {
   VIRUSTOTAL_API_KEY: "a-key",
 };
 
+const rule = `https://siem-ab12.westeurope-1.ingest.monitor.azure.com/dataCollectionRules/dcr-${"0123456789abcdef".repeat(2)}`;
+
 const providerSettings = ({ providers }: Config) =>
   Object.assign({}, ...providers.map(({ settings }) => settings));
 
@@ -45,6 +47,12 @@ describe("readConfig", () => {
       commentFormat: "html",
       dryRun: false,
       historyRetentionDays: 30,
+      reconciliation: {
+        mode: "known",
+        schedule: "0 */15 * * * *",
+        severities: ["High", "Medium", "Low"],
+      },
+      resultsRules: [],
     });
   });
 
@@ -68,6 +76,9 @@ describe("readConfig", () => {
       DRY_RUN: "true",
       COMMENT_DETAIL: "full",
       COMMENT_FORMAT: "text",
+      RECONCILE: "all",
+      RECONCILE_SCHEDULE: " */5  8-18 * * 1-5",
+      RECONCILE_SEVERITIES: "high, Informational",
     });
     expect(providerSettings(config)).toMatchObject({
       VIRUSTOTAL_KINDS: ["file", "url"],
@@ -95,6 +106,7 @@ describe("readConfig", () => {
       dryRun: true,
       commentDetail: "full",
       commentFormat: "text",
+      reconciliation: { mode: "all", schedule: "*/5 8-18 * * 1-5", severities: ["High", "Informational"] },
     });
   });
 
@@ -175,12 +187,49 @@ describe("readConfig", () => {
     ],
     ["half the internet as allowed", { ALLOWED_INDICATORS: "0.0.0.0/1" }, "which is a range wider than /8"],
     ["nonsense as allowed", { ALLOWED_INDICATORS: "*.contoso.com" }, "ALLOWED_INDICATORS: holds"],
+    ["an unknown reconciliation", { RECONCILE: "some" }, "RECONCILE: must be one of off, known, all"],
+    ["an unknown severity", { RECONCILE_SEVERITIES: "High,Severe" }, 'RECONCILE_SEVERITIES: holds "Severe"'],
+    ["a schedule in words", { RECONCILE_SCHEDULE: "@daily" }, "RECONCILE_SCHEDULE: must be an NCRONTAB"],
+    [
+      "a schedule that only other parsers know",
+      { RECONCILE_SCHEDULE: "0 0 12 L * ?" },
+      "RECONCILE_SCHEDULE: must be an NCRONTAB expression such as 0 */15",
+    ],
+    ["a schedule of minute 75", { RECONCILE_SCHEDULE: "0 75 * * * *" }, "RECONCILE_SCHEDULE: must be"],
+    ["a schedule of four fields", { RECONCILE_SCHEDULE: "0 0 1 1" }, "RECONCILE_SCHEDULE: must be"],
+    ["a span of time as schedule", { RECONCILE_SCHEDULE: "00:15:00" }, "RECONCILE_SCHEDULE: must be"],
+    ["a schedule of no day", { RECONCILE_SCHEDULE: "0 0 0 31 2 *" }, "RECONCILE_SCHEDULE: must be"],
+    [
+      "a watchlist that is none",
+      { ALLOWED_WATCHLIST: "allowed') | take 1" },
+      "ALLOWED_WATCHLIST: must be the alias of a watchlist, or its alias and a column",
+    ],
+    ["another word for threat intelligence", { WORKSPACE_TI: "true" }, "WORKSPACE_TI: must be on or off"],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",
       { LOG_ANALYTICS_ENDPOINT: "https://evil.example/v1" },
       "LOG_ANALYTICS_ENDPOINT: must be an https:// URL of Log Analytics",
     ],
+    ["a results table that is yes", { RESULTS_TABLE: "yes" }, "RESULTS_TABLE: must be on or off"],
+    [
+      "a results table without a rule for a workspace",
+      { RESULTS_TABLE: "on", RESULTS_RULES: `${workspace.replace("siem-prod", "siem-lab")}=${rule}` },
+      `RESULTS_RULES: has no rule for the workspace ${workspace.toLowerCase()}`,
+    ],
+    ...[
+      `${workspace}=http://siem-ab12.westeurope-1.ingest.monitor.azure.com/dataCollectionRules/dcr-${"0".repeat(32)}`,
+      `${workspace}=https://ingest.monitor.azure.com.evil.example/dataCollectionRules/dcr-${"0".repeat(32)}`,
+      `${workspace}=https://user@siem-ab12.westeurope-1.ingest.monitor.azure.com/dataCollectionRules/dcr-${"0".repeat(32)}`,
+      `${workspace}=${rule}/streams/Other`,
+      `${workspace}=dcr-${"0".repeat(32)}`,
+      `my-workspace=${rule}`,
+      rule,
+    ].map((given): [string, Record<string, string>, string] => [
+      `${given} as a rule`,
+      { RESULTS_RULES: given },
+      "RESULTS_RULES: holds",
+    ]),
     [
       "a relay that is no object id",
       { RELAY_PRINCIPAL_IDS: "anyone" },
@@ -188,6 +237,18 @@ describe("readConfig", () => {
     ],
   ])("refuses %s", (_case, settings, message) => {
     expect(() => readConfig({ ...least, ...settings })).toThrow(message);
+  });
+
+  it.each([
+    { host: "siem-ab12.westeurope-1.ingest.monitor.azure.com", scheme: "https" },
+    { host: "siem-ab12.usgovvirginia-1.ingest.monitor.azure.us", scheme: "https" },
+    { host: "127.0.0.1:8123", scheme: "http" },
+  ])("reads the rule of a workspace in any case of letters: $scheme://$host", ({ host, scheme }) => {
+    const immutableId = `dcr-${"0".repeat(32)}`;
+    const given = `${workspace.toUpperCase()}=${scheme}://${host}/dataCollectionRules/${immutableId}`;
+    expect(readConfig({ ...least, RESULTS_TABLE: "on", RESULTS_RULES: given }).resultsRules).toEqual([
+      { scope: workspace.toLowerCase(), endpoint: `${scheme}://${host}`, immutableId },
+    ]);
   });
 
   it("names everything that is wrong in one message, and quotes no secret", () => {

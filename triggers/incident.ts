@@ -113,6 +113,7 @@ export function createIncidentTrigger(options: IncidentTriggerOptions) {
       eventType: trigger.eventType,
       ...(remaining.settings.alerts === "submit" ? { envelope: body.text } : {}),
       settings: remaining.settings,
+      ...(header ? { without: header } : {}),
     };
     try {
       return accepted(incident, await startFor(trigger, start, options, context));

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Secret } from "../domain/attempt";
 import { isVendorAlertId } from "../domain/incident/alert-index";
 import type { IncidentReader } from "../domain/incident/incident";
+import { defined } from "../domain/json";
 import type { DeliveryInput } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
 import type { TaskHub } from "../domain/run/task-hub";
@@ -17,7 +18,7 @@ export interface IntezerWebhookOptions {
   readonly incidentFrom: IncidentReader;
   /** Scopes of the incidents that are served. */
   readonly workspaces: readonly string[];
-  readonly settings: Pick<RunSettings, "alerts" | "deadlineSeconds" | "dryRun">;
+  readonly settings: Pick<RunSettings, "alerts" | "deadlineSeconds" | "dryRun" | "sendsResults">;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
@@ -125,7 +126,8 @@ async function startDelivery(
 ): Promise<HttpResponseInit> {
   const instanceId = deliveryInstanceId(alertId, body);
   const until = Date.now() + settings.deadlineSeconds * 1000;
-  const input: DeliveryInput = { ...about, alertId, until, dryRun: settings.dryRun };
+  const { dryRun, sendsResults } = settings;
+  const input: DeliveryInput = { ...about, alertId, until, dryRun, ...defined({ sendsResults }) };
   try {
     const hub = toTaskHub(context);
     const delivered = await hub.find(instanceId);

@@ -1,7 +1,7 @@
 import type { Card } from "../../domain/lookups/provider";
 import { capitalised, listed } from "../../domain/text";
 import { instantText } from "../../domain/time";
-import { cardOf, type Row, redirectsText, section, texts } from "../card-sections";
+import { cardOf, type Row, redirectsText, section, texts, urlText } from "../card-sections";
 import { fileNameFrom, fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { fileBrief, urlBrief } from "./card-brief";
@@ -52,7 +52,7 @@ export function urlCard(url: UrlResult): Card | undefined {
       ["Explanation", untrustedText(download?.analysis_summary.verdict_description, 150)],
     ]),
     section("Page", [
-      ["Scanned URL", untrustedText(url.scanned_url, 200)],
+      ["Scanned URL", urlText(url.scanned_url, 200)],
       ["Redirects", redirectsText(url.redirect_chain.map((hop) => hop.url))],
       ["Address", untrustedText(url.ip, 45)],
       ["Domain", untrustedText(domain.domain_name, 80)],

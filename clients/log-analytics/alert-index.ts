@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type Attempt, done, refused } from "../../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
-import { dynamicLiteral } from "./kql";
+import { jsonFrom } from "../../domain/json";
+import { dynamicLiteral } from "../kql";
+import { isRedirectLabel } from "../redirect-label";
 import type { LogRow, RunLogQuery } from "./query";
 
 interface AlertIndexOptions {
@@ -74,6 +76,8 @@ function textOf(value: unknown): string {
   }
 }
 
+const labels = z.array(z.object({ labelName: text, labelType: text }));
+
 const rowSchema = z.object({
   IncidentName: z.guid(),
   Status: text,
@@ -95,9 +99,13 @@ function rowFrom(row: z.infer<typeof rowSchema>, scope: string): Row {
   return {
     incident: { scope, incidentId: row.IncidentName.toLowerCase() },
     isClosed: row.Status.toLowerCase() === "closed",
-    isRedirected: /mergedIncidentNumber/i.test(row.AdditionalData) || /redirect/i.test(row.Labels),
+    isRedirected: /mergedIncidentNumber/i.test(row.AdditionalData) || isRedirected(row.Labels),
     modifiedAt: Date.parse(row.LastModifiedTime) || 0,
   };
+}
+
+function isRedirected(labelsText: string): boolean {
+  return (labels.safeParse(jsonFrom(labelsText)).data ?? []).some(isRedirectLabel);
 }
 
 /** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */

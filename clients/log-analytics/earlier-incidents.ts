@@ -7,7 +7,7 @@ import {
   endings,
 } from "../../domain/report/context";
 import { grouped } from "../../domain/text";
-import { dynamicLiteral } from "./kql";
+import { dynamicLiteral } from "../kql";
 import type { LogRow } from "./query";
 import type { Terms } from "./sighting-queries";
 

@@ -1,15 +1,15 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type { HttpClient } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
+import { defined } from "../../domain/json";
 import {
   azureClientOptions,
-  type CallOptions,
   credentialFor,
   exchange,
   isLoopback,
   passingFailure,
   tokenPolicy,
+  withCallOptions,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
 import { createPace } from "./pace";
@@ -48,16 +48,18 @@ export interface LogAnswer {
 /** One query, within the limits of the service; what is over them is put off. */
 export type ReadLogs = (query: LogQuery) => Promise<Attempt<LogAnswer>>;
 
-/** The same for those to whom a part of the rows is of no use. */
+/** The same where a part of the rows is of no use. */
 export type RunLogQuery = (query: LogQuery) => Promise<Attempt<readonly LogRow[]>>;
 
 export function createLogQuery(options: LogAnalyticsOptions): RunLogQuery {
   return wholeAnswersOf(createLogReader(options));
 }
 
-export function wholeAnswersOf(readLogs: ReadLogs): RunLogQuery {
+/** With a limit of their own, in milliseconds, where that is shorter than the reader's. */
+export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQuery {
   return async (query) => {
-    const answer = await readLogs(query);
+    const signal = timeoutMs === undefined ? query.signal : AbortSignal.timeout(timeoutMs);
+    const answer = await readLogs({ ...query, ...defined({ signal }) });
     if (answer.kind !== "done") return answer;
     const { rows, isPartial } = answer.value;
     return isPartial ? again("Log Analytics returned only part of the answer.") : done(rows);
@@ -84,6 +86,7 @@ export function createLogReader({
     loading ??= load();
     const { LogsQueryClient } = await loading;
     return exchange(signal, (call) => {
+      // The SDK (1.0.0) ignores per-call options.
       const client = new LogsQueryClient(credentialFor(endpoint, credential), {
         ...clientOptions,
         endpoint,
@@ -119,18 +122,6 @@ export function createLogReader({
   };
 }
 
-/** The SDK (1.0.0) ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
-function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
-  return {
-    async sendRequest(request) {
-      request.abortSignal = abortSignal;
-      const response = await inner.sendRequest(request);
-      onResponse(response);
-      return response;
-    },
-  };
-}
-
 const answerSchema = z.object({
   tables: z.array(
     z.object({ columns: z.array(z.object({ name: z.string() })), rows: z.array(z.array(z.unknown())) }),
@@ -140,9 +131,11 @@ const answerSchema = z.object({
 
 function answerFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<LogAnswer> {
   const passing = passingFailure("Log Analytics", answer);
-  if (passing || answer.kind === "fault") return passing ?? unreadable;
+  if (answer.kind === "fault") return passing ?? unreadable;
+  if (passing?.kind === "again" && answer.status === 429) return { ...passing, isThrottled: true };
+  if (passing) return passing;
   if (answer.status === 400) return refused(`Log Analytics cannot run the query: ${ifTableIsMissing}`);
-  if (answer.status !== 200) return refused(refusalText(answer.status));
+  if (answer.status >= 400) return refused(refusalText(answer.status));
   const { data } = answerSchema.safeParse(answer.body);
   const [table] = data?.tables ?? [];
   if (!data || !table) return unreadable;

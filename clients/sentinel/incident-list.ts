@@ -1,34 +1,12 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
-import { type Attempt, done } from "../../domain/attempt";
-import type { IncidentRef } from "../../domain/incident/incident";
+import { done } from "../../domain/attempt";
+import type { IncidentQuery, ListedIncident, ListIncidents } from "../../domain/incident/incident-list";
 import { defined } from "../../domain/json";
 import { createArm } from "./arm";
 import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
-import { wholeNumber } from "./wire";
-
-/** An incident as it stands in the list of its workspace. */
-export interface ListedIncident {
-  readonly ref: IncidentRef;
-  readonly number: number;
-  readonly severity: string;
-  readonly status: string;
-  readonly tags: readonly string[];
-  readonly commentsCount: number;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-}
-
-interface IncidentQuery {
-  /** Epoch milliseconds; only incidents created then or later. */
-  readonly since: number;
-  /** Ends the list after so many, newest first. */
-  readonly most: number;
-}
-
-/** The incidents of a workspace, newest first. */
-type ListIncidents = (scope: string, query: IncidentQuery) => Promise<Attempt<readonly ListedIncident[]>>;
+import { alertCount, wholeNumber } from "./wire";
 
 /** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -41,15 +19,17 @@ const refusals = {
 };
 
 const text = z.string().catch("");
+const instant = z.iso.datetime({ offset: true }).transform((at) => Date.parse(at));
 const incident = z.object({
   id: z.string(),
   properties: z.object({
     incidentNumber: wholeNumber.catch(0),
     severity: text,
     status: text,
-    createdTimeUtc: z.iso.datetime({ offset: true }),
+    createdTimeUtc: instant,
+    lastModifiedTimeUtc: instant.optional().catch(undefined),
     additionalData: z
-      .object({ commentsCount: wholeNumber.catch(0) })
+      .object({ commentsCount: wholeNumber.catch(0), alertsCount: alertCount.optional().catch(undefined) })
       .nullish()
       .catch(undefined),
     labels: z
@@ -65,6 +45,12 @@ const page = z.object({
   nextLink: z.string().optional().catch(undefined),
 });
 
+/** The property that is asked for, and the order: of what has changed the oldest first, so that a list that ends early has no gap. */
+const queries: Readonly<Record<IncidentQuery["by"], readonly [property: string, order: string]>> = {
+  createdAt: ["properties/createdTimeUtc", "desc"],
+  changedAt: ["properties/lastModifiedTimeUtc", "asc"],
+};
+
 /** Throws for an endpoint that is not safe to use. */
 export function createIncidentList(options: {
   /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
@@ -74,9 +60,10 @@ export function createIncidentList(options: {
   readonly timeoutMs: number;
 }): ListIncidents {
   const arm = createArm(options);
-  return async (scope, { since, most }) => {
-    const filter = `properties/createdTimeUtc ge ${new Date(since).toISOString()}`;
-    const wanted = { filter, orderby: "properties/createdTimeUtc desc", top: Math.min(most, mostPerPage) };
+  return async (scope, { by, since, most }) => {
+    const [property, order] = queries[by];
+    const filter = `${property} ge ${new Date(since).toISOString()}`;
+    const wanted = { filter, orderby: `${property} ${order}`, top: Math.min(most, mostPerPage) };
     const incidents: ListedIncident[] = [];
     let continuationToken: string | undefined;
     for (let pages = 0; pages < mostPages; pages++) {
@@ -101,16 +88,18 @@ export function createIncidentList(options: {
 function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly ListedIncident[] {
   const ref = listed && incidentFrom(listed.id);
   if (!ref) return [];
-  const { properties } = listed;
+  const { incidentNumber, severity, status, labels, additionalData, ...at } = listed.properties;
   return [
     {
       ref,
-      number: properties.incidentNumber,
-      severity: properties.severity,
-      status: properties.status,
-      tags: (properties.labels ?? []).map(({ labelName }) => labelName),
-      commentsCount: properties.additionalData?.commentsCount ?? 0,
-      createdAt: Date.parse(properties.createdTimeUtc),
+      number: incidentNumber,
+      severity,
+      status,
+      tags: (labels ?? []).map(({ labelName }) => labelName),
+      commentsCount: additionalData?.commentsCount ?? 0,
+      ...defined({ alertsCount: additionalData?.alertsCount }),
+      createdAt: at.createdTimeUtc,
+      changedAt: at.lastModifiedTimeUtc ?? at.createdTimeUtc,
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Entity } from "../../domain/incident/entity";
 import type { Incident, Merge } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
+import { isRedirectLabel } from "../redirect-label";
 
 /** Null, missing and nonsense all count as absent. */
 function optional<T extends z.ZodType>(schema: T) {
@@ -26,25 +27,33 @@ export const wholeNumber = z.union([
     .transform(Number),
 ]);
 
+/**
+ * Sentinel shows at most 150 alerts of an incident, and its page writes "150+" for more
+ * (https://learn.microsoft.com/azure/sentinel/microsoft-365-defender-sentinel-integration).
+ */
+export const alertCount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,15}\+?$/)
+      .transform((digits) => Number.parseInt(digits, 10)),
+  ])
+  .pipe(z.number().int().nonnegative());
 const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
 const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
 
 /**
- * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. A label of that name which a
- * person or a rule has set (`labelType` is `User`) is their word and not a merge: with it, all who may tag an incident could
- * lead its enrichment elsewhere. An open incident with the label was not merged itself: tags move in merges, this one too.
+ * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. An open incident with the label
+ * was not merged itself: tags move in merges, this one too.
  */
 function mergeOf(
   status: string,
   into: number | undefined,
-  tags: z.infer<typeof labels> = [],
+  present: z.infer<typeof labels> = [],
 ): Merge | undefined {
   if (status.toLowerCase() !== "closed") return undefined;
-  const isRedirected = tags.some(
-    ({ labelName, labelType }) =>
-      labelName.trim().toLowerCase() === "redirected" && labelType?.toLowerCase() === "autoassigned",
-  );
-  return into !== undefined || isRedirected ? defined({ into }) : undefined;
+  return into !== undefined || present.some(isRedirectLabel) ? defined({ into }) : undefined;
 }
 
 /** Body of `GET incidents/{id}`. */
@@ -59,18 +68,24 @@ export const incidentSchema = z
       providerName: optional(z.string()),
       labels: optional(labels),
       additionalData: optional(
-        mergedNumber.extend({ commentsCount: optional(wholeNumber), providerIncidentUrl: link }),
+        mergedNumber.extend({
+          commentsCount: optional(wholeNumber),
+          alertsCount: optional(alertCount),
+          providerIncidentUrl: link,
+        }),
       ),
     }),
   })
   .transform(({ etag, properties }): Incident => {
-    const { commentsCount, providerIncidentUrl, mergedIncidentNumber } = properties.additionalData ?? {};
+    const { commentsCount, alertsCount, providerIncidentUrl, mergedIncidentNumber } =
+      properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
     return {
       number: properties.incidentNumber,
       isUrgent: properties.severity === "High",
       commentsCount: commentsCount ?? 0,
       ...defined({
+        alertsCount,
         url,
         etag,
         tags: properties.labels?.map(({ labelName }) => labelName),

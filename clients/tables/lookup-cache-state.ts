@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonFrom } from "../../domain/json";
 import type { Outcome } from "../../domain/lookups/provider";
+import { relations } from "../../domain/lookups/relation";
 import { verdicts } from "../../domain/verdict";
 
 /** What a row holds: what is known of an indicator, which run is looking it up, and how far a lookup has come. */
@@ -34,6 +35,7 @@ const outcome = z.discriminatedUnion("kind", [
       verdict: z.enum(verdicts),
       reasons: z.array(z.string()),
       summary: z.string(),
+      engines: z.looseObject({ malicious: z.number(), suspicious: z.number(), all: z.number() }).optional(),
       link,
       assessedAt: z.number().optional(),
       name: z.string().optional(),
@@ -41,6 +43,7 @@ const outcome = z.discriminatedUnion("kind", [
       hashes: hashes.optional(),
       trusted: z.literal(true).optional(),
       weak: z.literal(true).optional(),
+      related: z.partialRecord(z.enum(relations), z.string()).optional(),
       card: card.optional(),
     }),
   }),

@@ -23,12 +23,14 @@ import type { Row } from "./row";
 import { createRowWriter, type RowWriter, type Step } from "./row-writer";
 import type { Table } from "./table";
 
-/** One row of the table: what has been used of a key's quota, and what its service has said. */
+/** One row of the table: what has been used of a key's quota, and what its service has said and refused. */
 interface State {
   readonly use: QuotaUse;
   readonly paused?: Wait | undefined;
   readonly closed?: Wait | undefined;
   readonly known?: KnownQuota | undefined;
+  /** Instants until which something counts as refused, epoch milliseconds. */
+  readonly refusals?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What `auto` stands for: all that the service has said, and when it is asked again. Epoch milliseconds. */
@@ -64,6 +66,13 @@ export function createQuotaLedger(options: {
         { ...state, use: withoutRequests(state.use, slots) },
         undefined,
       ]);
+    },
+    async refusals(account) {
+      const read = await change(ledger, account, (state) => [state, state.refusals ?? {}]);
+      return read.kind === "done" ? read.value : {};
+    },
+    async refuse(account, name, until) {
+      await change(ledger, account, (state, at) => [withRefusal(state, name, until, at), undefined]);
     },
   };
 }
@@ -154,6 +163,12 @@ function paused(state: State, wait: Wait, at: number): State {
   };
 }
 
+/** Those that no longer count are forgotten. */
+function withRefusal(state: State, name: string, until: number, at: number): State {
+  const current = Object.entries(state.refusals ?? {}).filter(([, end]) => end > at);
+  return { ...state, refusals: { ...Object.fromEntries(current), [name]: until } };
+}
+
 const later = (a: Wait | undefined, b: Wait) => (a && a.freeAt > b.freeAt ? a : b);
 
 function limitsFrom(setting: QuotaSetting, known: Partial<Quota>): Quota {
@@ -180,6 +195,7 @@ const stateSchema = z.object({
     })
     .optional()
     .catch(undefined),
+  refusals: z.record(z.string(), number).optional().catch(undefined),
 });
 
 /** What cannot be read, perhaps from another version of the app, counts as absent: the service itself still counts. */

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import type { FileHashes, Indicator, IndicatorKind } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import type { Answer, Outcome } from "../../domain/lookups/provider";
+import type { Answer, EngineFigures, Outcome } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
+import { isBad } from "../../domain/verdict";
 import { fileNamesFrom } from "../file-name";
 import { cardFrom } from "./card";
+import { relatedPartOf } from "./card-related";
 import { contextOf } from "./context";
 import { answered, enginesIn } from "./engines";
 import { gtiOpinionIn, gtiText } from "./google-threat-intelligence";
+import { relatedIn, relatedKeysOf } from "./related";
 import type { Thresholds } from "./thresholds";
 import { assess } from "./verdict";
 import type { Attributes, Report } from "./wire";
@@ -20,10 +23,11 @@ const maxAnswerBytes = 1024;
  */
 export function outcomeFrom(
   report: Report,
-  { kind }: Indicator,
+  indicator: Indicator,
   thresholds: Thresholds,
   now: number,
 ): Outcome {
+  const { kind } = indicator;
   const { attributes } = report;
   const link = `https://www.virustotal.com/gui/${guiFolders[kind]}/${idInLink(report.id)}`;
   const hashes = kind === "file" ? { hashes: hashesOf(report) } : {};
@@ -37,15 +41,26 @@ export function outcomeFrom(
   const { last_analysis_date: analysedAt } = attributes;
   const [name] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 80);
   const context = contextOf[kind](attributes, now);
-  const card = cardFrom(kind, attributes, now);
+  const things = relatedIn(report, indicator);
+  // Of what is not bad no one needs the names, which would be kept in the cache and in the history of every run.
+  const isShown = kind === "file" && isBad(assessment.verdict);
+  const card = cardFrom(kind, attributes, now, isShown ? relatedPartOf(report, things) : undefined);
   const answer: Answer = {
     ...assessment,
     summary: summaryOf(attributes, caveat),
     link,
-    ...defined({ assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000, name, context }),
+    ...defined({
+      engines: engineFiguresOf(attributes),
+      assessedAt: analysedAt === undefined ? undefined : analysedAt * 1000,
+      name,
+      context,
+    }),
     ...hashes,
   };
-  return { kind: "answered", answer: { ...withinSize(answer), ...defined({ card }) } };
+  return {
+    kind: "answered",
+    answer: { ...withinSize(answer), ...defined({ related: relatedKeysOf(things), card }) },
+  };
 }
 
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
@@ -82,6 +97,13 @@ function summaryOf(attributes: Attributes, caveat: string | undefined): string {
   const gti = gtiOpinionIn(attributes);
   const engines = [engineSummaryOf(attributes), ...(caveat ? [caveat] : [])].join(", ");
   return engines + (gti ? `; GTI: ${gtiText(gti)}` : "");
+}
+
+function engineFiguresOf(attributes: Attributes): EngineFigures | undefined {
+  const counts = enginesIn(attributes);
+  const { malicious, suspicious, complete } = counts;
+  const all = answered(counts);
+  return complete && all > 0 ? { malicious, suspicious, all } : undefined;
 }
 
 function engineSummaryOf(attributes: Attributes): string {

@@ -1,6 +1,6 @@
 import type { CardSection } from "../../domain/lookups/provider";
 import { ageText } from "../../domain/time";
-import { type Row, redirectsText, section, texts } from "../card-sections";
+import { type Row, redirectsText, section, texts, urlText } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
 import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
 import type { Attributes } from "./wire";
@@ -58,7 +58,7 @@ export function urlSections(attributes: Attributes): CardSection[] {
     googleThreatIntelligence(attributes),
     section("Threat", [["Names", texts(threats, 5, 50)]]),
     section("Page", [
-      ["Final URL", untrustedText(attributes.last_final_url, 200)],
+      ["Final URL", urlText(attributes.last_final_url, 200)],
       ["Redirects", redirectsText(chain)],
       ["Title", untrustedText(attributes.title, 100)],
       ["HTTP status", attributes.last_http_response_code],

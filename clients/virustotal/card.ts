@@ -4,13 +4,22 @@ import { cardOf } from "../card-sections";
 import { briefOf } from "./card-brief";
 import { fileSections } from "./card-file";
 import { addressSections, domainSections, urlSections } from "./card-network";
+import type { RelatedPart } from "./card-related";
 import type { Attributes } from "./wire";
 
 const sectionsOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => readonly CardSection[]>
 > = { file: fileSections, address: addressSections, domain: domainSections, url: urlSections };
 
-/** The details of a report, as far as it has them. */
-export function cardFrom(kind: IndicatorKind, attributes: Attributes, now: number): Card | undefined {
-  return cardOf(sectionsOf[kind](attributes, now), briefOf[kind](attributes));
+/** The details of a report, as far as it has them; what is related comes last. */
+export function cardFrom(
+  kind: IndicatorKind,
+  attributes: Attributes,
+  now: number,
+  related?: RelatedPart,
+): Card | undefined {
+  return cardOf(
+    [...sectionsOf[kind](attributes, now), ...(related ? [related.section] : [])],
+    [...briefOf[kind](attributes), ...(related?.lines ?? [])],
+  );
 }

@@ -4,6 +4,7 @@ import { type Consultation, fault, final, overQuota, pending } from "../../domai
 import type { HttpAnswer, HttpClient } from "../http";
 import { pauseSeconds } from "../retry-after";
 import { isReportOf, pathOf } from "./identifiers";
+import { type Refused, type RelationshipAccess, refused } from "./relationship-access";
 import { errorSchema, type Report, reportSchema } from "./wire";
 
 export interface VirusTotalClient {
@@ -11,33 +12,44 @@ export interface VirusTotalClient {
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
 
-type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
+export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
 interface ClientOptions {
   readonly http: HttpClient;
   readonly key: Secret;
+  readonly relationships: RelationshipAccess;
   /** Product and version. */
   readonly userAgent: string;
-  /** Milliseconds for one report, with a second request where the key was replaced. */
+  /** Milliseconds for one report, with further requests where the key was replaced or refused a relationship. */
   readonly timeoutMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 export function createVirusTotalClient(options: ClientOptions): VirusTotalClient {
-  const { key } = options;
+  const { key, relationships, timeoutMs } = options;
   return {
-    async fetchReport(indicator) {
-      const signal = AbortSignal.timeout(options.timeoutMs);
-      const first = await requestReport(options, indicator, signal, { refresh: false });
-      if (first.kind !== "keyRejected") return first;
-      // The key may have been replaced since it was read.
-      const second = await requestReport(options, indicator, signal, { refresh: true });
-      if (second.kind !== "keyRejected") return second;
-      const reason = `VirusTotal rejected the API key (HTTP 401): check ${key.setting}`;
-      return final({ kind: "notChecked", cause: "key", reason });
+    fetchReport(indicator) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      return relationships.request(indicator.kind, async (names) => {
+        const query = { indicator, names, signal };
+        const first = await requestReport(options, query, { refresh: false });
+        if (first.kind !== "keyRejected") return first;
+        // The key may have been replaced since it was read.
+        const second = await requestReport(options, query, { refresh: true });
+        if (second.kind !== "keyRejected") return second;
+        const reason = `VirusTotal rejected the API key (HTTP 401): check ${key.setting}`;
+        return final({ kind: "notChecked", cause: "key", reason });
+      });
     },
   };
+}
+
+interface Query {
+  readonly indicator: Indicator;
+  /** Of relationships, separated by commas; empty for none. */
+  readonly names: string;
+  readonly signal: AbortSignal;
 }
 
 interface KeyRejected {
@@ -46,20 +58,24 @@ interface KeyRejected {
 
 async function requestReport(
   { http, key, userAgent, now }: ClientOptions,
-  indicator: Indicator,
-  signal: AbortSignal,
+  { indicator, names, signal }: Query,
   reading: { readonly refresh: boolean },
-): Promise<FetchedReport | KeyRejected> {
+): Promise<FetchedReport | KeyRejected | Refused> {
   const read = await key.read(reading);
   if (read.kind === "again") return fault(read.reason, read.afterSeconds ?? 5);
   if (read.kind === "refused") return final({ kind: "notChecked", cause: "key", reason: read.reason });
   if (!read.value) return final({ kind: "off", reason: `VirusTotal has no API key: set ${key.setting}` });
   // Without x-tool a licence for Google Threat Intelligence shows no assessment.
   const headers = { "x-apikey": read.value, "x-tool": userAgent };
-  const answer = await http({ method: "GET", path: pathOf(indicator), headers, signal });
+  const path = pathOf(indicator) + (names === "" ? "" : `?relationships=${names}`);
+  const answer = await http({ method: "GET", path, headers, signal });
   if (answer.kind === "fault") return fault(`VirusTotal gave no usable answer: ${answer.reason}`, 5);
-  const refusal = refusalFrom(answer, indicator, key, now());
-  return refusal ?? reportFrom(answer.body, indicator);
+  const pause = (otherwise: number) => pauseSeconds(answer.headers, now(), otherwise);
+  const refusal = refusalIn(answer);
+  if (refusal === rightMissing && names !== "") return refused;
+  if (refusal) return refusal({ status: answer.status, indicator, key, pause });
+  if (answer.status !== 200) return fault(`VirusTotal answered with HTTP ${answer.status}`, pause(5));
+  return reportFrom(answer.body, indicator);
 }
 
 function reportFrom(body: unknown, indicator: Indicator): FetchedReport {
@@ -111,20 +127,13 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
 ]);
 
 /**
- * `undefined` for what may be a report. A code counts with any status, also 200; a refusal without one
- * comes from something in between, but for 401 and 429.
+ * `undefined` for what may be a report, or is a fault. A code counts with any status below 500, also 200; a refusal
+ * without one comes from something in between, but for 401 and 429.
  */
-function refusalFrom(
-  { status, headers, body }: Extract<HttpAnswer, { kind: "answer" }>,
-  indicator: Indicator,
-  key: Secret,
-  now: number,
-): Consultation | KeyRejected | undefined {
+function refusalIn({ status, body }: Extract<HttpAnswer, { kind: "answer" }>): Refusal | undefined {
+  if (status >= 500) return undefined;
   const code = codeIn(body);
-  const pause = (otherwise: number) => pauseSeconds(headers, now, otherwise);
-  const refusal = status >= 500 ? undefined : (refusalsByCode.get(code) ?? refusalByStatus(status, code));
-  if (refusal) return refusal({ status, indicator, key, pause });
-  return status === 200 ? undefined : fault(`VirusTotal answered with HTTP ${status}`, pause(5));
+  return refusalsByCode.get(code) ?? refusalByStatus(status, code);
 }
 
 function refusalByStatus(status: number, code: string | undefined): Refusal | undefined {

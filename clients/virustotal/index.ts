@@ -2,7 +2,7 @@ import { z } from "zod";
 import { indicatorKinds } from "../../domain/indicators/indicator";
 import { switchedOffBy } from "../../domain/lookups/provider";
 import { describeProvider } from "../provider-description";
-import { endpoint, listOf, wholeNumber } from "../setting-values";
+import { endpoint, listOf, switched, wholeNumber } from "../setting-values";
 import { createVirusTotal } from "./provider";
 import { checkKey, standingOfKey } from "./standing";
 import { countByKind, thresholdConflicts, thresholdsByKind } from "./thresholds";
@@ -26,12 +26,13 @@ export const virustotal = describeProvider({
     VIRUSTOTAL_REQUESTS_PER_MONTH: requests,
     VIRUSTOTAL_MALICIOUS_FROM: countByKind(5),
     VIRUSTOTAL_SUSPICIOUS_FROM: countByKind(2),
+    VIRUSTOTAL_RELATIONS: switched.default(true),
   },
   conflicts: ({ VIRUSTOTAL_MALICIOUS_FROM: malicious, VIRUSTOTAL_SUSPICIOUS_FROM: suspicious }) =>
     thresholdConflicts(malicious, suspicious),
   exclusions: { virustotal: indicatorKinds },
 
-  create(settings, { secrets: { key }, userAgent, now }) {
+  create(settings, { secrets: { key }, ledger, userAgent, now }) {
     const { VIRUSTOTAL_ENDPOINT: endpoint, VIRUSTOTAL_KINDS: kinds } = settings;
     const off = indicatorKinds
       .filter((kind) => !kinds.includes(kind))
@@ -49,6 +50,7 @@ export const virustotal = describeProvider({
           perMonth: settings.VIRUSTOTAL_REQUESTS_PER_MONTH,
         },
         thresholds: thresholdsByKind(settings.VIRUSTOTAL_MALICIOUS_FROM, settings.VIRUSTOTAL_SUSPICIOUS_FROM),
+        ...(settings.VIRUSTOTAL_RELATIONS ? { relations: { ledger } } : {}),
         userAgent,
         now,
       }),

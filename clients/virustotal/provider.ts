@@ -2,11 +2,13 @@ import type { Secret } from "../../domain/attempt";
 import { type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
 import { final, type Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
+import type { QuotaLedger } from "../../domain/lookups/quota-ledger";
 import { createHttpClient } from "../http";
 import { keyIdOf } from "../key-id";
 import { outcomeFrom } from "./answer";
 import { createVirusTotalClient } from "./client";
 import { createVirusTotalQuota } from "./quota";
+import { createRelationshipAccess, withoutRelationships } from "./relationship-access";
 import type { ThresholdsByKind } from "./thresholds";
 
 export interface VirusTotalOptions {
@@ -17,6 +19,8 @@ export interface VirusTotalOptions {
   readonly off: Provider["off"];
   readonly quota: QuotaSetting;
   readonly thresholds: ThresholdsByKind;
+  /** Reports come with what is related (setting VIRUSTOTAL_RELATIONS). The ledger keeps what the key is refused of it. */
+  readonly relations?: { readonly ledger: QuotaLedger };
   /** Product and version. */
   readonly userAgent: string;
   /** Milliseconds for one lookup; default 18,000. */
@@ -25,26 +29,32 @@ export interface VirusTotalOptions {
   readonly now: () => number;
 }
 
+const id = "virustotal";
+
 /** Nothing is submitted: a lookup only reads the report that VirusTotal has. */
 export function createVirusTotal(options: VirusTotalOptions): Provider {
-  const { key, kinds, off, quota, thresholds, userAgent, now, timeoutMs = 18_000 } = options;
+  const { key, kinds, off, quota, thresholds, relations, userAgent, now, timeoutMs = 18_000 } = options;
   const http = createHttpClient({
     baseUrl: options.endpoint,
     timeoutMs,
     // Answers are compressed only for a user agent that names gzip (vt-py, vt/client.py).
     userAgent: `${userAgent} (gzip)`,
   });
-  const client = createVirusTotalClient({ http, key, userAgent, timeoutMs, now });
+  const keyId = () => keyIdOf(key);
+  const relationships = relations
+    ? createRelationshipAccess({ owner: id, keyId, ledger: relations.ledger, now })
+    : withoutRelationships;
+  const client = createVirusTotalClient({ http, key, relationships, userAgent, timeoutMs, now });
   return {
-    id: "virustotal",
+    id,
     title: "VirusTotal",
     kinds,
     off,
     quota,
     endpoint: options.endpoint,
-    settingsKey: settingsKeyOf(thresholds),
+    settingsKey: settingsKeyOf(thresholds) + (relations ? "" : "-without-relations"),
     ...(Object.values(quota).includes("auto") ? { auto: createVirusTotalQuota(key, http) } : {}),
-    keyId: () => keyIdOf(key),
+    keyId,
     async consult(indicator) {
       const fetched = await client.fetchReport(indicator);
       if (fetched.kind !== "report") return fetched;

@@ -1,6 +1,7 @@
 import type { Secret } from "../../domain/attempt";
+import type { KeyStanding } from "../../domain/lookups/key-standing";
 import { createHttpClient } from "../http";
-import type { KeyStanding, ServiceCheck } from "../provider-description";
+import type { ServiceCheck } from "../provider-description";
 import { askForQuota, publicKeyQuota, quotaReadingFrom } from "./quota";
 
 const timeoutMs = 20_000;

@@ -154,8 +154,37 @@ const attributesSchema = z.object({
 
 export type Attributes = z.infer<typeof attributesSchema>;
 
+/** At most so many come with a report (`limit=20` in the links of one); what is more is not read. */
+const mostDescriptors = 20;
+
+/** What names another object. Of a URL the id is a SHA-256, and the address stands beside it. */
+const descriptorSchema = z
+  .object({
+    type: z.string(),
+    id: z.string().max(1_000),
+    context_attributes: maybe(z.object({ url: text })),
+  })
+  .transform(({ type, id, context_attributes: context }) => ({ type, id, url: context?.url }));
+
+export type Descriptor = z.infer<typeof descriptorSchema>;
+
+/** A list; of a relation to one object that one, or `null`. */
+const relationshipSchema = z.object({
+  data: z.preprocess(
+    (data) => (Array.isArray(data) ? data.slice(0, mostDescriptors) : [data]),
+    z.array(maybe(descriptorSchema)),
+  ),
+  meta: maybe(z.object({ count })),
+});
+
 export const reportSchema = z.object({
-  data: z.object({ id: z.string(), type: z.string(), attributes: attributesSchema }),
+  data: z.object({
+    id: z.string(),
+    type: z.string(),
+    attributes: attributesSchema,
+    /** By name: those that were asked for. */
+    relationships: named(relationshipSchema),
+  }),
 });
 
 export type Report = z.infer<typeof reportSchema>["data"];

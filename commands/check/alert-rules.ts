@@ -9,6 +9,7 @@ export const alertRuleNames = [
   "API key rejected",
   "Webhook refused",
   "No run for 24 hours",
+  "Results lost",
   "Telemetry cap reached",
   "Relay runs failed",
 ];

@@ -85,7 +85,7 @@ function checkFired(check: RuleCheck, rules: readonly Rule[], active: readonly R
   const unreliable = isInDefender ? rules.filter(hasUnreliableCondition) : [];
   if (unreliable.length > 0)
     return line.failed(
-      `${titles(unreliable)} has a condition on the incident's title or provider, which does not hold in a workspace that is onboarded to Defender: use the analytics rule, the severity or a tag instead`,
+      `${titles(unreliable)} has a condition on the incident's title, description or provider, which does not hold in a workspace that is onboarded to Defender: use the analytics rule, the severity or a tag instead`,
     );
   const count = `${rules.length} ${rules.length === 1 ? "rule starts" : "rules start"} the relay`;
   const missed = incidents.kind === "done" ? missedIncident(active, incidents.value, relay, now) : undefined;
@@ -119,7 +119,7 @@ function isActive({ isEnabled, expirationTimeUtc }: TriggeringLogic, now: number
 const titles = (rules: readonly Rule[]) => rules.map(({ displayName }) => `"${displayName}"`).join(", ");
 
 /** https://learn.microsoft.com/azure/sentinel/automate-incident-handling-with-automation-rules */
-const unreliableInDefender = ["IncidentTitle", "IncidentProviderName"];
+const unreliableInDefender = ["IncidentTitle", "IncidentDescription", "IncidentProviderName"];
 
 function hasUnreliableCondition({ triggeringLogic }: Rule): boolean {
   return (triggeringLogic.conditions ?? []).some(({ conditionProperties: { propertyName = "" } }) =>

@@ -26,7 +26,7 @@ export async function checkAzure(deployment: Deployment): Promise<readonly Line[
   const relay = await readRelay(azure, relayId);
   const lines = await Promise.all([
     relay.kind === "done"
-      ? workspaces.map((workspace) => checkWorkspaceRules(azure, workspace, relay.value))
+      ? workspaces.map((workspace) => checkWorkspaceRules(deployment, azure, workspace, relay.value))
       : [],
     checkRelay(azure, relay),
     relay.kind === "done"
@@ -39,20 +39,22 @@ export async function checkAzure(deployment: Deployment): Promise<readonly Line[
 }
 
 async function checkWorkspaceRules(
+  { config }: Deployment,
   azure: ResourceManager,
   workspace: string,
   relay: RelayReading,
 ): Promise<readonly Line[]> {
   const incidents = await readRecentIncidents(azure, workspace);
+  const now = Date.now();
   const rules = await checkAutomationRules({
     azure,
     workspace,
     relay,
     incidents,
-    isInDefender: isInDefender(incidents) === true,
-    now: Date.now(),
+    isInDefender: isInDefender(incidents),
+    now,
   });
-  return [checkDefender(incidents), rules].map((line) => ({
+  return [checkDefender(incidents, { reconcile: config.reconciliation.mode, now }), rules].map((line) => ({
     ...line,
     text: `${nameOf(workspace)}: ${line.text}`,
   }));

@@ -3,6 +3,7 @@ import { checkApp } from "./app";
 import { checkAzure } from "./azure";
 import { checkKeys, checkVault } from "./keys";
 import type { Line } from "./line";
+import { checkWatchlist } from "./watchlist";
 import { checkWorkspace } from "./workspace";
 
 /** Checks everything that a run needs. Writes nothing and spends no quota. */
@@ -13,6 +14,7 @@ export async function checkDeployment(deployment: Deployment): Promise<readonly 
     checkVault(deployment),
     checkKeys(deployment),
     ...deployment.config.workspaces.map((scope) => checkWorkspace(deployment, scope)),
+    ...deployment.config.workspaces.map((scope) => checkWatchlist(deployment, scope)),
     checkApp(deployment),
     checkAzure(deployment),
   ]);

@@ -21,7 +21,11 @@ export async function checkWorkspace(access: Access, scope: string): Promise<rea
 }
 
 async function checkIncidents({ sentinel }: Access, scope: string): Promise<readonly Line[]> {
-  const listed = await createIncidentList(sentinel)(scope, { since: Date.now() - monthMs, most: 1 });
+  const listed = await createIncidentList(sentinel)(scope, {
+    by: "createdAt",
+    since: Date.now() - monthMs,
+    most: 1,
+  });
   if (listed.kind !== "done") return [{ name: "incidents", state: "failed", text: listed.reason }];
   const [newest] = listed.value;
   if (!newest)

@@ -2,10 +2,13 @@ import type { TokenCredential } from "@azure/core-auth";
 import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { type CreatedProvider, createProviders } from "../../clients/create-providers";
+import { createLogQuery } from "../../clients/log-analytics/query";
+import { createWatchlist } from "../../clients/log-analytics/watchlist";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";
+import type { Watchlist } from "../../domain/indicators/watchlist";
 
 const timeoutMs = 20_000;
 
@@ -14,6 +17,8 @@ export interface Access {
   readonly config: Config;
   readonly secrets: AppSecrets;
   readonly providers: readonly CreatedProvider[];
+  /** Present where analysts keep more allowed indicators. */
+  readonly watchlist: Watchlist | undefined;
   /** Of the signed-in account, whose rights say nothing about those of the app's identity. */
   readonly credential: TokenCredential;
   /** For the clients of Microsoft Sentinel. */
@@ -33,12 +38,17 @@ export function accessWith(config: Config): Access {
   const userAgent = `sentinel-incident-enricher/${config.version}`;
   const tables = createTableStorage({ connection: config.storage, credential, timeoutMs });
   const ledger = createQuotaLedger({ table: tables.open("EnricherQuota"), now: Date.now });
+  const runLogQuery = createLogQuery({ endpoint: config.logAnalyticsEndpoint, credential, timeoutMs });
+  const { allowedWatchlist } = config;
   return {
     config,
+    watchlist: allowedWatchlist && createWatchlist({ ...allowedWatchlist, runLogQuery, now: Date.now }),
     secrets,
     providers: createProviders(config.providers, {
       secrets,
       credential,
+      runLogQuery,
+      workspaces: config.workspaces,
       ledger,
       incidentFrom,
       userAgent,

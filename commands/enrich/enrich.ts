@@ -5,6 +5,7 @@ import type { IncidentStore } from "../../domain/incident/incident-store";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import type { LeftOut } from "../../domain/indicators/indicator";
 import { kindCounts } from "../../domain/indicators/label";
+import { withWatchlist } from "../../domain/indicators/watchlist";
 import type { RunOutput } from "../../domain/run/run";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";
@@ -15,6 +16,7 @@ import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
 import { columnsOf, pathText, wrap } from "../terminal";
 import { type Arguments, exitCodes, skippedTexts } from "./arguments";
+import { assertNotMerged } from "./assert-not-merged";
 import { costOf } from "./cost";
 import type { Plan } from "./plan";
 import { quotaText } from "./quota";
@@ -44,6 +46,7 @@ export async function enrich(plan: Plan): Promise<number> {
   const skipped = given.subject.kind === "list" ? given.subject.skipped : [];
   for (const text of skippedTexts(skipped)) note(`Skipped: ${text}`);
   if (given.simulators) note(`${simulated} Waiting is skipped: the times are those of a real run.`);
+  if (given.subject.kind === "incident") await assertNotMerged(incidents, ref);
   const { leftOut, warnings } = await announceCost(incidents, ref, access);
   const writesNothing = access.config.dryRun || given.subject.kind !== "incident";
   const { log } = startProgress(clock, { verbose: given.verbose, writesNothing, stream: process.stderr });
@@ -87,9 +90,10 @@ async function announceCost(
   ref: IncidentRef,
   access: Access,
 ): Promise<{ leftOut: readonly LeftOut[]; warnings: readonly string[] }> {
-  const { config, providers } = access;
-  const entities = doneOrThrow(await incidents.readEntities(ref), unreadable);
-  const { indicators, leftOut } = indicatorsFrom(entities, config.screening);
+  const { config, providers, watchlist } = access;
+  const [read, list] = await Promise.all([incidents.readEntities(ref), watchlist?.read(ref.scope)]);
+  const entities = doneOrThrow(read, unreadable);
+  const { indicators, leftOut } = indicatorsFrom(entities, withWatchlist(config.screening, list));
   const left = leftOut.length > 0 ? ` Left out: ${leftOut.length}.` : "";
   note(`To look up: ${kindCounts(indicators).join(", ") || "nothing"}.${left}`);
   const costs = providers.map((each) => ({ ...each, ...costOf(each, indicators) }));

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Playbook } from "../../clients/sentinel/playbook";
+import { severities } from "../../domain/run/missing-run";
 import {
   type Deployment,
   deploymentFrom,
@@ -18,9 +19,6 @@ export interface MissingArguments {
   readonly most: number;
 }
 
-/** Worst first: in this order they are started. */
-const allSeverities: readonly string[] = ["High", "Medium", "Low", "Informational"];
-
 /** Those for which the automation rules of a new deployment start the relay. */
 const usualSeverities = ["High", "Medium", "Low"];
 
@@ -38,16 +36,16 @@ export function missingArgumentsFrom(argv: readonly string[], now: number): Miss
   });
   if (!/^[1-9]\d{0,3}$/.test(values.max)) throw new Error("--max takes a number of incidents, at most 9999.");
   const since = now - spanMsFrom("--since", values.since);
-  const severities = severitiesFrom(values.severity);
+  const chosen = severitiesFrom(values.severity);
   const deployed = valuesOf(values);
   const relay = relayFrom(deployed);
-  return { deployment: deploymentFrom(deployed), relay, since, severities, most: Number(values.max) };
+  return { deployment: deploymentFrom(deployed), relay, since, severities: chosen, most: Number(values.max) };
 }
 
 function severitiesFrom(given: readonly string[]): readonly string[] {
   const wanted = given.map((text) => text.toLowerCase());
-  const known = allSeverities.filter((severity) => wanted.includes(severity.toLowerCase()));
+  const known = severities.filter((severity) => wanted.includes(severity.toLowerCase()));
   if (known.length < new Set(wanted).size)
-    throw new Error(`--severity is one of ${allSeverities.join(", ")}; give it several times for several.`);
+    throw new Error(`--severity is one of ${severities.join(", ")}; give it several times for several.`);
   return known;
 }

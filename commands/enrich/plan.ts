@@ -45,7 +45,11 @@ export async function planFrom(given: Arguments): Promise<Plan> {
   const chosen: Settings = {
     ...localSettings(packageRoot),
     ...place.settings,
+    // A run on this machine is for one incident: the others are the deployed app's.
+    RECONCILE: "off",
     ...(given.dryRun ? { DRY_RUN: "true" } : {}),
+    // The app here ends with its run, and has the rights of the person who is signed in.
+    RESULTS_TABLE: "off",
   };
   const lacksStorage = await lacksTableStorage({ ...process.env, ...chosen });
   const config = configFrom({

@@ -124,6 +124,21 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    name: "results-sent",
+    about:
+      "The rows of the first comment are sent on the third try, those of the update are refused and lost; a late triage has one.",
+    settings: { ...submit, ...freeKey, FIRST_COMMENT_SECONDS: "30", RESULTS_TABLE: "on" },
+    options: { intezer: { triageSeconds: 150 } },
+    play({ services, raise }) {
+      const anyCall = () => true;
+      services.logIngestion.script(
+        { match: anyCall, fault: refusal(403), times: 2 },
+        { match: ({ body }) => body.includes('"Part":"update"'), fault: refusal(400) },
+      );
+      return raise({ entities: addresses(6) });
+    },
+  },
+  {
     name: "merged",
     about: "The incident was merged into another one: its run starts that one's.",
     play({ services: { sentinel }, raise }) {

@@ -8,8 +8,8 @@ export const usage = `Usage: npm run report -- [--environment NAME] [--since SPA
 
   --environment NAME  azd environment of the deployment; without it, its
                       settings are read from environment variables
-  --since SPAN        incidents that were enriched within this time: 24h, 30d
-                      (default 30d)
+  --since SPAN        incidents that were enriched within this time, in whole
+                      days: 36h for two, 30d (default 30d)
   --json              print one JSON object (docs/report.md)
   --simulators        report on a made-up set of incidents on this machine
   -h, --help          print this

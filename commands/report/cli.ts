@@ -14,6 +14,9 @@ import { thresholdsIn } from "./thresholds-in";
 
 const clock = realClock();
 
+/** Months of a busy workspace take longer than what the app asks for. */
+const timeoutMs = 120_000;
+
 runCommandLine({ usage, read: commandFrom });
 
 function commandFrom(args: readonly string[]): () => Promise<number> {
@@ -28,7 +31,7 @@ async function print(given: Arguments, values: Values, isSimulated = false): Pro
 }
 
 async function reportFrom({ days }: Arguments, values: Values, isSimulated: boolean): Promise<Report> {
-  const { config, credential, timeoutMs } = deploymentFrom(values);
+  const { config, credential } = deploymentFrom(values);
   const { workspaces, logAnalyticsEndpoint: endpoint } = config;
   const runQuery = createLogQuery({ endpoint, credential, timeoutMs });
   const read = workspaces.map(async (scope) => {

@@ -94,7 +94,8 @@ export async function readClosings(
   { scope, days, isSimulated }: ClosingsOptions,
 ): Promise<Attempt<readonly ClosedIncident[]>> {
   const answer = await runQuery({ scope, days, text: closingsQuery(isSimulated), ifTableIsMissing });
-  if (answer.kind !== "done") return answer;
+  if (answer.kind === "again") return again(`${answer.reason} Try again; a shorter --since reads less.`);
+  if (answer.kind === "refused") return answer;
   const rows = z.array(row).safeParse(answer.value);
   if (!rows.success) return again("Log Analytics answered with rows of another shape: use the same release.");
   const workspace = workspaceOf(scope).name;

@@ -53,8 +53,12 @@ async function start(ports: Ports): Promise<undefined> {
   const folder = join(packageRoot, "local/.data/start", String(ports.app));
   const clock = realClock();
   const services = await startServices({ clock, intezer: { triageOf: triageOfSample } });
-  const { INTEZER_ALERTS = "submit" } = process.env;
-  const settings = Object.entries({ ...services.settings, INTEZER_ALERTS });
+  const settings = Object.entries({
+    ...services.settings,
+    INTEZER_ALERTS: "submit",
+    // Its rules are those of the simulated workspace.
+    RESULTS_TABLE: process.env.SENTINEL_WORKSPACES === undefined ? "on" : "off",
+  });
   const host = await startLocalHost({
     ...appIn(packageRoot),
     port: ports.app,

@@ -5,6 +5,7 @@ import type { Services } from "../../local/simulators/services";
 import { type Reply, type SimulatorRequest, startSimulator } from "../../local/simulators/simulator";
 import { postIncident } from "../run-client";
 import { createIncidentReader } from "./incident-reader";
+import { createResultsReader } from "./results-reader";
 import { alertIdOf } from "./run-history";
 import { samples, triages } from "./samples";
 import { createTaskHubReader } from "./task-hub-reader";
@@ -43,7 +44,8 @@ export async function startPage({
   const { sentinel, intezer } = services;
   const incidents = createIncidentReader(sentinel);
   const hub = createTaskHubReader(appOrigin);
-  const views = createViews({ incidents, hub, clock, appOrigin, updateMs });
+  const results = createResultsReader(services);
+  const views = createViews({ incidents, hub, results, clock, appOrigin, updateMs });
 
   const send = async (armId: string) => {
     await postIncident(appOrigin, sentinel.triggerBody(armId));

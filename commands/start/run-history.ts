@@ -50,6 +50,7 @@ const titles: Readonly<Record<string, string>> = {
   submitIncident: "Submission to Intezer",
   deliverTriage: "Triage",
   enrichAgain: "Start of the next run",
+  sendResults: "Rows of the results",
 } satisfies Record<keyof typeof orchestratorNames, string>;
 
 const meanings: Readonly<Record<string, string>> = {
@@ -61,6 +62,8 @@ const meanings: Readonly<Record<string, string>> = {
   readContext: "asked the workspace's logs",
   submitIncident: "submitted the incident to Intezer",
   watchEntities: "watched for late entities",
+  startResults: "had its results sent",
+  ingestRows: "sent rows to the results table",
   postComment: "wrote the comment",
   tagIncident: "wrote the tags",
   postAddendum: "wrote the addendum",

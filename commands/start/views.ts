@@ -4,6 +4,7 @@ import type { RunStatus } from "../../domain/run/run";
 import type { Clock } from "../../local/clock";
 import { packageRoot } from "../../local/host/package-root";
 import type { IncidentReader, ShownIncident } from "./incident-reader";
+import type { ResultsReader } from "./results-reader";
 import { alertIdOf, beginningOf, type InstanceStatus, isLive, timelineFrom } from "./run-history";
 import { samples, triages } from "./samples";
 import type { TaskHubReader } from "./task-hub-reader";
@@ -15,6 +16,7 @@ const eta = new Eta({ views: pageFolder, cache: true });
 interface ViewsOptions {
   readonly incidents: IncidentReader;
   readonly hub: TaskHubReader;
+  readonly results: ResultsReader;
   readonly clock: Clock;
   readonly appOrigin: string;
   /** Milliseconds between two updates while something runs. */
@@ -25,7 +27,7 @@ interface ViewsOptions {
 const idleFactor = 5;
 
 /** The page of all incidents, and the page of one. */
-export function createViews({ incidents, hub, clock, appOrigin, updateMs }: ViewsOptions) {
+export function createViews({ incidents, hub, results, clock, appOrigin, updateMs }: ViewsOptions) {
   const pauseOf = (live: boolean) => (live ? updateMs : updateMs * idleFactor);
 
   return {
@@ -54,9 +56,10 @@ export function createViews({ incidents, hub, clock, appOrigin, updateMs }: View
     /** `width` is that of the comments in pixels. */
     async incident(armId: string, width?: string): Promise<string> {
       const incident = await incidents.incidentOf(armId);
-      const [comments, orchestrations, next] = await Promise.all([
+      const [comments, orchestrations, rows, next] = await Promise.all([
         incidents.commentsOf(armId),
         hub.orchestrationsOf(incident.id),
+        results(incident.id),
         incidents.after(armId),
       ]);
       const run = orchestrations.find(({ instanceId }) => instanceId === `sentinel-${incident.id}`);
@@ -67,6 +70,7 @@ export function createViews({ incidents, hub, clock, appOrigin, updateMs }: View
         incident,
         next,
         comments,
+        rows,
         run: runState(run),
         timelines: orchestrations.map((instance) => timelineFrom(instance, since, clock.now())),
         alertId: run && alertIdOf(run),

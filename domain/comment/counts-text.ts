@@ -1,5 +1,5 @@
 import { type Finding, isUnanswered } from "../report/finding";
-import type { RunReport } from "../report/report";
+import type { Lookup, RunReport } from "../report/report";
 import { type Summary, unreadableIn } from "../report/summary";
 import { isBad, type Verdict } from "../verdict";
 import { type Coverage, coverageOf } from "./coverage";
@@ -43,14 +43,18 @@ function checkedText(all: number, noun: string, findings: readonly Finding[]): s
   return checked === 0 ? `no ${noun} is checked` : `${checked} of ${all} ${noun}s checked`;
 }
 
-/** No provider has a record of it. */
-function isRecordless({ item, coverage }: Finding): boolean {
+const recordless: readonly Lookup["kind"][] = ["notKnown", "noOpinion", "off"];
+
+/** No provider that was asked has a record of it. */
+function isRecordless({ item }: Finding): boolean {
   const kinds = Object.values(item.lookups).map(({ kind }) => kind);
-  return coverage === "checked" && kinds.every((kind) => kind === "notKnown" || kind === "off");
+  return kinds.every((kind) => recordless.includes(kind)) && kinds.some((kind) => kind !== "off");
 }
 
 function recordlessText(all: number, noun: string, { providers, items }: RunReport): string {
-  const asked = providers.filter(({ id }) => items.some(({ lookups }) => lookups[id]?.kind === "notKnown"));
+  const saying = (kind: Lookup["kind"]) =>
+    providers.filter(({ id }) => items.some(({ lookups }) => lookups[id]?.kind === kind));
+  const [asked = []] = [saying("notKnown"), saying("noOpinion")].filter(({ length }) => length > 0);
   const names = asked.map(({ title }) => title).join(" or ");
   return all === 1
     ? `the only ${noun} is not known to ${names}`

@@ -21,7 +21,7 @@ export function coverageOf({ providers }: RunReport, findings: readonly Finding[
   const silent = providers.flatMap(({ id, title }) => {
     const lookups = findings
       .flatMap(({ item }) => item.lookups[id] ?? [])
-      .filter(({ kind }) => kind !== "off");
+      .filter(({ kind }) => kind !== "off" && kind !== "noOpinion");
     return lookups.length > 0 && lookups.every(isMissing) ? [{ id, text: silenceText(title, lookups) }] : [];
   });
   const unexplained = ({ item }: Finding) =>

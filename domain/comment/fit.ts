@@ -1,6 +1,7 @@
 import { cut } from "../text";
 import type { Group } from "./groups";
 import type { Item } from "./item";
+import { withFewerLinks } from "./links";
 import { fewerNotes } from "./notes";
 import { type CommentView, noFindings } from "./view";
 
@@ -14,6 +15,7 @@ const stages: readonly Stage[] = [
   { steps: ({ cards }) => cards.length, shrink: withoutCards },
   { steps: ({ earlier }) => earlier.length, shrink: withoutEarlier },
   { steps: ({ groups }) => itemsIn(groups), shrink: withoutGroupItems },
+  { steps: ({ links }) => links.lines.length, shrink: withoutLinks },
   { steps: ({ bad }) => bad.length, shrink: withoutBad },
   { steps: () => 1, shrink: withShortTexts },
   { steps: () => 1, shrink: withoutTriageTexts },
@@ -21,9 +23,10 @@ const stages: readonly Stage[] = [
 ];
 
 /**
- * The view that fits its length limit and loses least: details go first, the least bad one before the others, then earlier
- * incidents, then the unknown, clean and left-out ones are only counted, then the bad ones, and texts are cut at last. `lengthOf` returns
- * how long a view is when printed. Any limit of 1,000 or more is kept, whatever the texts are.
+ * The view that fits its length limit and loses least: details go first, the least bad one before the others, then
+ * earlier incidents, then the unknown, clean and left-out ones are only counted, then the links and the bad ones, and
+ * texts are cut at last. `lengthOf` returns how long a view is when printed. Any limit of 1,000 or more is kept, whatever
+ * the texts are.
  */
 export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => number): CommentView {
   const fits = (candidate: CommentView) => lengthOf(candidate) <= view.lengthLimit;
@@ -78,6 +81,10 @@ function withoutGroupItems(view: CommentView, step: number): CommentView {
     })
     .toReversed();
   return { ...view, groups };
+}
+
+function withoutLinks(view: CommentView, step: number): CommentView {
+  return { ...view, links: withFewerLinks(view.links, step) };
 }
 
 function withoutBad(view: CommentView, step: number): CommentView {

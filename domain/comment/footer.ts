@@ -2,12 +2,11 @@ import type { Incident } from "../incident/incident";
 import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
 import { kindCounts, kindNouns } from "../indicators/label";
 import { isSwitchedOffBySetting } from "../lookups/provider";
+import { product } from "../product";
 import { type SwitchedOff, switchedOffIn } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
 import { counted } from "../text";
 import { durationText, instantText } from "../time";
-
-const product = "Sentinel Incident Enricher";
 
 /** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
 export function deliveryMark(deliveryId: string): string {
@@ -45,7 +44,8 @@ export function addendumFooter(
 }
 
 function sentTexts(report: RunReport): readonly string[] {
-  const sent = report.providers.flatMap(({ id, title }) => {
+  const external = report.providers.filter(({ isInternal }) => !isInternal);
+  const sent = external.flatMap(({ id, title }) => {
     const whole = report.incidentSubmitted && id === "intezer" ? ["the whole incident"] : [];
     const asked = report.items
       .filter(({ lookups }) => wasSent(lookups[id]) && !isFromCache(report, lookups[id]))

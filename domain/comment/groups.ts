@@ -31,21 +31,25 @@ export function groupsOf(
     {
       title: "Not looked up",
       count: off.length + leftOut.length,
-      items: [...offItems(off), ...leftOutItems(leftOut)],
+      items: [...offItems(report, off), ...leftOutItems(leftOut)],
     },
   ].flatMap(({ title, count, items }) => (count > 0 ? [{ title, count, items, more: 0 }] : []));
 }
 
-/** No provider is asked about these: the footer says what is switched off. */
-function offItems(off: readonly Finding[]): readonly Item[] {
-  return off.length === 0
-    ? []
-    : [
-        plainItem(
-          off.map(({ item }) => labelOf(item.indicator)),
-          "no provider asked",
-        ),
-      ];
+/** No provider is asked about these that could clear them: the footer says what is switched off. */
+function offItems({ providers }: RunReport, off: readonly Finding[]): readonly Item[] {
+  const reasonOf = ({ item: { lookups } }: Finding) => {
+    const silent = providers.filter(({ id }) => lookups[id]?.kind === "noOpinion").map(({ title }) => title);
+    return silent.length > 0
+      ? `no entry in ${listed(silent, 3)}, no other provider asked`
+      : "no provider asked";
+  };
+  return grouped(off, reasonOf).map((same) =>
+    plainItem(
+      same.map(({ item }) => labelOf(item.indicator)),
+      reasonOf(same[0]),
+    ),
+  );
 }
 
 const mostValues = 5;

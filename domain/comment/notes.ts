@@ -40,6 +40,7 @@ export function notesOf(report: RunReport, said?: string): readonly Note[] {
       : []),
     ...triageNotes(report.triage),
     ...contextNotes(report),
+    ...watchlistNotes(report),
   ];
 }
 
@@ -80,6 +81,15 @@ function triageNotes(state: TriageState): readonly Note[] {
       title: "Not submitted",
       text: `The incident could not be submitted to Intezer. ${sentence(capitalised(cut(state.reason, maxReasonLength)))}`,
     },
+  ];
+}
+
+function watchlistNotes({ part, watchlistUnread }: RunReport): readonly Note[] {
+  if (part !== "first" || !watchlistUnread) return [];
+  const { alias, reason } = watchlistUnread;
+  const text = `The watchlist ${alias} could not be read, so its indicators were looked up like any other.`;
+  return [
+    { title: "Allowed indicators", text: `${text} ${sentence(capitalised(cut(reason, maxReasonLength)))}` },
   ];
 }
 

@@ -14,10 +14,12 @@ import { footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
 import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
+import { type LinksView, linksView, noLinks } from "./links";
 import { mergeText } from "./merge-text";
 import { type Note, notesOf } from "./notes";
 import { withoutRepeats } from "./sightings";
 import { type TriageView, triageView } from "./triage";
+import { unseenNotes } from "./unseen";
 import { isReopened, reopenedIn } from "./update";
 
 /**
@@ -33,6 +35,8 @@ export interface CommentView {
   readonly bad: readonly Item[];
   /** Bad indicators that are only counted. */
   readonly moreBad: number;
+  /** What belongs together; in an update what is new of it. */
+  readonly links: LinksView;
   /** What is not checked or pending. */
   readonly notes: readonly Note[];
   readonly triage?: TriageView;
@@ -55,6 +59,7 @@ export const noFindings = {
   lead: [],
   bad: [],
   moreBad: 0,
+  links: noLinks,
   groups: [],
   earlier: [],
   moreEarlier: 0,
@@ -83,7 +88,7 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
   return {
     headline: headlineOf(report, summary),
     lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
-    notes: notesOf(report, saidReason(report, summary)),
+    notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
     ...endOf(report, options),
@@ -119,6 +124,7 @@ function findingsPart(
       findings.filter(({ verdict }) => isBad(verdict)).map((finding) => badItem(report, finding)),
     ),
     moreBad: 0,
+    links: linksView(report),
     groups: groupsOf(report, findings, leftOut),
     ...earlierPart(report, findings),
     ...cardsFrom(report, findings, detail),

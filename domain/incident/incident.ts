@@ -14,11 +14,15 @@ export interface Incident {
   /** Address in the portal: Defender's where there is one, else Azure's. */
   readonly url?: string;
   readonly commentsCount: number;
+  /** At most as many as its store shows of one incident. */
+  readonly alertsCount?: number;
   readonly tags?: readonly string[];
   /** Changes with every change of the incident, added alerts and our own writes included. */
   readonly etag?: string;
   /** It comes from Microsoft Defender, which goes on adding entities to it. */
   readonly fromDefender?: boolean;
+  /** There may be entities beyond those that were read. */
+  readonly entitiesCut?: true;
   /** Set only on one that was merged into another. */
   readonly merge?: Merge;
 }

@@ -3,10 +3,12 @@ import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
 import { urlFingerprint } from "./url-fingerprint";
 import { isPrivateFragment, presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
 
-/** What must not be sent outside: the settings ALLOWED_INDICATORS and URL_DETAIL. */
+/** What must not be sent outside: the settings ALLOWED_INDICATORS, ALLOWED_WATCHLIST and URL_DETAIL. */
 export interface Screening {
   readonly allowed: readonly Allowed[];
   readonly urlDetail: UrlDetail;
+  /** What analysts have added (setting ALLOWED_WATCHLIST). */
+  readonly watchlist?: { readonly alias: string; readonly allowed: readonly Allowed[] };
 }
 
 /** What applies unless something is set. */
@@ -22,21 +24,42 @@ const entityKinds: Readonly<Record<IndicatorKind, string>> = {
 /** Why an indicator of ALLOWED_INDICATORS is left out, for analysts. */
 export const allowedReason = "on the list of allowed indicators";
 
+/** The same of one on the analysts' own list. */
+const watchlistReason = (alias: string) => `${allowedReason}, watchlist ${alias}`;
+
+/** Whether it is the reason of one on a watchlist. */
+export function isOnWatchlist({ reason }: LeftOut): boolean {
+  return reason.startsWith(watchlistReason(""));
+}
+
 /** Divides the indicators into those that are left out, and the others as far as they may be sent. */
 export function screened(
   indicators: readonly Indicator[],
-  { allowed, urlDetail }: Screening,
+  { allowed, watchlist, urlDetail }: Screening,
 ): { readonly indicators: readonly Indicator[]; readonly leftOut: readonly LeftOut[] } {
-  const isAllowed = allowList(allowed);
+  const lists = [
+    { isOn: allowList(allowed), reason: allowedReason },
+    ...(watchlist ? [{ isOn: allowList(watchlist.allowed), reason: watchlistReason(watchlist.alias) }] : []),
+  ];
+  const judged = indicators.map((indicator) => ({
+    indicator,
+    reason: lists.find(({ isOn }) => isOn(indicator))?.reason,
+  }));
   return {
-    indicators: indicators
-      .filter((indicator) => !isAllowed(indicator))
+    indicators: judged
+      .flatMap(({ indicator, reason }) => (reason === undefined ? [indicator] : []))
       .map((indicator) => (urlDetail === "full" ? indicator : withoutPrivateDetail(indicator))),
-    leftOut: indicators.filter(isAllowed).map(({ kind, value }) => ({
-      entityKind: entityKinds[kind],
-      value: kind === "url" ? presentableUrl(value) : value,
-      reason: allowedReason,
-    })),
+    leftOut: judged.flatMap(({ indicator, reason }) =>
+      reason === undefined ? [] : [leftOutOf(indicator, reason)],
+    ),
+  };
+}
+
+function leftOutOf({ kind, value }: Indicator, reason: string): LeftOut {
+  return {
+    entityKind: entityKinds[kind],
+    value: kind === "url" ? presentableUrl(value) : value,
+    reason,
   };
 }
 

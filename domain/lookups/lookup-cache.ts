@@ -1,4 +1,4 @@
-import type { Attempt } from "../attempt";
+import { type Attempt, done } from "../attempt";
 import type { Indicator } from "../indicators/indicator";
 import { hourMs } from "../time";
 import type { Outcome, Provider } from "./provider";
@@ -56,6 +56,15 @@ export interface LookupCache {
   /** Deletes the rows that expired before `before`, epoch milliseconds; returns how many. */
   purge(before: number): Promise<Attempt<number>>;
 }
+
+/** Of a provider whose answers are not kept: every caller looks everything up. */
+export const noLookupCache: LookupCache = {
+  recall: async (_source, indicators) => done(indicators.map(() => undefined)),
+  claim: async (_source, indicators) =>
+    done(indicators.map(() => ({ kind: "claimed", claimId: { row: "", etag: "" } }))),
+  settle: async () => {},
+  purge: async () => done(0),
+};
 
 /** How long it is kept, in milliseconds; 0 for what says nothing about the indicator. */
 export function lifetimeMs({ outcome, continuation }: Pick<Settlement, "outcome" | "continuation">): number {

@@ -4,6 +4,7 @@ import { defined } from "../json";
 import type { Verdict } from "../verdict";
 import type { QuotaSetting } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
+import type { RelatedKeys } from "./relation";
 
 /** Details of one answer, shown only for the worst indicators. At most 4 KB as JSON. */
 export interface Card {
@@ -19,9 +20,18 @@ export interface CardSection {
   readonly rows: readonly (readonly [label: string, value: string])[];
 }
 
+/** How many of a service's engines call a thing bad. */
+export interface EngineFigures {
+  readonly malicious: number;
+  /** Not among those that call it malicious. */
+  readonly suspicious: number;
+  /** All that have answered. */
+  readonly all: number;
+}
+
 /**
- * What a service said about one indicator. At most 1 KB as JSON without the card. All text is plain and may be
- * hostile: printing code encodes it.
+ * What a service said about one indicator. At most 1 KB as JSON without the card and the related keys, which have at
+ * most 1 KB of their own. All text is plain and may be hostile: printing code encodes it.
  */
 export interface Answer {
   readonly verdict: Verdict;
@@ -29,6 +39,8 @@ export interface Answer {
   readonly reasons: readonly string[];
   /** The figure beside the provider's title, e.g. "54 of 72 engines". */
   readonly summary: string;
+  /** The same figure as numbers, where the service counts engines and its counts are readable. */
+  readonly engines?: EngineFigures;
   /** Report for people; `https` and a host of the service. */
   readonly link?: string;
   /** When the service made the assessment, epoch milliseconds. */
@@ -43,6 +55,8 @@ export interface Answer {
   readonly trusted?: true;
   /** The finding rests on so little (one engine) that a `trusted` answer of another service outweighs it. */
   readonly weak?: true;
+  /** By which the incident's own indicators are found among the things that the service relates to this one. */
+  readonly related?: RelatedKeys;
   readonly card?: Card;
 }
 
@@ -61,6 +75,11 @@ type OutcomeKind =
       readonly link?: string;
       readonly hashes?: FileHashes;
     }
+  /**
+   * It lists what is bad and does not list this, which may be good or bad: neither an answer nor a gap, and and not
+   * shown beside what others say.
+   */
+  | { readonly kind: "noOpinion"; readonly reason: string }
   /** Not wanted: kind or provider switched off, no key, or skipped by a rule of the account. */
   | { readonly kind: "off"; readonly reason: string }
   | NotChecked
@@ -143,9 +162,27 @@ export interface Provider {
   keyId?(): Promise<Attempt<string | undefined>>;
   /** It opens pages: what follows a URL from `#` on can make another answer. */
   readonly readsFragments?: true;
+  /**
+   * It reads the organisation's own data: asking it discloses nothing. Its answers cost nothing, change at any time and
+   * differ between workspaces, so none is cached.
+   */
+  readonly isInternal?: true;
   /** One lookup, at most 18 s. */
   consult(indicator: Indicator, continuation?: string): Promise<Consultation>;
 }
+
+/** A service that answers for many indicators at once. */
+export interface BulkProvider extends Omit<Provider, "consult"> {
+  /** Most indicators of one call. */
+  readonly bulkSize: number;
+  /**
+   * Lookups for an incident of the workspace with this scope, at most 18 s in all. One consultation for each, in their
+   * order.
+   */
+  consultAll(indicators: readonly Indicator[], scope: string): Promise<readonly Consultation[]>;
+}
+
+export type AnyProvider = Provider | BulkProvider;
 
 /** Why a provider is not asked about a kind of indicator, as a phrase for people. */
 export function switchedOffBy(setting: string): string {
@@ -158,7 +195,7 @@ export function isSwitchedOffBySetting(reason: string): boolean {
 }
 
 /** The provider as it is while `settings` are missing: asked about nothing. What else is off keeps its reason. */
-export function withoutKey(provider: Provider, settings: string): Provider {
+export function withoutKey(provider: AnyProvider, settings: string): AnyProvider {
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
   return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };

@@ -51,7 +51,7 @@ export interface Slots {
   readonly standing?: QuotaStanding;
 }
 
-/** The quotas of all keys, shared by all runs on all instances. */
+/** The quotas of all keys and what they are refused, shared by all runs on all instances. */
 export interface QuotaLedger {
   /** Takes as many slots as are free, in one write; nothing is written where nothing is counted. */
   take(request: SlotRequest): Promise<Attempt<Slots>>;
@@ -61,4 +61,8 @@ export interface QuotaLedger {
   close(account: Account, wait: Wait): Promise<void>;
   /** Returns slots of the day that were not used after all. */
   giveBack(account: Account, slots: number): Promise<void>;
+  /** What the service refuses to the key, by names of the provider's own, and until when it counts, epoch milliseconds. */
+  refusals(account: Account): Promise<Readonly<Record<string, number>>>;
+  /** The service has refused it to the key; it counts until then, epoch milliseconds. */
+  refuse(account: Account, name: string, until: number): Promise<void>;
 }

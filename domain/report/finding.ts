@@ -7,7 +7,7 @@ import type { ReportItem, RunReport } from "./report";
 export interface Finding {
   readonly item: ReportItem;
   readonly verdict: Verdict;
-  /** `notChecked`: a provider that should have answered did not (yet). `off`: no provider is asked about this kind. */
+  /** `notChecked`: a provider that should have answered did not (yet). `off`: no provider is asked that could clear it. */
   readonly coverage: "checked" | "notChecked" | "off";
   /** One provider calls it malicious or suspicious, another one clean. */
   readonly disputed: boolean;
@@ -23,7 +23,7 @@ export interface WeighedAnswer {
 export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem): Finding {
   const lookups = Object.values(item.lookups);
   const verdicts = weighedAnswers(report, item).map(({ verdict }) => verdict);
-  const isAsked = lookups.some(({ kind }) => kind !== "off");
+  const isAsked = lookups.some(({ kind }) => kind !== "off" && kind !== "noOpinion");
   return {
     item,
     verdict: worstOf(verdicts) ?? "unknown",

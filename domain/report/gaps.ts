@@ -1,6 +1,6 @@
 import type { Indicator } from "../indicators/indicator";
 import { kindCounts } from "../indicators/label";
-import { allowedReason } from "../indicators/screening";
+import { allowedReason, isOnWatchlist } from "../indicators/screening";
 import { defined } from "../json";
 import { counted, grouped } from "../text";
 import type { Lookup, RunReport } from "./report";
@@ -79,6 +79,7 @@ export function switchedOffIn({ providers, items }: RunReport): readonly Switche
 /** What was switched off, as sentences with the names of the settings, which an operator looks for. */
 export function switchedOffTexts(report: RunReport): readonly string[] {
   const allowed = report.leftOut.filter(({ reason }) => reason === allowedReason);
+  const listed = report.leftOut.filter(isOnWatchlist);
   return [
     ...switchedOffIn(report).map(
       ({ provider, indicators, reason }) =>
@@ -86,6 +87,9 @@ export function switchedOffTexts(report: RunReport): readonly string[] {
     ),
     ...(allowed.length > 0
       ? [`ALLOWED_INDICATORS keeps ${counted(allowed.length, "indicator")} from being looked up.`]
+      : []),
+    ...(listed.length > 0
+      ? [`ALLOWED_WATCHLIST keeps ${counted(listed.length, "indicator")} from being looked up.`]
       : []),
   ];
 }

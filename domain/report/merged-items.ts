@@ -50,6 +50,7 @@ function named(indicator: Indicator, same: readonly ReportItem[]): Indicator {
 const order: readonly Lookup["kind"][] = [
   "answered",
   "notKnown",
+  "noOpinion",
   "open",
   "notChecked",
   "failed",

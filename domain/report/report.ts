@@ -1,5 +1,6 @@
 import type { Incident } from "../incident/incident";
 import type { Indicator, LeftOut } from "../indicators/indicator";
+import type { UnreadWatchlist } from "../indicators/watchlist";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { RunContext } from "./context";
 import type { Triage } from "./triage";
@@ -66,7 +67,7 @@ export interface RunReport {
   /** The incident's entities include emails. */
   readonly hasMail: boolean;
   /** In the order in which the comment shows them. */
-  readonly providers: readonly Pick<Provider, "id" | "title" | "readsFragments">[];
+  readonly providers: readonly Pick<Provider, "id" | "title" | "readsFragments" | "isInternal">[];
   /** In an update: what came into the incident after the first comment and is not looked up. */
   readonly leftOutSince?: readonly LeftOut[];
   /** In a run again: what differs from the run before. */
@@ -76,6 +77,8 @@ export interface RunReport {
   readonly at: number;
   /** What the workspace's logs know of the indicators; absent where they are not asked. It never changes a verdict. */
   readonly context?: RunContext;
+  /** The analysts' list of allowed indicators could not be read: none of them was left out by it. */
+  readonly watchlistUnread?: UnreadWatchlist;
   /** The whole incident went to Intezer. */
   readonly incidentSubmitted: boolean;
   /** Numbers of incidents whose alerts came by a merge, as far as they are known. */

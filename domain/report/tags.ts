@@ -97,6 +97,11 @@ export function verdictOfTags(tags: readonly string[] = []): Verdict | undefined
   return verdicts.find((verdict) => has(tags, tagOfVerdict[verdict]));
 }
 
+/** Whether a run has tagged the incident, or one that was merged into it. */
+export function isEnriched(tags: readonly string[]): boolean {
+  return has(tags, enriched);
+}
+
 function has(tags: readonly string[], tag: string): boolean {
   return tags.some((other) => other.toLowerCase() === tag.toLowerCase());
 }

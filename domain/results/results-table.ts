@@ -1,6 +1,13 @@
 /** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
 export const resultsTable = "IncidentEnrichment_CL";
 
+/** For people who find it in the workspace. */
+export const resultsDescription =
+  "What Sentinel Incident Enricher found: one row per indicator, provider and part of a run.";
+
+/** The table as a data collection rule calls its rows. */
+export const resultsStream = `Custom-${resultsTable}`;
+
 /** Raised when a column changes its meaning. New columns leave it as it is. */
 export const resultsSchemaVersion = 1;
 
@@ -42,7 +49,7 @@ export const resultsColumns = [
     "Share of the part's lookups that have an answer, 0 to 1; what is switched off does not count.",
   ),
   column("ToCommentSeconds", "real", "From the start of the run until this part's report was made."),
-  column("IndicatorKind", "string", "file, url, domain or address; empty in the row of an incident without."),
+  column("IndicatorKind", "string", "file, address, domain or url; empty in the row of an incident without."),
   column("Indicator", "string", "The indicator as it was looked up: the strongest hash of a file."),
   column("FileNames", "dynamic", "Names that the incident gives the file, at most 5."),
   column("IndicatorVerdict", "string", "malicious, suspicious, unknown or clean, of all providers together."),
@@ -69,12 +76,20 @@ export const resultsColumns = [
   column("Reasons", "dynamic", "Sentences: why the verdict is what it is, or why there is none; at most 5."),
   column("Link", "string", "The provider's report, for people."),
   column("KeptSince", "datetime", "The answer comes from the app's cache, which has it since then."),
-  column("Sightings", "dynamic", "What the workspace's own tables know of the indicator."),
-  column("Links", "dynamic", "The other indicators of the incident that it is linked to."),
+  column(
+    "Sightings",
+    "dynamic",
+    "Where the workspace's own logs have seen the indicator, one object for each kind of log; none: it was looked for and not seen; no value: not known.",
+  ),
+  column(
+    "Links",
+    "dynamic",
+    "The other indicators of the incident that it is linked to, each with relation, kind and value; at most 20.",
+  ),
   column(
     "EarlierIncidents",
     "dynamic",
-    "Earlier incidents with the same indicator, and how they were closed.",
+    "Other incidents with the same indicator: count, since, and their numbers by how they ended.",
   ),
   column("AppVersion", "string", "Version of the app that made the row."),
   column("Simulated", "bool", "The answer is a simulator's, not the service's."),
@@ -93,7 +108,7 @@ interface CellTypes {
   /** ISO 8601 in UTC. */
   readonly datetime: string;
   /** JSON. */
-  readonly dynamic: readonly unknown[];
+  readonly dynamic: object;
   readonly int: number;
   readonly real: number;
   readonly string: string;

@@ -20,6 +20,18 @@ export interface RunInput {
   /** What the incident's last run ended with: this one reports what has changed since. */
   readonly previous?: PreviousRun;
   readonly settings: RunSettings;
+  /** Words of the header x-enricher-without that it was started with; a later run without the header keeps to them. */
+  readonly without?: string;
+  /** Set where reconciliation has started the run. */
+  readonly reconciled?: Reconciled;
+}
+
+/** What ends a row of runs that change nothing. */
+export interface Reconciled {
+  /** How many alerts the incident had. */
+  readonly alerts: number;
+  /** Runs in a row that reconciliation has started on it with so many alerts, this one included. */
+  readonly tries: number;
 }
 
 /** Stages of a run whose entities will still be read once more, right before its comment. */
@@ -51,6 +63,8 @@ export interface RunOutput extends Counts {
   readonly verdict: Verdict;
   readonly commentIds: readonly string[];
   readonly tags: readonly string[];
+  /** How many alerts the incident had when its entities were read last. */
+  readonly alerts?: number;
   readonly alertId?: string;
   readonly deliveryId?: string;
   /** The worst: at most 100, and fewer where they are long. */
@@ -104,6 +118,8 @@ export type DeliveryInput = (
   /** Epoch milliseconds after which an unfinished alert is no longer read. */
   readonly until: number;
   readonly dryRun: boolean;
+  /** Its addendum goes to the results table as well. */
+  readonly sendsResults?: true;
 };
 
 /** A delivery whose incident is known. */

@@ -1,5 +1,5 @@
 import { defined } from "../json";
-import type { Provider } from "../lookups/provider";
+import type { AnyProvider, Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
 
@@ -15,20 +15,31 @@ export type CommentFormat = (typeof commentFormats)[number];
 export const commentConditions = ["indicators", "findings", "always"] as const;
 export type CommentWhen = (typeof commentConditions)[number];
 
+/** Which incidents reconciliation starts runs on: see the setting RECONCILE. */
+export const reconcileModes = ["off", "known", "all"] as const;
+export type ReconcileMode = (typeof reconcileModes)[number];
+
 /** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
 export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
 /** What an orchestrator has to know of a provider. */
-export type ProviderPlan = Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments">;
+export interface ProviderPlan
+  extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments" | "isInternal"> {
+  /** Indicators of one bulk lookup; absent where each is looked up by itself. */
+  readonly bulkSize?: number;
+}
 
-export function planOf({ id, title, kinds, off, quota, readsFragments }: Provider): ProviderPlan {
-  return { id, title, kinds, off, quota, ...defined({ readsFragments }) };
+export function planOf(provider: AnyProvider): ProviderPlan {
+  const { id, title, kinds, off, quota, readsFragments, isInternal } = provider;
+  const bulkSize = "bulkSize" in provider ? provider.bulkSize : undefined;
+  return { id, title, kinds, off, quota, ...defined({ readsFragments, isInternal, bulkSize }) };
 }
 
 /** What a report has to know of a provider. */
-export function shownProvider({ id, title, readsFragments }: ProviderPlan): RunReport["providers"][number] {
-  return { id, title, ...defined({ readsFragments }) };
+export function shownProvider(plan: ProviderPlan): RunReport["providers"][number] {
+  const { id, title, readsFragments, isInternal } = plan;
+  return { id, title, ...defined({ readsFragments, isInternal }) };
 }
 
 /** The settings a run began with: it keeps them, even if others are deployed while it waits. */
@@ -44,6 +55,8 @@ export interface RunSettings {
   readonly dryRun: boolean;
   /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
   readonly sightings?: { readonly days: number; readonly waitSeconds: number };
+  /** Its results go to the results table. */
+  readonly sendsResults?: true;
   readonly providers: readonly ProviderPlan[];
 }
 

@@ -4,6 +4,8 @@ export interface OrchestrationInstance {
   /** An event raised at a `pending` or `ended` instance is lost. */
   readonly state: "pending" | "running" | "ended";
   readonly succeeded: boolean;
+  /** By an error: one that was ended by an operator has neither succeeded nor failed. */
+  readonly failed: boolean;
   readonly input: unknown;
   readonly customStatus: unknown;
   readonly output: unknown;

@@ -36,7 +36,7 @@ var rules = [
     alertOn: something
     query: '''
 AppRequests
-| where Name in ("enrichIncident", "consultProvider", "submitIncident", "deliverTriage", "enrichAgain") and Success == false
+| where Name in ("enrichIncident", "consultProvider", "submitIncident", "deliverTriage", "enrichAgain", "sendResults") and Success == false
 '''
   }
   {
@@ -93,6 +93,18 @@ AppRequests
     query: '''
 AppRequests
 | where Name == "enrichIncident"
+'''
+  }
+  {
+    name: 'Results lost'
+    description: 'Rows of the results table could not be sent within a day. Comments and tags are not affected.'
+    severity: 3
+    every: 'PT1H'
+    window: 'PT1H'
+    alertOn: something
+    query: '''
+AppTraces
+| where Message startswith "Lost rows of the results"
 '''
   }
   {

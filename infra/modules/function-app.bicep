@@ -23,6 +23,9 @@ param keyVaultUrl string
 param connectionString string
 param sentinelWorkspaces string
 param intezerAlerts string
+
+@description('For each workspace whose results go into its table: its ARM id, =, and the URL of its rule.')
+param resultsRules string[]
 param settings optionalSettings
 
 param authClientId string
@@ -107,6 +110,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         RELAY_PRINCIPAL_IDS: relay.principalId
         KEY_VAULT_URL: keyVaultUrl
         INTEZER_ALERTS: intezerAlerts
+        RESULTS_TABLE: empty(resultsRules) ? 'off' : 'on'
+        RESULTS_RULES: join(resultsRules, ',')
       },
       hostStorage,
       settings

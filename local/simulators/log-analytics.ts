@@ -2,6 +2,8 @@ import type { Clock } from "../clock";
 import { createLoggedAlerts, type LoggedAlert } from "./log-alerts";
 import { listsIn, nameOfQuery, type QueryHandlers, queryIn, replyOf } from "./log-queries";
 import { createLoggedSightings } from "./log-sightings";
+import { createListedThreats, type ListedThreat } from "./log-threat-intelligence";
+import { createWatchlists, type WatchlistRows } from "./log-watchlists";
 import { type Reply, type Script, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 
 export interface LogAnalyticsSimulatorOptions {
@@ -20,6 +22,11 @@ export interface LogAnalyticsSimulator extends Simulator {
   addAlert(alert: LoggedAlert): void;
   /** What the queries for sightings and earlier incidents find. */
   readonly logs: Omit<ReturnType<typeof createLoggedSightings>, "handlers">;
+  /** Adds an entry to the threat intelligence of a workspace. */
+  addThreat(threat: ListedThreat): void;
+  clearThreats(): void;
+  /** Saves a watchlist in all workspaces. */
+  setWatchlist(alias: string, rows: WatchlistRows): void;
   /** From now on these queries are answered so. */
   answer(handlers: QueryHandlers): void;
 }
@@ -35,7 +42,16 @@ export async function startLogAnalyticsSimulator(
 ): Promise<LogAnalyticsSimulator> {
   const alerts = createLoggedAlerts(() => options.clock.now());
   const logs = createLoggedSightings(() => options.clock.now());
-  const handlers = new Map(Object.entries<QueryHandlers[string]>({ ...alerts.handlers, ...logs.handlers }));
+  const threats = createListedThreats(() => options.clock.now());
+  const watchlists = createWatchlists();
+  const handlers = new Map(
+    Object.entries<QueryHandlers[string]>({
+      ...alerts.handlers,
+      ...logs.handlers,
+      ...threats.handlers,
+      ...watchlists.handlers,
+    }),
+  );
 
   const handler = (request: SimulatorRequest): Reply => {
     const workspace = resourceQuery.exec(request.path)?.[1];
@@ -56,6 +72,9 @@ export async function startLogAnalyticsSimulator(
     endpoint: `${simulator.origin}/v1`,
     addAlert: alerts.add,
     logs,
+    addThreat: threats.add,
+    clearThreats: threats.clear,
+    setWatchlist: watchlists.set,
     answer(added) {
       for (const [name, each] of Object.entries(added)) handlers.set(name, each);
     },

@@ -12,7 +12,9 @@ export interface LogQuery {
 
 /** What a query returns. A column that a row does not have is null. */
 export interface LogTable {
-  readonly columns: Readonly<Record<string, "datetime" | "dynamic" | "int" | "long" | "real" | "string">>;
+  readonly columns: Readonly<
+    Record<string, "bool" | "datetime" | "dynamic" | "int" | "long" | "real" | "string">
+  >;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The service says that there is more, and that it could not read it. */
   readonly isPartial?: boolean;

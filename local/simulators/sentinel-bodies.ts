@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mostAlerts } from "../../domain/incident/limits";
 import type { StoredComment, StoredIncident } from "./sentinel-incidents";
 
 /** Body of `GET incidents/{id}`. */
@@ -47,9 +48,6 @@ function entitiesBody(entities: readonly unknown[]) {
   }));
   return { entities, metaData };
 }
-
-/** https://learn.microsoft.com/azure/sentinel/sentinel-service-limits */
-const mostAlerts = 150;
 
 /** The alerts of an incident, at most as many as Sentinel shows. */
 export function alertsOf(incident: StoredIncident) {

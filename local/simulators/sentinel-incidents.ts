@@ -199,6 +199,11 @@ export function createIncidents(
       touch(incident);
     },
 
+    /** Of alerts that are there already; the incident itself does not change. */
+    addLateEntities(incident: StoredIncident, entities: readonly EntitySeed[]) {
+      incident.entities = [...incident.entities, ...entities.map(entityFrom)];
+    },
+
     addAlert(incident: StoredIncident, entities: readonly EntitySeed[]) {
       incident.alertIds = [...incident.alertIds, randomUUID()];
       incident.entities = [...incident.entities, ...entities.map(entityFrom)];

@@ -2,8 +2,8 @@ import type { Clock } from "../clock";
 import { addedAlerts, type Incidents, redirected, type StoredIncident } from "./sentinel-incidents";
 
 export interface MergeOptions {
-  /** What the source says of it: the number of the target, the portal's label, or both. Default both. */
-  readonly tells?: "number" | "label" | "both";
+  /** How the source shows it: the number of the target, the portal's label, or both. Default both. */
+  readonly shownBy?: "number" | "label" | "both";
   /** Until the alerts are in the target with their entities; they leave the source at once. Default 0. */
   readonly alertsAfterSeconds?: number;
   /** Until the tags are in the target; they leave the source then. Default 0. */
@@ -20,7 +20,7 @@ export function mergeIncidents(
   clock: Clock,
   source: StoredIncident,
   target: StoredIncident,
-  { tells = "both", alertsAfterSeconds = 0, tagsAfterSeconds = 0 }: MergeOptions = {},
+  { shownBy = "both", alertsAfterSeconds = 0, tagsAfterSeconds = 0 }: MergeOptions = {},
 ): void {
   if (source === target) throw new Error("An incident is not merged into itself.");
   if (source.mergedInto) throw new Error(`The incident ${source.number} was merged already.`);
@@ -28,9 +28,9 @@ export function mergeIncidents(
 
   source.mergedInto = target;
   source.properties = { ...source.properties, status: "Closed", classification: "Undetermined" };
-  if (tells !== "label")
+  if (shownBy !== "label")
     source.additionalData = { ...source.additionalData, mergedIncidentNumber: String(target.number) };
-  if (tells !== "number") source.labels = [...source.labels, redirected];
+  if (shownBy !== "number") source.labels = [...source.labels, redirected];
 
   const { alertIds, entities } = source;
   Object.assign(source, { alertIds: [], entities: [] });

@@ -43,6 +43,8 @@ export interface SentinelSimulator extends Simulator {
   addIncident(seed?: IncidentSeed): string;
   /** More entities come to the incident's alerts. */
   addEntities(armId: string, entities: readonly EntitySeed[]): void;
+  /** Entities of its alerts that come after them. */
+  addLateEntities(armId: string, entities: readonly EntitySeed[]): void;
   addAlert(armId: string, entities: readonly EntitySeed[]): void;
   /** Merges the first incident into the other one. Throws when one of them is not to be had for that. */
   merge(source: string, target: string, options?: MergeOptions): void;
@@ -113,6 +115,7 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     },
     setRelay: relay.set,
     addEntities: (armId, entities) => incidents.addEntities(find(armId), entities),
+    addLateEntities: (armId, entities) => incidents.addLateEntities(find(armId), entities),
     addAlert: (armId, entities) => incidents.addAlert(find(armId), entities),
     merge: (source, target, how) => mergeIncidents(incidents, options.clock, find(source), find(target), how),
     survivorOf: (armId) => survivorOf(find(armId)).armId,

@@ -5,6 +5,12 @@ import {
   type LogAnalyticsSimulatorOptions,
   startLogAnalyticsSimulator,
 } from "./log-analytics";
+import {
+  type LogIngestionSimulator,
+  type LogIngestionSimulatorOptions,
+  startLogIngestionSimulator,
+} from "./log-ingestion";
+import { resultsHandlers } from "./log-results";
 import { type SentinelSimulator, type SentinelSimulatorOptions, startSentinelSimulator } from "./sentinel";
 import {
   startTableStorageSimulator,
@@ -23,6 +29,7 @@ export interface ServicesOptions {
   readonly intezer?: Partial<IntezerSimulatorOptions>;
   readonly sentinel?: Partial<SentinelSimulatorOptions>;
   readonly logAnalytics?: Partial<LogAnalyticsSimulatorOptions>;
+  readonly logIngestion?: Partial<LogIngestionSimulatorOptions>;
   readonly tables?: Partial<TableStorageSimulatorOptions>;
 }
 
@@ -32,6 +39,7 @@ export interface Services {
   readonly intezer: IntezerSimulator;
   readonly sentinel: SentinelSimulator;
   readonly logAnalytics: LogAnalyticsSimulator;
+  readonly logIngestion: LogIngestionSimulator;
   readonly tables: TableStorageSimulator;
   /** Settings of an app that talks to them. */
   readonly settings: Readonly<Record<string, string>>;
@@ -60,11 +68,18 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
     workspaces: [sentinel.workspace],
     ...options.logAnalytics,
   });
+  const logIngestion = await startLogIngestionSimulator({
+    clock,
+    workspaces: [sentinel.workspace],
+    ...options.logIngestion,
+  });
+  logAnalytics.answer(resultsHandlers(logIngestion.rows));
   return {
     virustotal,
     intezer,
     sentinel,
     logAnalytics,
+    logIngestion,
     tables,
     settings: {
       // For lookup cache and quota; the task hub is the local host's own.
@@ -72,6 +87,9 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
       SENTINEL_WORKSPACES: sentinel.workspace,
       SENTINEL_ENDPOINT: sentinel.origin,
       LOG_ANALYTICS_ENDPOINT: logAnalytics.endpoint,
+      RESULTS_RULES: Object.entries(logIngestion.rules)
+        .map(([workspace, url]) => `${workspace}=${url}`)
+        .join(","),
       VIRUSTOTAL_ENDPOINT: virustotal.endpoint,
       VIRUSTOTAL_API_KEY: localKeys.virustotal,
       INTEZER_ENDPOINT: intezer.endpoint,
@@ -82,7 +100,7 @@ export async function startServices({ clock, ...options }: ServicesOptions): Pro
       intezer.setWebhook({ url: `${appOrigin}/api/webhooks/intezer`, authorization: localKeys.webhook });
     },
     async stop() {
-      const all = [virustotal, intezer, sentinel, logAnalytics, tables];
+      const all = [virustotal, intezer, sentinel, logAnalytics, logIngestion, tables];
       await Promise.all(all.map((service) => service.close()));
     },
   };

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { gunzipSync } from "node:zlib";
 import type { Clock } from "../clock";
 import { listen } from "../listen";
 import { refusalOfUntrusted } from "../same-machine";
@@ -11,7 +12,10 @@ export interface SimulatorRequest {
   readonly rawPath: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked where it came compressed. */
   readonly body: string;
+  /** Bytes of the body as they came. */
+  readonly size: number;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -123,6 +127,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 async function readRequest(incoming: IncomingMessage, at: number): Promise<SimulatorRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
   const [rawPath = "/", rawQuery = ""] = (incoming.url ?? "/").split("?", 2);
   return {
     method: incoming.method ?? "GET",
@@ -132,9 +137,18 @@ async function readRequest(incoming: IncomingMessage, at: number): Promise<Simul
     headers: Object.fromEntries(
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     ),
-    body: Buffer.concat(chunks).toString("utf8"),
+    body: unpacked(bytes, incoming.headers["content-encoding"]).toString("utf8"),
+    size: bytes.length,
     at,
   };
+}
+
+function unpacked(bytes: Buffer, encoding: string | undefined): Buffer {
+  try {
+    return encoding === "gzip" ? gunzipSync(bytes) : bytes;
+  } catch {
+    return bytes;
+  }
 }
 
 function decoded(path: string): string {

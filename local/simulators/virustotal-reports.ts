@@ -1,9 +1,13 @@
+import type { Relationships } from "./virustotal-relationships";
+
 /** An object as the API returns it under `data`. */
 export interface VirusTotalObject {
   readonly type: "file" | "ip_address" | "domain" | "url";
   /** SHA-256 of a file or of a canonical URL, an IP address, a domain. */
   readonly id: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Embedded in an answer as far as they are asked for. */
+  readonly relationships?: Relationships;
 }
 
 /** What the simulator knows from the start, by what it stands for. */
@@ -87,6 +91,10 @@ function maliciousFile(today: number): VirusTotalObject {
       sigma_analysis_stats: { critical: 0, high: 1, medium: 2, low: 0 },
       crowdsourced_ids_stats: { high: 0, medium: 0, low: 4, info: 0 },
       signature_info: { "file version": "1.0.0.0" },
+    },
+    relationships: {
+      // The malicious domain's report names the file: either side is enough.
+      contacted_domains: [{ type: "domain", id: "cdn.example.org" }],
     },
   };
 }
@@ -180,6 +188,15 @@ function maliciousAddress(today: number): VirusTotalObject {
       total_votes: { harmless: 1, malicious: 0 },
       tags: [],
     },
+    relationships: {
+      communicating_files: [{ type: "file", id: knownToVirusTotal.maliciousFile.sha256 }],
+      resolutions: [
+        {
+          type: "resolution",
+          id: `${knownToVirusTotal.maliciousAddress}${knownToVirusTotal.maliciousDomain}`,
+        },
+      ],
+    },
   };
 }
 
@@ -199,6 +216,15 @@ function maliciousDomain(today: number): VirusTotalObject {
       reputation: -37,
       total_votes: { harmless: 0, malicious: 2 },
       tags: [],
+    },
+    relationships: {
+      communicating_files: [{ type: "file", id: knownToVirusTotal.maliciousFile.sha256 }],
+      resolutions: [
+        {
+          type: "resolution",
+          id: `${knownToVirusTotal.maliciousAddress}${knownToVirusTotal.maliciousDomain}`,
+        },
+      ],
     },
   };
 }
@@ -224,6 +250,10 @@ function maliciousUrl(today: number): VirusTotalObject {
       reputation: -11,
       total_votes: { harmless: 0, malicious: 2 },
       tags: [],
+    },
+    relationships: {
+      last_serving_ip_address: { type: "ip_address", id: knownToVirusTotal.maliciousAddress },
+      redirects_to: null,
     },
   };
 }

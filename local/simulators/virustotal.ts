@@ -3,6 +3,7 @@ import { BlockList, isIP, isIPv4 } from "node:net";
 import type { Clock } from "../clock";
 import { type Reply, type Simulator, type SimulatorRequest, startSimulator } from "./simulator";
 import { type QuotaLimits, startQuota } from "./virustotal-quota";
+import { embeddedRelationships, type PremiumRelationships } from "./virustotal-relationships";
 import { builtInReports, privateAddressReport, type VirusTotalObject } from "./virustotal-reports";
 
 export interface VirusTotalSimulatorOptions {
@@ -17,6 +18,8 @@ export interface VirusTotalSimulatorOptions {
   readonly inactiveApiKey?: string;
   /** Default: no limits. */
   readonly quota?: Partial<QuotaLimits>;
+  /** What the key gets of relationships for premium keys; default `given`. */
+  readonly premiumRelationships?: PremiumRelationships;
   /** Whether a 429 says when to come back; default `none`, as VirusTotal has not been seen doing it. */
   readonly retryAfter?: "none" | "seconds" | "date";
 }
@@ -60,9 +63,17 @@ export async function startVirusTotalSimulator(
     const found = look(id);
     if ("status" in found) return found;
     const report = reports.get(`${found.type} ${found.id}`) ?? found.otherwise;
+    const relationships = embeddedRelationships(
+      collection,
+      request.query,
+      report?.relationships ?? {},
+      options.premiumRelationships ?? "given",
+    );
+    if (relationships === "unknown") return refusal(400, "BadRequestError", "Unknown relationship");
+    if (relationships === "refused") return refusal(403, "ForbiddenError", "You are not authorized");
     if (!report) return refusal(404, "NotFoundError", `${found.name} "${found.id}" not found`);
     const self = `https://www.virustotal.com/api/v3/${collection}/${report.id}`;
-    return { status: 200, json: { data: { ...report, links: { self } } } };
+    return { status: 200, json: { data: { ...report, links: { self }, relationships } } };
   };
 
   const base = await startSimulator({ ...options, handler });

@@ -10,6 +10,8 @@ export type Persisted<T> = Exclude<Attempt<T>, { kind: "again" }>;
 interface PersistOptions<T> {
   /** Epoch milliseconds at which it is given up; default two hours from now. */
   readonly until?: number;
+  /** Seconds; default as in the table of waits. */
+  readonly waits?: { readonly first: number; readonly longest: number };
   /** A first try that was made already, beside other things. */
   readonly first?: Attempt<T> | undefined;
 }
@@ -23,16 +25,20 @@ interface PersistOptions<T> {
 export function* persist<T>(
   context: OrchestrationContext,
   attempt: () => Step<Attempt<T>>,
-  { until = now(context) + persistWaits.for * 1000, first }: PersistOptions<T> = {},
+  {
+    until = now(context) + persistWaits.for * 1000,
+    waits: { first: firstWait, longest } = persistWaits,
+    first,
+  }: PersistOptions<T> = {},
 ): Step<Persisted<T>> {
-  const waits = backoff(persistWaits);
+  const waits = backoff({ first: firstWait, longest });
   for (let tries = 0; ; tries++) {
     const wait = waits.next().value;
     const result = tries === 0 && first ? first : yield* attempt();
     if (result.kind !== "again") return result;
     const least = tries === 0 ? 0 : Math.min(wait, longestOwnWait);
     const asked = result.afterSeconds === undefined ? wait : Math.max(result.afterSeconds, least);
-    const pause = Math.min(asked, persistWaits.longest) * jitter(context.df.instanceId, tries);
+    const pause = Math.min(asked, longest) * jitter(context.df.instanceId, tries);
     if (now(context) + pause * 1000 > until)
       return { kind: "refused", reason: `${result.reason} (given up)` };
     yield* sleepSeconds(context, pause);

@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { indicatorKey } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Lookup, ReportItem } from "../../domain/report/report";
 import { withSharedAnswers } from "../../domain/report/shared-answers";
 import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/settings";
@@ -39,11 +40,11 @@ export function openWork(
   items: readonly ReportItem[],
   detail: CommentDetail,
 ): readonly ProviderWork[] {
-  return providers.flatMap(({ id, quota }) => {
+  return providers.flatMap(({ id, quota, bulkSize }) => {
     const queries = queriesOf(id, items)
       .map((query, position) => ({ ...query, keepCard: position < cardsForHarmless[detail] }))
       .filter(isOpen);
-    return queries.length > 0 ? [{ provider: { id, quota }, queries }] : [];
+    return queries.length > 0 ? [{ provider: { id, quota, ...defined({ bulkSize }) }, queries }] : [];
   });
 }
 

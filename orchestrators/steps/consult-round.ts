@@ -14,7 +14,7 @@ import { faultWaits } from "../waits";
 
 /** One provider's lookups of a run. */
 export interface ProviderWork {
-  readonly provider: Pick<ProviderPlan, "id" | "quota">;
+  readonly provider: Pick<ProviderPlan, "id" | "quota" | "bulkSize">;
   readonly queries: readonly Query[];
 }
 
@@ -29,6 +29,8 @@ export interface Query {
 /** What all rounds of a run have in common. */
 export interface RoundContext {
   readonly incidentId: string;
+  /** Scope of the incident's workspace. */
+  readonly scope: string;
   /** May use what is reserved of the day's quota. */
   readonly urgent: boolean;
   /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
@@ -52,12 +54,15 @@ export function nextDueAt({ queries }: ProviderWork): number {
 export function* consultRound(
   context: OrchestrationContext,
   work: readonly ProviderWork[],
-  { incidentId, urgent, until }: RoundContext,
+  { incidentId, scope, urgent, until }: RoundContext,
   roundSize = Number.POSITIVE_INFINITY,
 ): Step<readonly ProviderWork[]> {
   const startedAt = now(context);
   const batches = work.flatMap(({ provider, queries }) =>
-    inBatches(dueAt(queries, startedAt).slice(0, roundSize)).map((batch) => ({ provider, batch })),
+    inBatches(dueAt(provider, queries, startedAt).slice(0, roundSize), provider.bulkSize).map((batch) => ({
+      provider,
+      batch,
+    })),
   );
   const outputs = yield* settled(
     context,
@@ -65,6 +70,7 @@ export function* consultRound(
       branch(context, "consult", {
         providerId: provider.id,
         incidentId,
+        scope,
         urgent,
         batch: batch.map(requestFor),
       }),
@@ -89,9 +95,17 @@ export function* consultRound(
   });
 }
 
-/** Worst kinds first. Of hashes that may be one file the strongest comes first: its answer names the others. */
-function dueAt(queries: readonly Query[], at: number): readonly Query[] {
+/**
+ * Worst kinds first. Of hashes that may be one file the strongest comes first: its answer names the others. A bulk lookup
+ * has room for all.
+ */
+function dueAt(
+  { bulkSize }: ProviderWork["provider"],
+  queries: readonly Query[],
+  at: number,
+): readonly Query[] {
   const due = queries.filter(isOpen).filter(({ lookup }) => lookup.dueAt <= at);
+  if (bulkSize !== undefined) return due;
   const strongest = Math.max(...due.filter(isUnaskedFile).map(({ indicator }) => indicator.value.length));
   return due
     .filter((query) => !isUnaskedFile(query) || query.indicator.value.length === strongest)
@@ -107,9 +121,9 @@ function isUnaskedFile({ indicator, lookup }: OpenQuery): boolean {
 
 export const priorityOf = ({ indicator }: Query) => indicatorKinds.indexOf(indicator.kind);
 
-function inBatches(queries: readonly Query[]): readonly (readonly Query[])[] {
-  return Array.from({ length: Math.ceil(queries.length / batchSize) }, (_, i) =>
-    queries.slice(i * batchSize, (i + 1) * batchSize),
+function inBatches(queries: readonly Query[], size = batchSize): readonly (readonly Query[])[] {
+  return Array.from({ length: Math.ceil(queries.length / size) }, (_, i) =>
+    queries.slice(i * size, (i + 1) * size),
   );
 }
 

@@ -46,6 +46,7 @@ function submitBranch(
         until,
       },
       dryRun: settings.dryRun,
+      ...defined({ sendsResults: settings.sendsResults }),
     },
     until: deadline,
   };

@@ -7,10 +7,12 @@ import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
+/** `alerts`: of the incident when its entities were read last. */
 export function outputOf(
   report: RunReport,
   submission: Submission,
   published: readonly [Published, ...Published[]],
+  alerts: number | undefined,
 ): RunOutput {
   const summary = summarize(report);
   const alertId = alertIdIn(submission);
@@ -23,14 +25,24 @@ export function outputOf(
     ...summary.counts,
     commentIds: published.flatMap(({ commentId }) => commentId ?? []),
     tags: published.at(-1)?.tags ?? [],
-    ...defined({ alertId }),
+    ...defined({ alerts, alertId }),
     ...(report.triage.kind === "taken" ? { deliveryId: report.triage.deliveryId } : {}),
     findings: findingsOf(summary),
-    warnings: [...mergeWarnings(place), ...new Set(published.flatMap(({ warnings }) => warnings))],
+    warnings: [
+      ...mergeWarnings(place),
+      ...watchlistWarnings(report),
+      ...new Set(published.flatMap(({ warnings }) => warnings)),
+    ],
     ...(off.length > 0 ? { switchedOff: off } : {}),
     ...(place.survivor ? { mergedInto: mergedIntoOf(place.survivor, report.incident.number) } : {}),
     ...defined({ comment, update }),
   };
+}
+
+function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
+  if (!watchlistUnread) return [];
+  const { alias, reason } = watchlistUnread;
+  return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
 /** Nothing was looked up or written, for this reason. */

@@ -18,6 +18,7 @@ export function survivorStart(
     startId: _startId,
     previous: _previous,
     envelope: _envelope,
+    reconciled: _reconciled,
     ...same
   } = start as RunInput;
   const { mergedFrom = [] } = same;

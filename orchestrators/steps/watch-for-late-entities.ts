@@ -40,7 +40,7 @@ export function* watchSurvivor(
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,
-  { incident, settings }: RunInput,
+  { incident, settings, without }: RunInput,
   report: RunReport,
   submission: Submission,
   wasReadAgain: boolean,
@@ -52,7 +52,7 @@ export function* watchForLateEntities(
   const { incidentId } = incident;
   const input: EnrichAgainInput = {
     target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(incidentId) },
-    start: { incident, eventType: "Update", settings },
+    start: { incident, eventType: "Update", settings, ...defined({ without }) },
     notBefore,
     known: report.items.flatMap(({ indicator }) => keysOf(indicator)),
     ...(laterReadings.length > 0 ? { laterReadings } : {}),

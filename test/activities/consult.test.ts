@@ -14,6 +14,7 @@ import type { TableStorageSimulator } from "../../local/simulators/table-storage
 import { openTable, startTables } from "../clients/tables/setup";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { manualClock } from "../support/manual-clock";
+import { workspaceId } from "../support/requests";
 
 const noon = Date.parse("2026-11-22T12:00:00Z");
 const midnight = Date.parse("2026-11-23T00:00:00Z");
@@ -85,7 +86,7 @@ function setUp(
     asked,
     logged,
     consult: (batch: readonly LookupRequest[], incidentId = "one") =>
-      consult({ providerId: "service", incidentId, urgent: false, batch }, invocation),
+      consult({ providerId: "service", incidentId, scope: workspaceId, urgent: false, batch }, invocation),
     recall: (lookups: readonly LookupRequest[]) =>
       recall({ providerId: "service", incidentId: "one", lookups }, invocation),
   };

@@ -19,11 +19,13 @@ describe.skipIf(!executablePath)(
     let browser: Browser;
     let page: Page;
     beforeAll(async () => {
-      app = await startEnricher({ INTEZER_ALERTS: "submit" }, { intezer: { triageOf: triageOfSample } });
+      const settings = { INTEZER_ALERTS: "submit", RESULTS_TABLE: "on" };
+      app = await startEnricher(settings, { intezer: { triageOf: triageOfSample } });
       const { clock, services, origin: appOrigin } = app;
       site = await startPage({ clock, services, appOrigin });
       browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}) });
       await app.enrich(sampleIncident);
+      await app.settled();
     });
     afterAll(async () => {
       await browser?.close();
@@ -55,6 +57,7 @@ describe.skipIf(!executablePath)(
           expect.arrayContaining(["fetchIncident", "consultProvider", "postComment", "tagIncident"]),
         );
         for (const summary of (await page.locator("summary").all()).slice(1)) await summary.click();
+        expect(await page.locator("#rows tbody tr").count()).toBeGreaterThan(5);
         expect(await overflowing()).toBe(0);
       });
 

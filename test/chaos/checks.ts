@@ -6,6 +6,7 @@ import { defangHost } from "../../domain/indicators/defang";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";
+import { checkRows } from "./check-rows";
 import { checkGroup } from "./merge-checks";
 import { groupsOf } from "./merges";
 import type { PoolItem } from "./pool";
@@ -36,7 +37,10 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     const runs = await Promise.all(members.map((member) => runOf(world, refOf(member))));
     const checked = () =>
       members.length > 1
-        ? checkGroup(world, { living: incident, members, run, runs })
+        ? [
+            ...checkGroup(world, { living: incident, members, run, runs }),
+            ...runs.flatMap((each, i) => checkRows(world, refOf(members[i] ?? incident), each)),
+          ]
         : [
             ...checkIncident(world, incident, ref, run),
             ...(observed.isQuiet ? checkPromptness(world, incident) : []),
@@ -76,6 +80,7 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
     ...checkComments(world, ref, run, comments),
     ...checkAddition(incident, run.output, comments),
     ...checkTags(world, incident, run, comments, tags),
+    ...checkRows(world, ref, run),
   ];
 }
 
@@ -236,10 +241,10 @@ function checkRepeats({ world, incidents, perMinute, isQuiet }: Observed): strin
   const times = new Map<string, number>();
   for (const { path } of world.services.virustotal.requests) times.set(path, (times.get(path) ?? 0) + 1);
   return [...times].flatMap(([path, count]) => {
-    const holds = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
-    const holders = incidents.filter(({ items }) => items.some(holds)).length;
-    return holders > 0 && count > holders * mostTries
-      ? [`VirusTotal was asked ${count} times for ${path}, which ${holders} incidents have`]
+    const has = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
+    const owners = incidents.filter(({ items }) => items.some(has)).length;
+    return owners > 0 && count > owners * mostTries
+      ? [`VirusTotal was asked ${count} times for ${path}, which ${owners} incidents have`]
       : [];
   });
 }
@@ -255,7 +260,8 @@ async function checkSecrets({ host, services, log }: World): Promise<string[]> {
   const comments = services.sentinel.requests
     .filter(({ method }) => method === "PUT")
     .map(({ body }) => body);
-  const all = [...histories, ...comments, ...log].join("\n");
+  const rows = services.logIngestion.requests.map(({ body }) => body);
+  const all = [...histories, ...comments, ...rows, ...log].join("\n");
   return [...Object.values(localKeys), "Bearer "]
     .filter((secret) => all.includes(secret))
     .map((secret) => `a secret leaked: ${secret}`);

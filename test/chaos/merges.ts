@@ -27,7 +27,7 @@ export function drawMerges(random: Random, incidents: readonly Raised[]): readon
       after,
       seconds: after === "raised" ? random.oneOf([0, 1, 5, 40, 90, 200]) : random.between(0, 1_500),
       how: {
-        tells: random.oneOf(["both", "number", "label"]),
+        shownBy: random.oneOf(["both", "number", "label"]),
         alertsAfterSeconds: random.oneOf([0, 0, 20, 400]),
         tagsAfterSeconds: random.oneOf([0, 0, 30, 500]),
       },

@@ -46,8 +46,8 @@ export async function runSeed(seed: number): Promise<SeedResult> {
   try {
     const startedAt = clock.now();
     const isOn = () => clock.now() < startedAt + faultySeconds * 1000;
-    const { virustotal, intezer, sentinel, logAnalytics, tables } = services;
-    const simulators = { virustotal, intezer, sentinel, logAnalytics, tables };
+    const { virustotal, intezer, sentinel, logAnalytics, logIngestion, tables } = services;
+    const simulators = { virustotal, intezer, sentinel, logAnalytics, logIngestion, tables };
     const probability = random.oneOf([0, 0.05, 0.15, 0.3]);
     // Before other faults: what the first readings show is for the first ones only.
     const isMerging = random.isTrue(0.5);
@@ -90,6 +90,7 @@ function settingsOf(random: Random, perMinute: number): Record<string, string> {
     ]),
     FIRST_COMMENT_SECONDS: random.oneOf(["30", "300"]),
     COMMENT_WHEN: random.oneOf(["indicators", "always"]),
+    RESULTS_TABLE: "on",
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cardOf, redirectsText, section, texts, worstFirst } from "../../clients/card-sections";
+import { cardOf, redirectsText, section, texts, urlText, worstFirst } from "../../clients/card-sections";
 
 describe("a card", () => {
   it("has neither rows nor sections without a fact, but has zeros", () => {
@@ -32,6 +32,17 @@ describe("texts", () => {
     [["x".repeat(20)], `${"x".repeat(9)}…`],
     [[], undefined],
   ])("of %j are %s", (all, expected) => expect(texts(all, 2, 10)).toBe(expected));
+});
+
+describe("urlText", () => {
+  it.each([
+    ["https://portal.contoso.com/a?id=1", "https://portal.contoso.com/a?id=1"],
+    [" https://portal.contoso.com/reset?email=jane@contoso.com", "https://portal.contoso.com/reset?…"],
+    ["https://portal.contoso.com/reset?token=a\n&b=c", "https://portal.contoso.com/reset?…"],
+    [`https://portal.contoso.com/${"a".repeat(50)}`, `https://portal.contoso.com/${"a".repeat(12)}…`],
+    [undefined, undefined],
+    [7, undefined],
+  ])("of %s is %s", (url, expected) => expect(urlText(url, 40)).toBe(expected));
 });
 
 describe("redirectsText", () => {

@@ -18,6 +18,8 @@ import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { failureFrom } from "../../clients/sentinel/failure";
 import { commentPageSchema, entitiesSchema, incidentSchema } from "../../clients/sentinel/wire";
 import { untrustedText } from "../../clients/untrusted-text";
+import { relatedIn } from "../../clients/virustotal/related";
+import { reportSchema } from "../../clients/virustotal/wire";
 import { hostileTexts, isSteep } from "../support/growth";
 
 const answer = (status: number, body: unknown) => ({ kind: "answer", status, headers: {}, body }) as const;
@@ -30,6 +32,8 @@ const readers: Readonly<Record<string, (t: string) => unknown>> = {
   fileNamesFrom: (t) => fileNamesFrom([t, t], 80),
   texts: (t) => texts([t, t], 5, 80),
   redirectsText: (t) => redirectsText([t, t]),
+  relatedIn: (t) => relatedIn(reportRelating(t), { kind: "file", value: t }),
+  resolutionIn: (t) => relatedIn(reportRelating(t, "domain"), { kind: "domain", value: t }),
   cardOf: (t) => cardOf([section("x", [["y", untrustedText(t, 80)]])]),
   faultReasonOf,
   retryAfterSeconds: (t) => retryAfterSeconds({ "retry-after": t, "retry-after-ms": t }, 0),
@@ -116,6 +120,25 @@ function detailsOf(t: string) {
     }).result,
     metadata: metadata.parse({ md5: t, file_type: t, original_filename: t, compilation_timestamp: t }),
   };
+}
+
+/** A report of which every relation is the text. */
+function reportRelating(t: string, type = "file") {
+  const descriptor = (of: string) => ({ type: of, id: t, context_attributes: { url: t } });
+  return reportSchema.parse({
+    data: {
+      id: t,
+      type,
+      attributes: { redirection_chain: [t], last_final_url: t },
+      relationships: {
+        contacted_domains: { data: [descriptor("domain")] },
+        contacted_ips: { data: [descriptor("ip_address")] },
+        contacted_urls: { data: [descriptor("url")] },
+        dropped_files: { data: [descriptor("file")] },
+        resolutions: { data: [descriptor("resolution")] },
+      },
+    },
+  }).data;
 }
 
 describe("work over hostile text grows with its length and no faster", () => {

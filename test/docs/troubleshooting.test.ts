@@ -95,7 +95,7 @@ describe("what is not verified on Azure yet", () => {
   });
 
   it("says what the providers' types lack, and notes the update strategy", () => {
-    expect(deploy).toContain("The types lack two things that the templates use: `parameterValueType`");
+    expect(deploy).toContain("The types lack three things that the templates use: `parameterValueType`");
     expect(deploy).toContain("`siteUpdateStrategy: RollingUpdate`");
   });
 });

@@ -199,11 +199,11 @@ describeStories(
       );
 
     /** Ids of the incident's instances that hold the trigger's body, in an input or anywhere in their history. */
-    async function holdersOf(armId: string): Promise<readonly string[]> {
+    async function instancesWithBody(armId: string): Promise<readonly string[]> {
       const found = await app().instances(armId.split("/").at(-1));
       expect(found.length).toBeGreaterThan(2);
-      const holders = found.filter((instance) => JSON.stringify(instance).includes(subject));
-      return holders.map(({ instanceId }) => instanceId);
+      const holding = found.filter((instance) => JSON.stringify(instance).includes(subject));
+      return holding.map(({ instanceId }) => instanceId);
     }
 
     it("for entities that came late keeps the trigger's body in the run only, and submits it", async () => {
@@ -215,7 +215,7 @@ describeStories(
       });
       expect(last.output).toMatchObject({ indicators: 2, malicious: 1, alertId: expect.any(String) });
       expect(submissionsOf(last.armId)).toHaveLength(2);
-      expect(await holdersOf(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
+      expect(await instancesWithBody(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
     });
 
     it("for alerts that came after its comment does the same", async () => {
@@ -231,7 +231,7 @@ describeStories(
       });
       expect(last.output).toMatchObject({ indicators: 3, malicious: 1, alertId: expect.any(String) });
       expect(submissionsOf(last.armId)).toHaveLength(2);
-      expect(await holdersOf(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
+      expect(await instancesWithBody(last.armId)).toEqual([`sentinel-${last.armId.split("/").at(-1)}`]);
     });
   },
 );

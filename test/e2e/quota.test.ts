@@ -1,11 +1,11 @@
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
-import { postIncident } from "../../commands/run-client";
 import type { IncidentSeed } from "../../local/simulators/sentinel-incidents";
 import type { SimulatorRequest } from "../../local/simulators/simulator";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";
 import { address, fileHash, unknownHash } from "../support/entities";
+import { enrichAll, lookupsAt } from "./quota-setup";
 
 const { cleanFile, maliciousFile } = knownToVirusTotal;
 const onlyVirusTotal = { INTEZER_FILES: "false" };
@@ -20,19 +20,6 @@ const files = (count: number, from = 0) =>
 const text = (html: string) =>
   convert(html, { wordwrap: false, selectors: [{ selector: "h3", options: { uppercase: false } }] });
 
-/** Raises all incidents at once and waits for the end of their runs. */
-async function enrichAll(app: Enricher, seeds: readonly IncidentSeed[]) {
-  const { sentinel } = app.services;
-  const armIds = seeds.map((seed) => sentinel.addIncident(seed));
-  await Promise.all(armIds.map((armId) => postIncident(app.origin, sentinel.triggerBody(armId))));
-  // One look at all of them instead of one at each.
-  await app.settled();
-  return Promise.all(armIds.map((armId) => app.ended(armId)));
-}
-
-/** Lookups at VirusTotal, without the reading of the quota itself. */
-const lookupsAt = ({ services }: Enricher) =>
-  services.virustotal.requests.filter(({ path }) => !path.includes("/users/"));
 const quotaReadings = ({ services }: Enricher) =>
   services.virustotal.requests.filter(({ path }) => path.includes("/overall_quotas"));
 
@@ -81,22 +68,6 @@ describeStories(
         /Pending \(\d+\): .* VirusTotal: the quota of 4 requests a minute is used up\. The result will follow in another comment\./,
       );
       expect(incident.output.notChecked).toBe(0);
-    });
-  },
-);
-
-describeStories(
-  {
-    title: "Fifty incidents with one file at once",
-    settings: onlyVirusTotal,
-    onlyHere: "minutes pass in it",
-  },
-  (app) => {
-    it("ask VirusTotal once", async () => {
-      const seed = { entities: [fileHash(maliciousFile.sha256)] };
-      const incidents = await enrichAll(app(), Array<IncidentSeed>(50).fill(seed));
-      expect(incidents.map(({ output }) => output.malicious)).toEqual(Array(50).fill(1));
-      expect(lookupsAt(app())).toHaveLength(1);
     });
   },
 );

@@ -104,7 +104,9 @@ describeStories(
       const incident = await app().enrich({ entities: [address(cleanAddress)] });
       expect(app().services.virustotal.requests).toEqual([]);
       expect(incident.output).toMatchObject({ unknown: 1, notChecked: 0 });
-      expect(incident.comment).toContain("No verdict: nothing was looked up.");
+      expect(incident.comment).toContain(
+        "No verdict: the only indicator is not known to Sentinel threat intelligence.",
+      );
       expect(incident.comment).toContain("VirusTotal has no API key.");
       expect(incident.comment).not.toContain("Not checked");
     });

@@ -29,6 +29,7 @@ const moduleOrder: readonly (readonly [string, string])[] = [
   ["functionApp", "keyVault"],
   ["functionApp", "network"],
   ["functionApp", "workspaceAccess"],
+  ["functionApp", "resultsRules"],
   ["relay", "functionApp"],
   ["relay", "workspaceAccess"],
   ["automationRules", "relay"],
@@ -72,6 +73,7 @@ const alerts = {
   "API key rejected": "something",
   "Webhook refused": "something",
   "No run for 24 hours": "nothing",
+  "Results lost": "something",
   "Telemetry cap reached": "something",
 };
 

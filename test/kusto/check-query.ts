@@ -104,9 +104,18 @@ function symbolOf({ name, columns, parameters, isOpen = false }: Schema): unknow
 const workspace = new Symbols.DatabaseSymbol.ctor("workspace", schemas.map(symbolOf));
 const globals = GlobalState.Default.WithDatabase(workspace);
 
+const analysed = new Map<string, ReturnType<typeof KustoCode.ParseAndAnalyze>>();
+
+/** Many queries occur more than once: in their file, and in the compiled template. */
+function analyse(query: string) {
+  const code = analysed.get(query) ?? KustoCode.ParseAndAnalyze(query, globals);
+  analysed.set(query, code);
+  return code;
+}
+
 /** What the compiler of Kusto has against a query, each with the line of the query; none when it returns a table. */
 export function checkQuery(query: string): readonly string[] {
-  const code = KustoCode.ParseAndAnalyze(query, globals);
+  const code = analyse(query);
   const problems = Bridge.toArray<Diagnostic>(code.GetDiagnostics()).filter(({ Severity }) =>
     ["Error", "Warning"].includes(Severity),
   );
@@ -125,7 +134,7 @@ export function tokensOf(query: string): readonly string[] {
 
 /** The columns of the table that a query returns, in their order; none when it returns something else. */
 export function columnsOf(query: string): readonly string[] {
-  const { ResultType: type } = KustoCode.ParseAndAnalyze(query, globals);
+  const { ResultType: type } = analyse(query);
   const { Columns: columns } = (type ?? {}) as { Columns?: unknown };
   return columns ? Bridge.toArray<{ Name: string }>(columns).map(({ Name }) => Name) : [];
 }

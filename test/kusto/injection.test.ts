@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dynamicLiteral } from "../../clients/log-analytics/kql";
+import { dynamicLiteral } from "../../clients/kql";
 import { indicatorKinds } from "../../domain/indicators/indicator";
 import { tokensOf } from "./check-query";
 import { expectLiteralsOnly } from "./injection";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConsultInput, ConsultOutput } from "../../activities/consult";
 import type { RecallInput, RecallOutput } from "../../activities/recall";
 import { type Indicator, indicatorKey } from "../../domain/indicators/indicator";
+import { defined } from "../../domain/json";
 import type { Consultation, Outcome } from "../../domain/lookups/provider";
 import type { QuotaSetting, Wait } from "../../domain/lookups/quota";
 import type { Lookup } from "../../domain/report/report";
@@ -11,6 +12,7 @@ import type {
   ConsultProviderOutput,
 } from "../../orchestrators/steps/consult-providers";
 import { open } from "../support/reports";
+import { workspaceId } from "../support/requests";
 import { runOrchestrator } from "../support/run-orchestrator";
 
 const unlimited: QuotaSetting = { perMinute: 0, perDay: 0, perMonth: 0 };
@@ -44,6 +46,7 @@ async function consult(
   options: {
     indicators?: readonly Indicator[];
     quota?: QuotaSetting;
+    bulkSize?: number;
     /** Until the deadline of this phase, and of the whole run. */
     seconds?: number;
     runSeconds?: number;
@@ -69,8 +72,13 @@ async function consult(
     "consultProvider",
     {
       incidentId: "i",
+      scope: workspaceId,
       work: {
-        provider: { id: "p", quota: options.quota ?? unlimited },
+        provider: {
+          id: "p",
+          quota: options.quota ?? unlimited,
+          ...defined({ bulkSize: options.bulkSize }),
+        },
         queries: indicators.map((indicator) => ({
           indicator,
           keepCard: false,
@@ -118,6 +126,14 @@ describe("consultProvider", () => {
     expect(batches).toEqual([16, 16, 8]);
     expect(asked.every(({ at }) => at < 5)).toBe(true);
     expect(lookups).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
+  });
+
+  it("asks in as few calls as a bulk lookup allows, with hashes of every strength at once", async () => {
+    const hashes = [64, 40, 32].map((length): Indicator => ({ kind: "file", value: "a".repeat(length) }));
+    const indicators = [...hashes, ...addresses(222)];
+    const { batches, lookups } = await consult(() => clean, { indicators, bulkSize: 200 });
+    expect(batches).toEqual([200, 25]);
+    expect(lookups.map(({ kind }) => kind)).toEqual(Array(225).fill("answered"));
   });
 
   it("takes the worst kinds first when a minute does not suffice for all", async () => {

@@ -5,7 +5,7 @@ import { againScripts } from "../support/generated/script";
 import { casesIn } from "../support/tier";
 
 test("whenever alerts are added to an incident, and whatever faults the runtime has, a run reads them", async () => {
-  await assertPlayed(againScripts, casesIn({ quick: 40, full: 100 }), (played, script) => {
+  await assertPlayed(againScripts, casesIn({ quick: 20, full: 100 }), (played, script) => {
     expectAnswersReported(played.world);
     expectAlertsRead(played, script);
   });

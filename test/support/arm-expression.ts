@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 
 const functions = {
+  _if: (condition: boolean, yes: unknown, no: unknown) => (condition ? yes : no),
   concat: (...arrays: unknown[][]) => arrays.flat(),
   createArray: (...values: unknown[]) => values,
   createObject: (...parts: unknown[]) =>
@@ -48,6 +49,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 export function valueOfExpression(expression: string, parameters: Parameters, around: Around = {}): unknown {
   const script = expression
     .replace(/^\[(.*)\]$/s, "$1")
+    .replaceAll(/\bif\(/g, "_if(")
     .replaceAll(/lambda\('(\w+)', (?:'(\w+)', )?/g, (_, first, second) =>
       second === undefined ? `((_${first}) => ` : `((_${first}, _${second}) => `,
     )

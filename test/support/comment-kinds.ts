@@ -4,6 +4,7 @@ import type { CommentView } from "../../domain/comment/view";
 import type { Lookup } from "../../domain/report/report";
 import type { Verdict } from "../../domain/verdict";
 import { hostileReport } from "./hostile-report";
+import { relatedTo } from "./related";
 import {
   addresses,
   answered,
@@ -28,7 +29,8 @@ import {
 } from "./reports";
 
 const off: Lookup = { kind: "off", reason: "the setting INTEZER_URLS switches this off" };
-const longUrl = `https://login.contoso-cdn.net/${"aVeryLongSegmentWithoutABreak".repeat(6)}?token=${"x".repeat(80)}`;
+const cdn = "login.contoso-cdn.net";
+const longUrl = `https://${cdn}/${"aVeryLongSegmentWithoutABreak".repeat(6)}?token=${"x".repeat(80)}`;
 const waiting: readonly Row[] = [
   [file, answered("clean"), pending],
   [indicator("address", "8.8.8.8"), spent],
@@ -76,6 +78,16 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
   "faults beside a threat": viewOf(addresses("malicious", failed, "clean", failed)),
   "providers disagree": viewOf(report([[file, answered("malicious"), answered("clean", { trusted: true })]])),
   "triage disagrees": viewOf({ ...addresses("malicious", "clean"), triage: taken("false_positive") }),
+  "links between indicators": viewOf(
+    report([
+      ...["invoice.exe", "setup.exe", "a.dll", "b.dll", "c.dll", "d.dll"].map((name, i): Row => {
+        const related = relatedTo("contacts", indicator("domain", cdn), indicator("url", longUrl));
+        return [indicator("file", sha256(String(i)), [name]), answered("malicious", { related })];
+      }),
+      [indicator("domain", cdn), answered("malicious")],
+      [indicator("url", longUrl), answered("suspicious")],
+    ]),
+  ),
   "forty addresses": viewOf(addresses("malicious", ...Array<Lookup>(39).fill(noRecord))),
   "forty of all verdicts": viewOf(report(mixed(40))),
   "long values": viewOf(

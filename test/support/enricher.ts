@@ -97,7 +97,8 @@ export async function startEnricher(
         ...(appEntry === undefined ? {} : { appEntry }),
         ...(faults && { faults }),
         clock,
-        settings: { ...services.settings, ...settings },
+        // Its timer fires whenever a story passes a quarter of an hour: stories about it switch it on.
+        settings: { ...services.settings, RECONCILE: "off", ...settings },
         log: (_level, _function, _invocation, text) => void log.push(text),
       });
   const { sentinel } = services;
@@ -156,7 +157,7 @@ async function openRuns(origin: string): Promise<readonly { readonly instanceId:
 async function untilNothingRuns(origin: string): Promise<void> {
   await vi.waitUntil(async () => (await openRuns(origin)).length === 0, {
     interval: pollMs,
-    timeout: elsewhere ? 60_000 : 15_000,
+    timeout: 120_000,
   });
 }
 
@@ -170,7 +171,9 @@ async function endAllRuns(origin: string): Promise<void> {
 async function deleteTables(connectionString: string): Promise<void> {
   const options = { allowInsecureConnection: true };
   const storage = TableServiceClient.fromConnectionString(connectionString, options);
-  await Promise.all(["EnricherLookUps", "EnricherQuota"].map((name) => storage.deleteTable(name)));
+  await Promise.all(
+    ["EnricherLookUps", "EnricherQuota", "EnricherMarks"].map((name) => storage.deleteTable(name)),
+  );
 }
 
 interface Story {

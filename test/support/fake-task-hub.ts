@@ -12,6 +12,7 @@ export function fakeTaskHub(...instances: (Partial<OrchestrationInstance> & { id
   const blank = {
     state: "running",
     succeeded: false,
+    failed: false,
     input: {},
     customStatus: null,
     output: null,

@@ -1,6 +1,7 @@
 import type { Indicator } from "../../domain/indicators/indicator";
 import type { Answer } from "../../domain/lookups/provider";
 import type { Lookup, RunReport } from "../../domain/report/report";
+import { relatedTo } from "./related";
 import { indicator, notAsked, ordinaryReport, pending, type Row, report, sha256, taken } from "./reports";
 
 /** Tries to become a tag, a link, an image, Markdown, or another text. */
@@ -8,6 +9,7 @@ const hostile = `"><script>alert('1')</script><img src=x onerror=y>[a](javascrip
 
 /** A report in which every text that comes from outside is hostile. */
 export function hostileReport(): RunReport {
+  const url: Indicator = { kind: "url", value: `https://evil.contoso.com/${encodeURI(hostile)}'(x)*_~|` };
   const answer: Answer = {
     verdict: "malicious",
     reasons: [hostile, hostile],
@@ -16,9 +18,9 @@ export function hostileReport(): RunReport {
     name: hostile,
     context: hostile,
     assessedAt: Number.NaN,
+    related: relatedTo("contacts", url, indicator("domain", "evil.contoso.com")),
     card: { sections: [{ title: hostile, rows: [[hostile, hostile]] }] },
   };
-  const url: Indicator = { kind: "url", value: `https://evil.contoso.com/${encodeURI(hostile)}'(x)*_~|` };
   const lookups: Lookup[] = [
     { kind: "answered", answer },
     { kind: "notKnown", reason: hostile, link: `https://evil.contoso.com/"${hostile}` },

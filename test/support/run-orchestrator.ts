@@ -15,7 +15,13 @@ interface Ended {
 
 /** Runs one of the app's orchestrators on the engine, with fake activities, on a clock that skips all waits. */
 export async function runOrchestrator(
-  name: "consultProvider" | "deliverTriage" | "enrichAgain" | "enrichIncident" | "submitIncident",
+  name:
+    | "consultProvider"
+    | "deliverTriage"
+    | "enrichAgain"
+    | "enrichIncident"
+    | "sendResults"
+    | "submitIncident",
   input: object | ((startedAt: number) => object),
   activities: Fakes,
   clock: Clock = skippingClock(),

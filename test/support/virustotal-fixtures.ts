@@ -22,3 +22,10 @@ export function thresholdsOf(maliciousFrom: number, suspiciousFrom: number): Thr
   const every = (count: number) => ({ file: count, url: count, domain: count, address: count });
   return thresholdsByKind(every(maliciousFrom), every(suspiciousFrom));
 }
+
+/** A recorded report with relationships, as the client reads it. */
+export function reportRelating(sample: string, relationships: unknown, attributes: object = {}): Report {
+  const { data } = bodyOf(sample);
+  const merged = { ...(data.attributes as object), ...attributes };
+  return reportSchema.parse({ data: { ...data, attributes: merged, relationships } }).data;
+}

@@ -4,6 +4,7 @@ import { marked } from "marked";
 import { describe, expect, test } from "vitest";
 import { encodePlain, encodeText } from "../../templates/encode";
 import { hostileText } from "../support/hostile-text";
+import { casesIn } from "../support/tier";
 
 /** CommonMark with everything that it may link: addresses without a scheme, mail addresses, hosts. */
 const commonMark = new MarkdownIt({ html: true, linkify: true });
@@ -55,7 +56,7 @@ describe.each(Object.entries(dialects))("in %s dialect", (_, render) => {
         const html = render(comment(text));
         expect(html).not.toMatch(/<(?!\/?(?:p|b|br)>)/);
       }),
-      { numRuns: 2_000 },
+      { numRuns: casesIn({ quick: 500, full: 2_000 }) },
     );
   });
 });

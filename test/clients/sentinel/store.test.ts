@@ -21,6 +21,7 @@ describe("reading an incident", () => {
     expect(await store.readIncident(refOf(armId))).toEqual(
       done({
         number: 4712,
+        alertsCount: 1,
         isUrgent: true,
         url: "https://security.microsoft.com/incident2/98765/overview?tid=dd533839-faf5-591d-b82a-51a6cc008e08",
         commentsCount: 1,

@@ -25,6 +25,7 @@ describe("outcomeFrom", () => {
     expect(answer).toEqual({
       verdict: "malicious",
       reasons: ["54 of 75 engines call it malicious."],
+      engines: { malicious: 54, suspicious: 0, all: 75 },
       summary: "54 of 75 engines",
       link: "https://www.virustotal.com/gui/file/6b60666d6ace3a450d54fe7b915c46632172ca0d4127d87873f0c111560e66cb",
       assessedAt: Date.UTC(2024, 6, 29, 4, 22, 49),

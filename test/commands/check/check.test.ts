@@ -78,8 +78,9 @@ describe("checkDeployment", () => {
         deployed.services.logAnalytics.script({
           match: () => true,
           fault: forbidden("InsufficientAccessError"),
+          times: 9,
         }),
-      /^failed Log Analytics law-soc: .*Log Analytics Reader/m,
+      /^failed Sentinel threat intelligence law-soc: .*Log Analytics Reader[\s\S]*^failed Log Analytics law-soc: .*Log Analytics Reader/m,
     ],
     [
       "logs that may not be searched",

@@ -12,6 +12,12 @@ it("prints the app's log when asked", async () => {
   expect(error).toContain("Reached a stage { instanceId");
 });
 
+it("sends nothing to the results table, which is the deployed app's", async () => {
+  const { code } = await enrich(["8.8.8.8"], { ...noAnalyses, RESULTS_TABLE: "on" });
+  expect(code).toBe(0);
+  expect(services.logIngestion.requests).toEqual([]);
+});
+
 describe("A list of indicators", () => {
   it("is enriched, and its comment, written as a page, names no incident", async () => {
     const page = join(folder, "comment.html");
@@ -62,4 +68,14 @@ it("never takes what a simulator has answered for an answer of the real service"
   expect(out).toContain("Not checked: VirusTotal gave no usable answer");
   expect(out).not.toContain("Incident 1001");
   expect(code).toBe(4);
+});
+
+it("names the incident to enrich in place of one that was merged", async () => {
+  const { sentinel } = services;
+  const [source, target] = [sentinel.addIncident({}), sentinel.addIncident({})];
+  sentinel.merge(source, target);
+  const { out, error, code } = await enrich([source]);
+  expect([code, out]).toEqual([3, ""]);
+  const said = error.replace(/\s+/g, "").toLowerCase();
+  expect(said).toContain(`enrichthatone:${target.toLowerCase()}`);
 });

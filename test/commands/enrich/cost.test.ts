@@ -20,18 +20,30 @@ const textsOf = (settings: Record<string, string>) =>
 
 const keys = { VIRUSTOTAL_API_KEY: "key", INTEZER_API_KEY: "key" };
 
+/** The workspace's threat intelligence. */
+const own = "4 lookups (2 files, 1 URL, 1 IP address)";
+
 it.each([
-  ["the defaults", keys, ["4 lookups (2 files, 1 URL, 1 IP address)", "2 lookups (2 files)"]],
+  ["the defaults", keys, ["4 lookups (2 files, 1 URL, 1 IP address)", "2 lookups (2 files)", own]],
   [
     "other kinds",
     { ...keys, VIRUSTOTAL_KINDS: "url", INTEZER_URLS: "true" },
-    ["1 lookup (1 URL)", "3 lookups (2 files, 1 URL)"],
+    ["1 lookup (1 URL)", "3 lookups (2 files, 1 URL)", own],
   ],
-  ["one key", { VIRUSTOTAL_API_KEY: "key", VIRUSTOTAL_KINDS: "domain" }, ["0 lookups", "off, it has no key"]],
+  [
+    "one key",
+    { VIRUSTOTAL_API_KEY: "key", VIRUSTOTAL_KINDS: "domain" },
+    ["0 lookups", "off, it has no key", own],
+  ],
   [
     "a vault",
     { KEY_VAULT_URL: "https://v.vault.azure.net", INTEZER_FILES: "false" },
-    ["4 lookups (2 files, 1 URL, 1 IP address)", "0 lookups"],
+    ["4 lookups (2 files, 1 URL, 1 IP address)", "0 lookups", own],
+  ],
+  [
+    "no threat intelligence",
+    { ...keys, WORKSPACE_TI: "off" },
+    ["4 lookups (2 files, 1 URL, 1 IP address)", "2 lookups (2 files)", "0 lookups"],
   ],
 ])("costs by kinds that are on: %s", (_, settings, texts) => {
   expect(textsOf(settings)).toEqual(texts);

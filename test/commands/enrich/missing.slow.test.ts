@@ -50,7 +50,7 @@ it("starts the relay on open incidents without the tag, worst first, then oldest
   raise("newer", 1);
   raise("older", 9);
   raise("high", 1, { severity: "High" });
-  raise("enriched", 2, { tags: ["enriched"] });
+  raise("enriched", 2, { tags: ["enriched", "no-known-threat"], comments: ["Enriched."] });
   raise("closed", 2, { status: "Closed" });
   raise("informational", 2, { severity: "Informational" });
   raise("last week", 170);
@@ -73,12 +73,27 @@ it("starts the relay where a run saw no indicator and there is one now", async (
   raise("late entities", 2, { ...sawNothing, entities: [address(1)] });
   raise("still none", 3, { ...sawNothing, entities: [{ kind: "Account", properties: {} }] });
   raise("commented", 4, { ...sawNothing, entities: [address(2)], comments: ["Enriched."] });
-  raise("clean", 5, { tags: ["enriched", "no-known-threat"], entities: [address(3)] });
+  raise("clean", 5, {
+    tags: ["enriched", "no-known-threat"],
+    comments: ["Enriched."],
+    entities: [address(3)],
+  });
   const { out, code } = await enrichMissing();
   expect(code).toBe(0);
   expect(out).toContain("1 enriched incident still without an indicator.");
   expect(out).toContain("Started 1, failed 0");
   await expect.poll(started).toEqual(["late entities"]);
+});
+
+it("starts the relay on an incident that got its verdict from one that was merged into it", async () => {
+  await start();
+  const tags = ["enriched", "threat-found"];
+  raise("target of a merge", 2, { tags, entities: [address(1)] });
+  raise("commented", 3, { tags, entities: [address(2)], comments: ["Enriched."] });
+  const { out, code } = await enrichMissing();
+  expect(code).toBe(0);
+  expect(out).toContain("Started 1, failed 0");
+  await expect.poll(started).toEqual(["target of a merge"]);
 });
 
 it("takes a verdict without a comment as it is where only findings are commented on", async () => {

@@ -1,16 +1,11 @@
 import { expect, it } from "vitest";
-import type { KeyStanding } from "../../../clients/provider-description";
-import { halfOfDay, quotaText } from "../../../commands/enrich/quota";
+import { quotaText } from "../../../commands/enrich/quota";
+import type { KeyStanding } from "../../../domain/lookups/key-standing";
 
 const quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
 const known = (day: number, month: number): KeyStanding => ({
   kind: "known",
   reading: { quota, used: { day, month }, goodForSeconds: 60 },
-});
-const virustotal = (perDay: number | "auto") => ({
-  title: "VirusTotal",
-  quota: { perMinute: "auto", perDay, perMonth: "auto" } as const,
-  auto: { assumed: quota, read: async () => ({ quota, goodForSeconds: 60 }) },
 });
 const noKey = "VirusTotal has no key, so no quota is used.";
 
@@ -44,21 +39,4 @@ it.each<[string, KeyStanding, number, string]>([
   ["why VirusTotal refuses", { kind: "refused", reason: "Store a valid key." }, 1, "Store a valid key."],
 ])("says of one run %s", (_, given, lookups, text) => {
   expect(quotaText("VirusTotal", given, lookups)).toBe(text);
-});
-
-it.each<[string, KeyStanding, number | "auto", number, string]>([
-  ["half of what the key has", known(142, 0), "auto", 108, "142 of 500 requests used today; 108 may be"],
-  ["half of what is set", known(20, 0), 100, 30, "20 of 100 requests used today; 30 may be used here."],
-  ["half of a free key's day", { kind: "hidden" }, "auto", 250, "0 of 500 requests used today; 250 may be"],
-  ["nothing when half is spent", known(400, 0), "auto", 0, "400 of 500 requests used today; 0 may be"],
-  ["without end when there is no limit", known(9, 0), 0, Infinity, "VirusTotal sets no limit for a day."],
-  ["without end when there is no key", { kind: "noKey" }, "auto", Infinity, noKey],
-])("leaves to many runs %s", (_, standing, perDay, left, text) => {
-  const half = halfOfDay(virustotal(perDay), standing);
-  expect(half).toEqual({ left, text: expect.stringContaining(text) });
-});
-
-it("begins with no run when VirusTotal refuses the key", () => {
-  const refused: KeyStanding = { kind: "refused", reason: "Store a valid key." };
-  expect(() => halfOfDay(virustotal("auto"), refused)).toThrow("a valid key");
 });

@@ -129,7 +129,7 @@ describe("the report on the made-up incidents, as worked out by hand (commands/r
 describe("reading the closings", () => {
   it.each([
     { problem: "the table is missing", reply: logAnalyticsReplies.noSuchTable, says: "RESULTS_TABLE" },
-    { problem: "only a part came", reply: logAnalyticsReplies.inPart, says: "part" },
+    { problem: "only a part came", reply: logAnalyticsReplies.inPart, says: "shorter --since" },
     {
       problem: "rows have another shape",
       reply: { columns: { Other: "string" as const }, rows: [{ Other: "a" }] },

@@ -6,7 +6,7 @@ import { type Enricher, startEnricher } from "../../support/enricher";
 let app: Enricher;
 let page: Page;
 beforeAll(async () => {
-  app = await startEnricher({ INTEZER_ALERTS: "submit" });
+  app = await startEnricher({ INTEZER_ALERTS: "submit", RESULTS_TABLE: "on" });
   const { clock, services, origin: appOrigin } = app;
   page = await startPage({ clock, services, appOrigin });
 });
@@ -69,6 +69,20 @@ describe("The page", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
+  });
+
+  it("shows the rows that a run has sent to the results table, each once", async () => {
+    app.services.logIngestion.script({ match: () => true, fault: "dropAfter" });
+    const { armId } = await app.enrich({
+      entities: [{ kind: "Url", properties: { url: "http://example.org/?q=<script>" } }],
+    });
+    await app.settled();
+    const text = await (await get(`/incidents/${armId.split("/").at(-1)}`)).text();
+    expect(text).toContain("<b>2 rows</b>");
+    expect(text).toMatch(
+      /<td>first<\/td><td>url http:\/\/example\.org\/\?q=%3Cscript%3E<\/td><td>virustotal<\/td>/,
+    );
+    expect(text).toMatch(/<td>intezer<\/td><td>off<\/td>/);
   });
 
   it("encodes what stands in an incident", async () => {

@@ -45,7 +45,7 @@ describe("of a URL with a part after #", () => {
       facts: [],
     },
     {
-      what: "that nobody got what is private or too long",
+      what: "that no one gets what is private or too long",
       given: { fragmentWithheld: true },
       lookups: [answered("clean"), answered("clean")],
       facts: ["The part after # was not looked up."],

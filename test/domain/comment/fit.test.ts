@@ -3,7 +3,8 @@ import { shrinkToFit } from "../../../domain/comment/fit";
 import { type CommentView, toCommentView } from "../../../domain/comment/view";
 import { summarize } from "../../../domain/report/summary";
 import { type Verdict, verdicts } from "../../../domain/verdict";
-import { answered, indicator, report } from "../../support/reports";
+import { relatedTo } from "../../support/related";
+import { answered, indicator, type Row, report } from "../../support/reports";
 
 const card = { sections: [{ title: "Analyses", rows: [["Engines", "x".repeat(200)]] as const }] };
 
@@ -87,4 +88,28 @@ test("a view of 5,000 indicators is measured a few dozen times, not thousands", 
   expect(measured).toBeLessThan(40);
   expect(lengthOf(view)).toBeLessThanOrEqual(29_000);
   expect(lengthOf(view)).toBeGreaterThan(28_500);
+});
+
+test("links go after the unknown and clean ones and before the bad ones, and are counted", () => {
+  const files = Array.from({ length: 5 }, (_, i) => indicator("file", `${i}`.repeat(64), [`${i}.exe`]));
+  const hosts = files.map((_, i) => indicator("domain", `host-${i}.contoso.com`));
+  const given = report([
+    ...files.map(
+      (file, i): Row => [file, answered("malicious", { related: relatedTo("contacts", hosts[i] ?? file) })],
+    ),
+    ...hosts.map((host): Row => [host, answered("malicious")]),
+    [indicator("domain", "good.contoso.com"), answered("clean")],
+  ]);
+  const at = (lengthLimit: number) =>
+    shrinkToFit(toCommentView(given, summarize(given), { version: "1.2.3", lengthLimit }), lengthOf);
+  const whole = at(1_000_000);
+  expect(whole.links.lines).toHaveLength(5);
+  const shrunk = Array.from({ length: 40 }, (_, i) => at(Math.round((lengthOf(whole) * (40 - i)) / 40)));
+  for (const { links, groups, bad, moreBad } of shrunk) {
+    expect(links.lines.length + links.more).toBe(5);
+    if (links.more > 0) expect(groups.flatMap(({ items }) => items)).toEqual([]);
+    if (moreBad > 0) expect(links.lines).toEqual([]);
+    expect(bad.length + moreBad).toBe(10);
+  }
+  expect(new Set(shrunk.map(({ links }) => links.lines.length))).toEqual(new Set([5, 4, 3, 2, 1, 0]));
 });

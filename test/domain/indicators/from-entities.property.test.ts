@@ -4,6 +4,7 @@ import type { Entity } from "../../../domain/incident/entity";
 import { indicatorsFrom } from "../../../domain/indicators/from-entities";
 import { indicatorKey } from "../../../domain/indicators/indicator";
 import { hostileText } from "../../support/hostile-text";
+import { casesIn } from "../../support/tier";
 
 const value = fc.oneof(
   hostileText,
@@ -60,7 +61,7 @@ test("whatever stands in an entity, reading it does not throw", () => {
       const { indicators, leftOut } = indicatorsFrom(entities as Entity[]);
       if (entities.length > 0) expect(indicators.length + leftOut.length).toBeGreaterThan(0);
     }),
-    { numRuns: 1_000 },
+    { numRuns: casesIn({ quick: 400, full: 1_000 }) },
   );
 });
 
@@ -78,7 +79,7 @@ test("every entity is an indicator or left out with a reason, alone and among ot
         for (const { reason } of leftOut) expect(reason).not.toBe("");
       }
     }),
-    { numRuns: 500 },
+    { numRuns: casesIn({ quick: 200, full: 500 }) },
   );
 });
 
@@ -102,7 +103,7 @@ test("every hash is looked up with its file or left out, however hashes and file
       for (const { kind, properties } of given)
         if (kind === "FileHash") expect(text).toContain(String(properties.hashValue).toLowerCase());
     }),
-    { numRuns: 500 },
+    { numRuns: casesIn({ quick: 200, full: 500 }) },
   );
 });
 
@@ -118,6 +119,6 @@ test("what is looked up is canonical: read again, it is the same", () => {
         expect(again.indicators.map((each) => each.value)).toEqual([value]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: casesIn({ quick: 200, full: 500 }) },
   );
 });

@@ -16,9 +16,10 @@ const file = join(
 
 /** What no history shows: who starts an orchestration from outside, and who raises its event. */
 const startedBy: Readonly<Record<string, readonly string[]>> = {
-  enrichIncident: ["incident", "startRun"],
+  enrichIncident: ["incident", "startRun", "reconcile"],
   enrichAgain: ["incident", "watchEntities"],
   deliverTriage: ["intezerWebhook", "submitAlert"],
+  sendResults: ["startResults"],
 };
 const signalledBy: Readonly<Record<string, readonly object[]>> = {
   enrichIncident: [{ name: "offerTriage", signalName: triagedEvent }],

@@ -112,7 +112,7 @@ describe("Verdict", () => {
 
   it("shows warnings when there are some", () => {
     const text = shown(template, modelOf("enrichIncident", "merged"));
-    expect(text).toContain("closed and merged into incident 4711");
+    expect(text).toContain("merged into incident 4711");
   });
 
   it("says why there is nothing to show while a run goes on", () => {

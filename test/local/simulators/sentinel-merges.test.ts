@@ -46,12 +46,12 @@ describe("A merge", () => {
   });
 
   it.each([
-    { tells: "number" as const, tags: [], number: "1002" },
-    { tells: "label" as const, tags: ["Redirected"], number: undefined },
-    { tells: "both" as const, tags: ["Redirected"], number: "1002" },
-  ])("is shown by $tells", async ({ tells, tags, number }) => {
+    { shownBy: "number" as const, tags: [], number: "1002" },
+    { shownBy: "label" as const, tags: ["Redirected"], number: undefined },
+    { shownBy: "both" as const, tags: ["Redirected"], number: "1002" },
+  ])("is shown by $shownBy", async ({ shownBy, tags, number }) => {
     const [source, target] = [sentinel.addIncident({}), sentinel.addIncident({})];
-    sentinel.merge(source, target, { tells });
+    sentinel.merge(source, target, { shownBy });
     expect(sentinel.incident(source).tags).toEqual(tags);
     const { properties } = await call("GET", source);
     expect(properties.additionalData.mergedIncidentNumber).toBe(number);

@@ -32,6 +32,8 @@ export function expectRightComments(played: Played, script: Script): void {
   if (first && update) expectKept(first.report, update.report);
   const last = (update ?? first)?.report;
   if (run.runtimeStatus !== "Completed") return;
+  expect(world.sentParts).toContain("first");
+  if (update) expect(world.sentParts).toContain("update");
 
   const { verdict, notChecked } = run.output;
   const isBad = verdict === "malicious" || verdict === "suspicious" || notChecked > 0;

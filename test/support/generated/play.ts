@@ -117,6 +117,7 @@ function runInput({ settings, providers }: Script, run: number): RunInput {
       commentDetail: "worst",
       entityRetrySeconds: [60],
       dryRun: false,
+      sendsResults: true,
       providers: providers.map(({ id }) => ({
         id,
         title: id,
@@ -169,6 +170,7 @@ function clientOf(hub: LocalTaskHub): TaskHub {
         id,
         state: states[runtimeStatus] ?? "ended",
         succeeded: runtimeStatus === "Completed",
+        failed: runtimeStatus === "Failed",
         updatedAt: Date.parse(lastUpdatedTime),
       };
     },

@@ -31,12 +31,13 @@ export const activityNames = [
   "postComment",
   "postAddendum",
   "tagIncident",
+  "startResults",
 ] as const satisfies readonly (keyof Activities)[];
 
 type Name = (typeof activityNames)[number];
 type Input<N extends Name> = Parameters<Activities[N]>[0];
 /** Activities that may go wrong; runs and deliveries each tag for themselves. */
-export type Step = Exclude<Name, "tagIncident"> | "fetchAgain" | "tagRun" | "tagTriage";
+export type Step = Exclude<Name, "tagIncident" | "startResults"> | "fetchAgain" | "tagRun" | "tagTriage";
 type Fakes = { readonly [N in Name]: (input: Input<N>) => unknown };
 
 export interface Comment {
@@ -52,6 +53,8 @@ export interface World {
   readonly comments: ReadonlyMap<RunReport["part"], Comment>;
   /** Delivery ids of all comments, addenda included. */
   readonly reported: readonly string[];
+  /** Parts of the latest run whose rows were sent off. */
+  readonly sentParts: ReadonlySet<RunReport["part"]>;
   /** Tags as set last. */
   readonly tags: readonly string[];
   /** What a step answered last. */
@@ -74,6 +77,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const early = indicators.slice(0, script.kinds.length);
   const given = new Map<string, Consultation>();
   const comments = new Map<RunReport["part"], Comment>();
+  const sentParts = new Set<RunReport["part"]>();
   const reported: string[] = [];
   const last = new Map<Step, string>();
   let tags: readonly string[] = [];
@@ -109,6 +113,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
   const beginRun = () => {
     given.clear();
     comments.clear();
+    sentParts.clear();
   };
   /** The added indicators are in the incident from the second reading on. */
   let hasGrown = false;
@@ -133,6 +138,7 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
 
   return {
     comments,
+    sentParts,
     reported,
     last,
     get tags() {
@@ -183,6 +189,10 @@ export function createWorld(script: Script, hub: TaskHub, now: () => number): Wo
         if (!isThere) reported.push(input.deliveryId);
         return done({ answer: isThere ? "alreadyThere" : "written" });
       }),
+      startResults: ({ of }) => {
+        if ("report" in of) sentParts.add(of.report.part);
+        return { answer: "started" };
+      },
       tagIncident: (input) =>
         (input.rule === "raise" || input.rule === "complete" ? tagTriage : tagRun)(input),
     },

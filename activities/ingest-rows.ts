@@ -1,0 +1,32 @@
+import { type Attempt, again, refused } from "../domain/attempt";
+import type { ResultsSink } from "../domain/results/results-sink";
+import type { SendResultsInput } from "../domain/results/send-results-input";
+import type { Invocation } from "./invocation";
+
+export interface IngestRowsInput {
+  /** Of the orchestration whose input holds the rows. */
+  readonly instanceId: string;
+  /** Which of its batches. */
+  readonly batch: number;
+}
+
+/**
+ * Sends one batch of rows to the results table. The rows are read from the input of the orchestration, so that its
+ * history does not hold them once more for every try.
+ */
+export function createIngestRows(results: ResultsSink) {
+  return async (
+    { instanceId, batch }: IngestRowsInput,
+    { hub, log }: Invocation,
+  ): Promise<Attempt<{ readonly rows: number }>> => {
+    const instance = await hub.find(instanceId);
+    if (!instance) return again("The task hub does not show the orchestration yet.");
+    const { scope, batches } = instance.input as SendResultsInput;
+    const rows = batches[batch];
+    if (!rows) return refused("The orchestration has no such batch of rows.");
+    const sent = await results.send(scope, rows);
+    const reason = sent.kind === "done" ? undefined : sent.reason;
+    log("Sent rows of the results", { instanceId, batch, rows: rows.length, answer: sent.kind, reason });
+    return sent;
+  };
+}

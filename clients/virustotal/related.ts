@@ -1,0 +1,96 @@
+import { addressFrom } from "../../domain/indicators/address";
+import { domainFrom } from "../../domain/indicators/domain-name";
+import { hashFrom } from "../../domain/indicators/hash";
+import type { Indicator, IndicatorKind, Reading } from "../../domain/indicators/indicator";
+import { urlFrom } from "../../domain/indicators/url";
+import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
+import { type RelatedKeys, type Relation, relatedKey } from "../../domain/lookups/relation";
+import { type RelatedType, relationshipsOf } from "./relationships";
+import type { Descriptor, Report } from "./wire";
+
+/** Something that VirusTotal relates to what a report is about. */
+export interface Related {
+  readonly relationship: string;
+  readonly relation: Relation;
+  readonly kind: IndicatorKind;
+  /** As `relatedKey` wants it. */
+  readonly id: string;
+  /** For people: canonical; absent of a URL whose address is not given. */
+  readonly value?: string;
+}
+
+/** All that a report relates, as far as it is readable and public, without what the report is about. */
+export function relatedIn(report: Report, indicator: Indicator): readonly Related[] {
+  const listed = relationshipsOf[indicator.kind].flatMap(({ name, type, relation }) =>
+    (report.relationships?.[name]?.data ?? []).flatMap((descriptor) => {
+      const thing =
+        descriptor?.type === type ? thingFrom(type, descriptor, [report.id, indicator.value]) : undefined;
+      return thing ? [{ relationship: name, relation, ...thing }] : [];
+    }),
+  );
+  return [...listed, ...redirectsIn(report)];
+}
+
+/** With every report of a URL, whether or not the key may read relationships. */
+function redirectsIn({ attributes }: Report): readonly Related[] {
+  const { last_final_url: last, redirection_chain: chain = [] } = attributes;
+  const targets = [...chain.slice(0, mostRedirects), ...(last === undefined ? [] : [last])];
+  return targets.flatMap((target) => {
+    const thing = urlThing(target);
+    return thing ? [{ relationship: "redirects_to", relation: "redirectsTo" as const, ...thing }] : [];
+  });
+}
+
+const mostRedirects = 5;
+/** Of all relations together: 800 characters. */
+const mostKeys = 100;
+
+/** The keys of all related things. */
+export function relatedKeysOf(things: readonly Related[]): RelatedKeys | undefined {
+  const keys: Partial<Record<Relation, string>> = {};
+  const distinct = new Map(
+    things.map(({ relation, kind, id }) => [`${relation} ${kind}:${id}`, { relation, kind, id }]),
+  );
+  for (const { relation, kind, id } of [...distinct.values()].slice(0, mostKeys))
+    keys[relation] = (keys[relation] ?? "") + relatedKey(kind, id);
+  return distinct.size > 0 ? keys : undefined;
+}
+
+type Thing = Pick<Related, "kind" | "id" | "value">;
+
+/** `own`: how the report's address or domain is written, which every resolution contains. */
+function thingFrom(type: RelatedType, { id, url }: Descriptor, own: readonly string[]): Thing | undefined {
+  const readers: Readonly<Record<RelatedType, () => Thing | undefined>> = {
+    file: () => fileThing(id),
+    url: () => (url === undefined ? fingerprintThing(id) : urlThing(url)),
+    domain: () => thingOf("domain", domainFrom(id)),
+    ip_address: () => thingOf("address", addressFrom(id)),
+    resolution: () => own.map((each) => resolvedThing(id.toLowerCase(), each.toLowerCase())).find(Boolean),
+  };
+  return readers[type]();
+}
+
+function thingOf(kind: IndicatorKind, reading: Reading): Thing | undefined {
+  return reading.kind === "lookup" ? { kind, id: reading.value, value: reading.value } : undefined;
+}
+
+function fileThing(id: string): Thing | undefined {
+  const hash = hashFrom(id, "sha256");
+  return hash.kind === "hash" ? { kind: "file", id: hash.value, value: hash.value } : undefined;
+}
+
+function urlThing(url: string): Thing | undefined {
+  const reading = urlFrom(url);
+  if (reading.kind !== "lookup") return undefined;
+  return { kind: "url", id: urlFingerprint(reading.value), value: reading.value };
+}
+
+function fingerprintThing(id: string): Thing | undefined {
+  return /^[\da-f]{64}$/.test(id) ? { kind: "url", id } : undefined;
+}
+
+/** Address and domain are run together, with nothing between them: what is not the report's own is the other one. */
+function resolvedThing(id: string, own: string): Thing | undefined {
+  if (id.startsWith(own)) return thingOf("domain", domainFrom(id.slice(own.length)));
+  return id.endsWith(own) ? thingOf("address", addressFrom(id.slice(0, -own.length))) : undefined;
+}

@@ -1,0 +1,66 @@
+import { defined } from "../../domain/json";
+import type { Answer } from "../../domain/lookups/provider";
+import { counted } from "../../domain/text";
+import { dayText } from "../../domain/time";
+import type { Verdict } from "../../domain/verdict";
+import { labelled, line } from "../brief";
+import { cardOf, section, texts } from "../card-sections";
+import { untrustedText } from "../untrusted-text";
+import type { Entry } from "./wire";
+
+/** From so much confidence on an entry is reason enough to suspect what it lists. */
+export const suspiciousFrom = 75;
+
+const mostTypes = 3;
+const maxTypeLength = 40;
+
+/** What an entry says of the thing that it lists. It never clears anything. */
+export function answerFrom(entry: Entry): Answer {
+  const { source, confidence, description, validUntil, entries } = entry;
+  const by = untrustedText(source, 60) ?? "a source without a name";
+  const types = texts(entry.types, mostTypes, maxTypeLength);
+  const about = untrustedText(description, 200);
+  const until = validUntil === undefined ? undefined : dayText(validUntil);
+  const { verdict, because } = assessmentOf(entry);
+  const more = entries > 1 ? `, ${counted(entries, "entry", "entries")}` : "";
+  return {
+    verdict,
+    reasons: [
+      `The workspace's threat intelligence lists it${because}.`,
+      ...(types || about ? [[labelled("Threat type:", types), about].filter(Boolean).join(". ")] : []),
+    ],
+    summary: `listed by ${by}, ${confidenceText(confidence)}${more}`,
+    ...defined({
+      card: cardOf(
+        [
+          section("Threat intelligence", [
+            ["Source", by],
+            ["Confidence", confidence],
+            ["Threat type", types],
+            ["Description", untrustedText(description, 600)],
+            ["Valid until", until],
+            ["Entries", entries],
+          ]),
+        ],
+        line([labelled("Threat type:", types), about, labelled("Valid until", until)]),
+      ),
+    }),
+  };
+}
+
+function confidenceText(confidence: number | undefined): string {
+  return confidence === undefined ? "no confidence given" : `confidence ${Math.round(confidence)}`;
+}
+
+function assessmentOf({ confidence, types }: Entry): { readonly verdict: Verdict; readonly because: string } {
+  if (types.length > 0 && types.every((type) => type.toLowerCase() === "benign"))
+    return { verdict: "unknown", because: " as benign, which does not clear it" };
+  if (confidence === undefined)
+    return { verdict: "unknown", because: " without a confidence, which is too little for a verdict" };
+  return confidence >= suspiciousFrom
+    ? { verdict: "suspicious", because: ` with confidence ${Math.round(confidence)} of 100` }
+    : {
+        verdict: "unknown",
+        because: ` with confidence ${Math.round(confidence)} of 100, below the ${suspiciousFrom} that make it suspicious`,
+      };
+}

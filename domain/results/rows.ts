@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import type { IncidentRef } from "../incident/incident";
+import { indicatorKey } from "../indicators/indicator";
+import { defined } from "../json";
+import { contextOf } from "../report/context";
+import { findingOf } from "../report/finding";
+import { type Link, linksIn, linksOf } from "../report/links";
+import type { Lookup, ReportItem, RunReport } from "../report/report";
+import { summarize } from "../report/summary";
+import { cut } from "../text";
+import { type ResultRow, resultsSchemaVersion } from "./results-table";
+
+/** What the rows say beside the report. */
+export interface RowsOf {
+  readonly incident: IncidentRef;
+  /** Instance of the run. */
+  readonly instanceId: string;
+  readonly report: RunReport;
+}
+
+/** What the rows say of the app that makes them. */
+export interface RowsMadeBy {
+  readonly version: string;
+  /** Ids of providers whose answers are a simulator's. */
+  readonly simulated: readonly string[];
+}
+
+const mostNames = 5;
+const mostReasons = 5;
+const mostLinks = 20;
+const longestText = 500;
+
+/**
+ * One row per indicator and provider asked. An indicator that no provider is asked about has one row without provider,
+ * and an incident without indicator has one row without both, so that each part of a run is in the table.
+ */
+export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
+  const { report } = of;
+  const { items } = report;
+  const ofPart = cellsOfPart(of, by);
+  const links = linksIn(report);
+  if (items.length === 0) return [{ ...ofPart, RowId: rowIdOf(of) }];
+  return items.flatMap((item) => {
+    const ofItem = {
+      ...ofPart,
+      ...cellsOfItem(report, item),
+      ...cellsOfLinks(links, item),
+      ...cellsOfContext(report, item),
+    };
+    const lookups = Object.entries(item.lookups);
+    if (lookups.length === 0) return [{ ...ofItem, RowId: rowIdOf(of, item) }];
+    return lookups.map(([provider, lookup]) => ({
+      ...ofItem,
+      RowId: rowIdOf(of, item, provider),
+      Provider: provider,
+      ...cellsOfLookup(lookup),
+      Simulated: by.simulated.includes(provider),
+    }));
+  });
+}
+
+function cellsOfPart({ incident, instanceId, report }: RowsOf, { version }: RowsMadeBy) {
+  const { run, part, at } = report;
+  return {
+    TimeGenerated: instantOf(at),
+    SchemaVersion: resultsSchemaVersion,
+    Run: instantOf(run),
+    RunId: instanceId,
+    Part: part,
+    IncidentId: incident.incidentId,
+    IncidentNumber: report.incident.number,
+    IncidentVerdict: summarize(report).verdict,
+    ...defined({ Coverage: coverageOf(report) }),
+    ToCommentSeconds: (at - run) / 1000,
+    AppVersion: version,
+  };
+}
+
+/** The same for the same row, however often it is sent. */
+function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: string): string {
+  const { run, part } = report;
+  const key = [
+    incident.scope,
+    incident.incidentId,
+    run,
+    part,
+    item && indicatorKey(item.indicator),
+    provider,
+  ];
+  return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
+}
+
+/** Share of the lookups that have an answer; `undefined` when nothing was asked. */
+function coverageOf({ items }: RunReport): number | undefined {
+  const asked = items.flatMap(({ lookups }) => Object.values(lookups)).filter(({ kind }) => kind !== "off");
+  const answered = asked.filter(({ kind }) => kind === "answered" || kind === "notKnown");
+  return asked.length > 0 ? answered.length / asked.length : undefined;
+}
+
+function cellsOfItem(report: RunReport, item: ReportItem) {
+  const { kind, value, names } = item.indicator;
+  return {
+    IndicatorKind: kind,
+    Indicator: value,
+    ...defined({ FileNames: names?.slice(0, mostNames).map((name) => cut(name, longestText)) }),
+    IndicatorVerdict: findingOf(report, item).verdict,
+  };
+}
+
+function cellsOfLinks(links: readonly Link[], { indicator }: ReportItem) {
+  const own = linksOf(links, indicator).slice(0, mostLinks);
+  return own.length > 0 ? { Links: own } : {};
+}
+
+function cellsOfContext(report: RunReport, { indicator }: ReportItem) {
+  const { sightings, earlier } = contextOf(report, indicator);
+  return defined({
+    Sightings: sightings?.map((each) => ({
+      ...each,
+      first: instantOf(each.first),
+      last: instantOf(each.last),
+    })),
+    EarlierIncidents: earlier && { ...earlier, since: instantOf(earlier.since) },
+  });
+}
+
+function cellsOfLookup(lookup: Lookup) {
+  if (lookup.kind === "open")
+    return { Outcome: "pending", Cause: lookup.cause, Reasons: reasonsFrom([lookup.reason]) };
+  return {
+    Outcome: lookup.kind,
+    ...(lookup.kind === "answered"
+      ? cellsOfAnswer(lookup.answer)
+      : { Reasons: reasonsFrom([lookup.reason]) }),
+    ...defined({
+      Cause: lookup.kind === "notChecked" ? lookup.cause : undefined,
+      Link: lookup.kind === "notKnown" ? lookup.link : undefined,
+      KeptSince: lookup.keptSince === undefined ? undefined : instantOf(lookup.keptSince),
+    }),
+  };
+}
+
+function cellsOfAnswer({ verdict, summary, reasons, engines, link }: AnswerOf) {
+  return {
+    Verdict: verdict,
+    Figures: cut(summary, longestText),
+    Reasons: reasonsFrom(reasons),
+    ...defined({
+      Detections: engines?.malicious,
+      Suspicious: engines?.suspicious,
+      Engines: engines?.all,
+      Link: link,
+    }),
+  };
+}
+
+type AnswerOf = Extract<Lookup, { kind: "answered" }>["answer"];
+
+const reasonsFrom = (reasons: readonly string[]) =>
+  reasons.slice(0, mostReasons).map((reason) => cut(reason, longestText));
+
+const instantOf = (at: number) => new Date(at).toISOString();
+
+/** The report without what no row shows, above all the cards: it travels once more for the rows. */
+export function reportForRows(report: RunReport): RunReport {
+  return {
+    ...report,
+    items: report.items.map(({ indicator, lookups }) => ({ indicator, lookups: bare(lookups) })),
+  };
+}
+
+const bare = (lookups: ReportItem["lookups"]) =>
+  Object.fromEntries(Object.entries(lookups).map(([id, lookup]) => [id, withoutCard(lookup)]));
+
+function withoutCard(lookup: Lookup): Lookup {
+  if (lookup.kind !== "answered") return lookup;
+  const { card: _card, ...answer } = lookup.answer;
+  return { ...lookup, answer };
+}

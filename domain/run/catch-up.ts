@@ -1,0 +1,111 @@
+import { type Attempt, done } from "../attempt";
+import type { IncidentStore } from "../incident/incident-store";
+import { indicatorsFrom } from "../indicators/from-entities";
+import { type Indicator, indicatorKey } from "../indicators/indicator";
+import type { Screening } from "../indicators/screening";
+import { type Watchlist, withWatchlist } from "../indicators/watchlist";
+import type { HalfOfDay } from "../lookups/half-of-day";
+import { product } from "../product";
+import type { MissingRun } from "./missing-run";
+
+interface CatchUpOptions {
+  readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
+  readonly screening: Screening;
+  /** Absent where analysts keep no list. */
+  readonly watchlist: Watchlist | undefined;
+  readonly halves: readonly HalfOfDay[];
+  /** Ends after so many starts. */
+  readonly most: number;
+  readonly start: (missing: MissingRun) => Promise<Attempt<unknown>>;
+}
+
+export type CatchUpStep = { readonly missing: MissingRun } & (
+  | {
+      readonly kind: "started";
+      /** That no earlier one of these runs makes. */
+      readonly newLookups: number;
+    }
+  /** A reading shows that it needs no run. */
+  | { readonly kind: "needless"; readonly because: "commented" | "noIndicator" }
+  | { readonly kind: "failed"; readonly reason: string }
+  /** Its lookups would use more than half of this provider's day, so it and all after it have to wait. */
+  | { readonly kind: "spent"; readonly title: string }
+);
+
+/**
+ * Starts runs that are missing, in their order, and yields what becomes of each; ends when the number is reached or half
+ * of a provider's day is spent. What is not yielded was not touched. Each distinct indicator counts once.
+ */
+export async function* catchUp(
+  allMissing: readonly MissingRun[],
+  options: CatchUpOptions,
+): AsyncGenerator<CatchUpStep> {
+  const { halves, most, start } = options;
+  const budget = createBudget(halves);
+  let started = 0;
+  for (const missing of allMissing) {
+    if (started >= most) return;
+    const need = await needFor(missing, options);
+    if (need.kind !== "indicators") {
+      yield { missing, ...need };
+      continue;
+    }
+    const { spent, newLookups, keep } = budget.with(need.indicators);
+    if (spent !== undefined) {
+      yield { missing, kind: "spent", title: spent };
+      return;
+    }
+    const attempt = await start(missing);
+    if (attempt.kind === "done") {
+      started++;
+      keep();
+      yield { missing, kind: "started", newLookups };
+    } else yield { missing, kind: "failed", reason: attempt.reason };
+  }
+}
+
+type Need =
+  | { readonly kind: "indicators"; readonly indicators: readonly Indicator[] }
+  | { readonly kind: "needless"; readonly because: "commented" | "noIndicator" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** What the run would look up, if it is needed at all. */
+async function needFor(
+  { incident: { ref }, needsIndicator, needsNoComment }: MissingRun,
+  { incidents: store, screening, watchlist }: CatchUpOptions,
+): Promise<Need> {
+  const comments = needsNoComment ? await store.readComments(ref) : done([]);
+  if (comments.kind !== "done") return { kind: "failed", reason: comments.reason };
+  if (comments.value.some(({ message }) => message.includes(product)))
+    return { kind: "needless", because: "commented" };
+  const entities = await store.readEntities(ref);
+  if (entities.kind !== "done") return { kind: "failed", reason: entities.reason };
+  const { indicators } = indicatorsFrom(
+    entities.value,
+    withWatchlist(screening, await watchlist?.read(ref.scope)),
+  );
+  return needsIndicator && indicators.length === 0
+    ? { kind: "needless", because: "noIndicator" }
+    : { kind: "indicators", indicators };
+}
+
+/** Counts what runs will ask; an answer in the cache costs nothing, so this is at most what they do ask. */
+function createBudget(halves: readonly HalfOfDay[]) {
+  let asked = halves.map((): ReadonlySet<string> => new Set());
+  return {
+    with(indicators: readonly Indicator[]) {
+      const next = halves.map(({ kinds }, i) => {
+        const added = indicators.filter(({ kind }) => kinds.includes(kind)).map(indicatorKey);
+        return new Set([...(asked[i] ?? []), ...added]);
+      });
+      const countOf = (sets: readonly ReadonlySet<string>[]) => sets.reduce((sum, { size }) => sum + size, 0);
+      return {
+        newLookups: countOf(next) - countOf(asked),
+        spent: halves.find(({ left }, i) => (next[i]?.size ?? 0) > left)?.title,
+        keep: () => {
+          asked = next;
+        },
+      };
+    },
+  };
+}

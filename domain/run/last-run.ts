@@ -1,0 +1,33 @@
+import { defined } from "../json";
+import type { Reconciled, RunInput, RunOutput } from "./run";
+import type { OrchestrationInstance } from "./task-hub";
+
+/** What the task hub still knows of an incident's last run. */
+export interface LastRun {
+  /** `ended`: an operator ended it. */
+  readonly state: "underWay" | "succeeded" | "failed" | "ended";
+  /** Epoch milliseconds, whole seconds. */
+  readonly endedAt: number;
+  readonly indicators: number;
+  /** How many alerts the incident had when its entities were read last. */
+  readonly alerts?: number;
+  readonly reconciled?: Reconciled;
+  /** As in its input. */
+  readonly without?: string;
+  /** It keeps the trigger body that it was started with. */
+  readonly hasEnvelope: boolean;
+}
+
+/** Without the instance's input, which may be of megabytes. */
+export function lastRunOf(instance: OrchestrationInstance): LastRun {
+  const { succeeded, failed, state, updatedAt } = instance;
+  const { reconciled, without, envelope } = (instance.input ?? {}) as Partial<RunInput>;
+  const { indicators = 0, alerts } = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
+  return {
+    state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
+    endedAt: updatedAt,
+    indicators,
+    hasEnvelope: envelope !== undefined,
+    ...defined({ alerts, reconciled, without }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { OrchestrationContext } from "durable-functions";
+import { type Attempt, again } from "../domain/attempt";
+import type { SendResultsInput } from "../domain/results/send-results-input";
+import { call, type Step } from "./durable/call";
+import { now } from "./durable/clock";
+import { log } from "./durable/log";
+import { persist } from "./durable/persist";
+import { resultsWaits } from "./waits";
+
+interface SendResultsOutput {
+  readonly sent: number;
+  readonly lost: number;
+}
+
+/**
+ * Sends the rows of one part of a run to the results table, apart from the run: nothing waits for it. What could not be
+ * sent within a day is lost, and counted in a log line that raises an alert (infra/modules/alerts.bicep). Never fails.
+ */
+export function* sendResults(context: OrchestrationContext): Step<SendResultsOutput> {
+  const { batches } = context.df.getInput<SendResultsInput>() as SendResultsInput;
+  const until = now(context) + resultsWaits.for * 1000;
+  let sent = 0;
+  let lost = 0;
+  for (const [batch, rows] of batches.entries()) {
+    const ended = yield* persist(context, () => ingest(context, batch), { until, waits: resultsWaits });
+    if (ended.kind === "done") sent += rows.length;
+    else {
+      lost += rows.length;
+      log(context, "Lost rows of the results", { rows: rows.length, reason: ended.reason });
+    }
+  }
+  return { sent, lost };
+}
+
+function* ingest(context: OrchestrationContext, batch: number): Step<Attempt<{ readonly rows: number }>> {
+  try {
+    return yield* call(context, "ingestRows", { instanceId: context.df.instanceId, batch });
+  } catch {
+    return again("The activity ended without an answer.");
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { describeStories } from "../support/enricher";
+import { addPair, harmless, look, numberOf, post, threatShown, verdictsIn } from "../support/merges";
+
+describeStories(
+  { title: "A triaged incident", settings: { INTEZER_ALERTS: "submit" }, onlyHere: "minutes pass in it" },
+  (app) => {
+    it("that is merged while its run waits has the triage in its comment in the target", async () => {
+      const { sentinel } = app().services;
+      const { source, target } = addPair(app());
+      const merge = () => sentinel.merge(source, target);
+      await post(app(), source, () => app().clock.alarm(app().clock.now() + 20_000, merge));
+      await app().settled();
+      const { texts, tags } = await look(app(), target);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(verdictsIn(tags)).toEqual(["threat-found"]);
+    });
+  },
+);
+describeStories(
+  {
+    title: "An incident with its triage",
+    settings: { INTEZER_ALERTS: "submit" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it.each([
+      { what: "minutes after its run, without an event", seconds: 400, isPosted: false },
+      { what: "an hour after its run, with an event", seconds: 3_600, isPosted: true },
+    ])("that is merged $what has both in the target, each once", async ({ seconds, isPosted }) => {
+      const { sentinel } = app().services;
+      const { source, target } = addPair(app());
+      const merge = () => sentinel.merge(source, target);
+      await post(app(), source, () => app().clock.alarm(app().clock.now() + seconds * 1000, merge));
+      await app().settled();
+      if (isPosted) {
+        await new Promise<void>((passed) => app().clock.alarm(app().clock.now() + seconds * 1000, passed));
+        await post(app(), source);
+        await app().settled();
+      }
+      const { texts, tags } = await look(app(), target);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(1);
+      expect(tags).toEqual(expect.arrayContaining(["enriched", "threat-found"]));
+      expect(verdictsIn(tags)).toHaveLength(1);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "A triage that comes late",
+    settings: { INTEZER_ALERTS: "submit", FIRST_COMMENT_SECONDS: "30" },
+    options: { intezer: { triageSeconds: 300 } },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it.each([
+      { what: "merged before its triage", seconds: 200 },
+      { what: "merged while its run waited", seconds: 10 },
+    ])("for an incident that was $what is in the target, once", async ({ seconds }) => {
+      const { sentinel } = app().services;
+      const source = sentinel.addIncident(harmless);
+      const target = sentinel.addIncident(harmless);
+      const merge = () => sentinel.merge(source, target);
+      await post(app(), source, () => app().clock.alarm(app().clock.now() + seconds * 1000, merge));
+      await app().settled();
+      const living = await look(app(), target);
+      const triaged = living.texts.filter((each) => each.includes("Confirmed Threat"));
+      expect(triaged).toHaveLength(1);
+      expect(triaged[0]).toContain(`This is about incident ${numberOf(app(), source)}, which was merged`);
+      expect((await look(app(), source)).texts.join()).not.toContain("Confirmed Threat");
+      expect(verdictsIn(living.tags)).toEqual(["threat-found"]);
+    });
+  },
+);
