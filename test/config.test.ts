@@ -265,36 +265,6 @@ describe("readConfig", () => {
       );
   });
 
-  it.each<[string, Record<string, string>, object, string | undefined]>([
-    [
-      "a connection string",
-      { AzureWebJobsStorage: "UseDevelopmentStorage=true" },
-      { kind: "connectionString", value: "UseDevelopmentStorage=true" },
-      undefined,
-    ],
-    [
-      "an account's name",
-      { AzureWebJobsStorage__accountName: "acme", AzureWebJobsStorage__clientId: "an-id" },
-      { kind: "identity", endpoint: "https://acme.table.core.windows.net" },
-      "an-id",
-    ],
-    [
-      "the address of its tables",
-      { AzureWebJobsStorage__tableServiceUri: "https://acme.table.core.usgovcloudapi.net/" },
-      { kind: "identity", endpoint: "https://acme.table.core.usgovcloudapi.net" },
-      undefined,
-    ],
-  ])("finds the tables by %s", (_case, given, storage, storageIdentity) => {
-    const { AzureWebJobsStorage: _, ...rest } = least;
-    expect(readConfig({ ...rest, ...given })).toMatchObject({ storage, storageIdentity });
-  });
-
-  it("refuses storage by identity that does not say where the tables are", () => {
-    const { AzureWebJobsStorage: _, ...rest } = least;
-    const given = { AzureWebJobsStorage__blobServiceUri: "https://acme.blob.core.windows.net" };
-    expect(() => readConfig({ ...rest, ...given })).toThrow("AzureWebJobsStorage__tableServiceUri");
-  });
-
   it("starts with the sample settings once a key is in", () => {
     const sample = JSON.parse(readFileSync("local.settings.sample.json", "utf8")).Values;
     expect(() => readConfig({ ...sample, VIRUSTOTAL_API_KEY: "a-key" })).not.toThrow();
