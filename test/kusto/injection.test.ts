@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { dynamicLiteral } from "../../clients/kql";
+import { indicatorKinds } from "../../domain/indicators/indicator";
 import { tokensOf } from "./check-query";
 import { expectLiteralsOnly } from "./injection";
 
@@ -15,4 +16,7 @@ it("dynamicLiteral keeps a value as it is, as JSON reads it", () => {
   expect(JSON.parse(json)).toEqual(values);
 });
 
-it("400 hostile values are literals in every query, and nothing else", () => expectLiteralsOnly(400));
+it.each(indicatorKinds)(
+  "100 hostile values of kind %s are literals in every query, and nothing else",
+  (kind) => expectLiteralsOnly(kind, 100),
+);
