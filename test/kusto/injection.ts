@@ -48,8 +48,13 @@ const hostileValue = fc
   )
   .map((parts) => parts.join(""));
 
+/** The same in every run. */
+export function hostileValues(count: number): readonly string[] {
+  return fc.sample(hostileValue, { numRuns: count, seed: 20261126 });
+}
+
 /** Tokens of a query whose lists are emptied, and those lists. */
-function withoutLists(query: string) {
+export function withoutLists(query: string) {
   const lists: string[][] = [];
   const rest: string[] = [];
   let open: string[] | undefined;
@@ -80,7 +85,7 @@ function queriesAbout(kind: IndicatorKind, values: readonly string[]) {
  * everything else in the query is as with a harmless value.
  */
 export function expectLiteralsOnly(count: number): void {
-  const values = fc.sample(hostileValue, { numRuns: count, seed: 20261126 });
+  const values = hostileValues(count);
   const harmlessQueries = Object.fromEntries(
     indicatorKinds.map((kind) => [
       kind,
