@@ -11,6 +11,7 @@ import {
   listRead,
   named,
   oneOf,
+  onOrOff,
   schedule,
   switched,
   wholeNumber,
@@ -33,13 +34,13 @@ const resourceManagerHosts = [
 const logAnalyticsHosts = ["api.loganalytics.io", "api.loganalytics.us", "api.loganalytics.azure.cn"];
 
 const secondsFrom = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined);
+const severityFrom = (text: string) =>
+  severities.find((severity) => severity.toLowerCase() === text.toLowerCase());
 const collectionRuleFrom = (text: string): CollectionRule | undefined => {
   const [armId = "", url = ""] = text.split(/=(.*)/s);
   const [scope, rule] = [scopeFrom(armId), ruleInUrl(url)];
   return scope !== undefined && rule ? { scope, ...rule } : undefined;
 };
-const severityFrom = (text: string) =>
-  severities.find((severity) => severity.toLowerCase() === text.toLowerCase());
 const objectIdFrom = (text: string) => (/^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : undefined);
 
 const settings = z.object({
@@ -73,11 +74,11 @@ const settings = z.object({
     "Medium",
     "Low",
   ]),
-  SIGHTINGS: oneOf(["on", "off"]).default("on"),
+  SIGHTINGS: onOrOff.default(true),
   SIGHTINGS_DAYS: wholeNumber(1, 90).default(30),
   SIGHTINGS_WAIT_SECONDS: wholeNumber(1, 300).default(20),
   HISTORY_RETENTION_DAYS: wholeNumber(1).default(30),
-  RESULTS_TABLE: oneOf(["on", "off"]).default("off"),
+  RESULTS_TABLE: onOrOff.default(false),
   RESULTS_RULES: listOf(
     collectionRuleFrom,
     "<ARM id of a workspace>=https://<endpoint>.ingest.monitor.azure.com/dataCollectionRules/dcr-<32 hex digits>",
@@ -117,7 +118,7 @@ function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): re
 
 const workspacesWithoutRule = (s: Settings) =>
   s.SENTINEL_WORKSPACES.filter(
-    (scope) => s.RESULTS_TABLE === "on" && !s.RESULTS_RULES.some((rule) => rule.scope === scope),
+    (scope) => s.RESULTS_TABLE && !s.RESULTS_RULES.some((rule) => rule.scope === scope),
   );
 
 const neededBy = ({ secrets }: ProviderDescription) =>
@@ -248,11 +249,10 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
       severities: s.RECONCILE_SEVERITIES,
     },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
-    /** Where results go as rows; none while that is off. */
-    resultsRules: s.RESULTS_TABLE === "on" ? s.RESULTS_RULES : [],
     /** Absent where the workspace's own logs are not asked. */
-    sightings:
-      s.SIGHTINGS === "on" ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    sightings: s.SIGHTINGS ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
+    /** Where results go as rows; none while that is off. */
+    resultsRules: s.RESULTS_TABLE ? s.RESULTS_RULES : [],
     /** Of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };

@@ -110,8 +110,8 @@ function register(config: Config): void {
     commentDetail: config.commentDetail,
     alerts: triage?.mode ?? "off",
     dryRun: config.dryRun,
-    ...(config.resultsRules.length > 0 ? { sendsResults: true } : {}),
     ...(config.sightings && { sightings: config.sightings }),
+    ...(config.resultsRules.length > 0 ? { sendsResults: true } : {}),
     providers: providers.map(planOf),
   };
 
@@ -134,9 +134,9 @@ function register(config: Config): void {
     now,
     triage: triage?.service,
     screening: config.screening,
+    watchlist,
     results: createResultsSink({ rules: config.resultsRules, credential, timeoutMs }),
     simulated: providers.flatMap(({ id, endpoint }) => (endpoint && isLoopback(endpoint) ? [id] : [])),
-    watchlist,
     commentFormat: config.commentFormat,
     version: config.version,
   });

@@ -30,11 +30,11 @@ interface Outside extends ConsultOutside, Printer {
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
   readonly screening: Screening;
+  /** What analysts add to it. */
+  readonly watchlist: Watchlist | undefined;
   readonly results: ResultsSink;
   /** Ids of providers whose answers are a simulator's. */
   readonly simulated: readonly string[];
-  /** What analysts add to it. */
-  readonly watchlist: Watchlist | undefined;
 }
 
 /** Every activity of the app; the keys are the registered names. */

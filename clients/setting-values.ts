@@ -10,6 +10,10 @@ export const switched = z
   .enum(["true", "false"], { error: "must be true or false" })
   .transform((text) => text === "true");
 
+export const onOrOff = z
+  .enum(["on", "off"], { error: "must be on or off" })
+  .transform((text) => text === "on");
+
 export const wholeNumber = (least: number, most = Number.POSITIVE_INFINITY) =>
   z
     .string()

@@ -47,12 +47,12 @@ describe("readConfig", () => {
       commentFormat: "html",
       dryRun: false,
       historyRetentionDays: 30,
-      resultsRules: [],
       reconciliation: {
         mode: "known",
         schedule: "0 */15 * * * *",
         severities: ["High", "Medium", "Low"],
       },
+      resultsRules: [],
     });
   });
 
@@ -204,18 +204,14 @@ describe("readConfig", () => {
       { ALLOWED_WATCHLIST: "allowed') | take 1" },
       "ALLOWED_WATCHLIST: must be the alias of a watchlist, or its alias and a column",
     ],
-    [
-      "another word for threat intelligence",
-      { WORKSPACE_TI: "true" },
-      "WORKSPACE_TI: must be one of on, off",
-    ],
+    ["another word for threat intelligence", { WORKSPACE_TI: "true" }, "WORKSPACE_TI: must be on or off"],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",
       { LOG_ANALYTICS_ENDPOINT: "https://evil.example/v1" },
       "LOG_ANALYTICS_ENDPOINT: must be an https:// URL of Log Analytics",
     ],
-    ["a results table that is yes", { RESULTS_TABLE: "yes" }, "RESULTS_TABLE: must be one of on, off"],
+    ["a results table that is yes", { RESULTS_TABLE: "yes" }, "RESULTS_TABLE: must be on or off"],
     [
       "a results table without a rule for a workspace",
       { RESULTS_TABLE: "on", RESULTS_RULES: `${workspace.replace("siem-prod", "siem-lab")}=${rule}` },

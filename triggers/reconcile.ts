@@ -10,7 +10,7 @@ import type { HalfOfDay } from "../domain/lookups/half-of-day";
 import { catchUp } from "../domain/run/catch-up";
 import type { ChangeMarks } from "../domain/run/change-marks";
 import { type Exclusions, withoutExcluded } from "../domain/run/exclusions";
-import { lastRunOf } from "../domain/run/last-run";
+import { type LastRun, lastRunOf } from "../domain/run/last-run";
 import {
   type MissingRun,
   type MissingRunRules,
@@ -19,9 +19,9 @@ import {
   withFewGuesses,
 } from "../domain/run/missing-run";
 import { startNextRun } from "../domain/run/next-run";
-import type { RunInput, RunStart } from "../domain/run/run";
+import type { RunStart } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
-import type { OrchestrationInstance, TaskHub } from "../domain/run/task-hub";
+import type { TaskHub } from "../domain/run/task-hub";
 import { dayMs, hourMs } from "../domain/time";
 import { orchestratorNames, runInstanceId } from "../orchestrators/names";
 
@@ -57,7 +57,7 @@ const mostLookedInto = 40;
 const mostGuesses = 5;
 const guessMs = 15 * 60 * 1000;
 /** For all that is looked into and started. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** Rules start up to ten minutes after an incident's creation. */
 const triggerMs = 15 * 60 * 1000;
@@ -104,13 +104,13 @@ interface Changes {
 
 async function reconcile(pass: Pass): Promise<void> {
   const { options, context, now } = pass;
-  const instances = new Map<string, OrchestrationInstance>();
-  const read = await Promise.all(options.workspaces.map((scope) => readChanges(pass, scope, instances)));
+  const lastRuns = new Map<string, LastRun>();
+  const read = await Promise.all(options.workspaces.map((scope) => readChanges(pass, scope, lastRuns)));
   const changes = read.flatMap((each) => each ?? []);
   const turn = Math.floor(now / guessMs);
   const all = changes.flatMap((each) => each.missing);
   const missing = mostUrgentFirst(withFewGuesses(all, { most: mostGuesses, turn }));
-  const settled = missing.length > 0 ? await startMissing(pass, missing, instances) : new Set<MissingRun>();
+  const settled = missing.length > 0 ? await startMissing(pass, missing, lastRuns) : new Set<MissingRun>();
   for (const each of changes) await moveMark(pass, each, settled);
   const listed = changes.reduce((sum, each) => sum + each.listed, 0);
   context.log("Reconciled", {
@@ -121,11 +121,11 @@ async function reconcile(pass: Pass): Promise<void> {
   });
 }
 
-/** Fills `instances` with the runs that the task hub has of the open incidents, by instance id. */
+/** Fills `lastRuns` with what the task hub has of the open incidents, by instance id. */
 async function readChanges(
   pass: Pass,
   scope: string,
-  instances: Map<string, OrchestrationInstance>,
+  lastRuns: Map<string, LastRun>,
 ): Promise<Changes | undefined> {
   const { options, hub, context, now } = pass;
   const read = await listChanges(pass, scope);
@@ -135,7 +135,7 @@ async function readChanges(
   }
   const { mark, since, listed } = read.value;
   const open = listed.filter(({ status }) => status.toLowerCase() !== "closed");
-  await findRuns(hub, open, instances);
+  await findRuns(hub, open, lastRuns);
   const rules: MissingRunRules = {
     mode: options.mode,
     severities: options.severities,
@@ -145,10 +145,9 @@ async function readChanges(
     trustsComments: false,
     triggerMs,
   };
-  const missing = open.flatMap((incident) => {
-    const instance = instances.get(instanceIdOf(incident));
-    return missingRunOf(incident, instance && lastRunOf(instance), rules) ?? [];
-  });
+  const missing = open.flatMap(
+    (incident) => missingRunOf(incident, lastRuns.get(instanceIdOf(incident)), rules) ?? [],
+  );
   const readTo = Math.max(mark ?? since, ...listed.map(({ changedAt }) => changedAt));
   return { scope, mark, readTo, listed: listed.length, missing };
 }
@@ -167,12 +166,12 @@ const instanceIdOf = ({ ref }: ListedIncident) => runInstanceId(ref.incidentId);
 async function findRuns(
   hub: TaskHub,
   incidents: readonly ListedIncident[],
-  instances: Map<string, OrchestrationInstance>,
+  lastRuns: Map<string, LastRun>,
 ): Promise<void> {
   for (let from = 0; from < incidents.length; from += hubBatch) {
     const ids = incidents.slice(from, from + hubBatch).map(instanceIdOf);
     for (const found of await Promise.all(ids.map((id) => hub.find(id))))
-      if (found) instances.set(found.id, found);
+      if (found) lastRuns.set(found.id, lastRunOf(found));
   }
 }
 
@@ -180,7 +179,7 @@ async function findRuns(
 async function startMissing(
   pass: Pass,
   missing: readonly MissingRun[],
-  instances: ReadonlyMap<string, OrchestrationInstance>,
+  lastRuns: ReadonlyMap<string, LastRun>,
 ): Promise<ReadonlySet<MissingRun>> {
   const { options, context } = pass;
   const settled = new Set<MissingRun>();
@@ -194,7 +193,7 @@ async function startMissing(
     ...options,
     halves: halves.value,
     most: mostStarts,
-    start: (each) => startRun(pass, each, instances.get(instanceIdOf(each.incident))),
+    start: (each) => startRun(pass, each, lastRuns.get(instanceIdOf(each.incident))),
   });
   let lookedInto = 0;
   for await (const step of steps) {
@@ -212,18 +211,18 @@ async function startMissing(
 async function startRun(
   { options, hub, context }: Pass,
   { incident, eventType, cause }: MissingRun,
-  instance: OrchestrationInstance | undefined,
+  lastRun: LastRun | undefined,
 ): Promise<Attempt<void>> {
-  const before = (instance?.input ?? {}) as Partial<RunInput>;
-  const remaining = withoutExcluded(options.settings, before.without ?? null, options.exclusions);
+  const { without, reconciled, hasEnvelope = false } = lastRun ?? {};
+  const remaining = withoutExcluded(options.settings, without ?? null, options.exclusions);
   if (remaining.kind === "refused") return refused(remaining.reason);
   const alerts = incident.alertsCount ?? 0;
-  const tries = before.reconciled && before.reconciled.alerts >= alerts ? before.reconciled.tries : 0;
+  const tries = reconciled && reconciled.alerts >= alerts ? reconciled.tries : 0;
   const start: RunStart = {
     incident: incident.ref,
     eventType,
-    settings: settingsWith(remaining.settings, before),
-    ...defined({ without: before.without }),
+    settings: hasEnvelope ? remaining.settings : withoutSubmission(remaining.settings),
+    ...defined({ without }),
     reconciled: { alerts, tries: tries + 1 },
   };
   const target = { orchestrator: orchestratorNames.enrichIncident, instanceId: instanceIdOf(incident) };
@@ -233,11 +232,9 @@ async function startRun(
   return done(undefined);
 }
 
-/** No trigger has brought a body that could be submitted: only that of the run before can be. */
-function settingsWith(settings: RunSettings, { envelope }: Partial<RunInput>): RunSettings {
-  return settings.alerts === "submit" && envelope === undefined
-    ? { ...settings, alerts: "off", alertsOff: nothingToSubmit }
-    : settings;
+/** No trigger has brought a body that could be submitted, and no run before has kept one. */
+function withoutSubmission(settings: RunSettings): RunSettings {
+  return settings.alerts === "submit" ? { ...settings, alerts: "off", alertsOff: nothingToSubmit } : settings;
 }
 
 const nothingToSubmit = "no automation rule started this run, so there was no incident to submit";

@@ -5,7 +5,7 @@ const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
 const mostWaiting = 10;
 const comeBackSeconds = 5;
 
-/** Leave to send one query, to be given back; or how long the service wants to be left alone. */
+/** A slot for one query, which has to be returned; or how long no query may be sent. */
 export type Turn =
   | { readonly kind: "go"; readonly end: () => void }
   | { readonly kind: "wait"; readonly afterSeconds: number }

@@ -1,6 +1,6 @@
 import { indicatorKinds } from "../../domain/indicators/indicator";
 import { describeProvider, type ServiceCheck } from "../provider-description";
-import { oneOf } from "../setting-values";
+import { onOrOff } from "../setting-values";
 import { checkEntries } from "./check-entries";
 import { createWorkspaceTi, title } from "./provider";
 
@@ -9,11 +9,10 @@ export const workspaceTi = describeProvider({
   title,
   linkHosts: [],
   secrets: {},
-  settings: { WORKSPACE_TI: oneOf(["on", "off"]).default("on") },
+  settings: { WORKSPACE_TI: onOrOff.default(true) },
   exclusions: { "workspace-ti": indicatorKinds },
 
-  create({ WORKSPACE_TI }, outside) {
-    const isOn = WORKSPACE_TI === "on";
+  create({ WORKSPACE_TI: isOn }, outside) {
     return {
       provider: createWorkspaceTi({ isOn, runLogQuery: outside.runLogQuery }),
       check: async (): Promise<ServiceCheck> =>

@@ -16,6 +16,7 @@ import { startProgress } from "../progress";
 import { postIncident, runOf } from "../run-client";
 import { columnsOf, pathText, wrap } from "../terminal";
 import { type Arguments, exitCodes, skippedTexts } from "./arguments";
+import { assertNotMerged } from "./assert-not-merged";
 import { costOf } from "./cost";
 import type { Plan } from "./plan";
 import { quotaText } from "./quota";
@@ -45,6 +46,7 @@ export async function enrich(plan: Plan): Promise<number> {
   const skipped = given.subject.kind === "list" ? given.subject.skipped : [];
   for (const text of skippedTexts(skipped)) note(`Skipped: ${text}`);
   if (given.simulators) note(`${simulated} Waiting is skipped: the times are those of a real run.`);
+  if (given.subject.kind === "incident") await assertNotMerged(incidents, ref);
   const { leftOut, warnings } = await announceCost(incidents, ref, access);
   const writesNothing = access.config.dryRun || given.subject.kind !== "incident";
   const { log } = startProgress(clock, { verbose: given.verbose, writesNothing, stream: process.stderr });

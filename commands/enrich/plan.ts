@@ -101,7 +101,7 @@ async function placeOf({ subject, simulators }: Arguments, clock: Clock): Promis
   }
   const sentinel = await startSentinelSimulator({ clock, ...options });
   const armId = sentinel.addIncident(seed);
-  // Lists have no workspace, and a file is to be read without an Azure account.
+  // Lists have no workspace, and a file can be read without an Azure account.
   const { SIGHTINGS = "off" } = process.env;
   const settings = { SENTINEL_WORKSPACES: sentinel.workspace, SENTINEL_ENDPOINT: sentinel.origin, SIGHTINGS };
   return { armId, triggerBody: sentinel.triggerBody(armId), settings };

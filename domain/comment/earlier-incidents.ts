@@ -20,19 +20,19 @@ const endingTexts: Readonly<Record<Ending, string>> = {
 /** Other incidents with the same indicators, worst indicators first; those with the same history are one sentence. */
 export function earlierTexts(report: RunReport, findings: readonly Finding[]): readonly string[] {
   const isPartial = report.context?.gaps.some(({ part, kind }) => part === "earlier" && kind === "partial");
-  const told = findings.flatMap((finding) => {
+  const shown = findings.flatMap((finding) => {
     const { earlier } = contextOf(report, finding.item.indicator);
     if (!earlier || !isTelling(finding, earlier)) return [];
     const text = historyText(earlier, isPartial ? "at least " : "");
     return [{ label: labelOf(finding.item.indicator), text }];
   });
-  return grouped(told, ({ text }) => text).map((same) => {
+  return grouped(shown, ({ text }) => text).map((same) => {
     const labels = same.map(({ label }) => label);
     return `${capitalised(listed(labels, mostNames))}: ${same[0].text}.`;
   });
 }
 
-/** What is harmless is in many incidents; only that one of them was a threat is worth a line. */
+/** What is harmless is in many incidents; it has a line only where one of them was a threat. */
 function isTelling({ verdict }: Finding, { endings }: EarlierIncidents): boolean {
   return verdict !== "clean" || endings.truePositive !== undefined;
 }

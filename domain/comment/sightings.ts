@@ -28,7 +28,7 @@ const texts: Readonly<Record<LogKind, (sighting: Sighting) => string>> = {
 
 const seen = "Seen here: ";
 
-/** Where somebody did it more than once. */
+/** Where a user did it more than once. */
 const usersText = (users: number, events: number) => (users < events ? ` by ${counted(users, "user")}` : "");
 
 function partText(part: number, all: number, what: string): string {
@@ -37,15 +37,15 @@ function partText(part: number, all: number, what: string): string {
 }
 
 /**
- * Where the workspace has seen an indicator, as a sentence. For one that is not bad only where somebody has met it: a
+ * Where the workspace has seen an indicator, as a sentence. For one that is not bad only where people have met it: a
  * click that was not blocked, or an unknown one on several devices.
  */
 export function sightingText(report: RunReport, { item, verdict }: Finding): string | undefined {
   const { context } = report;
   const { sightings } = contextOf(report, item.indicator);
   if (!context || !sightings) return undefined;
-  const isTold = isBad(verdict) || (verdict === "unknown" && sightings.some(isTelling));
-  if (!isTold) return undefined;
+  const isShown = isBad(verdict) || (verdict === "unknown" && sightings.some(isTelling));
+  if (!isShown) return undefined;
   const { kind } = item.indicator;
   if (sightings.length === 0)
     return `Not seen here in ${counted(context.days, "day")}${limitText(context, kind)}.`;

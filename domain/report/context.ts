@@ -63,7 +63,7 @@ export interface EarlierIncidents {
   readonly count: number;
   /** When the first of them was raised, epoch milliseconds. */
   readonly since: number;
-  /** Their numbers by how they ended; empty where they are too many to tell anything. */
+  /** Their numbers by how they ended; empty where they are too many to list. */
   readonly endings: Readonly<Partial<Record<Ending, readonly number[]>>>;
 }
 
@@ -78,7 +78,7 @@ export const endings = [
 ] as const;
 export type Ending = (typeof endings)[number];
 
-/** In more incidents than these an indicator is common: how they ended tells nothing. */
+/** In more incidents than these an indicator is common: how they ended says nothing. */
 export const commonFrom = 20;
 export const earlierDays = 90;
 

@@ -12,16 +12,22 @@ export interface LastRun {
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
   readonly reconciled?: Reconciled;
+  /** As in its input. */
+  readonly without?: string;
+  /** It keeps the trigger body that it was started with. */
+  readonly hasEnvelope: boolean;
 }
 
+/** Without the instance's input, which may be of megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
-  const { reconciled } = (instance.input ?? {}) as Partial<RunInput>;
+  const { reconciled, without, envelope } = (instance.input ?? {}) as Partial<RunInput>;
   const { indicators = 0, alerts } = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
-    ...defined({ alerts, reconciled }),
+    hasEnvelope: envelope !== undefined,
+    ...defined({ alerts, reconciled, without }),
   };
 }

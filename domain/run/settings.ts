@@ -53,10 +53,10 @@ export interface RunSettings {
   /** Why `alerts` are off in this run only. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
-  /** Its results go to the results table. */
-  readonly sendsResults?: true;
   /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
   readonly sightings?: { readonly days: number; readonly waitSeconds: number };
+  /** Its results go to the results table. */
+  readonly sendsResults?: true;
   readonly providers: readonly ProviderPlan[];
 }
 

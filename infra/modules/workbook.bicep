@@ -32,6 +32,7 @@ var insertions = {
   'queries/left-undone.kql': loadTextContent('../workbook/queries/left-undone.kql')
   'queries/operation-failures.kql': loadTextContent('../workbook/queries/operation-failures.kql')
   'queries/operation-ingestion.kql': loadTextContent('../workbook/queries/operation-ingestion.kql')
+  'queries/operation-lost-results.kql': loadTextContent('../workbook/queries/operation-lost-results.kql')
   'queries/operation-open.kql': loadTextContent('../workbook/queries/operation-open.kql')
   'queries/operation-relay.kql': loadTextContent('../workbook/queries/operation-relay.kql')
   'queries/operation-runs.kql': loadTextContent('../workbook/queries/operation-runs.kql')

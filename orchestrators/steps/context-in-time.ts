@@ -72,7 +72,8 @@ export function* contextInTime(
 }
 
 function* ended({ request, reading, timer, either }: Begun): Step<ContextReading> {
-  yield either;
+  // What ended in an earlier turn would make the SDK take what follows for a replay, which is not logged.
+  if (!either.isCompleted) yield either;
   if (!timer.isCompleted) timer.cancel();
   if (reading.isCompleted) return reading.result as ContextReading;
   const gap: Omit<ContextGap, "part"> = reading.isFaulted

@@ -18,12 +18,14 @@ function spelledOut({ rawPath, path, body, headers }: SimulatorRequest): string 
   );
 }
 
-/** Everything that left for a service, Microsoft Sentinel aside: what is there came from there. */
-/** Of queries only the text: they go to the workspace that their address names. */
+/**
+ * Everything that left for a service, Microsoft Sentinel aside: what is there came from there. The workspace's own logs
+ * are in the tenant, and are asked by the workspace's id; what they are asked is to name no person either.
+ */
 function sent({ services }: Enricher): string {
   const { virustotal, intezer, logAnalytics } = services;
-  const queries = logAnalytics.requests.map((request) => ({ ...request, path: "", rawPath: "" }));
-  return [...virustotal.requests, ...intezer.requests, ...queries].map(spelledOut).join("\n");
+  const left = [virustotal, intezer].flatMap(({ requests }) => requests).map(spelledOut);
+  return [...left, ...logAnalytics.requests.map(({ body }) => body)].join("\n");
 }
 
 const unlimited = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", INTEZER_URLS: "true" };

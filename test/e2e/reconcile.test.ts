@@ -47,6 +47,18 @@ describeStories(
       expect(after.comment).toContain("Threat found");
     });
 
+    it("starts a run again that could not write its comment", async () => {
+      const { sentinel } = app().services;
+      const isComment = ({ method, path }: { readonly method: string; readonly path: string }) =>
+        method === "PUT" && path.includes("/comments/");
+      const forbidden = { status: 403, json: { error: { code: "AuthorizationFailed" } } };
+      sentinel.script({ match: isComment, fault: forbidden });
+      const { armId, run, comments } = await app().enrich({ entities: [malicious] });
+      expect([run.runtimeStatus, comments]).toEqual(["Failed", []]);
+      await passed(app());
+      expect((await app().ended(armId)).comments).toHaveLength(1);
+    });
+
     it.each([
       { target: "that no trigger came for", isEnriched: false, comments: 1 },
       { target: "that has a run of its own", isEnriched: true, comments: 2 },

@@ -31,7 +31,7 @@ const commentedAt = ({ services }: Enricher) =>
 describeStories(
   {
     title: "Sightings",
-    settings: { ...unlimited, SIGHTINGS_WAIT_SECONDS: "4" },
+    settings: { ...unlimited, SIGHTINGS_WAIT_SECONDS: "60" },
     onlyHere: "it changes what the logs hold",
   },
   (app) => {
@@ -87,7 +87,7 @@ describeStories(
       failNext("", logAnalyticsReplies.forbidden, 5);
       const { comment, output } = await app().enrich({ entities });
       expect(text(comment)).toContain(
-        "Sightings and earlier incidents: The app's identity may not query the workspace: grant it the role Microsoft Sentinel Responder",
+        "Sightings and earlier incidents: The account that asks (the app's is its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder",
       );
       expect(text(comment)).not.toContain("Seen here");
       expect(output).toMatchObject({ verdict: "malicious", malicious: 4 });
@@ -134,7 +134,7 @@ describeStories(
     });
 
     it("that Log Analytics puts off for longer are said", async () => {
-      failNext("sightings:file", { status: 429, headers: { "retry-after": "30" } });
+      failNext("sightings:file", { status: 429, headers: { "retry-after": "120" } });
       const before = queriesOf(app()).length;
       const { comment } = await app().enrich({ entities: [fileHash(maliciousFile.sha256)] });
       expect(text(comment)).toContain("Sightings: Log Analytics is throttling this app (HTTP 429).");

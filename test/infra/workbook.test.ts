@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { orchestratorNames } from "../../orchestrators/names";
 import { checkQuery, columnsOf } from "../kusto/check-query";
 import { valueOfExpression } from "../support/arm-expression";
 import { at, moduleOf, resourceOf, type Template } from "../support/arm-template";
@@ -118,6 +119,14 @@ describe("the deployed workbook", () => {
     );
     expect(inserted.length).toBeGreaterThan(0);
     for (const text of inserted) expect(text).toMatch(/^"\{\w+:escapejson\}"$/);
+  });
+
+  it("counts the runs of every orchestration", () => {
+    const { text = "" } = queryFiles.find(({ name }) => name === "queries/operation-runs.kql") ?? {};
+    const named = [...(/Name in \(([^)]*)\)/.exec(text)?.[1]?.matchAll(/"(\w+)"/g) ?? [])].map(
+      ([, name]) => name,
+    );
+    expect(named.toSorted()).toEqual(Object.values(orchestratorNames).toSorted());
   });
 
   describe.each(queries)("$name", ({ content }) => {

@@ -57,11 +57,13 @@ interface LanguageService {
   readonly Kusto: {
     readonly Language: {
       readonly KustoCode: {
-        Parse(query: string): { GetLexicalTokens(): unknown };
         ParseAndAnalyze(
           query: string,
           globals: unknown,
         ): { GetDiagnostics(): unknown; readonly ResultType: unknown };
+      };
+      readonly Parsing: {
+        readonly TokenParser: { ParseTokens(query: string): readonly { readonly Text: string }[] };
       };
       readonly GlobalState: { readonly Default: { WithDatabase(database: unknown): unknown } };
       readonly Symbols: {
@@ -88,7 +90,7 @@ function loadLanguageService(): LanguageService {
 }
 
 const { Bridge, Kusto } = loadLanguageService();
-const { KustoCode, GlobalState, Symbols } = Kusto.Language;
+const { KustoCode, GlobalState, Parsing, Symbols } = Kusto.Language;
 
 function symbolOf({ name, columns, parameters, isOpen = false }: Schema): unknown {
   const declared = Object.entries(columns).map(([column, type]) => `['${column}']: ${type}`);
@@ -127,8 +129,7 @@ export function checkQuery(query: string): readonly string[] {
 
 /** What the lexer of Kusto makes of a query: its tokens as text, without white space and comments. */
 export function tokensOf(query: string): readonly string[] {
-  const tokens = KustoCode.Parse(query).GetLexicalTokens();
-  return Bridge.toArray<{ readonly Text: string }>(tokens).map(({ Text }) => Text);
+  return Parsing.TokenParser.ParseTokens(query).map(({ Text }) => Text);
 }
 
 /** The columns of the table that a query returns, in their order; none when it returns something else. */

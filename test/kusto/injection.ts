@@ -4,7 +4,7 @@ import { contextBatches } from "../../clients/log-analytics/context-batches";
 import { earlierIncidentsQuery } from "../../clients/log-analytics/earlier-incidents";
 import { sightingQueries } from "../../clients/log-analytics/sighting-queries";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
-import { tokensOf } from "./check-query";
+import { checkQuery, tokensOf } from "./check-query";
 
 /** What ends a literal, a list, a statement or a line somewhere. */
 const breakouts = [
@@ -81,14 +81,21 @@ function queriesAbout(kind: IndicatorKind, values: readonly string[]) {
  */
 export function expectLiteralsOnly(count: number): void {
   const values = fc.sample(hostileValue, { numRuns: count, seed: 20261126 });
+  const harmlessQueries = Object.fromEntries(
+    indicatorKinds.map((kind) => [
+      kind,
+      queriesAbout(kind, ["harmless"]).map(({ text }) => withoutLists(text).rest),
+    ]),
+  );
   for (let from = 0, i = 0; from < values.length; from += 100, i++) {
     const kind = indicatorKinds[i % indicatorKinds.length] ?? "file";
-    const harmless = queriesAbout(kind, ["harmless"]).map(({ text }) => withoutLists(text).rest);
+    const harmless = harmlessQueries[kind];
     const queries = queriesAbout(kind, values.slice(from, from + 100));
     expect(queries.length).toBeGreaterThanOrEqual(2);
     for (const [position, { text, terms }] of queries.entries()) {
+      if (i < indicatorKinds.length) expect(checkQuery(text)).toEqual([]);
       const { rest, lists } = withoutLists(text);
-      expect(rest).toEqual(harmless[position % 2]);
+      expect(rest).toEqual(harmless?.[position % 2]);
       const read = lists.map((tokens) => JSON.parse(`[${tokens.join("")}]`));
       expect(read.slice(0, 2)).toEqual([terms.spellings, terms.owners]);
       expect(lists.flat().every((token) => token === "," || /^"[^"\n]*"$/.test(token))).toBe(true);

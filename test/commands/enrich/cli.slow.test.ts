@@ -69,3 +69,13 @@ it("never takes what a simulator has answered for an answer of the real service"
   expect(out).not.toContain("Incident 1001");
   expect(code).toBe(4);
 });
+
+it("names the incident to enrich in place of one that was merged", async () => {
+  const { sentinel } = services;
+  const [source, target] = [sentinel.addIncident({}), sentinel.addIncident({})];
+  sentinel.merge(source, target);
+  const { out, error, code } = await enrich([source]);
+  expect([code, out]).toEqual([3, ""]);
+  const said = error.replace(/\s+/g, "").toLowerCase();
+  expect(said).toContain(`enrichthatone:${target.toLowerCase()}`);
+});

@@ -107,19 +107,22 @@ describe("sightings", () => {
     expect(factsOf("suspicious", about, context)).toEqual(says);
   });
 
-  it.each<{ verdict: Verdict; row: Sighting; isTold: boolean }>([
-    { verdict: "unknown", row: seen("clicks", 2, { blocked: 1 }), isTold: true },
-    { verdict: "unknown", row: seen("clicks", 2, { reached: 0, blocked: 2 }), isTold: false },
-    { verdict: "unknown", row: seen("devices", 40), isTold: true },
-    { verdict: "unknown", row: seen("devices", 1), isTold: false },
-    { verdict: "unknown", row: seen("mail", 40), isTold: false },
-    { verdict: "clean", row: seen("clicks", 2), isTold: false },
-    { verdict: "clean", row: seen("devices", 400), isTold: false },
-  ])("of one that is $verdict and in $row.log of $row.entities: told $isTold", ({ verdict, row, isTold }) => {
-    const facts = factsOf(verdict, { sightings: [row] });
-    expect(facts.some((fact) => fact.startsWith("Seen here: "))).toBe(isTold);
-    expect(factsOf(verdict, { sightings: [] })).toEqual([]);
-  });
+  it.each<{ verdict: Verdict; row: Sighting; isShown: boolean }>([
+    { verdict: "unknown", row: seen("clicks", 2, { blocked: 1 }), isShown: true },
+    { verdict: "unknown", row: seen("clicks", 2, { reached: 0, blocked: 2 }), isShown: false },
+    { verdict: "unknown", row: seen("devices", 40), isShown: true },
+    { verdict: "unknown", row: seen("devices", 1), isShown: false },
+    { verdict: "unknown", row: seen("mail", 40), isShown: false },
+    { verdict: "clean", row: seen("clicks", 2), isShown: false },
+    { verdict: "clean", row: seen("devices", 400), isShown: false },
+  ])(
+    "of one that is $verdict and in $row.log of $row.entities: shown: $isShown",
+    ({ verdict, row, isShown }) => {
+      const facts = factsOf(verdict, { sightings: [row] });
+      expect(facts.some((fact) => fact.startsWith("Seen here: "))).toBe(isShown);
+      expect(factsOf(verdict, { sightings: [] })).toEqual([]);
+    },
+  );
 
   it("are said once where a bad one shares them with the one before it", () => {
     const domain = indicator("domain", "evil.example.net");
@@ -183,14 +186,16 @@ describe("earlier incidents", () => {
     ]);
   });
 
-  it.each<{ verdict: Verdict; endings: Record<string, readonly number[]>; isTold: boolean }>([
-    { verdict: "suspicious", endings: { open: [1] }, isTold: true },
-    { verdict: "unknown", endings: { falsePositive: [1] }, isTold: true },
-    { verdict: "clean", endings: { falsePositive: [1], open: [2] }, isTold: false },
-    { verdict: "clean", endings: { truePositive: [1] }, isTold: true },
-    { verdict: "clean", endings: {}, isTold: false },
-  ])("of a $verdict one with $endings: told $isTold", ({ verdict, endings, isTold }) => {
-    expect(viewWith(verdict, { earlier: { count: 2, since, endings } }).earlier).toHaveLength(Number(isTold));
+  it.each<{ verdict: Verdict; endings: Record<string, readonly number[]>; isShown: boolean }>([
+    { verdict: "suspicious", endings: { open: [1] }, isShown: true },
+    { verdict: "unknown", endings: { falsePositive: [1] }, isShown: true },
+    { verdict: "clean", endings: { falsePositive: [1], open: [2] }, isShown: false },
+    { verdict: "clean", endings: { truePositive: [1] }, isShown: true },
+    { verdict: "clean", endings: {}, isShown: false },
+  ])("of a $verdict one with $endings: shown: $isShown", ({ verdict, endings, isShown }) => {
+    expect(viewWith(verdict, { earlier: { count: 2, since, endings } }).earlier).toHaveLength(
+      Number(isShown),
+    );
   });
 
   it("that several have in common are one sentence; five are said, the others counted", () => {

@@ -34,7 +34,7 @@ const rules: MissingRunRules = {
   trustsComments: false,
   triggerMs: 15 * minuteMs,
 };
-const ran: LastRun = { state: "succeeded", endedAt: ago(90), indicators: 2, alerts: 1 };
+const ran: LastRun = { state: "succeeded", endedAt: ago(90), indicators: 2, alerts: 1, hasEnvelope: false };
 const tagged = (verdict: string) => ["enriched", verdict];
 
 type Missing = Omit<MissingRun, "incident">;
