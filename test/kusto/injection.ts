@@ -49,8 +49,13 @@ const hostileValue = fc
   )
   .map((parts) => parts.join(""));
 
+/** The same in every run, others with another variant. */
+export function hostileValues(count: number, variant = 0): readonly string[] {
+  return fc.sample(hostileValue, { numRuns: count, seed: 20261126 + variant });
+}
+
 /** Tokens of a query whose lists are emptied, and those lists. */
-function withoutLists(query: string) {
+export function withoutLists(query: string) {
   const lists: string[][] = [];
   const rest: string[] = [];
   let open: string[] | undefined;
@@ -84,7 +89,7 @@ const batch = 100;
  * and everything else in the query is as with a harmless value.
  */
 export function expectLiteralsOnly(kind: IndicatorKind, count: number): void {
-  const values = fc.sample(hostileValue, { numRuns: count, seed: 20261126 + indicatorKinds.indexOf(kind) });
+  const values = hostileValues(count, indicatorKinds.indexOf(kind));
   const harmless = queriesAbout(kind, ["harmless"]).map(({ text }) => restOf(withoutLists(text).rest));
   for (let from = 0; from < values.length; from += batch) {
     const queries = queriesAbout(kind, values.slice(from, from + batch));
