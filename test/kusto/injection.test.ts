@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { dynamicLiteral } from "../../clients/kql";
 import { entriesQuery } from "../../clients/workspace-ti/query";
+import { indicatorKinds } from "../../domain/indicators/indicator";
 import { checkQuery, tokensOf } from "./check-query";
 import { expectLiteralsOnly, hostileValues, withoutLists } from "./injection";
 
@@ -16,7 +17,10 @@ it("dynamicLiteral keeps a value as it is, as JSON reads it", () => {
   expect(JSON.parse(json)).toEqual(values);
 });
 
-it("400 hostile values are literals in every query, and nothing else", () => expectLiteralsOnly(400));
+it.each(indicatorKinds)(
+  "100 hostile values of kind %s are literals in every query, and nothing else",
+  (kind) => expectLiteralsOnly(kind, 100),
+);
 
 it("200 hostile values are literals in the query for threat intelligence, and nothing else", () => {
   const values = hostileValues(200);
