@@ -21,9 +21,11 @@ export function createIngestRows(results: ResultsSink) {
   ): Promise<Attempt<{ readonly rows: number }>> => {
     const instance = await hub.find(instanceId);
     if (!instance) return again("The task hub does not show the orchestration yet.");
-    const { scope, batches } = instance.input as SendResultsInput;
-    const rows = batches[batch];
-    if (!rows) return refused("The orchestration has no such batch of rows.");
+    // The host fetches a large input from its blob (fetchLargeMessagesAutomatically, on by default).
+    const { scope, batches } = (instance.input ?? {}) as Partial<SendResultsInput>;
+    const rows = batches?.[batch];
+    if (scope === undefined || !rows)
+      return refused("The orchestration's input holds no such batch of rows.");
     const sent = await results.send(scope, rows);
     const reason = sent.kind === "done" ? undefined : sent.reason;
     log("Sent rows of the results", { instanceId, batch, rows: rows.length, answer: sent.kind, reason });

@@ -53,7 +53,7 @@ function shownRow(row: Cells): ShownRow {
     indicator: [row.IndicatorKind, row.Indicator].map(textOf).join(" ").trim() || "none",
     provider: textOf(row.Provider),
     outcome: [row.Outcome, row.Cause].map(textOf).filter(Boolean).join(", "),
-    verdict: textOf(row.Verdict ?? row.IncidentVerdict),
+    verdict: textOf(row.Provider ? row.Verdict : (row.Verdict ?? row.IncidentVerdict)),
     figures: textOf(row.Figures ?? reasons[0]),
   };
 }

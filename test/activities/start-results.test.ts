@@ -89,5 +89,11 @@ it("A batch is read from the orchestration's input, and sent to its workspace", 
   expect(sent).toEqual([[workspaceId, started[0]?.batches[0]]]);
   expect(await ingest({ instanceId: "results", batch: 1 }, invocation)).toMatchObject({ kind: "refused" });
   expect(await ingest({ instanceId: "elsewhere", batch: 0 }, invocation)).toMatchObject({ kind: "again" });
+  hub.instances.set("blob", {
+    ...hub.instances.get("results"),
+    id: "blob",
+    input: "https://…/Input.json.gz",
+  } as never);
+  expect(await ingest({ instanceId: "blob", batch: 0 }, invocation)).toMatchObject({ kind: "refused" });
   expect(sent).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import { describeStories, type Enricher } from "../support/enricher";
 import { address } from "../support/entities";
 
 const { cleanAddress, maliciousAddress, maliciousFile } = knownToVirusTotal;
-const on = { RESULTS_TABLE: "on" };
+const on = { RESULTS_TABLE: "on", WORKSPACE_TI: "off", SIGHTINGS: "off" };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -77,6 +77,7 @@ describeStories({ title: "The results of a run", settings: on, onlyHere: "it rea
       Engines: 75,
       Reasons: ["54 of 75 engines call it malicious."],
       Link: `https://www.virustotal.com/gui/file/${maliciousFile.sha256}`,
+      Links: [{ relation: "contacts", kind: "domain", value: "login-update.example.net" }],
       AppVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
       Simulated: true,
     });

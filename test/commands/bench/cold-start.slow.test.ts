@@ -31,6 +31,7 @@ it("leaves the SDKs that only some functions need to their first use", () => {
     "arm-securityinsight",
     "core-rest-pipeline",
     "data-tables",
+    "monitor-ingestion",
   ])
     expect(loaded).not.toContain(`node_modules/@azure/${sdk}/`);
 });

@@ -8,6 +8,16 @@ import { schemas } from "../../kusto/check-query";
  */
 const standardColumns = ["_BilledSize", "_IsBillable", "TenantId", "Type"];
 
+/** https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table */
+const reserved = ["id", "TenantId", "Title", "Type", "UniqueId"];
+
+it("a custom table may have columns of these names", () => {
+  const names = resultsColumns.map(({ name }) => name);
+  expect(names.filter((name) => !/^[A-Za-z]\w{0,44}$/.test(name) || reserved.includes(name))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain("TimeGenerated");
+});
+
 it("queries are checked with the columns of the results table", () => {
   const schema = schemas.find(({ name }) => name === resultsTable);
   const own = Object.entries(schema?.columns ?? {}).filter(([name]) => !standardColumns.includes(name));
