@@ -32,6 +32,11 @@ export function again(reason: string, afterSeconds?: number): Attempt<never> {
   return { kind: "again", reason, ...defined({ afterSeconds }) };
 }
 
+/** Not now, and nothing else of the service either. */
+export function throttled(reason: string, afterSeconds?: number): Attempt<never> {
+  return { kind: "again", reason, ...defined({ afterSeconds }), isThrottled: true };
+}
+
 /** Never: the reason says what an operator can do. */
 export function refused(reason: string, cause?: "key" | "quota" | "right"): Attempt<never> {
   return { kind: "refused", reason, ...defined({ cause }) };

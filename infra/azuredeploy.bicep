@@ -290,22 +290,23 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
+// What reads the results comes with their table.
 module workbook 'modules/workbook.bicep' = [
-  for id in workspaceIds: {
+  for id in resultsWorkspaceIds: {
     name: 'enricher-workbook-${uniqueString(id, resourceGroup().id)}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
       location: location
       tags: tags
       workspaceId: id
-      workspaceIds: workspaceIds
+      workspaceIds: resultsWorkspaceIds
       appWorkspaceId: monitoring.outputs.workspaceId
     }
   }
 ]
 
 module huntingQueries 'modules/hunting-queries.bicep' = [
-  for id in workspaceIds: {
+  for id in resultsWorkspaceIds: {
     name: 'enricher-hunting-${uniqueString(id, resourceGroup().id)}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: { workspaceName: last(split(id, '/')) }

@@ -189,22 +189,7 @@ describe("readConfig", () => {
     ["nonsense as allowed", { ALLOWED_INDICATORS: "*.contoso.com" }, "ALLOWED_INDICATORS: holds"],
     ["an unknown reconciliation", { RECONCILE: "some" }, "RECONCILE: must be one of off, known, all"],
     ["an unknown severity", { RECONCILE_SEVERITIES: "High,Severe" }, 'RECONCILE_SEVERITIES: holds "Severe"'],
-    ["a schedule in words", { RECONCILE_SCHEDULE: "@daily" }, "RECONCILE_SCHEDULE: must be an NCRONTAB"],
-    [
-      "a schedule that only other parsers know",
-      { RECONCILE_SCHEDULE: "0 0 12 L * ?" },
-      "RECONCILE_SCHEDULE: must be an NCRONTAB expression such as 0 */15",
-    ],
-    ["a schedule of minute 75", { RECONCILE_SCHEDULE: "0 75 * * * *" }, "RECONCILE_SCHEDULE: must be"],
-    ["a schedule of four fields", { RECONCILE_SCHEDULE: "0 0 1 1" }, "RECONCILE_SCHEDULE: must be"],
-    ["a span of time as schedule", { RECONCILE_SCHEDULE: "00:15:00" }, "RECONCILE_SCHEDULE: must be"],
-    ["a schedule of no day", { RECONCILE_SCHEDULE: "0 0 0 31 2 *" }, "RECONCILE_SCHEDULE: must be"],
-    [
-      "a watchlist that is none",
-      { ALLOWED_WATCHLIST: "allowed') | take 1" },
-      "ALLOWED_WATCHLIST: must be the alias of a watchlist, or its alias and a column",
-    ],
-    ["another word for threat intelligence", { WORKSPACE_TI: "true" }, "WORKSPACE_TI: must be on or off"],
+    ["a schedule of minute 75", { RECONCILE_SCHEDULE: "0 75 * * * *" }, "RECONCILE_SCHEDULE: must be an NC"],
     ["an unknown URL detail", { URL_DETAIL: "some" }, "URL_DETAIL: must be one of safe, full"],
     [
       "another host as Log Analytics",
@@ -278,36 +263,6 @@ describe("readConfig", () => {
       expect(read()).toMatchObject(
         ["virustotal", "intezer"].map((id) => ({ description: { id }, hasSecrets: on.includes(id) })),
       );
-  });
-
-  it.each<[string, Record<string, string>, object, string | undefined]>([
-    [
-      "a connection string",
-      { AzureWebJobsStorage: "UseDevelopmentStorage=true" },
-      { kind: "connectionString", value: "UseDevelopmentStorage=true" },
-      undefined,
-    ],
-    [
-      "an account's name",
-      { AzureWebJobsStorage__accountName: "acme", AzureWebJobsStorage__clientId: "an-id" },
-      { kind: "identity", endpoint: "https://acme.table.core.windows.net" },
-      "an-id",
-    ],
-    [
-      "the address of its tables",
-      { AzureWebJobsStorage__tableServiceUri: "https://acme.table.core.usgovcloudapi.net/" },
-      { kind: "identity", endpoint: "https://acme.table.core.usgovcloudapi.net" },
-      undefined,
-    ],
-  ])("finds the tables by %s", (_case, given, storage, storageIdentity) => {
-    const { AzureWebJobsStorage: _, ...rest } = least;
-    expect(readConfig({ ...rest, ...given })).toMatchObject({ storage, storageIdentity });
-  });
-
-  it("refuses storage by identity that does not say where the tables are", () => {
-    const { AzureWebJobsStorage: _, ...rest } = least;
-    const given = { AzureWebJobsStorage__blobServiceUri: "https://acme.blob.core.windows.net" };
-    expect(() => readConfig({ ...rest, ...given })).toThrow("AzureWebJobsStorage__tableServiceUri");
   });
 
   it("starts with the sample settings once a key is in", () => {

@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
-import { type Attempt, again, done, refused } from "../../domain/attempt";
+import { type Attempt, again, done, refused, throttled } from "../../domain/attempt";
 import { defined } from "../../domain/json";
 import {
   azureClientOptions,
@@ -110,7 +110,10 @@ export function createLogReader({
     const turn = await pace.turn(signal);
     if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
     if (turn.kind === "wait")
-      return again("Log Analytics has as many queries of this app as it takes at once.", turn.afterSeconds);
+      return throttled(
+        "Log Analytics has as many queries of this app as it takes at once.",
+        turn.afterSeconds,
+      );
     try {
       const answer = await ask(query, signal);
       const read = answerFrom(answer, query.ifTableIsMissing);
@@ -132,7 +135,8 @@ const answerSchema = z.object({
 function answerFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<LogAnswer> {
   const passing = passingFailure("Log Analytics", answer);
   if (answer.kind === "fault") return passing ?? unreadable;
-  if (passing?.kind === "again" && answer.status === 429) return { ...passing, isThrottled: true };
+  if (passing?.kind === "again" && answer.status === 429)
+    return throttled(passing.reason, passing.afterSeconds);
   if (passing) return passing;
   if (answer.status === 400) return refused(`Log Analytics cannot run the query: ${ifTableIsMissing}`);
   if (answer.status >= 400) return refused(refusalText(answer.status));

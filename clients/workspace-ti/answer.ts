@@ -13,13 +13,16 @@ export const suspiciousFrom = 75;
 
 const mostTypes = 3;
 const maxTypeLength = 40;
+/** Of a fact beside the figure: it fits into the line, with the types before it. */
+const maxFactLength = 100;
 
 /** What an entry says of the thing that it lists. It never clears anything. */
 export function answerFrom(entry: Entry): Answer {
   const { source, confidence, description, validUntil, entries } = entry;
   const by = untrustedText(source, 60) ?? "a source without a name";
   const types = texts(entry.types, mostTypes, maxTypeLength);
-  const about = untrustedText(description, 200);
+  const about = untrustedText(description, maxFactLength);
+  const fully = untrustedText(description, 600);
   const until = validUntil === undefined ? undefined : dayText(validUntil);
   const { verdict, because } = assessmentOf(entry);
   const more = entries > 1 ? `, ${counted(entries, "entry", "entries")}` : "";
@@ -37,12 +40,13 @@ export function answerFrom(entry: Entry): Answer {
             ["Source", by],
             ["Confidence", confidence],
             ["Threat type", types],
-            ["Description", untrustedText(description, 600)],
+            ["Description", fully],
             ["Valid until", until],
             ["Entries", entries],
           ]),
         ],
-        line([labelled("Threat type:", types), about, labelled("Valid until", until)]),
+        // What the reasons say is not repeated.
+        line([fully === about ? undefined : fully, labelled("Valid until", until) ?? "Does not expire"]),
       ),
     }),
   };

@@ -107,7 +107,7 @@ function outcomeOf(entries: readonly Entry[]): Outcome {
 
 function withoutAnswer(failure: Attempt<unknown>): Consultation {
   if (failure.kind === "refused")
-    return final({ kind: "off", reason: `${title} could not be read. ${failure.reason}` });
+    return final({ kind: "off", reason: `${title} could not be read (${failure.reason})` });
   if (failure.kind === "done") return final(noEntry);
   const { reason, afterSeconds } = failure;
   if (!failure.isThrottled) return fault(reason, afterSeconds ?? faultSeconds);

@@ -25,7 +25,7 @@ const unreadable = "Microsoft Sentinel could not be read";
 
 /** What a run came to; printed as it is with `--json` (docs/enrich.md). */
 interface Result
-  extends Omit<RunOutput, "run" | "comment" | "update" | "alertId" | "deliveryId" | "commentIds"> {
+  extends Omit<RunOutput, "run" | "comment" | "update" | "alerts" | "alertId" | "deliveryId" | "commentIds"> {
   readonly complete: boolean;
   /** ARM id of the incident in Microsoft Sentinel; `null` for a file or a list. */
   readonly incident: string | null;
@@ -58,7 +58,7 @@ export async function enrich(plan: Plan): Promise<number> {
     throw new Error(`The run ended as ${run.runtimeStatus}: ${textOf(run.output)}`);
 
   const output = run.output as RunOutput;
-  const { run: _, comment, update, alertId, deliveryId, commentIds, ...facts } = output;
+  const { run: _, comment, update, alerts, alertId, deliveryId, commentIds, ...facts } = output;
   const result: Result = {
     complete: output.notChecked === 0 && !output.tags.includes("enrichment-incomplete"),
     incident: given.subject.kind === "incident" ? given.subject.armId : null,

@@ -102,8 +102,14 @@ async function placeOf({ subject, simulators }: Arguments, clock: Clock): Promis
   const sentinel = await startSentinelSimulator({ clock, ...options });
   const armId = sentinel.addIncident(seed);
   // Lists have no workspace, and a file can be read without an Azure account.
-  const { SIGHTINGS = "off" } = process.env;
-  const settings = { SENTINEL_WORKSPACES: sentinel.workspace, SENTINEL_ENDPOINT: sentinel.origin, SIGHTINGS };
+  const { SIGHTINGS = "off", WORKSPACE_TI = "off", ALLOWED_WATCHLIST = "" } = process.env;
+  const settings = {
+    SENTINEL_WORKSPACES: sentinel.workspace,
+    SENTINEL_ENDPOINT: sentinel.origin,
+    SIGHTINGS,
+    WORKSPACE_TI,
+    ALLOWED_WATCHLIST,
+  };
   return { armId, triggerBody: sentinel.triggerBody(armId), settings };
 }
 

@@ -31,8 +31,9 @@ const mostLinks = 20;
 const longestText = 500;
 
 /**
- * One row per indicator and provider asked. An indicator that no provider is asked about has one row without provider,
- * and an incident without indicator has one row without both, so that each part of a run is in the table.
+ * One row per indicator and provider asked; a list of threats without an entry has one only where it ends a lookup that
+ * was pending. An indicator that no provider is asked about has one row without provider, and an incident without
+ * indicator has one row without both, so that each part of a run is in the table.
  */
 export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
   const { report } = of;
@@ -47,7 +48,9 @@ export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
       ...cellsOfLinks(links, item),
       ...cellsOfContext(report, item),
     };
-    const lookups = Object.entries(item.lookups);
+    const lookups = Object.entries(item.lookups).filter(
+      ([provider, { kind }]) => kind !== "noOpinion" || item.before?.[provider]?.kind === "open",
+    );
     if (lookups.length === 0) return [{ ...ofItem, RowId: rowIdOf(of, item) }];
     return lookups.map(([provider, lookup]) => ({
       ...ofItem,
@@ -90,13 +93,11 @@ function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: str
   return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
 }
 
-const noAnswerExpected: readonly Lookup["kind"][] = ["off", "noOpinion"];
-
 /** Share of the lookups that have an answer; `undefined` when nothing was asked. */
 function coverageOf({ items }: RunReport): number | undefined {
   const asked = items
     .flatMap(({ lookups }) => Object.values(lookups))
-    .filter(({ kind }) => !noAnswerExpected.includes(kind));
+    .filter(({ kind }) => kind !== "off" && kind !== "noOpinion");
   const answered = asked.filter(({ kind }) => kind === "answered" || kind === "notKnown");
   return asked.length > 0 ? answered.length / asked.length : undefined;
 }

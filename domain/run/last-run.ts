@@ -1,4 +1,5 @@
 import { defined } from "../json";
+import type { Verdict } from "../verdict";
 import type { Reconciled, RunInput, RunOutput } from "./run";
 import type { OrchestrationInstance } from "./task-hub";
 
@@ -9,6 +10,10 @@ export interface LastRun {
   /** Epoch milliseconds, whole seconds. */
   readonly endedAt: number;
   readonly indicators: number;
+  /** Of a run that has succeeded. */
+  readonly verdict?: Verdict;
+  /** It or a run before it has written a comment. */
+  readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
   readonly reconciled?: Reconciled;
@@ -21,13 +26,15 @@ export interface LastRun {
 /** Without the instance's input, which may be of megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
-  const { reconciled, without, envelope } = (instance.input ?? {}) as Partial<RunInput>;
-  const { indicators = 0, alerts } = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
+  const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
+  const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
+  const { indicators = 0, alerts, verdict, commentIds = [] } = output;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
+    isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
     hasEnvelope: envelope !== undefined,
-    ...defined({ alerts, reconciled, without }),
+    ...defined({ verdict, alerts, reconciled, without }),
   };
 }

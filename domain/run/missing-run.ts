@@ -1,7 +1,7 @@
 import type { ListedIncident } from "../incident/incident-list";
 import { isEnriched, verdictOfTags } from "../report/tags";
 import { hourMs } from "../time";
-import { isBad } from "../verdict";
+import { isBad, worstOf } from "../verdict";
 import type { LastRun } from "./last-run";
 import type { CommentWhen, ReconcileMode } from "./settings";
 
@@ -69,16 +69,18 @@ function isTriedEnough({ alertsCount = 0 }: ListedIncident, { reconciled }: Last
   return reconciled !== undefined && reconciled.alerts >= alertsCount && reconciled.tries >= mostTries;
 }
 
-/** Whether it has its tags and its comment is not looked at: people delete them as well. */
+/** That its own tags and comment are gone is no reason: people delete them as well. */
 function afterRun(
   incident: ListedIncident,
-  { state, alerts, indicators, endedAt }: LastRun,
+  lastRun: LastRun,
   { now }: MissingRunRules,
 ): MissingRun | undefined {
+  const { state, alerts, indicators, endedAt } = lastRun;
   if (state === "failed") return { incident, cause: "run failed", eventType: "Create" };
   if (state !== "succeeded") return undefined;
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
+  if (hasThreatOfAnother(incident, lastRun)) return { incident, cause: "no comment", eventType: "Update" };
   if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
   return {
     incident,
@@ -87,6 +89,16 @@ function afterRun(
     needsIndicator: true,
     ...(incident.changedAt <= endedAt + ownWritesMs ? { isGuess: true } : {}),
   };
+}
+
+/** Its tags say more than its run, and no comment says why: they came with a merge. */
+function hasThreatOfAnother(
+  { tags, commentsCount }: ListedIncident,
+  { verdict, isCommented }: LastRun,
+): boolean {
+  const tagged = verdictOfTags(tags);
+  if (isCommented || commentsCount > 0 || tagged === undefined || verdict === undefined) return false;
+  return isBad(tagged) && tagged !== verdict && worstOf([tagged, verdict]) === tagged;
 }
 
 /** The tag came with a merge, or the run is forgotten. */

@@ -45,6 +45,7 @@ const logAlerts = [
   "API key rejected",
   "Webhook refused",
   "No run for 24 hours",
+  "Results lost",
   "Telemetry cap reached",
 ];
 

@@ -31,6 +31,8 @@ export interface IncidentView {
   /** In the order in which they were written. */
   readonly comments: readonly { readonly id: string; readonly html: string }[];
   readonly tags: readonly string[];
+  /** Tags that the other writer still has to set. */
+  readonly tagsToCome: readonly string[];
   readonly properties: Readonly<Record<string, unknown>>;
   /** PUTs that were stored. */
   readonly writes: { readonly comments: number; readonly tags: number };
@@ -105,10 +107,11 @@ export async function startSentinelSimulator(options: SentinelSimulatorOptions):
     addIncident: (seed = {}) => incidents.add(seed).armId,
     armIds: () => incidents.all().map(({ armId }) => armId),
     incident(armId) {
-      const { comments, labels, properties, writes } = find(armId);
+      const { comments, labels, pendingTags, properties, writes } = find(armId);
       return {
         comments: comments.map(({ id, message }) => ({ id, html: message })),
         tags: labels.map((label) => label.labelName),
+        tagsToCome: [...pendingTags],
         properties: { ...properties },
         writes: { ...writes },
       };

@@ -37,7 +37,7 @@ function dueAt({ after, seconds }: Addition, now: number, raisedAt: number): num
 }
 
 /** Posts the update of an added alert until the app takes it: it may be dead at the moment. */
-export async function announce(world: World, armId: string): Promise<void> {
+async function announce(world: World, armId: string): Promise<void> {
   const { clock, services } = world;
   const updates = { alerts: [{}], updatedBy: { source: "AlertGrouping", name: "Alert grouping" } };
   for (;;) {

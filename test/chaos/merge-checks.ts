@@ -1,8 +1,10 @@
 import { convert } from "html-to-text";
 import { defangHost } from "../../domain/indicators/defang";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
+import { grouped } from "../../domain/text";
 import { worstOf } from "../../domain/verdict";
 import { checkVerdicts, deliveriesIn, type RunSeen, verdictsIn } from "./checks";
+import type { PoolItem } from "./pool";
 import type { Raised, World } from "./world";
 
 /** An incident that others were merged into, with all their runs, its own among them. */
@@ -18,10 +20,10 @@ export function checkGroup(world: World, group: Group): string[] {
   const { living, members, run, runs } = group;
   const views = members.map(({ armId }) => world.services.sentinel.incident(armId));
   const { comments, tags } = world.services.sentinel.incident(living.armId);
-  const all: Raised = { ...living, items: members.flatMap(({ items }) => items) };
+  const all: Raised = { ...living, items: unitedItems(members.flatMap(({ items }) => items)) };
   const everywhere = views.flatMap((view) => view.comments);
   const others = members.flatMap(({ tagsOfOthers }) => tagsOfOthers);
-  const labels = views.flatMap((view) => view.tags);
+  const labels = views.flatMap((view) => [...view.tags, ...view.tagsToCome]);
   return [
     ...runs
       .filter(({ runtimeStatus }) => runtimeStatus !== "Completed")
@@ -38,6 +40,19 @@ export function checkGroup(world: World, group: Group): string[] {
 }
 
 type Comments = readonly { readonly id: string; readonly html: string }[];
+
+/** A file that several incidents hold by other hashes is one, with all of them. What has no value is no indicator. */
+function unitedItems(items: readonly PoolItem[]): readonly PoolItem[] {
+  const isIndicator = ({ values }: PoolItem) => values.length > 0;
+  const same = grouped(items.filter(isIndicator), ({ values: [first = ""] }) => first);
+  return [
+    ...items.filter((item) => !isIndicator(item)),
+    ...same.map(([first, ...others]) => ({
+      ...first,
+      entities: [first, ...others].flatMap(({ entities }) => entities),
+    })),
+  ];
+}
 
 /** No threat is without a comment on the incident that lives. Hashes are shortened there; a URL is recognised by its host. */
 function checkShown({ output }: RunSeen, comments: Comments): string[] {

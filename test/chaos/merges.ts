@@ -1,4 +1,4 @@
-import { announce, isTagged, postBody } from "./additions";
+import { isTagged, postBody } from "./additions";
 import type { Random } from "./random";
 import type { PlannedMerge, Raised, World } from "./world";
 
@@ -90,11 +90,12 @@ export function groupsOf(
     }));
 }
 
-/**
- * What heals a merge of which no run has learned. Until the app does so itself (reconciliation), the update which an
- * automation rule would send when alerts come to the incident.
- */
-export async function heal(world: World, incidents: readonly Raised[]): Promise<void> {
-  for (const { living, members } of groupsOf(world, incidents))
-    if (members.length > 1) await announce(world, living.armId);
+/** Longer than from one pass of reconciliation to the next. */
+const passMs = 16 * 60_000;
+
+/** One pass of reconciliation, with services that answer: after `from`. */
+export async function reconcile({ clock }: World, from: number): Promise<void> {
+  await new Promise<void>((passed) => {
+    clock.alarm(Math.max(clock.now(), from) + passMs, passed);
+  });
 }

@@ -10,7 +10,7 @@ import type { Fault, SimulatorRequest } from "../../local/simulators/simulator";
 import { scheduleAdditions } from "./additions";
 import { checkAll, type Observed } from "./checks";
 import { type FaultCounts, injectFaults, noFaults } from "./faults";
-import { drawMerges, heal, scheduleMerges, sendUpdates } from "./merges";
+import { drawMerges, reconcile, scheduleMerges, sendUpdates } from "./merges";
 import { raise } from "./raise";
 import { createRandom, type Random } from "./random";
 import type { PlannedMerge, Raised, World } from "./world";
@@ -138,6 +138,7 @@ async function deliver(
   isTimeToKill: () => boolean,
 ): Promise<readonly string[]> {
   listen(world);
+  const startedAt = world.clock.now();
   const release = world.clock.hold();
   const additionsLeft = scheduleAdditions(world, incidents);
   const mergesLeft = scheduleMerges(world, merges);
@@ -163,7 +164,7 @@ async function deliver(
   };
   await settle();
   if (merges.length > 0) {
-    await heal(world, incidents);
+    await reconcile(world, startedAt + faultySeconds * 1000);
     await settle();
   }
   return problems;

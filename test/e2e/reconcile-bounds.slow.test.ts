@@ -3,7 +3,16 @@ import { postIncident } from "../../commands/run-client";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";
 import { address } from "../support/entities";
-import { all, commentsOf, hourMs, minuteMs, onlyHere, passed, raise } from "../support/reconcile";
+import {
+  all,
+  commentsOf,
+  hourMs,
+  minuteMs,
+  onlyHere,
+  passed,
+  raise,
+  untilAfterPass,
+} from "../support/reconcile";
 
 const entities = [address(knownToVirusTotal.cleanAddress)];
 
@@ -101,9 +110,3 @@ describeStories({ title: "An idle hour with 200 open incidents", settings: all, 
     expect(idle.length).toBeLessThan(30);
   });
 });
-
-/** A minute after the next pass: so no pass falls on the edge of an hour that begins then. */
-function untilAfterPass({ clock }: Enricher): number {
-  const quarterMs = 15 * minuteMs;
-  return quarterMs - (clock.now() % quarterMs) + minuteMs;
-}

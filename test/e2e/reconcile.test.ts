@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories } from "../support/enricher";
 import { address } from "../support/entities";
-import { minuteMs, onlyHere, passed } from "../support/reconcile";
+import { minuteMs, onlyHere, passed, untilAfterPass } from "../support/reconcile";
 
 const entities = [address(knownToVirusTotal.cleanAddress)];
 const malicious = address(knownToVirusTotal.maliciousAddress);
@@ -60,18 +60,20 @@ describeStories(
     });
 
     it.each([
-      { target: "that no trigger came for", isEnriched: false, comments: 1 },
-      { target: "that has a run of its own", isEnriched: true, comments: 2 },
+      { target: "that no trigger came for", own: undefined, comments: 1 },
+      { target: "that has a comment of its own", own: entities, comments: 2 },
+      { target: "whose run had nothing to look up", own: [], comments: 1 },
     ])(
-      "comments on an incident $target when an enriched one is merged into it",
-      async ({ isEnriched, comments }) => {
+      "comments on an incident $target when an enriched one is merged into it, alerts last",
+      async ({ own, comments }) => {
         const { services } = app();
         const source = await app().enrich({ entities: [malicious] });
-        const target = isEnriched
-          ? (await app().enrich({ entities })).armId
+        const target = own
+          ? (await app().enrich({ entities: own })).armId
           : services.sentinel.addIncident({ entities });
-        services.sentinel.merge(source.armId, target);
-        await passed(app(), 60 * minuteMs);
+        await passed(app(), untilAfterPass(app()));
+        services.sentinel.merge(source.armId, target, { tagsAfterSeconds: 60, alertsAfterSeconds: 600 });
+        await passed(app(), 90 * minuteMs);
         const after = await app().ended(target);
         expect(after.comments).toHaveLength(comments);
         expect(after.comments.at(-1)?.html).toContain("Threat found");

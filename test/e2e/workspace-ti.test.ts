@@ -65,7 +65,10 @@ describeStories({ title: "The workspace's threat intelligence" }, (app) => {
     expect(output).toMatchObject({ notChecked: 0 });
     expect(tags).not.toContain("enrichment-incomplete");
     expect(comment.match(/Sentinel threat intelligence/g)).toHaveLength(1);
-    expect(comment).toContain("Sentinel threat intelligence could not be read.");
+    expect(comment).toMatch(/Sentinel threat intelligence could not be read(?! \()/);
+    expect(output.switchedOff).toEqual([
+      expect.stringMatching(/Sentinel threat intelligence could not be read \(.*grant it the role/),
+    ]);
   });
 });
 

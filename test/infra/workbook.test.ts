@@ -67,7 +67,7 @@ describe("the deployed workbook", () => {
   it("is listed by Microsoft Sentinel: its source is the workspace, and it lies in the workspace's group", () => {
     expect(properties).toMatchObject({ category: "sentinel", sourceId: "[parameters('workspaceId')]" });
     expect(at(template.resources.workbook, "resourceGroup")).toBe(
-      "[split(variables('workspaceIds')[copyIndex()], '/')[4]]",
+      "[split(variables('resultsWorkspaceIds')[copyIndex()], '/')[4]]",
     );
   });
 

@@ -1,4 +1,8 @@
 import { it } from "vitest";
+import { indicatorKinds } from "../../domain/indicators/indicator";
 import { expectLiteralsOnly } from "./injection";
 
-it("100,000 hostile values are literals in every query, and nothing else", () => expectLiteralsOnly(100_000));
+it.each(indicatorKinds)(
+  "25,000 hostile values of kind %s are literals in every query, and nothing else",
+  (kind) => expectLiteralsOnly(kind, 25_000),
+);

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { dynamicLiteral } from "../../clients/kql";
-import { tokensOf } from "./check-query";
-import { expectLiteralsOnly } from "./injection";
+import { entriesQuery } from "../../clients/workspace-ti/query";
+import { indicatorKinds } from "../../domain/indicators/indicator";
+import { checkQuery, tokensOf } from "./check-query";
+import { expectLiteralsOnly, hostileValues, withoutLists } from "./injection";
 
 it("the lexer sees a value that is put into a query without care", () => {
   const careless = (value: string) => `print x = dynamic(["${value}"])`;
@@ -15,4 +17,16 @@ it("dynamicLiteral keeps a value as it is, as JSON reads it", () => {
   expect(JSON.parse(json)).toEqual(values);
 });
 
-it("400 hostile values are literals in every query, and nothing else", () => expectLiteralsOnly(400));
+it.each(indicatorKinds)(
+  "100 hostile values of kind %s are literals in every query, and nothing else",
+  (kind) => expectLiteralsOnly(kind, 100),
+);
+
+it("200 hostile values are literals in the query for threat intelligence, and nothing else", () => {
+  const values = hostileValues(200);
+  const query = entriesQuery(values);
+  expect(checkQuery(query)).toEqual([]);
+  const { rest, lists } = withoutLists(query);
+  expect(rest).toEqual(withoutLists(entriesQuery(["harmless"])).rest);
+  expect(lists.map((tokens) => JSON.parse(`[${tokens.join("")}]`))).toEqual([values]);
+});

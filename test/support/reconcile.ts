@@ -25,3 +25,9 @@ export function raise(
 export function commentsOf({ services }: Enricher, armIds: readonly string[]): readonly number[] {
   return armIds.map((armId) => services.sentinel.incident(armId).comments.length);
 }
+
+/** Until a minute after the next pass: the one after that is 14 minutes away then. */
+export function untilAfterPass({ clock }: Enricher): number {
+  const quarterMs = 15 * minuteMs;
+  return quarterMs - (clock.now() % quarterMs) + minuteMs;
+}

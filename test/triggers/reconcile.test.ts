@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
 import type { IncidentQuery, ListedIncident } from "../../domain/incident/incident-list";
+import type { Watchlist } from "../../domain/indicators/watchlist";
 import type { HalfOfDay } from "../../domain/lookups/half-of-day";
 import type { RunInput } from "../../domain/run/run";
 import type { RunSettings } from "../../domain/run/settings";
@@ -49,6 +50,7 @@ interface Outside {
   readonly mark?: Attempt<number | undefined>;
   readonly entities?: (incidentId: string) => Attempt<readonly never[]>;
   readonly hub?: ReturnType<typeof fakeTaskHub>;
+  readonly watchlist?: Watchlist;
   readonly settings?: Partial<RunSettings>;
 }
 
@@ -64,7 +66,7 @@ function setUp(outside: Outside) {
     workspaces: Object.keys(listed),
     settings: { ...settings, ...outside.settings },
     exclusions: { intezer: { "intezer-alerts": "alerts" } },
-    watchlist: undefined,
+    watchlist: outside.watchlist,
     screening: { allowed: [], urlDetail: "safe" },
     listIncidents: async (scope, query) => {
       queries.push({ scope, ...query });
@@ -215,6 +217,28 @@ describe("the next pass", () => {
     expect(started()).toEqual([]);
     expect(marks).toEqual({ [soc]: older - 1 });
     expect(log()).toContain("half of a provider's day");
+  });
+
+  it("counts no lookup of what analysts allow in a watchlist", async () => {
+    const spent: HalfOfDay = { title: "VirusTotal", kinds: ["address"], left: 0, text: "" };
+    const entity = { id: "e", kind: "Ip", properties: { address: "8.8.8.8" } };
+    const alias = "allowed";
+    const { pass, started } = setUp({
+      listed: { [soc]: done([tagged(1, older)]) },
+      halves: done([spent]),
+      entities: () => done([entity] as unknown as readonly never[]),
+      watchlist: {
+        alias,
+        read: async (scope) => ({
+          alias,
+          isNew: true,
+          wrong: [],
+          allowed: scope === soc ? [{ kind: "address", range: "8.8.8.8/32" }] : [],
+        }),
+      },
+    });
+    await pass();
+    expect(started()).toEqual([1]);
   });
 
   it.each([

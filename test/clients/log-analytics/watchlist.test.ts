@@ -36,6 +36,7 @@ const open = (column = "SearchKey") =>
       endpoint: simulator.endpoint,
       credential: { getToken: () => Promise.reject(new Error("No token may be requested.")) },
       timeoutMs: 2_000,
+      now: clock.now,
     }),
     now: clock.now,
   });

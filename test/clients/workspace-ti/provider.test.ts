@@ -136,10 +136,16 @@ describe("an entry of the workspace's threat intelligence", () => {
     expect(reasons[1]).toBe(
       "Threat type: malicious-activity, phishing. Kit of a credential phishing campaign",
     );
-    expect(card?.brief).toEqual([
-      "Threat type: malicious-activity, phishing. Kit of a credential phishing campaign. Valid until 2099-01-31.",
-    ]);
+    expect(card?.brief).toEqual(["Valid until 2099-01-31."]);
     expect(card?.sections[0]?.rows).toContainEqual(["Valid until", "2099-01-31"]);
+  });
+
+  it("has a long description in full in the details, and its beginning beside the figure", async () => {
+    const description = `${"Used by a group that steals sessions. ".repeat(5)}Seen in May`;
+    list({ value: domain.value, description });
+    const { reasons, card } = await answerTo(domain);
+    expect(reasons[1]).toMatch(/^Threat type: malicious-activity\. Used by a group .*…$/);
+    expect(card?.brief).toEqual([`${description}. Does not expire.`]);
   });
 
   it.each<{ what: string; more: Partial<ListedThreat> }>([

@@ -197,6 +197,17 @@ describe("The rows of a report", () => {
     expect(empty).not.toHaveProperty("Indicator");
   });
 
+  it("have none for a list without an entry, unless it ends a lookup that was pending", () => {
+    const noEntry: Lookup = { kind: "noOpinion", reason: "it has no entry" };
+    const given = report([[file, answered("clean"), noEntry]]);
+    expect(rows(given)).toMatchObject([{ Provider: "virustotal", Coverage: 1 }]);
+    const update = updateOf(given, [[file, answered("clean"), open("fault", "HTTP 503")]]);
+    expect(rows(update).map(({ Provider, Outcome }) => [Provider, Outcome])).toEqual([
+      ["virustotal", "answered"],
+      ["intezer", "noOpinion"],
+    ]);
+  });
+
   it("name the other indicators of the incident that theirs is linked to", () => {
     const linked = report([
       [file, answered("malicious", { related: relatedTo("contacts", domain) })],

@@ -34,7 +34,15 @@ const rules: MissingRunRules = {
   trustsComments: false,
   triggerMs: 15 * minuteMs,
 };
-const ran: LastRun = { state: "succeeded", endedAt: ago(90), indicators: 2, alerts: 1, hasEnvelope: false };
+const ran: LastRun = {
+  verdict: "clean",
+  isCommented: true,
+  state: "succeeded",
+  endedAt: ago(90),
+  indicators: 2,
+  alerts: 1,
+  hasEnvelope: false,
+};
 const tagged = (verdict: string) => ["enriched", verdict];
 
 type Missing = Omit<MissingRun, "incident">;
@@ -65,6 +73,30 @@ const afterRun: readonly Case[] = [
   { title: "was ended by an operator", run: { state: "ended" }, of: { alertsCount: 9 }, missing: nothing },
   { title: "saw fewer alerts", run: { alerts: 1 }, of: { alertsCount: 2 }, missing: grown },
   { title: "saw more alerts: some were moved", run: { alerts: 3 }, of: { alertsCount: 2 }, missing: nothing },
+  {
+    title: "wrote no comment, and a merge has brought a threat's tag",
+    run: { verdict: "unknown", isCommented: false },
+    of: { tags: tagged("threat-found") },
+    missing: { ...uncommented, eventType: "Update" },
+  },
+  {
+    title: "found that threat itself, and a person has deleted the comment",
+    run: { verdict: "malicious" },
+    of: { tags: tagged("threat-found") },
+    missing: nothing,
+  },
+  {
+    title: "found that threat itself, and has not commented",
+    run: { verdict: "malicious", isCommented: false },
+    of: { tags: tagged("threat-suspected") },
+    missing: nothing,
+  },
+  {
+    title: "wrote no comment, and another comment may say where the threat's tag is from",
+    run: { verdict: "unknown", isCommented: false },
+    of: { tags: tagged("threat-found"), commentsCount: 1 },
+    missing: nothing,
+  },
   { title: "did not count alerts", run: { alerts: undefined }, of: { alertsCount: 2 }, missing: nothing },
   {
     title: "saw no indicator, and the incident has changed since",
