@@ -46,7 +46,7 @@ export const resultsColumns = [
   column(
     "Coverage",
     "real",
-    "Share of the part's lookups that have an answer, 0 to 1; what is switched off does not count.",
+    "Share of the part's lookups that have an answer, 0 to 1; off and noOpinion do not count.",
   ),
   column("ToCommentSeconds", "real", "From the start of the run until this part's report was made."),
   column("IndicatorKind", "string", "file, address, domain or url; empty in the row of an incident without."),
@@ -57,7 +57,7 @@ export const resultsColumns = [
   column(
     "Outcome",
     "string",
-    "answered, notKnown, off, notChecked, failed, notAnswered, or pending while there is none; noOpinion ends a pending one at a list of threats that has no entry.",
+    "answered, notKnown, noOpinion (a list of threats has no entry), off, notChecked, failed, notAnswered, or pending while there is none.",
   ),
   column(
     "Cause",

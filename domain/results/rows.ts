@@ -93,11 +93,13 @@ function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: str
   return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
 }
 
+const noAnswerExpected: readonly Lookup["kind"][] = ["off", "noOpinion"];
+
 /** Share of the lookups that have an answer; `undefined` when nothing was asked. */
 function coverageOf({ items }: RunReport): number | undefined {
   const asked = items
     .flatMap(({ lookups }) => Object.values(lookups))
-    .filter(({ kind }) => kind !== "off" && kind !== "noOpinion");
+    .filter(({ kind }) => !noAnswerExpected.includes(kind));
   const answered = asked.filter(({ kind }) => kind === "answered" || kind === "notKnown");
   return asked.length > 0 ? answered.length / asked.length : undefined;
 }
