@@ -63,8 +63,8 @@ describeStories({ title: "An incident is enriched" }, (app) => {
 });
 
 describe.each([
-  { sightings: "on", events: 10 },
-  { sightings: "off", events: 8 },
+  { sightings: "on", events: 11 },
+  { sightings: "off", events: 9 },
 ])("SIGHTINGS=$sightings", ({ sightings, events }) => {
   const settings = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", SIGHTINGS: sightings };
   describeStories({ title: "An ordinary run", settings }, (app) => {
