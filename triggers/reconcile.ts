@@ -134,8 +134,8 @@ async function readChanges(
     return undefined;
   }
   const { mark, since, listed } = read.value;
-  const open = listed.filter(({ status }) => status.toLowerCase() !== "closed");
-  await findRuns(hub, open, lastRuns);
+  const living = listed.filter(({ status, isMerged }) => isMerged || status.toLowerCase() !== "closed");
+  await findRuns(hub, living, lastRuns);
   const rules: MissingRunRules = {
     mode: options.mode,
     severities: options.severities,
@@ -145,7 +145,7 @@ async function readChanges(
     trustsComments: false,
     triggerMs,
   };
-  const missing = open.flatMap(
+  const missing = living.flatMap(
     (incident) => missingRunOf(incident, lastRuns.get(instanceIdOf(incident)), rules) ?? [],
   );
   const readTo = Math.max(mark ?? since, ...listed.map(({ changedAt }) => changedAt));

@@ -6,7 +6,7 @@ import { defined } from "../../domain/json";
 import { createArm } from "./arm";
 import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
-import { alertCount, wholeNumber } from "./wire";
+import { alertCount, labels as labelList, mergeOf, wholeNumber } from "./wire";
 
 /** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -29,13 +29,14 @@ const incident = z.object({
     createdTimeUtc: instant,
     lastModifiedTimeUtc: instant.optional().catch(undefined),
     additionalData: z
-      .object({ commentsCount: wholeNumber.catch(0), alertsCount: alertCount.optional().catch(undefined) })
+      .object({
+        commentsCount: wholeNumber.catch(0),
+        alertsCount: alertCount.optional().catch(undefined),
+        mergedIncidentNumber: wholeNumber.optional().catch(undefined),
+      })
       .nullish()
       .catch(undefined),
-    labels: z
-      .array(z.object({ labelName: text }))
-      .catch([])
-      .nullish(),
+    labels: labelList.catch([]).nullish(),
   }),
 });
 
@@ -88,14 +89,17 @@ export function createIncidentList(options: {
 function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly ListedIncident[] {
   const ref = listed && incidentFrom(listed.id);
   if (!ref) return [];
-  const { incidentNumber, severity, status, labels, additionalData, ...at } = listed.properties;
+  const { incidentNumber, severity, status, additionalData, ...at } = listed.properties;
+  const labels = listed.properties.labels ?? [];
+  const merge = mergeOf(status, additionalData?.mergedIncidentNumber, labels);
   return [
     {
       ref,
       number: incidentNumber,
       severity,
       status,
-      tags: (labels ?? []).map(({ labelName }) => labelName),
+      ...(merge ? { isMerged: true } : {}),
+      tags: labels.map(({ labelName }) => labelName),
       commentsCount: additionalData?.commentsCount ?? 0,
       ...defined({ alertsCount: additionalData?.alertsCount }),
       createdAt: at.createdTimeUtc,

@@ -40,14 +40,14 @@ export const alertCount = z
       .transform((digits) => Number.parseInt(digits, 10)),
   ])
   .pipe(z.number().int().nonnegative());
-const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
+export const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
 const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
 
 /**
  * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. An open incident with the label
  * was not merged itself: tags move in merges, this one too.
  */
-function mergeOf(
+export function mergeOf(
   status: string,
   into: number | undefined,
   present: z.infer<typeof labels> = [],

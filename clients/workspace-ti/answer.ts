@@ -2,7 +2,6 @@ import { defined } from "../../domain/json";
 import type { Answer } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { dayText } from "../../domain/time";
-import type { Verdict } from "../../domain/verdict";
 import { labelled, line } from "../brief";
 import { cardOf, section, texts } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
@@ -24,15 +23,15 @@ export function answerFrom(entry: Entry): Answer {
   const about = untrustedText(description, maxFactLength);
   const fully = untrustedText(description, 600);
   const until = validUntil === undefined ? undefined : dayText(validUntil);
-  const { verdict, because } = assessmentOf(entry);
+  const { verdict, summary, because } = assessmentOf(entry, by);
   const more = entries > 1 ? `, ${counted(entries, "entry", "entries")}` : "";
   return {
     verdict,
     reasons: [
-      `The workspace's threat intelligence lists it${because}.`,
+      `The workspace's threat intelligence lists it ${because}.`,
       ...(types || about ? [[labelled("Threat type:", types), about].filter(Boolean).join(". ")] : []),
     ],
-    summary: `listed by ${by}, ${confidenceText(confidence)}${more}`,
+    summary: `${summary}${more}`,
     ...defined({
       card: cardOf(
         [
@@ -52,19 +51,34 @@ export function answerFrom(entry: Entry): Answer {
   };
 }
 
-function confidenceText(confidence: number | undefined): string {
-  return confidence === undefined ? "no confidence given" : `confidence ${Math.round(confidence)}`;
+interface Assessment extends Pick<Answer, "verdict" | "summary"> {
+  /** Follows "lists it". */
+  readonly because: string;
 }
 
-function assessmentOf({ confidence, types }: Entry): { readonly verdict: Verdict; readonly because: string } {
+function assessmentOf({ confidence, types }: Entry, by: string): Assessment {
   if (types.length > 0 && types.every((type) => type.toLowerCase() === "benign"))
-    return { verdict: "unknown", because: " as benign, which does not clear it" };
+    return {
+      verdict: "unknown",
+      summary: `listed as benign by ${by}`,
+      because: "as benign, which does not clear it",
+    };
   if (confidence === undefined)
-    return { verdict: "unknown", because: " without a confidence, which is too little for a verdict" };
+    return {
+      verdict: "unknown",
+      summary: `listed by ${by}, no confidence given`,
+      because: "without a confidence, which is too little for a verdict",
+    };
+  // Rounded down: what is below the limit is shown as below it.
+  const [summary, because] = [
+    `listed by ${by}, confidence ${Math.floor(confidence)}`,
+    `with confidence ${Math.floor(confidence)} of 100`,
+  ];
   return confidence >= suspiciousFrom
-    ? { verdict: "suspicious", because: ` with confidence ${Math.round(confidence)} of 100` }
+    ? { verdict: "suspicious", summary, because }
     : {
         verdict: "unknown",
-        because: ` with confidence ${Math.round(confidence)} of 100, below the ${suspiciousFrom} that make it suspicious`,
+        summary: `${summary}, below ${suspiciousFrom}`,
+        because: `${because}, below the ${suspiciousFrom} that make it suspicious`,
       };
 }

@@ -38,7 +38,7 @@ let ruleNames = union isfuzzy=true
 | project RuleId, RuleName = AlertName;
 let closed = SecurityIncident
 | summarize arg_max(TimeGenerated, *) by IncidentName
-| where Status == "Closed" and isempty(tostring(AdditionalData.mergedIncidentNumber))
+| where Status == "Closed" and not(tostring(Labels) has "Redirected" or tostring(AdditionalData) has "mergedIncidentNumber")
 | extend IncidentId = tolower(IncidentName)
 | join kind=inner verdicts on IncidentId;
 closed

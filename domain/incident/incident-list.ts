@@ -7,6 +7,8 @@ export interface ListedIncident {
   readonly number: number;
   readonly severity: string;
   readonly status: string;
+  /** It was merged into another incident. */
+  readonly isMerged?: true;
   readonly tags: readonly string[];
   /** Of anyone. */
   readonly commentsCount: number;

@@ -57,7 +57,7 @@ export const resultsColumns = [
   column(
     "Outcome",
     "string",
-    "answered, notKnown, off, notChecked, failed, notAnswered, or pending while there is none; noOpinion ends a pending one at a list of threats that has no entry.",
+    "answered, notKnown, noOpinion (a list of threats has no entry), off, notChecked, failed, notAnswered, or pending while there is none.",
   ),
   column(
     "Cause",

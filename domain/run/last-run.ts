@@ -16,6 +16,8 @@ export interface LastRun {
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
+  /** It knows an alert of Intezer's, whose triage it did not report in another incident. */
+  readonly hasOwnTriage: boolean;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
@@ -28,12 +30,13 @@ export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
   const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
   const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
-  const { indicators = 0, alerts, verdict, commentIds = [] } = output;
+  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [] } = output;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
+    hasOwnTriage: alertId !== undefined && mergedInto === undefined,
     hasEnvelope: envelope !== undefined,
     ...defined({ verdict, alerts, reconciled, without }),
   };

@@ -14,6 +14,7 @@ export interface MissingRun {
     | "no comment"
     | "run failed"
     | "alerts were added"
+    | "merged after its triage"
     | "no indicator was there yet";
   /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
@@ -59,10 +60,16 @@ export function missingRunOf(
   lastRun: LastRun | undefined,
   rules: MissingRunRules,
 ): MissingRun | undefined {
-  // One that was merged into another one is closed: its label alone may have moved with the tags.
+  if (incident.isMerged) return lastRun && afterMerge(incident, lastRun);
   if (incident.status.toLowerCase() === "closed") return undefined;
   if (lastRun) return isTriedEnough(incident, lastRun) ? undefined : afterRun(incident, lastRun, rules);
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);
+}
+
+/** Its alerts are read in the incident that took over, and the comment that reports its triage stays behind. */
+function afterMerge(incident: ListedIncident, { state, hasOwnTriage }: LastRun): MissingRun | undefined {
+  if (state !== "succeeded" || !hasOwnTriage) return undefined;
+  return { incident, cause: "merged after its triage", eventType: "Update" };
 }
 
 function isTriedEnough({ alertsCount = 0 }: ListedIncident, { reconciled }: LastRun): boolean {

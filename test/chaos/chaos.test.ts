@@ -20,8 +20,8 @@ describe("Whatever fails, and whenever the host dies", () => {
     },
   );
 
-  it.skipIf(only !== undefined)(
-    "faults of every kind were injected (skipped for a single seed: it may not have all)",
+  it.skipIf(all.length < 5)(
+    "faults of every kind were injected (skipped for a few seeds: they may not have all)",
     () => {
       console.log("Faults injected:", injected);
       expect(faultKinds.filter((kind) => injected[kind] === 0)).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { describeStories } from "../support/enricher";
 import { addPair, harmless, look, numberOf, post, threatShown, verdictsIn } from "../support/merges";
+import { minuteMs, passed } from "../support/reconcile";
 
 describeStories(
   { title: "A triaged incident", settings: { INTEZER_ALERTS: "submit" }, onlyHere: "minutes pass in it" },
@@ -43,6 +44,33 @@ describeStories(
       expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(1);
       expect(tags).toEqual(expect.arrayContaining(["enriched", "threat-found"]));
       expect(verdictsIn(tags)).toHaveLength(1);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "An incident with its triage, and reconciliation",
+    settings: { INTEZER_ALERTS: "submit", RECONCILE: "known" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it("has both in the target when it is merged hours after its run, each once", async () => {
+      const { source, target } = addPair(app());
+      await post(app(), target);
+      await app().ended(target);
+      await post(app(), source);
+      await app().settled();
+      await passed(app(), 120 * minuteMs);
+      app().services.sentinel.merge(source, target);
+      await passed(app());
+      await passed(app(), 120 * minuteMs);
+      const { texts, tags } = await look(app(), target);
+      const [ofTarget, ...others] = texts;
+      expect(ofTarget).toContain("Confirmed Threat");
+      expect(others.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(others.filter((each) => each.includes(threatShown))).toHaveLength(1);
+      expect(verdictsIn(tags)).toEqual(["threat-found"]);
     });
   },
 );

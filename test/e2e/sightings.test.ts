@@ -6,11 +6,7 @@ import { describeStories, type Enricher } from "../support/enricher";
 import { address, domain, fileHash, unknownHash, url } from "../support/entities";
 
 const { maliciousFile, maliciousUrl, maliciousAddress, maliciousDomain } = knownToVirusTotal;
-const unlimited = {
-  VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
-  INTEZER_FILES: "false",
-  WORKSPACE_TI: "off",
-};
+const unlimited = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", WORKSPACE_TI: "off", INTEZER_FILES: "false" };
 const day = 24 * 60 * 60 * 1000;
 
 const text = (html: string) =>

@@ -85,7 +85,15 @@ describe("an entry of the workspace's threat intelligence", () => {
       what: "of less confidence gives no verdict, and says why",
       threats: [{ value: domain.value, confidence: 74 }],
       verdict: "unknown",
-      summary: "listed by Contoso Feed, confidence 74",
+      summary: "listed by Contoso Feed, confidence 74, below 75",
+      reason:
+        "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that make it suspicious.",
+    },
+    {
+      what: "just below 75 is not shown as 75",
+      threats: [{ value: domain.value, confidence: 74.9 }],
+      verdict: "unknown",
+      summary: "listed by Contoso Feed, confidence 74, below 75",
       reason:
         "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that make it suspicious.",
     },
@@ -101,7 +109,7 @@ describe("an entry of the workspace's threat intelligence", () => {
       what: "that calls it benign clears nothing",
       threats: [{ value: domain.value, confidence: 100, types: ["benign"] }],
       verdict: "unknown",
-      summary: "listed by Contoso Feed, confidence 100",
+      summary: "listed as benign by Contoso Feed",
       reason: "The workspace's threat intelligence lists it as benign, which does not clear it.",
     },
     {

@@ -41,6 +41,7 @@ const ran: LastRun = {
   endedAt: ago(90),
   indicators: 2,
   alerts: 1,
+  hasOwnTriage: false,
   hasEnvelope: false,
 };
 const tagged = (verdict: string) => ["enriched", verdict];
@@ -61,7 +62,17 @@ interface Case {
   readonly missing: Missing | undefined;
 }
 
+const merged = { status: "Closed", isMerged: true } as const;
+
 const afterRun: readonly Case[] = [
+  { title: "has no triage, and was merged since", run: {}, of: merged, missing: nothing },
+  {
+    title: "has a triage, and was merged since",
+    run: { hasOwnTriage: true },
+    of: merged,
+    missing: { cause: "merged after its triage", eventType: "Update" },
+  },
+  { title: "has failed, and was merged since", run: { state: "failed" }, of: merged, missing: nothing },
   { title: "has ended well", run: {}, missing: nothing },
   {
     title: "is under way",
