@@ -30,6 +30,7 @@ export function checkRows(
   const first = ofRun.filter(({ Part }) => Part === "first");
   const update = ofRun.filter(({ Part }) => Part === "update");
   const last = update.length > 0 ? update : first;
+  const counted = last.filter(({ Provider }) => !isOfOwnList(input, Provider));
   // A run that handed over to that of another incident has looked nothing up.
   if (output.tags.length === 0 && output.findings.length === 0 && ofRun.length === 0) return [];
   return [
@@ -38,7 +39,7 @@ export function checkRows(
     ...(update.length === 0 && first.some(({ Outcome }) => Outcome === "pending")
       ? ["pending lookups have no rows of their end"]
       : []),
-    ...(isDeepStrictEqual(last.map(lookupOf).toSorted(), wantedLookups(input, output).toSorted())
+    ...(isDeepStrictEqual(counted.map(lookupOf).toSorted(), wantedLookups(input, output).toSorted())
       ? []
       : [`the rows are of ${last.map(lookupOf).join(", ")}`]),
     ...last
@@ -50,12 +51,18 @@ export function checkRows(
 const lookupOf = ({ IndicatorKind, Indicator, Provider }: ResultRow) =>
   [IndicatorKind, Indicator, Provider].filter(Boolean).join(" ");
 
+/** A list of threats has rows only for what it lists, and for lookups that fail or were pending. */
+const isOfOwnList = ({ settings }: RunInput, provider: unknown) =>
+  settings.providers.some(({ id, isInternal }) => isInternal && id === provider);
+
 /** Of each finding one at each provider that knows its kind, switched off or not; without any finding one of nothing. */
 function wantedLookups({ settings }: RunInput, { findings }: RunOutput): readonly string[] {
   if (findings.length === 0) return [""];
   return findings.flatMap(({ kind, value }) =>
     settings.providers
-      .filter(({ kinds, off }) => kinds.includes(kind) || off[kind] !== undefined)
+      .filter(
+        ({ isInternal, kinds, off }) => !isInternal && (kinds.includes(kind) || off[kind] !== undefined),
+      )
       .map(({ id }) => `${kind} ${value} ${id}`),
   );
 }
