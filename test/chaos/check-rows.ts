@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { ResultRow } from "../../domain/results/results-table";
 import type { RunInput, RunOutput } from "../../domain/run/run";
-import type { ProviderPlan } from "../../domain/run/settings";
 import type { World } from "./world";
 
 interface RunSeen {
@@ -39,35 +38,34 @@ export function checkRows(
     ...(update.length === 0 && first.some(({ Outcome }) => Outcome === "pending")
       ? ["pending lookups have no rows of their end"]
       : []),
-    ...(isDeepStrictEqual(
-      last.filter(isWanted(input)).map(lookupOf).toSorted(),
-      wantedLookups(input, output).toSorted(),
-    )
-      ? []
-      : [`the rows are of ${last.map(lookupOf).join(", ")}`]),
+    ...differenceOf(last.map(lookupOf), wantedLookups(input, output)),
     ...last
       .filter(({ IncidentVerdict }) => IncidentVerdict !== output.verdict)
       .map(({ IncidentVerdict }) => `a row says ${IncidentVerdict}, and the run ${output.verdict}`),
   ];
 }
 
-/** A list of threats has no row where it has no entry: see `domain/results/rows.ts`. */
-const isList = ({ bulkSize }: ProviderPlan) => bulkSize !== undefined;
+/** A list of threats without an entry has no row. */
+const isOptional = (lookup: string) => lookup.endsWith(" workspace-ti");
 
-const isWanted =
-  ({ settings }: RunInput) =>
-  ({ Provider }: ResultRow) =>
-    !settings.providers.some((plan) => plan.id === Provider && isList(plan));
+function differenceOf(there: readonly string[], wanted: readonly string[]): string[] {
+  return [
+    ...wanted
+      .filter((each) => !isOptional(each) && !there.includes(each))
+      .map((each) => `no row is of ${each}`),
+    ...there.filter((each) => !wanted.includes(each)).map((each) => `a row is of ${each}`),
+    ...(new Set(there).size < there.length ? ["two rows are of the same lookup"] : []),
+  ];
+}
 
 const lookupOf = ({ IndicatorKind, Indicator, Provider }: ResultRow) =>
   [IndicatorKind, Indicator, Provider].filter(Boolean).join(" ");
 
-/** Of each finding one at each service that knows its kind, switched off or not; without any finding one of nothing. */
+/** Of each finding one at each provider that knows its kind, switched off or not; without any finding one of nothing. */
 function wantedLookups({ settings }: RunInput, { findings }: RunOutput): readonly string[] {
   if (findings.length === 0) return [""];
   return findings.flatMap(({ kind, value }) =>
     settings.providers
-      .filter((plan) => !isList(plan))
       .filter(({ kinds, off }) => kinds.includes(kind) || off[kind] !== undefined)
       .map(({ id }) => `${kind} ${value} ${id}`),
   );

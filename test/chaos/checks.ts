@@ -10,11 +10,12 @@ import { checkRows } from "./check-rows";
 import { checkGroup } from "./merge-checks";
 import { groupsOf } from "./merges";
 import type { PoolItem } from "./pool";
-import type { Raised, World } from "./world";
+import type { PlannedMerge, Raised, World } from "./world";
 
 export interface Observed {
   readonly world: World;
   readonly incidents: readonly Raised[];
+  readonly merges: readonly PlannedMerge[];
   /** VirusTotal's quota; 0: none. */
   readonly perMinute: number;
   /** No call failed but readings of entities and of the quota. */
@@ -38,7 +39,7 @@ export async function checkAll(observed: Observed): Promise<readonly string[]> {
     const checked = () =>
       members.length > 1
         ? [
-            ...checkGroup(world, { living: incident, members, run, runs }),
+            ...checkGroup(world, { living: incident, members, run, runs, merges: observed.merges }),
             ...runs.flatMap((each, i) => checkRows(world, refOf(members[i] ?? incident), each)),
           ]
         : [

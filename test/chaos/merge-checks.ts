@@ -5,7 +5,7 @@ import { grouped } from "../../domain/text";
 import { worstOf } from "../../domain/verdict";
 import { checkVerdicts, deliveriesIn, type RunSeen, verdictsIn } from "./checks";
 import type { PoolItem } from "./pool";
-import type { Raised, World } from "./world";
+import type { PlannedMerge, Raised, World } from "./world";
 
 /** An incident that others were merged into, with all their runs, its own among them. */
 export interface Group {
@@ -13,6 +13,7 @@ export interface Group {
   readonly members: readonly Raised[];
   readonly run: RunSeen;
   readonly runs: readonly RunSeen[];
+  readonly merges: readonly PlannedMerge[];
 }
 
 /** What must hold of an incident that others were merged into, when its last run has ended. */
@@ -35,6 +36,7 @@ export function checkGroup(world: World, group: Group): string[] {
     ...checkVerdicts(all, run.output),
     ...checkShown(run, comments),
     ...checkOwners(runs, comments),
+    ...checkTriages(world, group),
     ...checkTag(all, run, comments, everywhere, tags),
   ];
 }
@@ -83,6 +85,23 @@ function checkOwners(runs: readonly RunSeen[], comments: Comments): string[] {
       : []),
     ...(new Set(deliveries).size < deliveries.length ? ["a triage was reported twice"] : []),
   ];
+}
+
+/** No triage is left behind in a closed incident, unless that does not say where its alerts have gone. */
+function checkTriages({ services: { sentinel } }: World, { living, members, merges }: Group): string[] {
+  const isFollowed = (member: Raised): boolean =>
+    member === living ||
+    merges.some(
+      ({ source, target, how }) => source === member && how.shownBy !== "label" && isFollowed(target),
+    );
+  const triagesOf = ({ armId }: Raised) =>
+    sentinel.incident(armId).comments.flatMap(({ html }) => deliveriesIn(html));
+  const present = triagesOf(living);
+  return members
+    .filter(isFollowed)
+    .flatMap(triagesOf)
+    .filter((delivery) => !present.includes(delivery))
+    .map((delivery) => `the triage ${delivery} was left behind`);
 }
 
 /** One verdict tag, at least as bad as what is commented. */

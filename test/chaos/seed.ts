@@ -60,7 +60,7 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
     const isTimeToKill = () => requestCount(services) >= killAfter;
     const problems = await deliver(started, incidents, merges, isTimeToKill);
-    const observed: Observed = { world: started, incidents, perMinute, isQuiet: probability === 0 };
+    const observed: Observed = { world: started, incidents, merges, perMinute, isQuiet: probability === 0 };
     return { seed, faults, wasKilled, problems: [...problems, ...(await checkAll(observed))] };
   } catch (error) {
     return {
