@@ -40,7 +40,7 @@ export function createContextSource(readLogs: ReadLogs): ContextSource {
       const signal = AbortSignal.timeout(request.timeoutMs);
       let refusal: Attempt<LogAnswer> | undefined;
       const ask = async (query: LogQuery) => {
-        const answer = refusal ?? (await readLogs({ ...query, signal }));
+        const answer = refusal ?? (await readLogs({ ...query, signal, isOptional: true }));
         if (answer.kind === "refused") refusal = answer;
         return answer;
       };

@@ -1,7 +1,7 @@
 /** https://learn.microsoft.com/azure/azure-monitor/service-limits#log-analytics-workspaces */
 const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
 
-/** A query that waits holds one of the host's activities, of which lookups need theirs: more come back later. */
+/** A query that waits occupies one of the host's activities, of which lookups need theirs: more come back later. */
 const mostWaiting = 10;
 const comeBackSeconds = 5;
 
@@ -11,24 +11,36 @@ export type Turn =
   | { readonly kind: "wait"; readonly afterSeconds: number }
   | { readonly kind: "tooLate" };
 
+interface TurnRequest {
+  /** Until when it is of use. */
+  readonly signal: AbortSignal;
+  /** A comment can be written without it: it keeps to all limits, and lets every other query go first. */
+  readonly isOptional: boolean;
+}
+
 export interface Pace {
   /** Waits for one of the queries under way to end, until the signal. */
-  turn(signal: AbortSignal): Promise<Turn>;
+  turn(request: TurnRequest): Promise<Turn>;
   /** The service has asked for a pause. */
   pause(seconds: number): void;
 }
 
-/** Keeps the queries of this process within the limits that Log Analytics has for one identity. */
+/**
+ * Keeps the queries of this process within the limits that Log Analytics has for one identity. What a run depends on (what
+ * must not be sent, a provider's answer) is never put off here: it waits for a slot, before all others.
+ */
 export function createPace(now: () => number): Pace {
   let free = limits.atOnce;
   let pausedUntil = 0;
   let sent: number[] = [];
-  const waiting = new Set<() => void>();
+  const needed = new Set<() => void>();
+  const optional = new Set<() => void>();
 
   function next(): void {
-    const [first] = waiting;
+    const queue = needed.size > 0 ? needed : optional;
+    const [first] = queue;
     if (!first || free === 0) return;
-    waiting.delete(first);
+    queue.delete(first);
     first();
   }
 
@@ -39,8 +51,8 @@ export function createPace(now: () => number): Pace {
     return Math.max(pausedUntil - at, oldest - at, 0) / 1000;
   }
 
-  function take(): Turn {
-    const afterSeconds = waitSeconds();
+  function take(isOptional: boolean): Turn {
+    const afterSeconds = isOptional ? waitSeconds() : 0;
     if (afterSeconds > 0) return { kind: "wait", afterSeconds };
     free--;
     sent.push(now());
@@ -52,24 +64,25 @@ export function createPace(now: () => number): Pace {
   }
 
   return {
-    turn(signal) {
+    turn({ signal, isOptional }) {
       if (signal.aborted) return Promise.resolve({ kind: "tooLate" });
-      if (free > 0) return Promise.resolve(take());
-      if (waiting.size >= mostWaiting)
+      if (free > 0) return Promise.resolve(take(isOptional));
+      if (isOptional && optional.size >= mostWaiting)
         return Promise.resolve({ kind: "wait", afterSeconds: comeBackSeconds });
+      const queue = isOptional ? optional : needed;
       return new Promise((resolve) => {
         const go = () => {
           signal.removeEventListener("abort", giveUp);
-          const turn = take();
+          const turn = take(isOptional);
           resolve(turn);
           if (turn.kind === "wait") next();
         };
         const giveUp = () => {
-          waiting.delete(go);
+          queue.delete(go);
           resolve({ kind: "tooLate" });
         };
         signal.addEventListener("abort", giveUp, { once: true });
-        waiting.add(go);
+        queue.add(go);
       });
     },
     pause(seconds) {

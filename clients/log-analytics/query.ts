@@ -34,6 +34,8 @@ export interface LogQuery {
   readonly ifTableIsMissing: string;
   /** Until when the answer is waited for, where that is before the client's own limit. */
   readonly signal?: AbortSignal;
+  /** A comment can be written without it: every other query goes first. */
+  readonly isOptional?: true;
 }
 
 /** The cells of a row by the name of their column. Dynamic columns come as JSON text. */
@@ -107,7 +109,7 @@ export function createLogReader({
   return async (query) => {
     const signals = [AbortSignal.timeout(timeoutMs), ...(query.signal ? [query.signal] : [])];
     const signal = AbortSignal.any(signals);
-    const turn = await pace.turn(signal);
+    const turn = await pace.turn({ signal, isOptional: query.isOptional === true });
     if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
     if (turn.kind === "wait")
       return throttled(

@@ -5,7 +5,7 @@ import { defined } from "../json";
 import { contextOf } from "../report/context";
 import { findingOf } from "../report/finding";
 import { type Link, linksIn, linksOf } from "../report/links";
-import type { Lookup, ReportItem, RunReport } from "../report/report";
+import type { Lookup, Lookups, ReportItem, RunReport } from "../report/report";
 import { summarize } from "../report/summary";
 import { cut } from "../text";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
@@ -168,16 +168,22 @@ const reasonsFrom = (reasons: readonly string[]) =>
 
 const instantOf = (at: number) => new Date(at).toISOString();
 
-/** The report without what no row shows, above all the cards: it travels once more for the rows. */
+/** The report without what no row needs, above all the cards: it travels once more for the rows. */
 export function reportForRows(report: RunReport): RunReport {
-  return {
-    ...report,
-    items: report.items.map(({ indicator, lookups }) => ({ indicator, lookups: bare(lookups) })),
-  };
+  const items = report.items.map(({ indicator, lookups, before }) => ({
+    indicator,
+    lookups: mapped(lookups, (lookup) => [withoutCard(lookup)]),
+    ...(before && { before: mapped(before, (lookup) => (lookup.kind === "open" ? [lookup] : [])) }),
+  }));
+  return { ...report, items };
 }
 
-const bare = (lookups: ReportItem["lookups"]) =>
-  Object.fromEntries(Object.entries(lookups).map(([id, lookup]) => [id, withoutCard(lookup)]));
+function mapped(lookups: Lookups, change: (lookup: Lookup) => readonly Lookup[]): Lookups {
+  const entries = Object.entries(lookups);
+  return Object.fromEntries(
+    entries.flatMap(([id, lookup]) => change(lookup).map((each) => [id, each] as const)),
+  );
+}
 
 function withoutCard(lookup: Lookup): Lookup {
   if (lookup.kind !== "answered") return lookup;

@@ -85,7 +85,9 @@ function checkIncident(world: World, incident: Raised, ref: IncidentRef, run: Ru
   ];
 }
 
-const unreadableIn = (items: Raised["items"]) => items.filter((item) => item.unreadable).length;
+/** Equal ones are one, as in an incident that another was merged into. */
+const unreadableIn = (items: Raised["items"]) =>
+  new Set(items.filter((item) => item.unreadable).map(({ entities }) => JSON.stringify(entities))).size;
 
 /** Every indicator is accounted for; nothing is called clean or bad that no provider called so. */
 export function checkVerdicts({ items }: Raised, output: RunOutput): string[] {

@@ -63,10 +63,15 @@ describeStories({ title: "An incident is enriched" }, (app) => {
 });
 
 describe.each([
-  { sightings: "on", events: 11 },
-  { sightings: "off", events: 9 },
-])("SIGHTINGS=$sightings", ({ sightings, events }) => {
-  const settings = { VIRUSTOTAL_REQUESTS_PER_MINUTE: "0", SIGHTINGS: sightings };
+  { sightings: "on", workspaceTi: "on", events: 11 },
+  { sightings: "off", workspaceTi: "on", events: 9 },
+  { sightings: "off", workspaceTi: "off", events: 8 },
+])("SIGHTINGS=$sightings, WORKSPACE_TI=$workspaceTi", ({ sightings, workspaceTi, events }) => {
+  const settings = {
+    VIRUSTOTAL_REQUESTS_PER_MINUTE: "0",
+    SIGHTINGS: sightings,
+    WORKSPACE_TI: workspaceTi,
+  };
   describeStories({ title: "An ordinary run", settings }, (app) => {
     it("has few steps: when providers answer at once, it starts no other orchestration", async () => {
       const twenty = Array.from({ length: 5 }, (_, i) => [

@@ -78,7 +78,7 @@ describe("The page", () => {
     });
     await app.settled();
     const text = await (await get(`/incidents/${armId.split("/").at(-1)}`)).text();
-    expect(text).toContain("<b>3 rows</b>");
+    expect(text).toContain("<b>2 rows</b>");
     expect(text).toMatch(
       /<td>first<\/td><td>url http:\/\/example\.org\/\?q=%3Cscript%3E<\/td><td>virustotal<\/td>/,
     );

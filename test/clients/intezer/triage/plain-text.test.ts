@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { plainText } from "../../../../clients/intezer/triage/plain-text";
+import { slowTime } from "../../../support/least-time";
 
 it.each([
   ["<p>Intezer verdict: <b>Confirmed Threat</b>.</p>", "Intezer verdict: Confirmed Threat."],
@@ -28,8 +29,6 @@ it.each([undefined, "", " ", "<p></p>", "<<b>a>"])("makes nothing of %j", (marku
 });
 
 it("takes no longer for deeply nested brackets", () => {
-  const start = performance.now();
-  plainText("<a".repeat(10_000), 2000);
-  plainText("<script>".repeat(2500), 2000);
-  expect(performance.now() - start).toBeLessThan(500);
+  for (const unit of ["<a", "<script>"])
+    expect(slowTime(() => plainText(unit.repeat(10_000), 2000))).toBeUndefined();
 });
