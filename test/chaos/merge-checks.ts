@@ -43,12 +43,12 @@ export function checkGroup(world: World, group: Group): string[] {
 
 type Comments = readonly { readonly id: string; readonly html: string }[];
 
-/** A file that several incidents hold by other hashes is one, with all of them. What has no value is no indicator. */
+/** A file that several incidents hold by other hashes is one, with all of them. What cannot be read is counted once. */
 function unitedItems(items: readonly PoolItem[]): readonly PoolItem[] {
   const isIndicator = ({ values }: PoolItem) => values.length > 0;
   const same = grouped(items.filter(isIndicator), ({ values: [first = ""] }) => first);
   return [
-    ...items.filter((item) => !isIndicator(item)),
+    ...new Set(items.filter((item) => !isIndicator(item))),
     ...same.map(([first, ...others]) => ({
       ...first,
       entities: [first, ...others].flatMap(({ entities }) => entities),

@@ -55,7 +55,7 @@ export async function runSeed(seed: number): Promise<SeedResult> {
     const merges = isMerging ? drawMerges(random, incidents) : [];
     if (isMerging && random.isTrue(0.5)) sendUpdates(started, random.between(300, 600) * 1000);
     const faults = injectFaults(simulators, probability, seed, isOn);
-    failQuotaReadings(world);
+    failQuotaReadings(world, isOn);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
     const isTimeToKill = () => requestCount(services) >= killAfter;
@@ -117,8 +117,8 @@ function startHost(world: Omit<World, "host">, dataFolder: string): Promise<Loca
 const nextTurn = () => new Promise<void>((done) => setImmediate(done));
 
 /** The app asks the key for its quota; the first readings may fail. */
-function failQuotaReadings({ random, services }: Omit<World, "host">): void {
-  const match = ({ path }: SimulatorRequest) => path.endsWith("/overall_quotas");
+function failQuotaReadings({ random, services }: Omit<World, "host">, isOn: () => boolean): void {
+  const match = ({ path }: SimulatorRequest) => isOn() && path.endsWith("/overall_quotas");
   const json = { error: { code: "TransientError", message: "injected" } };
   const fault = random.oneOf<Fault>([{ status: 503, json }, { status: 403, json }, "dropBefore", "cutOff"]);
   services.virustotal.script({ match, fault, times: random.oneOf([0, 0, 1, 3]) });
