@@ -3,7 +3,7 @@ import type { FetchedIncident } from "../activities/fetch-incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import { defined } from "../domain/json";
 import { mergedItems } from "../domain/report/merged-items";
-import type { ReportItem, RunReport } from "../domain/report/report";
+import type { ReportItem, RunReport, TriageState } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
 import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
@@ -13,7 +13,7 @@ import { shownProvider } from "../domain/run/settings";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";
-import { consultInContext } from "./steps/consult-in-context";
+import { consultInContext, type LookedUp } from "./steps/consult-in-context";
 import { consultProviders, type Phase } from "./steps/consult-providers";
 import { fetchWithEntities } from "./steps/fetch-with-entities";
 import { handOver } from "./steps/hand-over";
@@ -45,23 +45,7 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   setStatus(context, "waitingForIntezer", items);
   const triage = yield* triageInTime(context, input, submission, phase.deadline);
   const deliveryId = triage.kind === "taken" ? triage.deliveryId : undefined;
-  const first: RunReport = {
-    run: input.run,
-    part: "first",
-    incident,
-    items,
-    leftOut: fetched.leftOut,
-    hasMail: fetched.hasMail,
-    providers: settings.providers.map(shownProvider),
-    triage,
-    at: now(context),
-    incidentSubmitted: submission?.kind === "done",
-    ...defined({
-      mergedFrom: input.mergedFrom,
-      context: lookedUp.context,
-      watchlistUnread: fetched.watchlistUnread,
-    }),
-  };
+  const first = firstReport(context, input, fetched, { ...lookedUp, items }, triage);
   setStatus(context, "commenting", items, deliveryId);
   const here = merge ? movedTo(placeOf(input.incident), merge) : placeOf(input.incident);
   const { commented, reread } = yield* commentAndReadAgain(context, input, withChanges(input, first), here, {
@@ -81,20 +65,14 @@ export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> 
   }
 
   setStatus(context, "completing", known.items, deliveryId);
-  const later = yield* consultProviders(context, settings, known.items, {
-    ...phase,
-    phase: 2,
-    deadline: phase.until,
-  });
-  const last = mergedItems(withBefore(later.map(closed), first));
-  const update: RunReport = { ...known, part: "update", items: last, at: now(context) };
+  const update = yield* lookUpTheRest(context, input, known, first, phase);
   const isPromised = commented.commentId !== undefined || commented.comment !== undefined;
   const news = isPromised ? update : withChanges(input, update);
   const updated = yield* publishUpdate(context, input, news, published, isPromised);
   yield* startResults(context, input, update);
   const survivorSince = updated.said.place.survivor;
   if (!survivor && survivorSince) yield* watchSurvivor(context, input, update, survivorSince);
-  setStatus(context, "done", last, deliveryId);
+  setStatus(context, "done", update.items, deliveryId);
   return outputOf(update, submission, [published, updated], alertsCount);
 }
 
@@ -109,6 +87,42 @@ function firstPhase(context: OrchestrationContext, input: RunInput, { incident }
     deadline: now(context) + firstCommentSeconds * 1000,
     until: now(context) + deadlineSeconds * 1000,
   };
+}
+
+function firstReport(
+  context: OrchestrationContext,
+  { run, settings, mergedFrom }: RunInput,
+  { incident, leftOut, hasMail, watchlistUnread }: FetchedIncident,
+  { items, submission, context: known }: LookedUp,
+  triage: TriageState,
+): RunReport {
+  return {
+    run,
+    part: "first",
+    incident,
+    items,
+    leftOut,
+    hasMail,
+    providers: settings.providers.map(shownProvider),
+    triage,
+    at: now(context),
+    incidentSubmitted: submission?.kind === "done",
+    ...defined({ mergedFrom, context: known, watchlistUnread }),
+  };
+}
+
+/** The second phase: asks about what is open until the run gives up. */
+function* lookUpTheRest(
+  context: OrchestrationContext,
+  { settings }: RunInput,
+  known: RunReport,
+  first: RunReport,
+  phase: Phase,
+): Step<RunReport> {
+  const second = { ...phase, phase: 2, deadline: phase.until } as const;
+  const later = yield* consultProviders(context, settings, known.items, second);
+  const items = mergedItems(withBefore(later.map(closed), first));
+  return { ...known, part: "update", items, at: now(context) };
 }
 
 /** In a run again: what differs from the one before. Its update does not repeat the triage. */

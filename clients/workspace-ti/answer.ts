@@ -8,7 +8,7 @@ import { untrustedText } from "../untrusted-text";
 import type { Entry } from "./wire";
 
 /** From so much confidence on an entry is reason enough to suspect what it lists. */
-export const suspiciousFrom = 75;
+const suspiciousFrom = 75;
 
 const mostTypes = 3;
 const maxTypeLength = 40;

@@ -9,7 +9,7 @@ export interface IncidentComment {
 }
 
 /** The tags as they are now; or nothing was written: another writer came first, or the incident was merged. */
-export type ChangedTags = readonly string[] | "conflict" | { readonly merge: Merge };
+type ChangedTags = readonly string[] | "conflict" | { readonly merge: Merge };
 
 export type WrittenComment = "written" | "alreadyThere" | "full";
 

@@ -27,7 +27,7 @@ export const relations: readonly Relation[] = [...activeRelations, ...Object.val
 export type RelatedKeys = Readonly<Partial<Record<Relation, string>>>;
 
 /** Characters of base64url, 48 bits: in an incident of 500 indicators chance finds nothing that is not there. */
-export const keyLength = 8;
+const keyLength = 8;
 
 /** The key of a thing by its canonical value: any hash of a file, the SHA-256 of a URL as VirusTotal makes it. */
 export function relatedKey(kind: IndicatorKind, id: string): string {

@@ -83,7 +83,7 @@ export const commonFrom = 20;
 export const earlierDays = 90;
 
 /** What is asked for by a query of its own: sightings of one kind of indicator, or earlier incidents. */
-export const contextParts = [...indicatorKinds, "earlier"] as const;
+const contextParts = [...indicatorKinds, "earlier"] as const;
 export type ContextPart = (typeof contextParts)[number];
 
 export interface ContextGap {

@@ -10,7 +10,7 @@ export function resultsHandlers(rowsOf: (workspace: string) => readonly ResultRo
 }
 
 /** Rows as a query of the table returns them; dynamic cells are JSON text. */
-export function tableOf(rows: readonly ResultRow[]): LogTable {
+function tableOf(rows: readonly ResultRow[]): LogTable {
   return {
     columns: Object.fromEntries(resultsColumns.map(({ name, type }) => [name, type])),
     rows: rows.map((row) =>

@@ -2,7 +2,7 @@ import type { Clock } from "../clock";
 import type { Change, StoredIncident } from "./sentinel-incidents";
 
 /** Hands one update event to the automation rule. */
-export type SendUpdate = (incident: StoredIncident, change: Change) => void;
+type SendUpdate = (incident: StoredIncident, change: Change) => void;
 
 interface UpdateRule {
   readonly send: SendUpdate;

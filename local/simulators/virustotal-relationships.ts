@@ -1,5 +1,5 @@
 /** What names another object, as VirusTotal embeds it in a report. */
-export interface Descriptor {
+interface Descriptor {
   readonly type: "file" | "ip_address" | "domain" | "url" | "resolution";
   readonly id: string;
   readonly context_attributes?: { readonly url: string };

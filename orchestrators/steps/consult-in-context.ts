@@ -10,7 +10,7 @@ import { contextInTime, contextUnderWay } from "./context-in-time";
 import { lookUpAndSubmit } from "./look-up-and-submit";
 import type { Submission } from "./triage-in-time";
 
-interface LookedUp {
+export interface LookedUp {
   readonly items: readonly ReportItem[];
   readonly submission: Submission;
   readonly context?: RunContext;

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach } from "vitest";
 import { fixtures } from "../local/host/recordings";
 
-export const root = join(__dirname, "../..");
+const root = join(__dirname, "../..");
 export const recordedApp = join(fixtures, "app");
 export const someStorage = {
   AzureWebJobsStorage: "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5",

@@ -7,7 +7,7 @@ import {
 import type { QueryHandler } from "../../../local/simulators/log-queries";
 import { manualClock } from "../../support/manual-clock";
 
-export const scope =
+const scope =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc";
 
 /** A workspace that answers the report's query. */
