@@ -3,8 +3,9 @@ import { cut } from "../domain/text";
 /** Longer texts are cut before anything looks through them; no text that is shown is nearly as long. */
 const longestRead = 10_000;
 
-/** Control, format and line-breaking characters, broken surrogates, white space, and letters that print nothing. */
-const blank = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s\u115F\u1160\u2800\u3164\uFFA0]+/gu;
+/** Control, format and line-breaking characters, broken surrogates, white space, what has no meaning outside a font or a program, and letters that print nothing. */
+const blank =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\s\u115F\u1160\u2800\u3164\uFFA0\uFFFC]+/gu;
 /** Selectors and joiners that change or hide the character before them. */
 const invisibleMark = /\p{Default_Ignorable_Code_Point}/gu;
 /** More marks on one letter than any script needs: they print over the lines around it. */

@@ -4,7 +4,8 @@ import { defangText } from "../domain/indicators/defang";
  * Characters that are invisible and that can make a text look like another one: control, format (bidirectional overrides,
  * zero-width and tag characters), fillers, variation selectors, lone surrogates.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFFC]/gu;
 
 /** U+2800 is a letter of Braille without dots. */
 const whiteSpace = /[\s\u2800]+/g;

@@ -13,6 +13,7 @@ describe("untrustedText", () => {
     ["keeps what just fits", "abcdefghijkl", "abcdefghijkl"],
     ["does not cut a surrogate pair", "abcdefghij😀😀", "abcdefghij…"],
     ["takes out what prints nothing", "a\u3164b\u2800c\u115fd", "a b c d"],
+    ["takes out what only a font or a program knows", "a\ue000b\ufffcc\ufffed", "a b c d"],
     ["takes out joiners and selectors", "a\u034fb\ufe0fc\u{e0100}d", "abcd"],
     ["thins piled marks", `e${"\u0301".repeat(50)}x`, `e${"\u0301".repeat(4)}x`],
     ["keeps the marks that letters need", "Việt ก็ำ", "Việt ก็ำ"],

@@ -52,7 +52,7 @@ const patterns = [
 test("the patterns are found", () => {
   expect(patterns.length).toBeGreaterThan(50);
   expect(patterns.map(({ source }) => source)).toContain(
-    "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}]",
+    "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\uFFFC]",
   );
 });
 

@@ -28,6 +28,7 @@ const furtherArguments: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Functions of other texts, each with the reason why no outsider chooses how long those are. */
 const others: Readonly<Record<string, string>> = {
+  audienceOf: "an endpoint that the operator sets",
   azureClientOptions: "an endpoint that the operator sets",
   credentialFor: "an endpoint that the operator sets",
   isPrivateFragment: "the fragment of a canonical URL, of at most 1,000 characters",

@@ -26,6 +26,7 @@ describe("encodeText", () => {
     ["zero-width characters", "mic\u200bro\u200dso\u00adft", "microsoft"],
     ["tag characters", "ok\u{e0041}\u{e0042}", "ok"],
     ["half a character", "a\ud800b\udc00", "ab"],
+    ["what only a font or a program knows", "a\ue000b\ufffcc\ufffed", "abcd"],
     ["fillers and blanks that are no white space", "a\u3164b\u115fc\uffa0d\u2800e", "abcd e"],
     ["what changes the form of a letter", "a\u034fb\ufe0fc\u{e0100}", "abc"],
     ["piled marks", `z${"\u0335\u0489".repeat(50)}a`, "z\u0335\u0489a"],
