@@ -98,7 +98,7 @@ function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly Lis
       number: incidentNumber,
       severity,
       status,
-      ...(merge ? { isMerged: true } : {}),
+      ...(merge?.into === undefined ? {} : { isMerged: true }),
       tags: labels.map(({ labelName }) => labelName),
       commentsCount: additionalData?.commentsCount ?? 0,
       ...defined({ alertsCount: additionalData?.alertsCount }),

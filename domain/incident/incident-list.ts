@@ -7,7 +7,7 @@ export interface ListedIncident {
   readonly number: number;
   readonly severity: string;
   readonly status: string;
-  /** It was merged into another incident. */
+  /** It was merged into another incident, whose number it names. */
   readonly isMerged?: true;
   readonly tags: readonly string[];
   /** Of anyone. */
