@@ -92,9 +92,14 @@ export function replaceTags(
   ];
 }
 
-/** The worst verdict that the tags show: there may be several where one was set by hand. */
+/** The verdicts that the tags show, worst first: there may be several where one was set by hand or came by a merge. */
+export function verdictsOfTags(tags: readonly string[]): readonly Verdict[] {
+  return verdicts.filter((verdict) => has(tags, tagOfVerdict[verdict]));
+}
+
+/** The worst of them. */
 export function verdictOfTags(tags: readonly string[] = []): Verdict | undefined {
-  return verdicts.find((verdict) => has(tags, tagOfVerdict[verdict]));
+  return verdictsOfTags(tags)[0];
 }
 
 /** Whether a run has tagged the incident, or one that was merged into it. */

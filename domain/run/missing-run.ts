@@ -1,5 +1,5 @@
 import type { ListedIncident } from "../incident/incident-list";
-import { isEnriched, verdictOfTags } from "../report/tags";
+import { isEnriched, verdictOfTags, verdictsOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad, worstOf } from "../verdict";
 import type { LastRun } from "./last-run";
@@ -15,6 +15,7 @@ export interface MissingRun {
     | "run failed"
     | "alerts were added"
     | "merged after its triage"
+    | "several verdicts"
     | "no indicator was there yet";
   /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
@@ -88,6 +89,8 @@ function afterRun(
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
   if (hasThreatOfAnother(incident, lastRun)) return { incident, cause: "no comment", eventType: "Update" };
+  if (hasMilderVerdictOfAnother(incident, lastRun))
+    return { incident, cause: "several verdicts", eventType: "Update" };
   if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
   return {
     incident,
@@ -106,6 +109,12 @@ function hasThreatOfAnother(
   const tagged = verdictOfTags(tags);
   if (isCommented || commentsCount > 0 || tagged === undefined || verdict === undefined) return false;
   return isBad(tagged) && tagged !== verdict && worstOf([tagged, verdict]) === tagged;
+}
+
+/** A tag that says less than its run came with a merge after it. One that says more may be a person's. */
+function hasMilderVerdictOfAnother({ tags }: ListedIncident, { verdict }: LastRun): boolean {
+  const tagged = verdictsOfTags(tags);
+  return tagged.length > 1 && tagged[0] === verdict;
 }
 
 /** The tag came with a merge, or the run is forgotten. */

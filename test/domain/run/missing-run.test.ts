@@ -44,7 +44,7 @@ const ran: LastRun = {
   hasOwnTriage: false,
   hasEnvelope: false,
 };
-const tagged = (verdict: string) => ["enriched", verdict];
+const tagged = (...verdicts: readonly string[]) => ["enriched", ...verdicts];
 
 type Missing = Omit<MissingRun, "incident">;
 const nothing = undefined;
@@ -106,6 +106,18 @@ const afterRun: readonly Case[] = [
     title: "wrote no comment, and another comment may say where the threat's tag is from",
     run: { verdict: "unknown", isCommented: false },
     of: { tags: tagged("threat-found"), commentsCount: 1 },
+    missing: nothing,
+  },
+  {
+    title: "found that threat itself, and a merge has brought a milder tag",
+    run: { verdict: "malicious" },
+    of: { tags: tagged("threat-found", "verdict-unknown") },
+    missing: { cause: "several verdicts", eventType: "Update" },
+  },
+  {
+    title: "found no threat, and beside its tag is a worse one: a person may have set it",
+    run: { verdict: "clean" },
+    of: { tags: tagged("no-known-threat", "threat-found"), commentsCount: 1 },
     missing: nothing,
   },
   { title: "did not count alerts", run: { alerts: undefined }, of: { alertsCount: 2 }, missing: nothing },
