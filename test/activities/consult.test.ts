@@ -15,6 +15,7 @@ import { openTable, startTables } from "../clients/tables/setup";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { manualClock } from "../support/manual-clock";
 import { workspaceId } from "../support/requests";
+import { isFull } from "../support/tier";
 
 const noon = Date.parse("2026-11-22T12:00:00Z");
 const midnight = Date.parse("2026-11-23T00:00:00Z");
@@ -177,7 +178,7 @@ describe("consult", () => {
     expect((await consult([request(3)], "two")).consultations).toEqual([slim]);
   });
 
-  it("waits, which is no fault, when others always come first at the ledger", async () => {
+  it.runIf(isFull)("waits, which is no fault, when others always come first at the ledger", async () => {
     const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 9 } });
     await consult([request(1)]);
     const isLedgerWrite = ({ method, path }: { readonly method: string; readonly path: string }) =>

@@ -3,7 +3,7 @@ import { casesIn } from "../support/tier";
 import { faultKinds, noFaults } from "./faults";
 import { runSeed } from "./seed";
 
-const seeds = Number(process.env.CHAOS_SEEDS ?? casesIn({ quick: 2, full: 60 }));
+const seeds = Number(process.env.CHAOS_SEEDS ?? casesIn({ quick: 1, full: 60 }));
 const only = process.env.CHAOS_SEED === undefined ? undefined : Number(process.env.CHAOS_SEED);
 const from = Number(process.env.CHAOS_FROM ?? 1);
 const all = only === undefined ? Array.from({ length: seeds }, (_, i) => from + i) : [only];
