@@ -75,8 +75,9 @@ export function replaceTags(
   before: readonly string[] = [],
 ): readonly string[] {
   const { verdict, incomplete: incompleteRule } = rules[rule];
-  const verdictTag =
-    tagOfVerdict[verdict(verdictOfTags(present), verdictOfTags(wanted) ?? "unknown", verdictOfTags(before))];
+  // Of several, one is a person's or came by a merge: a run cannot know which, and takes back none.
+  const owned = verdictsOfTags(present).length > 1 ? undefined : verdictOfTags(before);
+  const verdictTag = tagOfVerdict[verdict(verdictOfTags(present), verdictOfTags(wanted) ?? "unknown", owned)];
   const isIncomplete = {
     asWanted: has(wanted, incomplete),
     asPresent: has(present, incomplete),

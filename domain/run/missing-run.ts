@@ -89,7 +89,7 @@ function afterRun(
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
   if (hasThreatOfAnother(incident, lastRun)) return { incident, cause: "no comment", eventType: "Update" };
-  if (hasMilderVerdictOfAnother(incident, lastRun))
+  if (verdictsOfTags(incident.tags).length > 1)
     return { incident, cause: "several verdicts", eventType: "Update" };
   if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
   return {
@@ -109,12 +109,6 @@ function hasThreatOfAnother(
   const tagged = verdictOfTags(tags);
   if (isCommented || commentsCount > 0 || tagged === undefined || verdict === undefined) return false;
   return isBad(tagged) && tagged !== verdict && worstOf([tagged, verdict]) === tagged;
-}
-
-/** A tag that says less than its run came with a merge after it. One that says more may be a person's. */
-function hasMilderVerdictOfAnother({ tags }: ListedIncident, { verdict }: LastRun): boolean {
-  const tagged = verdictsOfTags(tags);
-  return tagged.length > 1 && tagged[0] === verdict;
 }
 
 /** The tag came with a merge, or the run is forgotten. */

@@ -96,6 +96,19 @@ describe("replaceTags", () => {
     // A first one takes back what it has found there, in any letters, and nothing that has come while it ran.
     [["Enriched", "Threat-Found"], "verdict-unknown", ["Enriched", "Threat-Found"], "verdict-unknown"],
     [["threat-found"], "no-known-threat", ["vip"], "threat-found"],
+    // Of two verdicts one is not a run's own.
+    [
+      ["threat-found", "verdict-unknown"],
+      "verdict-unknown",
+      ["threat-found", "verdict-unknown"],
+      "threat-found",
+    ],
+    [
+      ["no-known-threat", "verdict-unknown"],
+      "no-known-threat",
+      ["no-known-threat", "verdict-unknown"],
+      "no-known-threat",
+    ],
   ] as const)("replace: %j with %s after %j is %s", (present, tag, before, expected) => {
     expect(replaceTags(present, wanted(tag), "replace", before)).toEqual(["enriched", expected]);
   });
