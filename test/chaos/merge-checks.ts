@@ -87,8 +87,15 @@ function checkOwners(runs: readonly RunSeen[], comments: Comments): string[] {
   ];
 }
 
-/** No triage is left behind in a closed incident, unless that does not say where its alerts have gone. */
-function checkTriages({ services: { sentinel } }: World, { living, members, merges }: Group): string[] {
+/**
+ * No triage is left behind in a closed incident, unless that does not say where its alerts have gone, or its run never
+ * learned the id of its alert: Intezer's answer was lost, and only the webhook named it.
+ */
+function checkTriages({ services: { sentinel } }: World, { living, members, merges, runs }: Group): string[] {
+  const knowsAlert = ({ armId }: Raised) =>
+    runs.some(
+      ({ input, output }) => armId.endsWith(input.incident.incidentId) && output.alertId !== undefined,
+    );
   const isFollowed = (member: Raised): boolean =>
     member === living ||
     merges.some(
@@ -99,6 +106,7 @@ function checkTriages({ services: { sentinel } }: World, { living, members, merg
   const present = triagesOf(living);
   return members
     .filter(isFollowed)
+    .filter(knowsAlert)
     .flatMap(triagesOf)
     .filter((delivery) => !present.includes(delivery))
     .map((delivery) => `the triage ${delivery} was left behind`);
