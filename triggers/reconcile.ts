@@ -143,6 +143,7 @@ async function readChanges(
     now,
     changedAfter: mark ?? 0,
     trustsComments: false,
+    merged: new Set(listed.flatMap(({ ref, isMerged }) => (isMerged ? ref.incidentId : []))),
     triggerMs,
   };
   const missing = living.flatMap(

@@ -80,6 +80,7 @@ async function missingRuns({
     now: Date.now(),
     changedAfter: 0,
     trustsComments: true,
+    merged: new Set(),
     triggerMs: 0,
   };
   const missing = listed.flatMap((incident) =>

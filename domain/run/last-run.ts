@@ -16,8 +16,8 @@ export interface LastRun {
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
-  /** It knows an alert of Intezer's, whose triage it did not report in another incident. */
-  readonly hasOwnTriage: boolean;
+  /** Where the triage of an alert of Intezer's that it knows belongs: `here`, or the GUID of the incident that took over. */
+  readonly triageIn?: string;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
@@ -36,7 +36,7 @@ export function lastRunOf(instance: OrchestrationInstance): LastRun {
     endedAt: updatedAt,
     indicators,
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
-    hasOwnTriage: alertId !== undefined && mergedInto === undefined,
+    ...(alertId === undefined ? {} : { triageIn: mergedInto?.incidentId ?? "here" }),
     hasEnvelope: envelope !== undefined,
     ...defined({ verdict, alerts, reconciled, without }),
   };

@@ -39,6 +39,8 @@ export interface MissingRunRules {
   readonly changedAfter: number;
   /** Any comment counts as ours: none is read. */
   readonly trustsComments: boolean;
+  /** GUIDs of incidents that were merged into others: what was moved to them has to move on. */
+  readonly merged: ReadonlySet<string>;
   /** An incident this young may still get its run from an automation rule, milliseconds. */
   readonly triggerMs: number;
 }
@@ -61,15 +63,20 @@ export function missingRunOf(
   lastRun: LastRun | undefined,
   rules: MissingRunRules,
 ): MissingRun | undefined {
-  if (incident.isMerged) return lastRun && afterMerge(incident, lastRun);
+  if (incident.isMerged) return lastRun && afterMerge(incident, lastRun, rules);
   if (incident.status.toLowerCase() === "closed") return undefined;
   if (lastRun) return isTriedEnough(incident, lastRun) ? undefined : afterRun(incident, lastRun, rules);
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);
 }
 
 /** Its alerts are read in the incident that took over, and the comment that reports its triage stays behind. */
-function afterMerge(incident: ListedIncident, { state, hasOwnTriage }: LastRun): MissingRun | undefined {
-  if (state !== "succeeded" || !hasOwnTriage) return undefined;
+function afterMerge(
+  incident: ListedIncident,
+  { state, triageIn }: LastRun,
+  { merged }: MissingRunRules,
+): MissingRun | undefined {
+  const isLeftBehind = triageIn === "here" || (triageIn !== undefined && merged.has(triageIn));
+  if (state !== "succeeded" || !isLeftBehind) return undefined;
   return { incident, cause: "merged after its triage", eventType: "Update" };
 }
 

@@ -32,6 +32,7 @@ const rules: MissingRunRules = {
   now,
   changedAfter: ago(60),
   trustsComments: false,
+  merged: new Set(),
   triggerMs: 15 * minuteMs,
 };
 const ran: LastRun = {
@@ -41,7 +42,6 @@ const ran: LastRun = {
   endedAt: ago(90),
   indicators: 2,
   alerts: 1,
-  hasOwnTriage: false,
   hasEnvelope: false,
 };
 const tagged = (...verdicts: readonly string[]) => ["enriched", ...verdicts];
@@ -68,8 +68,21 @@ const afterRun: readonly Case[] = [
   { title: "has no triage, and was merged since", run: {}, of: merged, missing: nothing },
   {
     title: "has a triage, and was merged since",
-    run: { hasOwnTriage: true },
+    run: { triageIn: "here" },
     of: merged,
+    missing: { cause: "merged after its triage", eventType: "Update" },
+  },
+  {
+    title: "has a triage, which was written to the incident that took over",
+    run: { triageIn: "the-second" },
+    of: merged,
+    missing: nothing,
+  },
+  {
+    title: "has a triage, which was written to an incident that was merged as well",
+    run: { triageIn: "the-second" },
+    of: merged,
+    by: { merged: new Set(["the-second"]) },
     missing: { cause: "merged after its triage", eventType: "Update" },
   },
   { title: "has failed, and was merged since", run: { state: "failed" }, of: merged, missing: nothing },
