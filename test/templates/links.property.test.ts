@@ -56,7 +56,7 @@ describe.each(Object.entries(dialects))("in %s dialect", (_, render) => {
         const html = render(comment(text));
         expect(html).not.toMatch(/<(?!\/?(?:p|b|br)>)/);
       }),
-      { numRuns: casesIn({ quick: 500, full: 2_000 }) },
+      { numRuns: casesIn({ quick: 200, full: 2_000 }) },
     );
   });
 });

@@ -121,7 +121,7 @@ test.each([29_000, 1_000])(
         expect(html).not.toMatch(/href="(?!https:\/\/www\.virustotal\.com\/)/);
         expect(accountedFor(html)).toEqual(expectedOf(given));
       }),
-      { numRuns: casesIn({ quick: 4, full: 40 }) },
+      { numRuns: casesIn({ quick: 2, full: 40 }) },
     );
   },
 );

@@ -237,7 +237,7 @@ test("whatever type its numbers have, nothing is thrown, and nothing is clean be
         if (malicious >= 5) expect(verdict).toBe("malicious");
       },
     ),
-    { numRuns: casesIn({ quick: 300, full: 2_000 }) },
+    { numRuns: casesIn({ quick: 100, full: 2_000 }) },
   );
 });
 
@@ -250,6 +250,6 @@ test("nothing is clean but by ten opinions, none of them bad, and everything rea
       expect([malicious, suspicious]).toEqual([0, 0]);
       expect(harmless + (kind === "file" ? undetected : 0)).toBeGreaterThanOrEqual(10);
     }),
-    { numRuns: casesIn({ quick: 300, full: 2_000 }) },
+    { numRuns: casesIn({ quick: 100, full: 2_000 }) },
   );
 });
