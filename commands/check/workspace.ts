@@ -1,5 +1,4 @@
 import { createAlertIndex } from "../../clients/log-analytics/alert-index";
-import { createLogQuery } from "../../clients/log-analytics/query";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";
@@ -54,11 +53,9 @@ async function checkIncidents({ sentinel }: Access, scope: string): Promise<read
 /** An id that no alert has: what counts is that the query is run. */
 const nobodysAlert = "npm-run-check";
 
-async function checkLogAnalytics({ config, credential, timeoutMs }: Access, scope: string): Promise<Line> {
+async function checkLogAnalytics({ runLogQuery }: Access, scope: string): Promise<Line> {
   const name = "Log Analytics";
-  const endpoint = config.logAnalyticsEndpoint;
-  const runQuery = createLogQuery({ endpoint, credential, timeoutMs });
-  const alerts = createAlertIndex({ runQuery, workspaces: [scope] });
+  const alerts = createAlertIndex({ runQuery: runLogQuery, workspaces: [scope] });
   const found = await alerts.findIncident(nobodysAlert);
   return found.kind === "done"
     ? { name, state: "ok", text: "SecurityAlert and SecurityIncident can be queried" }

@@ -2,7 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { type CreatedProvider, createProviders } from "../../clients/create-providers";
-import { createLogQuery } from "../../clients/log-analytics/query";
+import { createLogQuery, type RunLogQuery } from "../../clients/log-analytics/query";
 import { createWatchlist } from "../../clients/log-analytics/watchlist";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
@@ -19,6 +19,8 @@ export interface Access {
   readonly providers: readonly CreatedProvider[];
   /** Present where analysts keep more allowed indicators. */
   readonly watchlist: Watchlist | undefined;
+  /** Queries of a served workspace. */
+  readonly runLogQuery: RunLogQuery;
   /** Of the signed-in account, whose rights say nothing about those of the app's identity. */
   readonly credential: TokenCredential;
   /** For the clients of Microsoft Sentinel. */
@@ -42,6 +44,7 @@ export function accessWith(config: Config): Access {
   const { allowedWatchlist } = config;
   return {
     config,
+    runLogQuery,
     watchlist: allowedWatchlist && createWatchlist({ ...allowedWatchlist, runLogQuery, now: Date.now }),
     secrets,
     providers: createProviders(config.providers, {
