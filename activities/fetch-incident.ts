@@ -1,8 +1,12 @@
 import { type Attempt, done } from "../domain/attempt";
 import { hasMail } from "../domain/incident/entity";
-import type { FollowedMerge, Incident, IncidentRef } from "../domain/incident/incident";
+import {
+  type FollowedMerge,
+  type Incident,
+  type IncidentRef,
+  mostDefenderEntities,
+} from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
-import { mostDefenderEntities } from "../domain/incident/limits";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
 import type { Screening } from "../domain/indicators/screening";

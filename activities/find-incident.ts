@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
-import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentRef } from "../domain/incident/incident";
+import type { AlertIndex } from "../domain/incident/incident-store";
 import type { Invocation } from "./invocation";
 
 /** Finds the incident that holds a Defender alert; none while Microsoft Sentinel has not linked them. */

@@ -1,5 +1,4 @@
-import type { AlertIndex } from "../domain/incident/alert-index";
-import type { IncidentStore } from "../domain/incident/incident-store";
+import type { AlertIndex, IncidentStore } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
 import type { Watchlist } from "../domain/indicators/watchlist";
 import type { ContextSource } from "../domain/report/context";

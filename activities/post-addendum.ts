@@ -11,8 +11,7 @@ import type { Triage } from "../domain/report/triage";
 import type { Verdict } from "../domain/verdict";
 import { renderComment } from "../templates/render-comment";
 import { followMerge } from "./follow-merge";
-import type { Invocation } from "./invocation";
-import { briefReadMs } from "./invocation";
+import { briefReadMs, type Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
 export interface PostAddendumInput {

@@ -9,8 +9,7 @@ import type { RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import type { CommentDetail, CommentFormat } from "../domain/run/settings";
 import { renderComment } from "../templates/render-comment";
-import type { Invocation } from "./invocation";
-import { briefReadMs } from "./invocation";
+import { briefReadMs, type Invocation } from "./invocation";
 
 export interface PostCommentInput {
   /** Whose run it is: the comment's id is made from it, wherever it is written. */

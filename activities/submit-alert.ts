@@ -1,13 +1,13 @@
+import { z } from "zod";
 import { type Attempt, again, done, refused } from "../domain/attempt";
+import { type Entity, entityKey } from "../domain/incident/entity";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
-import { completion } from "../domain/incident/trigger-envelope";
-import { defined } from "../domain/json";
+import { defined, jsonFrom } from "../domain/json";
 import type { TriageService } from "../domain/report/triage";
 import type { DeliveryInput, RunInput } from "../domain/run/run";
 import type { TaskHub } from "../domain/run/task-hub";
-import type { Invocation } from "./invocation";
-import { briefReadMs } from "./invocation";
+import { briefReadMs, type Invocation } from "./invocation";
 
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;
@@ -125,4 +125,36 @@ async function completed(
   if (!complete) return done(envelope);
   const entities = await incidents.readEntities(ref, briefReadMs);
   return entities.kind === "done" ? done(complete(entities.value)) : entities;
+}
+
+/** What we look at of the body that an automation rule sends; everything else passes through as it came. */
+const envelopeSchema = z.looseObject({
+  object: z.looseObject({
+    properties: z
+      .looseObject({ relatedEntities: z.array(z.unknown()).catch([]) })
+      .catch({ relatedEntities: [] }),
+  }),
+});
+
+/**
+ * The trigger body (JSON text) with entities where it lists none: an incident is often sent before it has any. They
+ * get the form in which the trigger lists them. `undefined` when there is nothing to complete.
+ */
+export function completion(envelope: string): ((entities: readonly Entity[]) => string) | undefined {
+  const { data: body } = envelopeSchema.safeParse(jsonFrom(envelope));
+  if (!body || body.object.properties.relatedEntities.length > 0) return undefined;
+  return (entities) => {
+    const relatedEntities = entities.map(({ id, kind, properties }) => ({
+      id,
+      name: entityKey(id),
+      type: "Microsoft.SecurityInsights/Entities",
+      kind,
+      properties,
+    }));
+    const { object } = body;
+    return JSON.stringify({
+      ...body,
+      object: { ...object, properties: { ...object.properties, relatedEntities } },
+    });
+  };
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { InvocationContext } from "@azure/functions";
 import { type Attempt, done, refused } from "../domain/attempt";
-import type { ListedIncident, ListIncidents } from "../domain/incident/incident-list";
-import type { IncidentStore } from "../domain/incident/incident-store";
+import type { IncidentStore, ListedIncident, ListIncidents } from "../domain/incident/incident-store";
 import type { Screening } from "../domain/indicators/screening";
 import type { Watchlist } from "../domain/indicators/watchlist";
 import { defined } from "../domain/json";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Attempt, done, refused } from "../../domain/attempt";
-import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
+import { type AlertIndex, isVendorAlertId } from "../../domain/incident/incident-store";
 import { jsonFrom } from "../../domain/json";
 import { dynamicLiteral } from "../kql";
 import { isRedirectLabel } from "../redirect-label";

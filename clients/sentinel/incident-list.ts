@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import { done } from "../../domain/attempt";
-import type { IncidentQuery, ListedIncident, ListIncidents } from "../../domain/incident/incident-list";
+import type { IncidentQuery, ListedIncident, ListIncidents } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 import { createArm } from "./arm";
 import { incidentFrom } from "./arm-id";

@@ -3,7 +3,7 @@ import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
-import type { ListedIncident } from "../../domain/incident/incident-list";
+import type { ListedIncident } from "../../domain/incident/incident-store";
 import { type CatchUpStep, catchUp } from "../../domain/run/catch-up";
 import {
   type MissingRun,

@@ -1,5 +1,4 @@
-import type { Incident } from "../incident/incident";
-import { mostAlerts, mostDefenderEntities } from "../incident/limits";
+import { type Incident, mostAlerts, mostDefenderEntities } from "../incident/incident";
 import type { Note } from "./notes";
 
 /** That the incident may hold more than its store shows: what is not seen is not looked up. */

@@ -52,3 +52,51 @@ export interface IncidentStore {
     options?: { readonly evenMerged?: boolean },
   ): Promise<Attempt<ChangedTags>>;
 }
+
+/** An incident as it stands in the list of its workspace. */
+export interface ListedIncident {
+  readonly ref: IncidentRef;
+  readonly number: number;
+  readonly severity: string;
+  readonly status: string;
+  /** It was merged into another incident, whose number it names. */
+  readonly isMerged?: true;
+  readonly tags: readonly string[];
+  /** Of anyone. */
+  readonly commentsCount: number;
+  /** Absent where the list does not say. */
+  readonly alertsCount?: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Of its last change of any kind, our own comments and tags included; epoch milliseconds. */
+  readonly changedAt: number;
+}
+
+export interface IncidentQuery {
+  /** `createdAt` lists the newest first, `changedAt` the one first that has not changed for the longest time. */
+  readonly by: "createdAt" | "changedAt";
+  /** Epoch milliseconds; only incidents created or changed then or later. */
+  readonly since: number;
+  /** Ends the list after so many. */
+  readonly most: number;
+}
+
+/** Lists incidents of a workspace, a thousand with each request. */
+export type ListIncidents = (
+  scope: string,
+  query: IncidentQuery,
+) => Promise<Attempt<readonly ListedIncident[]>>;
+
+/**
+ * Where the incident of an alert is found by the id that the alert's vendor gave it. Log Analytics today. Nothing here
+ * throws for what the service can answer.
+ */
+export interface AlertIndex {
+  /** The incident that holds the alert, of those served; `undefined` while none does. */
+  findIncident(vendorAlertId: string): Promise<Attempt<IncidentRef | undefined>>;
+}
+
+/** Whether a text can be a vendor's id of an alert. Nothing else may get into a query, which has no parameters. */
+export function isVendorAlertId(text: string): boolean {
+  return /^[A-Za-z0-9._:-]{1,128}$/.test(text);
+}

@@ -1,4 +1,4 @@
-import type { ListedIncident } from "../incident/incident-list";
+import type { ListedIncident } from "../incident/incident-store";
 import { isEnriched, verdictOfTags, verdictsOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad, worstOf } from "../verdict";

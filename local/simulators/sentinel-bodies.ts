@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mostAlerts } from "../../domain/incident/limits";
+import { mostAlerts } from "../../domain/incident/incident";
 import type { StoredComment, StoredIncident } from "./sentinel-incidents";
 
 /** Body of `GET incidents/{id}`. */

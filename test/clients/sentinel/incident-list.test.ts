@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { scopeFrom } from "../../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../../clients/sentinel/incident-list";
-import type { IncidentQuery } from "../../../domain/incident/incident-list";
+import type { IncidentQuery } from "../../../domain/incident/incident-store";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
 import { startSentinel } from "./support";
 

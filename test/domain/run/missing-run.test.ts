@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ListedIncident } from "../../../domain/incident/incident-list";
+import type { ListedIncident } from "../../../domain/incident/incident-store";
 import { defined } from "../../../domain/json";
 import type { LastRun } from "../../../domain/run/last-run";
 import { type MissingRun, type MissingRunRules, missingRunOf } from "../../../domain/run/missing-run";

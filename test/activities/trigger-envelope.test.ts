@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completion } from "../../../domain/incident/trigger-envelope";
+import { completion } from "../../activities/submit-alert";
 
 const id =
   "/subscriptions/1/providers/Microsoft.SecurityInsights/Entities/A0000000-0000-4000-8000-000000000001";
