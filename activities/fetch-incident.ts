@@ -9,14 +9,14 @@ import {
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { indicatorsFrom } from "../domain/indicators/from-entities";
 import type { Indicator, LeftOut } from "../domain/indicators/indicator";
-import type { Screening } from "../domain/indicators/screening";
 import {
+  type Screening,
   type UnreadWatchlist,
   type Watchlist,
   type WatchlistReading,
   withWatchlist,
   wrongRowsText,
-} from "../domain/indicators/watchlist";
+} from "../domain/indicators/screening";
 import { defined } from "../domain/json";
 import { followMerge } from "./follow-merge";
 import { briefReadMs, type Invocation } from "./invocation";

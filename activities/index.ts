@@ -1,6 +1,5 @@
 import type { AlertIndex, IncidentStore } from "../domain/incident/incident-store";
-import type { Screening } from "../domain/indicators/screening";
-import type { Watchlist } from "../domain/indicators/watchlist";
+import type { Screening, Watchlist } from "../domain/indicators/screening";
 import type { ContextSource } from "../domain/report/context";
 import type { TriageService } from "../domain/report/triage";
 import type { ResultsSink } from "../domain/results/results-sink";

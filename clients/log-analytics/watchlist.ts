@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Attempt } from "../../domain/attempt";
 import { type Allowed, allowedFrom } from "../../domain/indicators/allowed";
-import type { Watchlist, WatchlistReading } from "../../domain/indicators/watchlist";
+import type { Watchlist, WatchlistReading } from "../../domain/indicators/screening";
 import { cut } from "../../domain/text";
 import { untrustedText } from "../untrusted-text";
 import type { LogRow, RunLogQuery } from "./query";

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
-import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
+import { urlFingerprint } from "../../domain/indicators/url";
 import type { Report } from "./wire";
 
 interface Collection {

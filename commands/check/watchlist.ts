@@ -1,5 +1,5 @@
 import { workspaceOf } from "../../clients/sentinel/arm-id";
-import { wrongRowsText } from "../../domain/indicators/watchlist";
+import { wrongRowsText } from "../../domain/indicators/screening";
 import { counted } from "../../domain/text";
 import type { Access } from "../deployment/access";
 import { type Line, linesNamed } from "./line";

@@ -8,7 +8,7 @@ import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";
-import type { Watchlist } from "../../domain/indicators/watchlist";
+import type { Watchlist } from "../../domain/indicators/screening";
 
 const timeoutMs = 20_000;
 

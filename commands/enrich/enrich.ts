@@ -5,7 +5,7 @@ import type { IncidentStore } from "../../domain/incident/incident-store";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
 import type { LeftOut } from "../../domain/indicators/indicator";
 import { kindCounts } from "../../domain/indicators/label";
-import { withWatchlist } from "../../domain/indicators/watchlist";
+import { withWatchlist } from "../../domain/indicators/screening";
 import type { RunOutput } from "../../domain/run/run";
 import { appIn, startLocalHost } from "../../local/host/local-host";
 import { packageRoot } from "../../local/host/package-root";

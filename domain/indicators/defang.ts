@@ -1,5 +1,5 @@
+import { parse } from "tldts";
 import type { Indicator } from "./indicator";
-import { isTopLevelDomain } from "./top-level-domain";
 
 /** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
 export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
@@ -94,4 +94,10 @@ export function refang(text: string): string {
     .replace(/^fxp(?=s?[[({]?:)/i, "ftp")
     .replace(/[[({](:|:\/\/|\/\/?)[\])}]/g, "$1")
     .replace(/[[({]\.[\])}]?|\.[\])}]|[[({]dot[\])}]/gi, ".");
+}
+
+/** Whether a label, in lower case, is a top-level domain of the public DNS (https://publicsuffix.org, ICANN's section). */
+export function isTopLevelDomain(label: string): boolean {
+  // `za` stands in the list only with its second level.
+  return label.length <= 63 && parse(`a.co.${label}`).isIcann === true;
 }

@@ -1,7 +1,6 @@
 import { domainToASCII } from "node:url";
-import { refang } from "./defang";
+import { isTopLevelDomain, refang } from "./defang";
 import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
-import { isTopLevelDomain } from "./top-level-domain";
 
 /**
  * Names that mean something on one network only, or nothing in the public DNS: RFC 2606, 6761, 6762, 7686, 8375, 9476,

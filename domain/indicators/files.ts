@@ -1,9 +1,30 @@
-import type { Entity } from "../incident/entity";
-import { entityKey, textOf, textsOf } from "../incident/entity";
+import { type Entity, entityKey, textOf, textsOf } from "../incident/entity";
 import { fileNameIn, readableFirst } from "../text";
-import { type FileHash, hashesFrom } from "./hash";
-import { type Indicator, type LeftOut, leftOutFrom } from "./indicator";
-import { absorb, indicatorOf, type KnownFile } from "./known-file";
+import { type FileHash, type HashAlgorithm, hashesFrom } from "./hash";
+import { type FileHashes, type Indicator, type LeftOut, leftOutFrom } from "./indicator";
+
+/** A file as far as it is known: what one entity or answer adds, another may complete. */
+interface KnownFile {
+  readonly hashes: Map<HashAlgorithm, string>;
+  readonly names: Set<string>;
+}
+
+const strongestFirst: readonly HashAlgorithm[] = ["sha256", "sha1", "md5"];
+
+/** Makes `file` of both, and says so; nothing changes when they have two hashes of one algorithm. */
+function absorb(file: KnownFile, other: KnownFile): boolean {
+  const entries = [...other.hashes];
+  if (entries.some(([algorithm, value]) => (file.hashes.get(algorithm) ?? value) !== value)) return false;
+  for (const [algorithm, value] of entries) file.hashes.set(algorithm, value);
+  for (const name of other.names) file.names.add(name);
+  return true;
+}
+
+/** Without its names. */
+function indicatorOf({ hashes }: KnownFile): Indicator {
+  const value = strongestFirst.flatMap((algorithm) => hashes.get(algorithm) ?? [])[0] ?? "";
+  return { kind: "file", value, hashes: Object.fromEntries(hashes) };
+}
 
 /** Most names that are kept of one file: every run carries them. */
 const maxNames = 5;
@@ -76,4 +97,80 @@ function addName(file: KnownFile | undefined, name: string): void {
 function toIndicator(file: KnownFile): Indicator {
   const names = readableFirst([...file.names]).slice(0, maxNames);
   return { ...indicatorOf(file), ...(names.length > 0 ? { names } : {}) };
+}
+
+/** What several indicators turned out to be: one thing. */
+export interface MergedIndicator {
+  /** Of a file: with all its hashes and names, and the strongest hash as its value. Else as it was given. */
+  readonly indicator: Indicator;
+  /** Where it stands among the given indicators, ascending; at least one position. */
+  readonly positions: readonly [number, ...number[]];
+}
+
+/**
+ * The indicators with those made one that are the same file, by the hashes that services know for them: one row, card and
+ * count each. In the order in which each is first seen; every position occurs exactly once.
+ *
+ * @param known for each indicator, by position, the sets of hashes that answers gave for it. A set that contradicts
+ * what is known of the file (two hashes of one algorithm) is disregarded, so nothing is merged by it.
+ */
+export function mergeFiles(
+  indicators: readonly Indicator[],
+  known: readonly (readonly FileHashes[])[],
+): readonly MergedIndicator[] {
+  const groups: Group[] = [];
+  const groupOfHash = new Map<string, Group>();
+  indicators.forEach((indicator, position) => {
+    const group: Group = { indicator, positions: [position], file: fileOf(indicator), isGone: false };
+    groups.push(group);
+    if (indicator.kind !== "file") return;
+    for (const hashes of known[position] ?? []) absorb(group.file, knownFileOf(hashes));
+    join(group, groupOfHash);
+  });
+  return groups.flatMap((group) => (group.isGone ? [] : [mergedFrom(group)]));
+}
+
+interface Group {
+  readonly indicator: Indicator;
+  readonly positions: [number, ...number[]];
+  readonly file: KnownFile;
+  isGone: boolean;
+}
+
+/** Makes one group of this one and those that share a hash with it, in place of the first. */
+function join(group: Group, groupOfHash: Map<string, Group>): void {
+  const sharing = [...group.file.hashes.values()].flatMap((hash) => groupOfHash.get(hash) ?? []);
+  let target = group;
+  for (const other of new Set(sharing)) {
+    const [earlier, later] = target.positions[0] < other.positions[0] ? [target, other] : [other, target];
+    if (!absorb(earlier.file, later.file)) continue;
+    earlier.positions.push(...later.positions);
+    later.isGone = true;
+    target = earlier;
+  }
+  for (const hash of target.file.hashes.values())
+    if (groupOfHash.get(hash)?.isGone ?? true) groupOfHash.set(hash, target);
+}
+
+function fileOf({ value, hashes, names = [] }: Indicator): KnownFile {
+  const file = knownFileOf(hashes ?? {});
+  const algorithm = ({ 32: "md5", 40: "sha1", 64: "sha256" } as const)[value.length];
+  if (algorithm && !file.hashes.has(algorithm)) file.hashes.set(algorithm, value);
+  for (const name of names) file.names.add(name);
+  return file;
+}
+
+function knownFileOf({ md5, sha1, sha256 }: FileHashes): KnownFile {
+  const entries = Object.entries({ sha256, sha1, md5 }) as [HashAlgorithm, string | undefined][];
+  const given = entries.flatMap(([algorithm, hash]) =>
+    hash ? [[algorithm, hash.toLowerCase()] as const] : [],
+  );
+  return { hashes: new Map(given), names: new Set() };
+}
+
+function mergedFrom({ indicator, positions, file }: Group): MergedIndicator {
+  if (indicator.kind !== "file" || file.hashes.size === 0) return { indicator, positions };
+  const names = readableFirst([...file.names]);
+  const merged = { ...indicatorOf(file), ...(names.length > 0 ? { names } : {}) };
+  return { indicator: merged, positions: positions.toSorted((a, b) => a - b) as [number, ...number[]] };
 }

@@ -1,7 +1,8 @@
-import type { Entity } from "../incident/entity";
-import { entityKey, textOf, textsOf } from "../incident/entity";
+import { type Entity, entityKey, textOf, textsOf } from "../incident/entity";
 import { cut } from "../text";
 import { addressFrom } from "./address";
+import { refang } from "./defang";
+import { domainFrom } from "./domain-name";
 import { fileIndicatorsFrom } from "./files";
 import {
   type Indicator,
@@ -9,11 +10,14 @@ import {
   indicatorKey,
   indicatorKinds,
   type LeftOut,
+  type LeftOutReading,
+  leaveOut,
   leftOutFrom,
+  type Reading,
+  unreadable,
 } from "./indicator";
-import { networkFrom } from "./network";
-import { unwrapSafeLink } from "./safe-links";
 import { defaultScreening, type Screening, screened } from "./screening";
+import { unwrapSafeLink, urlFrom } from "./url";
 import { presentableUrl } from "./url-privacy";
 import { writtenValues } from "./written-values";
 
@@ -144,4 +148,41 @@ function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly 
 
 function rank(indicator: Indicator): number {
   return indicatorKinds.indexOf(indicator.kind);
+}
+
+/** What connectors write where they have no value. */
+const noValue =
+  /^(?:n[/.]?a\.?|none|null|nil|nan|undefined|unknown|empty|redacted|not (?:available|applicable)|[-–_.?*]{0,3})$/i;
+
+/** A name or an IPv4 address, with or without a port: nothing that needs a URL. */
+const bareHost = /^([^\s/\\?#@:]{1,400})(?::\d{1,5})?$/;
+
+/**
+ * Reads one value of an entity about something on the network. The value decides what it is: a URL entity may hold a bare
+ * host or address, which is looked up as that. `expected` decides where it could be several things.
+ */
+function networkFrom(text: string, expected: IndicatorKind): Indicator | LeftOutReading {
+  if (noValue.test(text)) return unreadable("no value");
+  if (expected === "address") return indicatorFrom("address", addressFrom(withoutScheme(text)));
+  const address = addressFrom(text);
+  if (!text.includes("/") && (address.kind === "lookup" || !address.unreadable))
+    return indicatorFrom("address", address);
+  const name = expected === "domain" ? text.replace(/^\*?\.|\/$/g, "") : text;
+  const [, host] = bareHost.exec(refang(name.slice(0, longestBare))) ?? [];
+  if (host !== undefined && name.length <= longestBare) return indicatorFrom("domain", domainFrom(host));
+  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("e-mail address");
+  return indicatorFrom("url", urlFrom(text));
+}
+
+const longestBare = 500;
+
+function indicatorFrom(kind: IndicatorKind, reading: Reading): Indicator | LeftOutReading {
+  if (reading.kind === "leftOut") return reading;
+  const { kind: _kind, ...read } = reading;
+  return { kind, ...read };
+}
+
+/** The host of `tcp://8.8.8.8:443/`. */
+function withoutScheme(text: string): string {
+  return /^[a-z\d]{2,10}:\/\/([^/?#]{0,100})/i.exec(text)?.[1] ?? text;
 }

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { addressFrom } from "./address";
 import { refang } from "./defang";
 import { domainFrom } from "./domain-name";
 import { type Indicator, leaveOut, type Reading, unreadable } from "./indicator";
+import { presentableUrl } from "./url-privacy";
 
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
@@ -70,4 +72,83 @@ function parsed(text: string): URL | undefined {
 
 function hostFrom(hostname: string): Reading {
   return hostname.startsWith("[") || isIPv4(hostname) ? addressFrom(hostname) : domainFrom(hostname);
+}
+
+/**
+ * Hosts of Safe Links of Microsoft Defender for Office 365: the worldwide and GCC clouds, GCC High and DoD, and China's.
+ * No one else can have a host below them.
+ */
+const safeLinkHosts = /(?:^|\.)safelinks\.protection\.(?:outlook\.com|office365\.us|partner\.outlook\.cn)$/i;
+
+/** A link that was wrapped again when the mail was forwarded. */
+const deepestWrapping = 5;
+
+export interface Unwrapped {
+  readonly text: string;
+  /** The Safe Link, for people to recognise it by: without the parameters that name the recipient, or other private detail. */
+  readonly safeLink?: string;
+}
+
+/** The URL within a Safe Link, as it stands in it; any other text as it is. */
+export function unwrapSafeLink(text: string): Unwrapped {
+  const outer = safeLinkFrom(text);
+  if (!outer) return { text };
+  let { target } = outer;
+  for (let depth = 1; depth < deepestWrapping; depth++) target = safeLinkFrom(target)?.target ?? target;
+  const shown = encodeURIComponent(presentableUrl(target));
+  return { text: target, safeLink: `${outer.page}?url=${shown}`.slice(0, maxShownLength) };
+}
+
+const maxShownLength = 200;
+
+function safeLinkFrom(text: string): { readonly page: string; readonly target: string } | undefined {
+  if (!/safelinks/i.test(text)) return undefined;
+  const reading = urlFrom(text);
+  if (reading.kind === "leftOut") return undefined;
+  const { origin, pathname, hostname, searchParams } = new URL(reading.value);
+  const target = searchParams.get("url")?.trim();
+  return safeLinkHosts.test(hostname) && target ? { page: origin + pathname, target } : undefined;
+}
+
+/**
+ * VirusTotal's id of a URL: the SHA-256, in lower-case hex, of the URL as VirusTotal canonicalises it. The algorithm is
+ * not published; recorded ids agree with the URL as WHATWG serialises it, without fragment, each escape decoded as
+ * often as it is encoded, and then bytes up to the blank, from DEL on, `#` and `%` escaped (as Safe Browsing does).
+ * Throws when `url` is none.
+ */
+export function urlFingerprint(url: string): string {
+  return createHash("sha256").update(canonicalUrl(url)).digest("hex");
+}
+
+function canonicalUrl(url: string): string {
+  const parsed = new URL(url);
+  parsed.hash = "";
+  return escaped(unescaped(Buffer.from(parsed.href)));
+}
+
+/** In one pass, however deeply it is encoded: what an escape leaves may complete the one around it. */
+function unescaped(bytes: Buffer): Buffer {
+  const decoded = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (const byte of bytes) {
+    decoded[length++] = byte;
+    for (let value = escapeAt(decoded, length); value !== undefined; value = escapeAt(decoded, length)) {
+      length -= 2;
+      decoded[length - 1] = value;
+    }
+  }
+  return decoded.subarray(0, length);
+}
+
+/** What the last three bytes stand for, where they are an escape. */
+function escapeAt(bytes: Buffer, end: number): number | undefined {
+  if (end < 3 || bytes[end - 3] !== 0x25) return undefined;
+  const digits = bytes.toString("latin1", end - 2, end);
+  return /^[\da-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
+}
+
+function escaped(bytes: Buffer): string {
+  const isPlain = (byte: number) => byte > 0x20 && byte < 0x7f && byte !== 0x23 && byte !== 0x25;
+  const hex = (byte: number) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  return [...bytes].map((byte) => (isPlain(byte) ? String.fromCharCode(byte) : hex(byte))).join("");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHashes, Indicator, IndicatorKind } from "../indicators/indicator";
-import { urlFingerprint } from "../indicators/url-fingerprint";
+import { urlFingerprint } from "../indicators/url";
 
 /** What each relation is called from the other side: a file `contacts` a domain, which is `contactedBy` the file. */
 export const inverseOf = {

@@ -1,5 +1,5 @@
+import { mergeFiles } from "../indicators/files";
 import { type FileHashes, type Indicator, indicatorKey } from "../indicators/indicator";
-import { mergeFiles } from "../indicators/merge-files";
 import { defined } from "../json";
 import { verdicts } from "../verdict";
 import type { Lookup, Lookups, ReportItem } from "./report";

@@ -1,6 +1,6 @@
 import type { Incident } from "../incident/incident";
 import type { Indicator, LeftOut } from "../indicators/indicator";
-import type { UnreadWatchlist } from "../indicators/watchlist";
+import type { UnreadWatchlist } from "../indicators/screening";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { RunContext } from "./context";
 import type { Triage } from "./triage";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { commentText } from "../../commands/comment-print";
-import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
+import { urlFingerprint } from "../../domain/indicators/url";
 import { sampleIncident } from "../../local/simulators/sample-incident";
 import {
   builtInReports,

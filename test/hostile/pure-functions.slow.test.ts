@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { allowedFrom, allowList } from "../../domain/indicators/allowed";
+import { mergeFiles } from "../../domain/indicators/files";
 import { indicatorsFrom } from "../../domain/indicators/from-entities";
-import { mergeFiles } from "../../domain/indicators/merge-files";
 import { presentableUrl } from "../../domain/indicators/url-privacy";
 import { leastMs, longestMs, slowTime } from "../support/least-time";
 import { hostileLength, worstTexts, worstUrls } from "./worst-texts";
@@ -20,7 +20,6 @@ const furtherArguments: Readonly<Record<string, readonly unknown[]>> = {
   hashFrom: ["SHA256"],
   hashesFrom: ["SHA256"],
   leftOutFrom: ["x", { kind: "leftOut", reason: "x" }],
-  networkFrom: ["url"],
   plainText: [2_000],
   untrustedText: [200],
   withoutSubject: ["VirusTotal"],

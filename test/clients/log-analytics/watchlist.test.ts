@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogQuery } from "../../../clients/log-analytics/query";
 import { createWatchlist, watchlistNameFrom } from "../../../clients/log-analytics/watchlist";
-import { type WatchlistReading, wrongRowsText } from "../../../domain/indicators/watchlist";
+import { type WatchlistReading, wrongRowsText } from "../../../domain/indicators/screening";
 import { realClock } from "../../../local/clock";
 import {
   type LogAnalyticsSimulator,

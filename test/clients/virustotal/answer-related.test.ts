@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { outcomeFrom } from "../../../clients/virustotal/answer";
 import type { Indicator } from "../../../domain/indicators/indicator";
-import { urlFingerprint } from "../../../domain/indicators/url-fingerprint";
+import { urlFingerprint } from "../../../domain/indicators/url";
 import type { Answer } from "../../../domain/lookups/provider";
 import { keysIn, keysOfIndicator, type Relation } from "../../../domain/lookups/relation";
 import { reportRelating, thresholdsOf } from "../../support/virustotal-fixtures";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { linksView, withFewerLinks } from "../../../domain/comment/links";
 import type { Indicator } from "../../../domain/indicators/indicator";
-import { urlFingerprint } from "../../../domain/indicators/url-fingerprint";
+import { urlFingerprint } from "../../../domain/indicators/url";
 import type { RelatedKeys, Relation } from "../../../domain/lookups/relation";
 import type { RunReport } from "../../../domain/report/report";
 import { summarize } from "../../../domain/report/summary";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { mergeFiles } from "../../../domain/indicators/files";
 import type { FileHashes, Indicator } from "../../../domain/indicators/indicator";
-import { mergeFiles } from "../../../domain/indicators/merge-files";
 
 const md5 = "44d88612fea8a8f36de82e1278abb02f";
 const sha1 = "3395856ce81f2b7382dee72602f798b642f14140";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unwrapSafeLink } from "../../../domain/indicators/safe-links";
+import { unwrapSafeLink } from "../../../domain/indicators/url";
 
 const target = "https://evil.example/a?b=c&d=e";
 const data = "data=05%7C02%7Calice%40contoso.com%7C0&sdata=a%2Bb%3D&reserved=0";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { urlFingerprint } from "../../../domain/indicators/url-fingerprint";
+import { urlFingerprint } from "../../../domain/indicators/url";
 import { bodyOf } from "../../support/virustotal-fixtures";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
