@@ -1,9 +1,15 @@
 import { type Attempt, done } from "../domain/attempt";
 import { defined } from "../domain/json";
-import { type AnyProvider, type Consultation, fault, final, overQuota } from "../domain/lookups/provider";
-import type { Wait } from "../domain/lookups/quota";
+import {
+  type AnyProvider,
+  type Consultation,
+  fault,
+  final,
+  overQuota,
+  pausesIn,
+} from "../domain/lookups/provider";
+import { longest, type Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, QuotaStanding, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
-import { closuresIn, longest, pausesIn } from "../domain/lookups/waits";
 
 /** For what fails on our side of a lookup. */
 export const faultSeconds = 5;
@@ -85,4 +91,14 @@ export async function recordAnswers(
   const closure = longest(closuresIn(consultations));
   if (pause) await ledger.pause(account, pause);
   if (closure) await ledger.close(account, closure);
+}
+
+/** Until when an account serves nothing new, according to lookups. */
+function closuresIn(consultations: readonly Consultation[]): readonly Wait[] {
+  return consultations.flatMap((each) => {
+    if (each.kind !== "final" || each.outcome.kind !== "notChecked" || each.outcome.cause !== "quota")
+      return [];
+    const { possibleAt, reason } = each.outcome;
+    return possibleAt === undefined ? [] : [{ freeAt: possibleAt, reason }];
+  });
 }

@@ -1,5 +1,5 @@
 import { type Attempt, done } from "../domain/attempt";
-import { type HalfOfDay, halfOfDay } from "../domain/lookups/half-of-day";
+import { type HalfOfDay, halfOfDay } from "../domain/run/catch-up";
 import type { CreatedProvider } from "./create-providers";
 
 /**

@@ -4,9 +4,7 @@ import { type Attempt, done, refused } from "../domain/attempt";
 import type { IncidentStore, ListedIncident, ListIncidents } from "../domain/incident/incident-store";
 import type { Screening, Watchlist } from "../domain/indicators/screening";
 import { defined } from "../domain/json";
-import type { HalfOfDay } from "../domain/lookups/half-of-day";
-import { catchUp } from "../domain/run/catch-up";
-import type { ChangeMarks } from "../domain/run/change-marks";
+import { type ChangeMarks, catchUp, type HalfOfDay } from "../domain/run/catch-up";
 import { type Exclusions, withoutExcluded } from "../domain/run/exclusions";
 import { type LastRun, lastRunOf } from "../domain/run/last-run";
 import {

@@ -1,4 +1,4 @@
-import { createAnalysisBudget } from "../../domain/lookups/analysis-budget";
+import { createAnalysisBudget } from "../../domain/lookups/quota-ledger";
 import { alertModes } from "../../domain/run/settings";
 import { describeProvider } from "../provider-description";
 import { endpoint, oneOf, switched, wholeNumber } from "../setting-values";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Indicator } from "../../domain/indicators/indicator";
 import { defined, jsonFrom } from "../../domain/json";
-import type { AnalysisBudget } from "../../domain/lookups/analysis-budget";
 import { type Consultation, final, type Outcome, pending } from "../../domain/lookups/provider";
 import type { Wait } from "../../domain/lookups/quota";
+import type { AnalysisBudget } from "../../domain/lookups/quota-ledger";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "./analysis";
 import type { AnalysisKind } from "./analysis-kind";
 import type { Answered, IntezerClient } from "./client";

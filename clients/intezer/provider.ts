@@ -1,5 +1,5 @@
-import type { AnalysisBudget } from "../../domain/lookups/analysis-budget";
 import { type Consultation, final, type Provider, switchedOffBy } from "../../domain/lookups/provider";
+import type { AnalysisBudget } from "../../domain/lookups/quota-ledger";
 import { fileAnalysis, urlAnalysis } from "./analysis-kind";
 import type { IntezerClient } from "./client";
 import { consultIntezer } from "./lookup";

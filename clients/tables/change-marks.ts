@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { again, done } from "../../domain/attempt";
 import { jsonFrom } from "../../domain/json";
-import type { ChangeMarks } from "../../domain/run/change-marks";
+import type { ChangeMarks } from "../../domain/run/catch-up";
 import type { Row, RowKey } from "./row";
 import { createRowWriter } from "./row-writer";
 import type { Table } from "./table";

@@ -1,5 +1,5 @@
 import type { Secret } from "../../domain/attempt";
-import type { KeyStanding } from "../../domain/lookups/key-standing";
+import type { KeyStanding } from "../../domain/lookups/quota";
 import { createHttpClient } from "../http";
 import type { ServiceCheck } from "../provider-description";
 import { askForQuota, publicKeyQuota, quotaReadingFrom } from "./quota";

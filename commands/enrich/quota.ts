@@ -1,5 +1,5 @@
-import { noKeyText } from "../../domain/lookups/half-of-day";
-import type { KeyQuota, KeyStanding } from "../../domain/lookups/key-standing";
+import type { KeyQuota, KeyStanding } from "../../domain/lookups/quota";
+import { noKeyText } from "../../domain/run/catch-up";
 import { counted } from "../../domain/text";
 
 /** What is left of the key's quota, and what that means for so many lookups; sentences for people. */

@@ -2,7 +2,7 @@ import type { Attempt } from "../attempt";
 import type { FileHashes, Indicator, IndicatorKind } from "../indicators/indicator";
 import { defined } from "../json";
 import type { Verdict } from "../verdict";
-import type { QuotaSetting } from "./quota";
+import type { QuotaSetting, Wait } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
 import type { RelatedKeys } from "./relation";
 
@@ -199,4 +199,13 @@ export function withoutKey(provider: AnyProvider, settings: string): AnyProvider
   const reason = `${provider.title} has no API key: set ${settings}`;
   const noKey = Object.fromEntries(provider.kinds.map((kind) => [kind, reason]));
   return { ...provider, kinds: [], off: { ...provider.off, ...noKey } };
+}
+
+/** Pauses that a service asked for in its answers, which came at `at` (epoch milliseconds). */
+export function pausesIn(consultations: readonly Consultation[], at: number): readonly Wait[] {
+  return consultations.flatMap((each) =>
+    each.kind === "again" && each.cause === "quota"
+      ? [{ freeAt: at + each.afterSeconds * 1000, reason: each.reason }]
+      : [],
+  );
 }

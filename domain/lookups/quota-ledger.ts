@@ -66,3 +66,30 @@ export interface QuotaLedger {
   /** The service has refused it to the key; it counts until then, epoch milliseconds. */
   refuse(account: Account, name: string, until: number): Promise<void>;
 }
+
+/** Permission to start analyses that cost something, asked for before each. */
+export interface AnalysisBudget {
+  take(): Promise<
+    | { readonly kind: "granted" }
+    | { readonly kind: "denied"; readonly wait: Wait }
+    | { readonly kind: "fault"; readonly reason: string }
+  >;
+  /** Nothing was started after all. */
+  giveBack(): Promise<void>;
+}
+
+/** So many analyses a UTC day, over all keys. */
+export function createAnalysisBudget(ledger: QuotaLedger, owner: string, perDay: number): AnalysisBudget {
+  const account: Account = { owner, keyId: "analyses" };
+  const quota = { perMinute: 0, perDay, perMonth: 0 };
+  return {
+    async take() {
+      const slots = await ledger.take({ account, quota, wanted: 1, begun: 0, urgent: true });
+      if (slots.kind !== "done") return { kind: "fault", reason: slots.reason };
+      const { granted, wait, busy } = slots.value;
+      if (busy && wait) return { kind: "fault", reason: wait.reason };
+      return granted === 0 && wait ? { kind: "denied", wait } : { kind: "granted" };
+    },
+    giveBack: () => ledger.giveBack(account, 1),
+  };
+}

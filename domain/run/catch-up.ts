@@ -1,9 +1,10 @@
-import { type Attempt, done } from "../attempt";
+import { type Attempt, done, refused } from "../attempt";
 import type { IncidentStore } from "../incident/incident-store";
 import { indicatorsFrom } from "../indicators/from-entities";
-import { type Indicator, indicatorKey } from "../indicators/indicator";
+import { type Indicator, type IndicatorKind, indicatorKey } from "../indicators/indicator";
 import { type Screening, type Watchlist, withWatchlist } from "../indicators/screening";
-import type { HalfOfDay } from "../lookups/half-of-day";
+import type { Provider } from "../lookups/provider";
+import type { KeyStanding } from "../lookups/quota";
 import { product } from "../product";
 import type { MissingRun } from "./missing-run";
 
@@ -107,4 +108,52 @@ function createBudget(halves: readonly HalfOfDay[]) {
       };
     },
   };
+}
+
+/** What is left of half the requests that a service allows this day: new incidents have the other half. */
+export interface HalfOfDay {
+  /** Of the provider. */
+  readonly title: string;
+  /** What it is asked about. */
+  readonly kinds: readonly IndicatorKind[];
+  readonly left: number;
+  /** For people. */
+  readonly text: string;
+}
+
+/** Refused when the key is: its lookups would all fail. */
+export function halfOfDay(
+  { title, kinds, quota, auto }: Pick<Provider, "title" | "kinds" | "quota" | "auto">,
+  standing: KeyStanding,
+): Attempt<HalfOfDay> {
+  const perDay = (otherwise: number) => (quota.perDay === "auto" ? otherwise : quota.perDay);
+  const half = (limit: number, usedToday: number) =>
+    done({ title, kinds, ...halfOf(title, limit, usedToday) });
+  switch (standing.kind) {
+    case "noKey":
+      return done({ title, kinds, left: Number.POSITIVE_INFINITY, text: noKeyText(title) });
+    case "refused":
+      return refused(standing.reason);
+    case "hidden":
+      return half(perDay(auto?.assumed.perDay ?? 0), 0);
+    case "known": {
+      const { quota, used } = standing.reading;
+      return half(perDay(quota.perDay), used?.day ?? 0);
+    }
+  }
+}
+
+export const noKeyText = (title: string) => `${title} has no key, so no quota is used.`;
+
+function halfOf(title: string, perDay: number, usedToday: number): Pick<HalfOfDay, "left" | "text"> {
+  if (perDay === 0) return { left: Number.POSITIVE_INFINITY, text: `${title} sets no limit for a day.` };
+  const left = Math.max(0, Math.floor(perDay / 2) - usedToday);
+  return { left, text: `${title}: ${usedToday} of ${perDay} requests used today; ${left} may be used here.` };
+}
+
+/** Up to which change the incidents of a workspace have been looked at. */
+export interface ChangeMarks {
+  /** Epoch milliseconds; `undefined` before the first pass. */
+  read(scope: string): Promise<Attempt<number | undefined>>;
+  write(scope: string, mark: number): Promise<Attempt<void>>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Attempt, again, done, refused } from "../../domain/attempt";
 import type { IncidentQuery, ListedIncident } from "../../domain/incident/incident-store";
 import type { Watchlist } from "../../domain/indicators/screening";
-import type { HalfOfDay } from "../../domain/lookups/half-of-day";
+import type { HalfOfDay } from "../../domain/run/catch-up";
 import type { RunInput } from "../../domain/run/run";
 import type { RunSettings } from "../../domain/run/settings";
 import { createReconcile } from "../../triggers/reconcile";

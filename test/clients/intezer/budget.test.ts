@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
 import { createQuotaLedger } from "../../../clients/tables/quota-ledger";
 import type { Indicator } from "../../../domain/indicators/indicator";
-import { createAnalysisBudget } from "../../../domain/lookups/analysis-budget";
+import { createAnalysisBudget } from "../../../domain/lookups/quota-ledger";
 import { openTable, startTables } from "../tables/setup";
 import { startIntezer } from "./setup";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIntezerProvider } from "../../../clients/intezer/provider";
-import type { Provider } from "../../../domain/lookups/provider";
-import { switchedOffBy } from "../../../domain/lookups/provider";
+import { type Provider, switchedOffBy } from "../../../domain/lookups/provider";
 import { intezerReplies } from "../../../local/simulators/intezer";
 import { continuationOf, file, hash, malicious, malware, startProvider, to } from "./provider-setup";
 import { startIntezer } from "./setup";

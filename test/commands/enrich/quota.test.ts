@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { quotaText } from "../../../commands/enrich/quota";
-import type { KeyStanding } from "../../../domain/lookups/key-standing";
+import type { KeyStanding } from "../../../domain/lookups/quota";
 
 const quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
 const known = (day: number, month: number): KeyStanding => ({

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { halfOfDay } from "../../../domain/lookups/half-of-day";
-import type { KeyStanding } from "../../../domain/lookups/key-standing";
+import type { KeyStanding } from "../../../domain/lookups/quota";
+import { halfOfDay } from "../../../domain/run/catch-up";
 
 const quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
 const usedToday = (day: number): KeyStanding => ({
