@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import { withSharedAnswers } from "../domain/report/shared-answers";
+import { withSharedAnswers } from "../domain/run/items";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
 import { type ConsultProviderInput, type ConsultProviderOutput, lookupsOf } from "./steps/consult-providers";

@@ -2,11 +2,17 @@ import type { OrchestrationContext } from "durable-functions";
 import type { FetchedIncident } from "../activities/fetch-incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import { defined } from "../domain/json";
-import { mergedItems } from "../domain/report/merged-items";
 import type { ReportItem, RunReport, TriageState } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
 import { changesSince } from "../domain/run/changes";
-import { closed, hasOpenLookup, planItems, progressOf, withIndicators } from "../domain/run/items";
+import {
+  closed,
+  hasOpenLookup,
+  mergedItems,
+  planItems,
+  progressOf,
+  withIndicators,
+} from "../domain/run/items";
 import { emptiedWarning, movedTo, placeOf } from "../domain/run/place";
 import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import { shownProvider } from "../domain/run/settings";

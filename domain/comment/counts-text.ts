@@ -1,6 +1,5 @@
-import { type Finding, isUnanswered } from "../report/finding";
 import type { Lookup, RunReport } from "../report/report";
-import { type Summary, unreadableIn } from "../report/summary";
+import { type Finding, isUnanswered, type Summary, unreadableIn } from "../report/summary";
 import { isBad, type Verdict } from "../verdict";
 import { type Coverage, coverageOf } from "./coverage";
 

@@ -1,6 +1,6 @@
-import { type Finding, isUnanswered } from "../report/finding";
 import { isMissing } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
+import { type Finding, isUnanswered } from "../report/summary";
 
 /** What is missing, in words and in counts that no words cover. */
 export interface Coverage {

@@ -1,6 +1,5 @@
-import { type Finding, weighedAnswers } from "../report/finding";
 import type { RunReport } from "../report/report";
-import type { Summary } from "../report/summary";
+import { type Finding, type Summary, weighedAnswers } from "../report/summary";
 import { verdictOfTriage } from "../report/triage";
 import { listed } from "../text";
 import { isBad } from "../verdict";

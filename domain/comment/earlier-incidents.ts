@@ -1,7 +1,7 @@
 import { labelOf } from "../indicators/label";
 import { contextOf, type EarlierIncidents, type Ending, endings } from "../report/context";
-import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
+import type { Finding } from "../report/summary";
 import { capitalised, counted, grouped, listed } from "../text";
 import { dayText } from "../time";
 

@@ -1,5 +1,5 @@
-import { weighedAnswers } from "../report/finding";
 import type { ReportItem, RunReport } from "../report/report";
+import { weighedAnswers } from "../report/summary";
 import { capitalised, cut, sentence } from "../text";
 
 const maxLength = 160;

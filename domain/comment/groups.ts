@@ -1,8 +1,8 @@
 import { defangHost } from "../indicators/defang";
 import type { LeftOut } from "../indicators/indicator";
 import { labelOf } from "../indicators/label";
-import { type Finding, isUnanswered } from "../report/finding";
 import type { RunReport } from "../report/report";
+import { type Finding, isUnanswered } from "../report/summary";
 import { cut, grouped, listed } from "../text";
 import { foldedItems, type Item } from "./item";
 

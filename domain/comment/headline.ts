@@ -1,7 +1,6 @@
-import { isUnanswered } from "../report/finding";
 import { type Gap, gapsOf } from "../report/gaps";
 import type { RunReport } from "../report/report";
-import { type Summary, unreadableIn } from "../report/summary";
+import { isUnanswered, type Summary, unreadableIn } from "../report/summary";
 import { type Triage, verdictOfTriage } from "../report/triage";
 import { counted, cut, sentence } from "../text";
 import { isBad, type Verdict, worstOf } from "../verdict";

@@ -1,7 +1,7 @@
 import type { Indicator } from "../indicators/indicator";
 import { labelOf, pluralLabelOf } from "../indicators/label";
-import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
+import type { Finding } from "../report/summary";
 import { cut } from "../text";
 import { disagreementIn } from "./disagreement";
 import { factsOf } from "./facts";

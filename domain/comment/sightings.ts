@@ -7,8 +7,8 @@ import {
   type RunContext,
   type Sighting,
 } from "../report/context";
-import type { Finding } from "../report/finding";
 import type { RunReport } from "../report/report";
+import type { Finding } from "../report/summary";
 import { counted } from "../text";
 import { dayText } from "../time";
 import { isBad } from "../verdict";

@@ -1,8 +1,7 @@
 import type { LeftOut } from "../indicators/indicator";
 import { defined } from "../json";
-import { type Finding, findingOf } from "../report/finding";
 import type { RunReport } from "../report/report";
-import type { Summary } from "../report/summary";
+import { type Finding, findingOf, type Summary } from "../report/summary";
 import { changesText } from "../run/changes";
 import type { CommentDetail } from "../run/settings";
 import { capitalised } from "../text";

@@ -54,6 +54,14 @@ export function indicatorKey({ kind, value, fingerprint }: Indicator): string {
   return `${kind}:${fingerprint ?? value}`;
 }
 
+/** The keys by which other readings of the incident may know the indicator: those of a file are one for each hash. */
+export function keysOf(indicator: Indicator): readonly string[] {
+  const hashes = Object.values(indicator.hashes ?? {});
+  return [
+    ...new Set([indicatorKey(indicator), ...hashes.map((value) => indicatorKey({ kind: "file", value }))]),
+  ];
+}
+
 /** What one value of an entity is: something to look up, in canonical form, or left out for a reason. */
 export type Reading =
   | ({ readonly kind: "lookup"; readonly value: string } & Pick<Indicator, "fragment" | "fragmentWithheld">)

@@ -1,6 +1,5 @@
 import type { IncidentRef } from "../incident/incident";
-import { type Indicator, type IndicatorKind, indicatorKinds } from "../indicators/indicator";
-import { keysOf } from "./merged-items";
+import { type Indicator, type IndicatorKind, indicatorKinds, keysOf } from "../indicators/indicator";
 import type { RunReport } from "./report";
 
 /** What the workspace's own logs know of the indicators of a run. It never changes a verdict. Plain JSON. */

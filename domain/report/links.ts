@@ -9,9 +9,8 @@ import {
   relations,
 } from "../lookups/relation";
 import { verdicts } from "../verdict";
-import { findingOf } from "./finding";
-import { hashesIn } from "./merged-items";
-import type { ReportItem, RunReport } from "./report";
+import { hashesIn, type ReportItem, type RunReport } from "./report";
+import { findingOf } from "./summary";
 
 /** Two of the incident's own indicators that a service knows to be related: `from` contacts `to`. */
 export interface Link {

@@ -1,5 +1,5 @@
 import type { Incident } from "../incident/incident";
-import type { Indicator, LeftOut } from "../indicators/indicator";
+import type { FileHashes, Indicator, LeftOut } from "../indicators/indicator";
 import type { UnreadWatchlist } from "../indicators/screening";
 import type { Outcome, Provider } from "../lookups/provider";
 import type { RunContext } from "./context";
@@ -85,4 +85,10 @@ export interface RunReport {
   readonly mergedFrom?: readonly number[];
   /** Number of the incident that is written to, where this one was merged into it. */
   readonly mergedInto?: number;
+}
+
+/** The hashes of its file that the answer names. */
+export function hashesIn(lookup: Lookup): readonly FileHashes[] {
+  if (lookup.kind === "answered") return lookup.answer.hashes ? [lookup.answer.hashes] : [];
+  return lookup.kind === "notKnown" && lookup.hashes ? [lookup.hashes] : [];
 }

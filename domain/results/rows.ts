@@ -3,10 +3,9 @@ import type { IncidentRef } from "../incident/incident";
 import { indicatorKey } from "../indicators/indicator";
 import { defined } from "../json";
 import { contextOf } from "../report/context";
-import { findingOf } from "../report/finding";
 import { type Link, linksIn, linksOf } from "../report/links";
 import type { Lookup, Lookups, ReportItem, RunReport } from "../report/report";
-import { summarize } from "../report/summary";
+import { findingOf, summarize } from "../report/summary";
 import { cut } from "../text";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
 

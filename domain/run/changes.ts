@@ -1,7 +1,6 @@
 import { labelOf } from "../indicators/label";
-import type { Finding } from "../report/finding";
 import type { RunChanges, RunReport } from "../report/report";
-import type { Summary } from "../report/summary";
+import type { Finding, Summary } from "../report/summary";
 import { counted, listed } from "../text";
 import { instantText } from "../time";
 import { type Verdict, verdicts } from "../verdict";

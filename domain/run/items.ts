@@ -1,6 +1,8 @@
-import { type Indicator, indicatorKey } from "../indicators/indicator";
-import { keysOf } from "../report/merged-items";
-import type { Lookup, Lookups, ReportItem } from "../report/report";
+import { mergeFiles } from "../indicators/files";
+import { type Indicator, indicatorKey, keysOf } from "../indicators/indicator";
+import { defined } from "../json";
+import { hashesIn, type Lookup, type Lookups, type ReportItem } from "../report/report";
+import { verdicts } from "../verdict";
 import type { ProviderPlan } from "./settings";
 
 /** Most indicators of a run that are looked up; the rest are counted and reported as too many. */
@@ -72,4 +74,83 @@ function closedLookup(lookup: Lookup): Lookup {
 export function progressOf(items: readonly ReportItem[]): { done: number; total: number } {
   const asked = items.flatMap(({ lookups }) => Object.values(lookups)).filter(({ kind }) => kind !== "off");
   return { done: asked.filter(({ kind }) => kind !== "open").length, total: asked.length };
+}
+
+/**
+ * The items with those made one that answers show to be one file: each is one row, one card and one of the count. A file
+ * that the incident gives no name has the one that a service knows it by.
+ */
+export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[] {
+  const merged = mergeFiles(
+    items.map(({ indicator }) => indicator),
+    items.map(({ lookups }) => Object.values(lookups).flatMap(hashesIn)),
+  );
+  return merged.map(({ indicator, positions }) => {
+    const same = positions.flatMap((position) => items[position] ?? []);
+    const before = same.flatMap((item) => (item.before ? [item.before] : []));
+    return {
+      indicator: named(indicator, same),
+      lookups: bestOf(same.map(({ lookups }) => lookups)),
+      ...defined({ before: before.length > 0 ? bestOf(before) : undefined }),
+    };
+  });
+}
+
+function named(indicator: Indicator, same: readonly ReportItem[]): Indicator {
+  if (indicator.kind !== "file" || indicator.names?.length) return indicator;
+  const name = same
+    .flatMap(({ lookups }) => Object.values(lookups))
+    .flatMap((lookup) => (lookup.kind === "answered" ? (lookup.answer.name ?? []) : []))[0];
+  return name === undefined ? indicator : { ...indicator, names: [name] };
+}
+
+/** What says most comes first; of several answers the worst. */
+const order: readonly Lookup["kind"][] = [
+  "answered",
+  "notKnown",
+  "noOpinion",
+  "open",
+  "notChecked",
+  "failed",
+  "notAnswered",
+  "off",
+];
+
+function rankOf(lookup: Lookup): number {
+  const verdict = lookup.kind === "answered" ? verdicts.indexOf(lookup.answer.verdict) : 0;
+  return order.indexOf(lookup.kind) * verdicts.length + verdict;
+}
+
+/** Of each provider's lookups of one file the one that says most. */
+function bestOf(all: readonly Lookups[]): Lookups {
+  const ids = [...new Set(all.flatMap((lookups) => Object.keys(lookups)))];
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const [best] = all.flatMap((lookups) => lookups[id] ?? []).toSorted((a, b) => rankOf(a) - rankOf(b));
+      return best ? [[id, best] as const] : [];
+    }),
+  );
+}
+
+interface Asked {
+  readonly indicator: Indicator;
+  readonly lookup: Lookup;
+}
+
+/**
+ * One provider's lookups, in which an answer that names the other hashes of its file answers for those of them that are
+ * still open.
+ */
+export function withSharedAnswers<Query extends Asked>(queries: readonly Query[]): readonly Query[] {
+  const byHash = new Map(
+    queries.flatMap(({ lookup }) =>
+      hashesIn(lookup).flatMap((hashes) => Object.values(hashes).map((hash) => [hash, lookup] as const)),
+    ),
+  );
+  if (byHash.size === 0) return queries;
+  return queries.map((query) => {
+    const { indicator, lookup } = query;
+    const shared = indicator.kind === "file" && lookup.kind === "open" && byHash.get(indicator.value);
+    return shared ? { ...query, lookup: shared } : query;
+  });
 }

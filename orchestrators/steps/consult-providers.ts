@@ -2,7 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import { indicatorKey } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
 import type { Lookup, ReportItem } from "../../domain/report/report";
-import { withSharedAnswers } from "../../domain/report/shared-answers";
+import { withSharedAnswers } from "../../domain/run/items";
 import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/settings";
 import { type Branch, child, type Step, settled } from "../durable/call";
 import { now } from "../durable/clock";

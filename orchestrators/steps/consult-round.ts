@@ -5,7 +5,7 @@ import { defined } from "../../domain/json";
 import { type Consultation, type Outcome, pausesIn } from "../../domain/lookups/provider";
 import { longest, type Wait } from "../../domain/lookups/quota";
 import type { Lookup, OpenLookup } from "../../domain/report/report";
-import { withSharedAnswers } from "../../domain/report/shared-answers";
+import { withSharedAnswers } from "../../domain/run/items";
 import type { ProviderPlan } from "../../domain/run/settings";
 import { branch, type Step, settled } from "../durable/call";
 import { now } from "../durable/clock";

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Survivor } from "../../domain/incident/incident";
+import { keysOf } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
-import { keysOf } from "../../domain/report/merged-items";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
 import type { RunInput } from "../../domain/run/run";

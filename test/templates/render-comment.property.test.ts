@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { indicatorKinds } from "../../domain/indicators/indicator";
-import { isUnanswered } from "../../domain/report/finding";
 import { isMissing } from "../../domain/report/gaps";
 import type { Lookup, RunReport } from "../../domain/report/report";
-import { summarize } from "../../domain/report/summary";
+import { isUnanswered, summarize } from "../../domain/report/summary";
 import { verdicts } from "../../domain/verdict";
 import { renderComment } from "../../templates/render-comment";
 import { hostileText } from "../support/hostile-text";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Lookup } from "../../../domain/report/report";
-import { withSharedAnswers } from "../../../domain/report/shared-answers";
+import { withSharedAnswers } from "../../../domain/run/items";
 import { answered, open } from "../../support/reports";
 
 const hashes = { md5: "d".repeat(32), sha1: "a".repeat(40), sha256: "e".repeat(64) };

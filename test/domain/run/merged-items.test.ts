@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { FileHashes } from "../../../domain/indicators/indicator";
-import { keysOf, mergedItems } from "../../../domain/report/merged-items";
+import { type FileHashes, keysOf } from "../../../domain/indicators/indicator";
 import type { Lookup, ReportItem } from "../../../domain/report/report";
+import { mergedItems } from "../../../domain/run/items";
 import { answered, failed, indicator, open, pending } from "../../support/reports";
 
 const hashes: Required<FileHashes> = { md5: "1".repeat(32), sha1: "2".repeat(40), sha256: "3".repeat(64) };
