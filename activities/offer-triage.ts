@@ -1,7 +1,6 @@
 import { defined } from "../domain/json";
 import type { Triage } from "../domain/report/triage";
-import type { MergedInto } from "../domain/run/place";
-import type { DeliveryInput, RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import type { DeliveryInput, MergedInto, RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { OrchestrationInstance } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
 

@@ -1,13 +1,12 @@
 import { type Attempt, done } from "../domain/attempt";
 import { addendumView } from "../domain/comment/addendum";
 import { shortView } from "../domain/comment/fit";
-import { deliveryMark } from "../domain/comment/footer";
-import { commentIdFor } from "../domain/comment/id";
 import type { FollowedMerge, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
 import { defined } from "../domain/json";
 import { verdictOfTags } from "../domain/report/tags";
 import type { Triage } from "../domain/report/triage";
+import { commentIdFor, deliveryMark } from "../domain/run/own-comments";
 import type { Verdict } from "../domain/verdict";
 import { renderComment } from "../templates/render-comment";
 import { followMerge } from "./follow-merge";

@@ -1,12 +1,11 @@
 import { type Attempt, done } from "../domain/attempt";
 import { shortView } from "../domain/comment/fit";
-import { deliveryMark } from "../domain/comment/footer";
-import { commentIdFor } from "../domain/comment/id";
 import { toCommentView } from "../domain/comment/view";
 import type { IncidentRef, Survivor } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import type { RunReport } from "../domain/report/report";
 import { summarize } from "../domain/report/summary";
+import { commentIdFor, deliveryMark } from "../domain/run/own-comments";
 import type { CommentDetail, CommentFormat } from "../domain/run/settings";
 import { renderComment } from "../templates/render-comment";
 import { briefReadMs, type Invocation } from "./invocation";

@@ -6,8 +6,7 @@ import type { AnyProvider } from "../domain/lookups/provider";
 import type { KeyStanding } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
-import type { Exclusion } from "../domain/run/exclusions";
-import type { AlertMode } from "../domain/run/settings";
+import type { AlertMode, Exclusion } from "../domain/run/settings";
 import type { RunLogQuery } from "./log-analytics/query";
 
 /** Where an operator stores a secret. */

@@ -13,8 +13,14 @@ import {
   progressOf,
   withIndicators,
 } from "../domain/run/items";
-import { emptiedWarning, movedTo, placeOf } from "../domain/run/place";
-import type { RunInput, RunOutput, RunStatus } from "../domain/run/run";
+import {
+  emptiedWarning,
+  movedTo,
+  placeOf,
+  type RunInput,
+  type RunOutput,
+  type RunStatus,
+} from "../domain/run/run";
 import { shownProvider } from "../domain/run/settings";
 import type { Step } from "./durable/call";
 import { now } from "./durable/clock";

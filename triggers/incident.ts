@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { IncidentReader, IncidentRef } from "../domain/incident/incident";
-import { type Exclusions, exclusionsHeader, withoutExcluded } from "../domain/run/exclusions";
 import {
   type EnrichAgainInput,
   isRecent,
@@ -12,7 +11,7 @@ import {
   startNextRun,
 } from "../domain/run/next-run";
 import type { RunStart } from "../domain/run/run";
-import type { RunSettings } from "../domain/run/settings";
+import { type Exclusions, exclusionsHeader, type RunSettings, withoutExcluded } from "../domain/run/settings";
 import type { TaskHub } from "../domain/run/task-hub";
 import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";

@@ -5,8 +5,6 @@ import type { IncidentStore, ListedIncident, ListIncidents } from "../domain/inc
 import type { Screening, Watchlist } from "../domain/indicators/screening";
 import { defined } from "../domain/json";
 import { type ChangeMarks, catchUp, type HalfOfDay } from "../domain/run/catch-up";
-import { type Exclusions, withoutExcluded } from "../domain/run/exclusions";
-import { type LastRun, lastRunOf } from "../domain/run/last-run";
 import {
   type MissingRun,
   type MissingRunRules,
@@ -16,8 +14,8 @@ import {
 } from "../domain/run/missing-run";
 import { startNextRun } from "../domain/run/next-run";
 import type { RunStart } from "../domain/run/run";
-import type { RunSettings } from "../domain/run/settings";
-import type { TaskHub } from "../domain/run/task-hub";
+import { type Exclusions, type RunSettings, withoutExcluded } from "../domain/run/settings";
+import { type LastRun, lastRunOf, type TaskHub } from "../domain/run/task-hub";
 import { dayMs, hourMs } from "../domain/time";
 import { orchestratorNames, runInstanceId } from "../orchestrators/names";
 

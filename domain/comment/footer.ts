@@ -2,16 +2,11 @@ import type { Incident } from "../incident/incident";
 import { type IndicatorKind, indicatorKinds } from "../indicators/indicator";
 import { kindCounts, kindNouns } from "../indicators/label";
 import { isSwitchedOffBySetting } from "../lookups/provider";
-import { product } from "../product";
 import { type SwitchedOff, switchedOffIn } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
+import { deliveryMark, product } from "../run/own-comments";
 import { counted } from "../text";
 import { durationText, instantText } from "../time";
-
-/** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
-export function deliveryMark(deliveryId: string): string {
-  return `delivery ${deliveryId}`;
-}
 
 /** Run, app version, duration, what was sent to whom, what is switched off, and the delivery that the comment carries. */
 export function footerOf(report: RunReport, version: string): readonly string[] {

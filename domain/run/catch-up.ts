@@ -5,8 +5,8 @@ import { type Indicator, type IndicatorKind, indicatorKey } from "../indicators/
 import { type Screening, type Watchlist, withWatchlist } from "../indicators/screening";
 import type { Provider } from "../lookups/provider";
 import type { KeyStanding } from "../lookups/quota";
-import { product } from "../product";
 import type { MissingRun } from "./missing-run";
+import { product } from "./own-comments";
 
 interface CatchUpOptions {
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;

@@ -2,8 +2,8 @@ import type { ListedIncident } from "../incident/incident-store";
 import { isEnriched, verdictOfTags, verdictsOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad, worstOf } from "../verdict";
-import type { LastRun } from "./last-run";
 import type { CommentWhen, ReconcileMode } from "./settings";
+import type { LastRun } from "./task-hub";
 
 /** A run that an incident should have and has not. */
 export interface MissingRun {

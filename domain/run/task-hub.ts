@@ -1,3 +1,7 @@
+import { defined } from "../json";
+import type { Verdict } from "../verdict";
+import type { Reconciled, RunInput, RunOutput } from "./run";
+
 /** An orchestration as the task hub knows it. */
 export interface OrchestrationInstance {
   readonly id: string;
@@ -21,4 +25,43 @@ export interface TaskHub {
   raise(instanceId: string, eventName: string, data: object): Promise<void>;
   /** Deletes what has ended and was created between two instants (epoch milliseconds); returns how many there were. */
   purge(from: number, to: number): Promise<number>;
+}
+
+/** What the task hub still knows of an incident's last run. */
+export interface LastRun {
+  /** `ended`: an operator ended it. */
+  readonly state: "underWay" | "succeeded" | "failed" | "ended";
+  /** Epoch milliseconds, whole seconds. */
+  readonly endedAt: number;
+  readonly indicators: number;
+  /** Of a run that has succeeded. */
+  readonly verdict?: Verdict;
+  /** It or a run before it has written a comment. */
+  readonly isCommented: boolean;
+  /** How many alerts the incident had when its entities were read last. */
+  readonly alerts?: number;
+  /** Where the triage of an alert of Intezer's that it knows belongs: `here`, or the GUID of the incident that took over. */
+  readonly triageIn?: string;
+  readonly reconciled?: Reconciled;
+  /** As in its input. */
+  readonly without?: string;
+  /** It keeps the trigger body that it was started with. */
+  readonly hasEnvelope: boolean;
+}
+
+/** Without the instance's input, which may be of megabytes. */
+export function lastRunOf(instance: OrchestrationInstance): LastRun {
+  const { succeeded, failed, state, updatedAt } = instance;
+  const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
+  const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
+  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [] } = output;
+  return {
+    state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
+    endedAt: updatedAt,
+    indicators,
+    isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
+    ...(alertId === undefined ? {} : { triageIn: mergedInto?.incidentId ?? "here" }),
+    hasEnvelope: envelope !== undefined,
+    ...defined({ verdict, alerts, reconciled, without }),
+  };
 }

@@ -1,8 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Survivor } from "../../domain/incident/incident";
 import type { EnrichAgainInput, NextRun } from "../../domain/run/next-run";
-import { mergedIntoOf } from "../../domain/run/place";
-import type { RunInput, RunOutput } from "../../domain/run/run";
+import { mergedIntoOf, type RunInput, type RunOutput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { log } from "../durable/log";
 import { againInstanceId, orchestratorNames } from "../names";

@@ -2,8 +2,7 @@ import { defined } from "../../domain/json";
 import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
-import { mergedIntoOf, mergeWarnings } from "../../domain/run/place";
-import type { RunInput, RunOutput } from "../../domain/run/run";
+import { mergedIntoOf, mergeWarnings, type RunInput, type RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import { alertIdIn, type Submission } from "./triage-in-time";
 

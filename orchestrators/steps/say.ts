@@ -3,7 +3,7 @@ import type { PostCommentInput, PostedComment } from "../../activities/post-comm
 import type { Attempt } from "../../domain/attempt";
 import type { FollowedMerge } from "../../domain/incident/incident";
 import { defined } from "../../domain/json";
-import { movedTo, type Place } from "../../domain/run/place";
+import { movedTo, type Place } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { persist } from "../durable/persist";
 

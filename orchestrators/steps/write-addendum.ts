@@ -2,7 +2,7 @@ import type { OrchestrationContext } from "durable-functions";
 import type { PostAddendumInput, PostedAddendum } from "../../activities/post-addendum";
 import type { TagIncidentInput } from "../../activities/tag-incident";
 import { defined } from "../../domain/json";
-import { movedTo, type Place } from "../../domain/run/place";
+import { movedTo, type Place } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { persist } from "../durable/persist";
 import { isMerge, writeTags } from "./write-tags";

@@ -1,8 +1,8 @@
 import { convert } from "html-to-text";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
-import { commentIdFor } from "../../domain/comment/id";
 import type { IncidentRef } from "../../domain/incident/incident";
 import { defangHost } from "../../domain/indicators/defang";
+import { commentIdFor } from "../../domain/run/own-comments";
 import type { RunInput, RunOutput } from "../../domain/run/run";
 import { type Verdict, worstOf } from "../../domain/verdict";
 import { localKeys } from "../../local/simulators/services";

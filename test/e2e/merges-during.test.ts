@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
-import { commentIdFor } from "../../domain/comment/id";
 import type { IncidentRef } from "../../domain/incident/incident";
+import { commentIdFor } from "../../domain/run/own-comments";
 import type { MergeOptions } from "../../local/simulators/sentinel-merges";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
 import { describeStories, type Enricher } from "../support/enricher";

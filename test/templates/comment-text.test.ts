@@ -1,7 +1,7 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { deliveryMark } from "../../domain/comment/footer";
 import type { RunReport } from "../../domain/report/report";
+import { deliveryMark } from "../../domain/run/own-comments";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
 import { htmlPrinter, textPrinter } from "../support/printers";

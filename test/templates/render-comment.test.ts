@@ -1,9 +1,9 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
 import { addendumView } from "../../domain/comment/addendum";
-import { deliveryMark } from "../../domain/comment/footer";
 import type { Answer } from "../../domain/lookups/provider";
 import type { Lookup, RunReport } from "../../domain/report/report";
+import { deliveryMark } from "../../domain/run/own-comments";
 import { renderComment } from "../../templates/render-comment";
 import { hostileReport } from "../support/hostile-report";
 import { htmlPrinter } from "../support/printers";

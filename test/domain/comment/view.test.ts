@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addendumView } from "../../../domain/comment/addendum";
-import { deliveryMark } from "../../../domain/comment/footer";
 import type { Lookup } from "../../../domain/report/report";
+import { deliveryMark } from "../../../domain/run/own-comments";
 import type { Verdict } from "../../../domain/verdict";
 import {
   addresses,

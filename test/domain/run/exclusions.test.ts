@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withoutExcluded } from "../../../domain/run/exclusions";
-import type { ProviderPlan, RunSettings } from "../../../domain/run/settings";
+import { type ProviderPlan, type RunSettings, withoutExcluded } from "../../../domain/run/settings";
 
 const plan = (
   id: string,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ListedIncident } from "../../../domain/incident/incident-store";
 import { defined } from "../../../domain/json";
-import type { LastRun } from "../../../domain/run/last-run";
 import { type MissingRun, type MissingRunRules, missingRunOf } from "../../../domain/run/missing-run";
+import type { LastRun } from "../../../domain/run/task-hub";
 
 const minuteMs = 60_000;
 const now = Date.parse("2026-11-26T12:00:00Z");

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { summarize } from "../../../domain/report/summary";
-import type { CommentWhen } from "../../../domain/run/settings";
-import { commentIsDue } from "../../../domain/run/settings";
+import { type CommentWhen, commentIsDue } from "../../../domain/run/settings";
 import { answered, indicator, pending, report, taken, unreadable } from "../../support/reports";
 
 const reportOf = (lookup: Lookup, more: Partial<RunReport> = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { incidentFrom } from "../../../clients/sentinel/arm-id";
-import { commentIdFor } from "../../../domain/comment/id";
+import { commentIdFor } from "../../../domain/run/own-comments";
 import { incidentArmId } from "../../support/requests";
 
 test("a comment's id depends on incident, run and part, and on nothing else", () => {

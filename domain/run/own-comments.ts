@@ -15,3 +15,11 @@ export function commentIdFor(
 ): string {
   return v5(`${ref.scope}/${ref.incidentId}/${key}/${part}`, namespace);
 }
+
+/** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
+export function deliveryMark(deliveryId: string): string {
+  return `delivery ${deliveryId}`;
+}
+
+/** As every comment of ours names it in its footer. */
+export const product = "Sentinel Incident Enricher";

@@ -1,2 +1,0 @@
-/** As every comment of ours names it in its footer. */
-export const product = "Sentinel Incident Enricher";
