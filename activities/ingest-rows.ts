@@ -1,6 +1,5 @@
 import { type Attempt, again, refused } from "../domain/attempt";
-import type { ResultsSink } from "../domain/results/results-sink";
-import type { SendResultsInput } from "../domain/results/send-results-input";
+import type { ResultsSink, SendResultsInput } from "../domain/results/results-sink";
 import type { Invocation } from "./invocation";
 
 export interface IngestRowsInput {

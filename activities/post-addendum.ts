@@ -1,6 +1,6 @@
 import { type Attempt, done } from "../domain/attempt";
-import { addendumView } from "../domain/comment/addendum";
 import { shortView } from "../domain/comment/fit";
+import { addendumView } from "../domain/comment/view";
 import type { FollowedMerge, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore, WrittenComment } from "../domain/incident/incident-store";
 import { defined } from "../domain/json";

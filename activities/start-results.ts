@@ -1,7 +1,11 @@
-import { type AddendumRowOf, addendumRow } from "../domain/results/addendum-row";
-import { batchesOf } from "../domain/results/batches";
-import { type RowsMadeBy, type RowsOf, rowsOf } from "../domain/results/rows";
-import type { SendResultsInput } from "../domain/results/send-results-input";
+import { batchesOf, type SendResultsInput } from "../domain/results/results-sink";
+import {
+  type AddendumRowOf,
+  addendumRow,
+  type RowsMadeBy,
+  type RowsOf,
+  rowsOf,
+} from "../domain/results/rows";
 import type { Invocation } from "./invocation";
 
 export interface StartResultsInput {

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { type Attempt, again } from "../domain/attempt";
-import type { SendResultsInput } from "../domain/results/send-results-input";
+import type { SendResultsInput } from "../domain/results/results-sink";
 import { call, type Step } from "./durable/call";
 import { now } from "./durable/clock";
 import { log } from "./durable/log";

@@ -1,11 +1,9 @@
-import { type Gap, gapsOf } from "../report/gaps";
-import type { RunReport } from "../report/report";
-import { isUnanswered, type Summary, unreadableIn } from "../report/summary";
+import { type Gap, gapsOf, isMissing } from "../report/gaps";
+import type { Lookup, RunReport } from "../report/report";
+import { type Finding, isUnanswered, type Summary, unreadableIn } from "../report/summary";
 import { type Triage, verdictOfTriage } from "../report/triage";
 import { counted, cut, sentence } from "../text";
 import { isBad, type Verdict, worstOf } from "../verdict";
-import { countsText } from "./counts-text";
-import { coverageOf } from "./coverage";
 
 /** What an incident's verdict is called. */
 export const verdictTitles: Readonly<Record<Verdict, string>> = {
@@ -73,4 +71,105 @@ function countText(report: RunReport, summary: Summary): string | undefined {
   const counts = found ? countsText(found, report, summary) : undefined;
   if (!isByTriage || !(isBad(verdict) || found)) return counts;
   return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
+}
+
+/** How many indicators are what, as a part of a sentence: "3 of 6 indicators are malicious". `found`: the worst of them. */
+function countsText(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
+  const coverage = coverageOf(report, findings);
+  const { indicators: all } = counts;
+  const noun = unreadableIn(report).length > 0 && !isBad(found) ? "readable indicator" : "indicator";
+  if (found === "clean") return cleanText(all, noun, coverage);
+  if (findings.every(isRecordless)) return recordlessText(all, noun, report);
+  if (coverage.off === all) return "nothing was looked up";
+  const isUnknown = found === "unknown";
+  const states: readonly (readonly [count: number, state: string])[] = [
+    [counts.malicious, "malicious"],
+    [counts.suspicious, "suspicious"],
+    [isUnknown ? counts.unknown - findings.filter(isUnanswered).length : 0, "unknown"],
+    [coverage.notChecked, "not checked"],
+    [coverage.pending, "pending"],
+    [coverage.partly, "not fully checked"],
+    [isUnknown ? coverage.off : 0, "not looked up"],
+  ];
+  const [first, ...others] = states.filter(([count]) => count > 0);
+  if (!first) return checkedText(all, noun, findings);
+  const [count, state] = first;
+  const more = others.map(([number, other]) => `, ${number} ${other}`).join("");
+  return all === 1
+    ? `the only ${noun} is ${state}`
+    : `${count} of ${all} ${noun}s ${count === 1 ? "is" : "are"} ${state}${more}`;
+}
+
+function cleanText(all: number, noun: string, { partly }: Coverage): string {
+  if (partly > 0) return `${all - partly} of ${all} ${noun}s fully checked`;
+  if (all === 1) return `the only ${noun} is clean`;
+  return `${all === 2 ? "both" : `all ${all}`} ${noun}s are clean`;
+}
+
+/** What is missing is said in words behind it. */
+function checkedText(all: number, noun: string, findings: readonly Finding[]): string {
+  const checked = all - findings.filter(isUnanswered).length;
+  return checked === 0 ? `no ${noun} is checked` : `${checked} of ${all} ${noun}s checked`;
+}
+
+const recordless: readonly Lookup["kind"][] = ["notKnown", "noOpinion", "off"];
+
+/** No provider that was asked has a record of it. */
+function isRecordless({ item }: Finding): boolean {
+  const kinds = Object.values(item.lookups).map(({ kind }) => kind);
+  return kinds.every((kind) => recordless.includes(kind)) && kinds.some((kind) => kind !== "off");
+}
+
+function recordlessText(all: number, noun: string, { providers, items }: RunReport): string {
+  const saying = (kind: Lookup["kind"]) =>
+    providers.filter(({ id }) => items.some(({ lookups }) => lookups[id]?.kind === kind));
+  const [asked = []] = [saying("notKnown"), saying("noOpinion")].filter(({ length }) => length > 0);
+  const names = asked.map(({ title }) => title).join(" or ");
+  return all === 1
+    ? `the only ${noun} is not known to ${names}`
+    : `none of the ${all} ${noun}s is known to ${names}`;
+}
+
+/** What is missing, in words and in counts that no words cover. */
+interface Coverage {
+  /** Of providers that have answered for nothing: "VirusTotal could not be asked." */
+  readonly missing: readonly string[];
+  /** Indicators about which no provider has answered, beyond those that `missing` explains. */
+  readonly notChecked: number;
+  /** Of these, those that are still waited for are counted here instead. */
+  readonly pending: number;
+  /** Indicators about which some provider has not answered, likewise. */
+  readonly partly: number;
+  /** Indicators that no provider is asked about. */
+  readonly off: number;
+}
+
+/** How far the indicators are checked. */
+function coverageOf({ providers }: RunReport, findings: readonly Finding[]): Coverage {
+  const silent = providers.flatMap(({ id, title }) => {
+    const lookups = findings
+      .flatMap(({ item }) => item.lookups[id] ?? [])
+      .filter(({ kind }) => kind !== "off" && kind !== "noOpinion");
+    return lookups.length > 0 && lookups.every(isMissing) ? [{ id, text: silenceText(title, lookups) }] : [];
+  });
+  const unexplained = ({ item }: Finding) =>
+    Object.entries(item.lookups).flatMap(([id, lookup]) =>
+      isMissing(lookup) && !silent.some((provider) => provider.id === id) ? [lookup] : [],
+    );
+  const incomplete = findings.filter((finding) => unexplained(finding).length > 0);
+  const unanswered = incomplete.filter(isUnanswered);
+  const pending = unanswered.filter((finding) => unexplained(finding).every(({ kind }) => kind === "open"));
+  return {
+    missing: silent.map(({ text }) => text),
+    notChecked: unanswered.length - pending.length,
+    pending: pending.length,
+    partly: incomplete.length - unanswered.length,
+    off: findings.filter(({ coverage }) => coverage === "off").length,
+  };
+}
+
+function silenceText(title: string, lookups: readonly Lookup[]): string {
+  const has = (...kinds: readonly Lookup["kind"][]) => lookups.some(({ kind }) => kinds.includes(kind));
+  if (has("open")) return `${title}'s ${lookups.length === 1 ? "answer is" : "answers are"} pending.`;
+  return has("failed", "notAnswered") ? `${title} did not answer.` : `${title} could not be asked.`;
 }

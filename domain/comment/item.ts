@@ -1,12 +1,11 @@
 import type { Indicator } from "../indicators/indicator";
 import { labelOf, pluralLabelOf } from "../indicators/label";
-import type { RunReport } from "../report/report";
-import type { Finding } from "../report/summary";
-import { cut } from "../text";
-import { disagreementIn } from "./disagreement";
-import { factsOf } from "./facts";
-import { type Figure, figuresOf } from "./figures";
-import { sightingText } from "./sightings";
+import type { Answer } from "../lookups/provider";
+import type { Lookup, ReportItem, RunReport } from "../report/report";
+import { type Finding, weighedAnswers } from "../report/summary";
+import { capitalised, cut, listed, sentence, withoutSubject } from "../text";
+import { ageText, dayMs, dayText } from "../time";
+import { sightingText } from "./context";
 
 /** One indicator, or several that are described alike. */
 export interface Item {
@@ -86,4 +85,100 @@ function joined({ figures, ...item }: Item, indicators: readonly [Indicator, ...
     // A report is about one indicator.
     figures: figures.map(({ provider, text }) => ({ provider, text })),
   };
+}
+
+/** What one provider says, as it stands behind an indicator: "VirusTotal 54 of 75 engines". */
+interface Figure {
+  readonly provider: string;
+  /** The provider's report. */
+  readonly link?: string;
+  readonly text: string;
+}
+
+const maxFigureLength = 160;
+
+/** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
+const staleAfterDays = 90;
+
+/** What the providers that were asked say, in their order. */
+function figuresOf({ providers, at }: RunReport, { lookups }: ReportItem): readonly Figure[] {
+  return providers.flatMap(({ id, title }) => {
+    const lookup = lookups[id];
+    const text = lookup && figureText(title, lookup, at);
+    const link = lookup && linkOf(lookup);
+    return text ? [{ provider: title, ...(link ? { link } : {}), text: cut(text, maxFigureLength) }] : [];
+  });
+}
+
+const textWithoutAnswer: Readonly<Partial<Record<Lookup["kind"], string>>> = {
+  open: "pending",
+  notChecked: "not checked",
+  failed: "not checked",
+  notAnswered: "not checked",
+};
+
+function figureText(title: string, lookup: Lookup, at: number): string | undefined {
+  if (lookup.kind === "answered") return answerText(lookup.answer, at);
+  if (lookup.kind === "notKnown") return withoutSubject(lookup.reason, title);
+  return textWithoutAnswer[lookup.kind];
+}
+
+function answerText({ summary, assessedAt }: Answer, at: number): string {
+  if (assessedAt === undefined || !(at - assessedAt > staleAfterDays * dayMs)) return summary;
+  return `${summary} (${dayText(assessedAt)}, ${ageText(assessedAt, at)})`;
+}
+
+function linkOf(lookup: Lookup): string | undefined {
+  if (lookup.kind === "answered") return lookup.answer.link;
+  return lookup.kind === "notKnown" ? lookup.link : undefined;
+}
+
+const maxFactLength = 160;
+const mostFacts = 2;
+
+/** The one or two most important facts beside the figures, and what is special about the indicator itself. Sentences. */
+export function factsOf(report: RunReport, item: ReportItem): readonly string[] {
+  const answers = weighedAnswers(report, item).map(({ answer }) => answer);
+  // The first reason says the figure in words.
+  const reasons = answers.flatMap((answer) => answer.reasons.slice(1));
+  const contexts = answers.flatMap(({ context }) => context ?? []);
+  // One of each, where both are there: the reasons of one provider must not crowd out what the thing is.
+  const chosen = [...reasons.slice(0, 1), ...contexts, ...reasons.slice(1)].slice(0, mostFacts);
+  return [...new Set([...chosen, ...aboutFragment(report, item), ...aboutIndicator(item)].map(asSentence))];
+}
+
+/** What follows `#` can decide which page opens: whose answer is about the page without it. */
+function aboutFragment(
+  { providers }: RunReport,
+  { indicator: { fragment, fragmentWithheld }, lookups }: ReportItem,
+): readonly string[] {
+  if (fragmentWithheld) return ["The part after # was not looked up"];
+  if (fragment === undefined) return [];
+  const without = providers.filter(
+    ({ id, readsFragments }) => !readsFragments && ["answered", "notKnown"].includes(lookups[id]?.kind ?? ""),
+  );
+  const titles = without.map(({ title }) => title);
+  return titles.length > 0 ? [`The part after # was not looked up at ${titles.join(", ")}`] : [];
+}
+
+function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem): readonly string[] {
+  return [
+    ...(byFingerprint ? ["Private: only the fingerprint (SHA-256) was sent"] : []),
+    ...(safeLink === undefined ? [] : [`From the Safe Link ${safeLink}`]),
+  ];
+}
+
+const asSentence = (fact: string) => sentence(capitalised(cut(fact, maxFactLength)));
+
+/** That the providers disagree about one indicator, as a sentence. */
+export function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
+  const answers = weighedAnswers(report, item);
+  if (disputed) {
+    const clearing = answers.filter(({ verdict }) => verdict === "clean").map(({ provider }) => provider);
+    return `${listed(clearing, 3)} ${clearing.length === 1 ? "disagrees and calls" : "disagree and call"} it clean.`;
+  }
+  const outweighed = answers.find(({ answer, verdict }) => answer.verdict !== verdict);
+  const trusting = answers.find(({ answer }) => answer.trusted);
+  if (!outweighed || !trusting) return undefined;
+  return `${trusting.provider} knows it as good, which outweighs ${outweighed.provider}.`;
 }

@@ -1,9 +1,12 @@
-import { labelOf } from "../indicators/label";
+import { type Incident, mostAlerts, mostDefenderEntities } from "../incident/incident";
+import type { IndicatorKind } from "../indicators/indicator";
+import { kindNouns, labelOf } from "../indicators/label";
+import { type ContextGap, type ContextPart, logsOf, type RunContext } from "../report/context";
 import { isMissing } from "../report/gaps";
 import type { Lookup, ReportItem, RunReport, TriageState } from "../report/report";
 import { capitalised, cut, grouped, listed, sentence } from "../text";
 import { instantText } from "../time";
-import { contextNotes } from "./context-notes";
+import { orListed } from "./context";
 
 const mostNotes = 10;
 const mostNames = 3;
@@ -91,6 +94,84 @@ function watchlistNotes({ part, watchlistUnread }: RunReport): readonly Note[] {
   return [
     { title: "Allowed indicators", text: `${text} ${sentence(capitalised(cut(reason, maxReasonLength)))}` },
   ];
+}
+
+/** What of sightings and earlier incidents is missing, one line for each cause. An update does not repeat it. */
+function contextNotes({ part, context }: RunReport): readonly Note[] {
+  if (part === "update" || !context) return [];
+  const asked = [...Object.keys(context.logs), ...context.gaps.map((gap) => gap.part)];
+  const kinds = new Set(asked.filter((each) => each !== "earlier"));
+  return [
+    ...grouped(context.gaps, ({ kind, reason }) => JSON.stringify([kind, reason])).map((same) => ({
+      title: contextTitle(
+        same.map((gap) => gap.part),
+        kinds.size,
+      ),
+      text: gapText(same[0]),
+    })),
+    ...unlogged(context, kinds.size),
+  ];
+}
+
+const gapTexts: Readonly<Record<ContextGap["kind"], string>> = {
+  late: "Log Analytics did not answer in time",
+  partial: "Log Analytics returned only part of the answer",
+  refused: "not available",
+  failed: "Log Analytics did not answer",
+};
+
+function gapText({ kind, reason }: ContextGap): string {
+  return sentence(reason === undefined ? gapTexts[kind] : capitalised(cut(reason, maxReasonLength)));
+}
+
+/** "Sightings and earlier incidents", "Sightings of URLs". */
+function contextTitle(parts: readonly ContextPart[], kindsAsked: number): string {
+  const kinds = parts.filter((part): part is IndicatorKind => part !== "earlier");
+  const isAll = kinds.length === kindsAsked;
+  const of = isAll ? "" : ` of ${kinds.map((kind) => kindNouns[kind].many).join(", ")}`;
+  const subjects = [
+    ...(kinds.length > 0 ? [`sightings${of}`] : []),
+    ...(parts.includes("earlier") ? ["earlier incidents"] : []),
+  ];
+  return capitalised(subjects.join(" and "));
+}
+
+/** Kinds of indicator that no log of the workspace could show. */
+function unlogged({ logs, days }: RunContext, kindsAsked: number): readonly Note[] {
+  const kinds = Object.entries(logs).flatMap(([kind, present]) =>
+    present.length === 0 ? [kind as IndicatorKind] : [],
+  );
+  if (kinds.length === 0) return [];
+  const missing = [...new Set(kinds.flatMap((kind) => logsOf[kind]))];
+  return [
+    {
+      title: contextTitle(kinds, kindsAsked),
+      text: `The workspace has no logs of ${orListed(missing, "or")} for the last ${days} days.`,
+    },
+  ];
+}
+
+/** That the incident may hold more than its store shows: what is not seen is not looked up. */
+export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Incident): readonly Note[] {
+  if (alertsCount >= mostAlerts) {
+    const where = fromDefender
+      ? "See the incident in the Defender portal."
+      : "Further alerts may be in another incident.";
+    return [
+      {
+        title: "Possibly more",
+        text: `Sentinel shows at most ${mostAlerts} alerts of an incident, and this one has as many: what is beyond them was not looked up. ${where}`,
+      },
+    ];
+  }
+  return entitiesCut
+    ? [
+        {
+          title: "Possibly more",
+          text: `Sentinel may show only ${mostDefenderEntities} entities of an incident from Defender, and this one has as many: what is beyond them was not looked up. See the incident in the Defender portal.`,
+        },
+      ]
+    : [];
 }
 
 /** The notes with at most so many causes; the others are counted. */

@@ -1,25 +1,22 @@
+import type { Incident } from "../incident/incident";
 import type { LeftOut } from "../indicators/indicator";
 import { defined } from "../json";
-import type { RunReport } from "../report/report";
+import type { ReportItem, RunReport } from "../report/report";
 import { type Finding, findingOf, type Summary } from "../report/summary";
-import { changesText } from "../run/changes";
+import type { Triage } from "../report/triage";
 import type { CommentDetail } from "../run/settings";
 import { capitalised } from "../text";
-import { isBad } from "../verdict";
+import { isBad, type Verdict } from "../verdict";
 import { type CardView, cardsFrom } from "./cards";
-import { triageDisagreement } from "./disagreement";
-import { earlierTexts } from "./earlier-incidents";
-import { footerOf } from "./footer";
+import { earlierTexts, withoutRepeats } from "./context";
+import { addendumFooter, footerOf } from "./footer";
 import { type Group, groupsOf } from "./groups";
-import { causeOfNothing, headlineOf, withoutAdvice } from "./headline";
+import { causeOfNothing, headlineOf, triageHeadline, withoutAdvice } from "./headline";
 import { type Item, itemOf } from "./item";
+import { addendumLead, leadOf, updateLead } from "./lead";
 import { type LinksView, linksView, noLinks } from "./links";
-import { mergeText } from "./merge-text";
-import { type Note, notesOf } from "./notes";
-import { withoutRepeats } from "./sightings";
+import { type Note, notesOf, unseenNotes } from "./notes";
 import { type TriageView, triageView } from "./triage";
-import { unseenNotes } from "./unseen";
-import { isReopened, reopenedIn } from "./update";
 
 /**
  * A comment, in the order in which it is printed. Plain data: texts are as they came, only indicators are defanged; they
@@ -82,11 +79,10 @@ export function toCommentView(report: RunReport, summary: Summary, options: View
 
 function firstView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   const { triage, leftOut } = report;
-  const disagreement = triageDisagreement(report, summary);
   const newTriage = triage.kind === "taken" && !triage.isElsewhere ? triage.triage : undefined;
   return {
     headline: headlineOf(report, summary),
-    lead: [...mergeText(report), ...changesText(report), ...(disagreement ? [disagreement] : [])],
+    lead: leadOf(report, summary),
     notes: [...notesOf(report, saidReason(report, summary)), ...unseenNotes(report.incident)],
     ...defined({ triage: newTriage && triageView(newTriage) }),
     ...findingsPart(report, summary.findings, leftOut, options),
@@ -95,15 +91,34 @@ function firstView(report: RunReport, summary: Summary, options: ViewOptions): C
 }
 
 function updateView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
-  const { reopened, outcome } = reopenedIn(report);
+  const reopened = reopenedIn(report);
   const findings = summary.findings.filter(({ item }) => isReopened(item));
   return {
     headline: `Update. ${headlineOf(report, summary)}`,
-    lead: [...mergeText(report), ...changesText(report), ...(outcome ? [outcome] : [])],
+    lead: updateLead(report, reopened),
     notes: notesOf(reopened, saidReason(report, summary)),
     ...findingsPart(report, findings, report.leftOutSince ?? [], options),
     ...endOf(report, options),
   };
+}
+
+/** The report with only what an update is about: the lookups that the first comment called open, and what came since. */
+function reopenedIn(report: RunReport): RunReport {
+  const items = report.items
+    .map(reopenedItem)
+    .filter(({ before, lookups }) => before === undefined || Object.keys(lookups).length > 0);
+  return { ...report, items, triage: { kind: "none" } };
+}
+
+function reopenedItem({ before, ...item }: ReportItem): ReportItem {
+  if (!before) return item;
+  const open = Object.entries(item.lookups).filter(([id]) => before[id]?.kind === "open");
+  return { ...item, lookups: Object.fromEntries(open), before };
+}
+
+/** Whether an update is about the item, as one that was open or came since. */
+function isReopened({ before }: ReportItem): boolean {
+  return before === undefined || Object.values(before).some(({ kind }) => kind === "open");
 }
 
 /** The reason that the headline gives in full. */
@@ -152,4 +167,28 @@ function wasText(report: RunReport, { item: { before, ...item }, verdict }: Find
 
 function endOf(report: RunReport, { version, lengthLimit }: ViewOptions) {
   return { footer: footerOf(report, version), lengthLimit };
+}
+
+interface AddendumOptions extends ViewOptions {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly incident?: Incident;
+  /** Number of the incident that the triage is about, where that was merged into this one. */
+  readonly about?: number;
+  /** The verdict that the incident's tags show so far. */
+  readonly before?: Verdict | undefined;
+}
+
+/** A triage that came too late for its run's comment, as a comment of its own. */
+export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
+  const { version, lengthLimit, at, incident, about, before } = options;
+  return {
+    ...noFindings,
+    headline: triageHeadline(triage),
+    lead: addendumLead(triage, about, before),
+    notes: [],
+    triage: triageView(triage),
+    footer: addendumFooter(deliveryId, { version, at, ...defined({ number: incident?.number }) }),
+    lengthLimit,
+  };
 }

@@ -9,3 +9,33 @@ export interface ResultsSink {
    */
   send(scope: string, rows: readonly ResultRow[]): Promise<Attempt<{ readonly rows: number }>>;
 }
+
+/** Input of the orchestrator `sendResults`: the rows of one part of a run. */
+export interface SendResultsInput {
+  /** Of the workspace whose table gets them. */
+  readonly scope: string;
+  /** One call sends one batch. */
+  readonly batches: readonly (readonly ResultRow[])[];
+}
+
+/**
+ * Bytes of JSON in one batch: below the limit of one call to the Logs Ingestion API, 1 MB with and without compression.
+ * https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#logs-ingestion-api
+ */
+const largestBatch = 900_000;
+
+/** The rows in batches that one call each can send, in their order. */
+export function batchesOf(rows: readonly ResultRow[]): readonly (readonly ResultRow[])[] {
+  const batches: ResultRow[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row)) + ",".length;
+    if (size > room) {
+      batches.push([]);
+      room = largestBatch;
+    }
+    batches.at(-1)?.push(row);
+    room -= size;
+  }
+  return batches;
+}

@@ -6,7 +6,9 @@ import { contextOf } from "../report/context";
 import { type Link, linksIn, linksOf } from "../report/links";
 import type { Lookup, Lookups, ReportItem, RunReport } from "../report/report";
 import { findingOf, summarize } from "../report/summary";
+import { type Triage, verdictOfTriage } from "../report/triage";
 import { cut } from "../text";
+import { type Verdict, worstOf } from "../verdict";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
 
 /** What the rows say beside the report. */
@@ -89,6 +91,10 @@ function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: str
     item && indicatorKey(item.indicator),
     provider,
   ];
+  return digestOf(key);
+}
+
+function digestOf(key: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
 }
 
@@ -188,4 +194,43 @@ function withoutCard(lookup: Lookup): Lookup {
   if (lookup.kind !== "answered") return lookup;
   const { card: _card, ...answer } = lookup.answer;
   return { ...lookup, answer };
+}
+
+/** A triage that came too late for its run's comment, and is written into the incident. */
+export interface AddendumRowOf {
+  /** Where the addendum is. */
+  readonly incident: IncidentRef;
+  readonly number: number;
+  /** Instance of the delivery. */
+  readonly instanceId: string;
+  /** The incident's run, by its instant in epoch milliseconds; absent when there is none. */
+  readonly run?: number;
+  readonly triage: Triage;
+  readonly deliveryId: string;
+  /** The verdict that the incident's tags showed before. */
+  readonly before?: Verdict;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** It is about no indicator and is no lookup: what counts is the verdict of the incident. */
+export function addendumRow(of: AddendumRowOf, { version }: { readonly version: string }): ResultRow {
+  const { incident, number, instanceId, triage, deliveryId, before = "unknown", at } = of;
+  const verdict = verdictOfTriage(triage);
+  return {
+    TimeGenerated: instantOf(at),
+    RowId: digestOf([incident.scope, incident.incidentId, "addendum", deliveryId]),
+    SchemaVersion: resultsSchemaVersion,
+    Run: instantOf(of.run ?? at),
+    RunId: instanceId,
+    Part: "addendum",
+    IncidentId: incident.incidentId,
+    IncidentNumber: number,
+    // As the tags: a triage that comes late can raise the verdict, and never lower it.
+    IncidentVerdict: worstOf([before, verdict]) ?? verdict,
+    Verdict: verdict,
+    Figures: cut(triage.verdictTitle, longestText),
+    ...defined({ Reasons: triage.note ? [cut(triage.note, longestText)] : undefined, Link: triage.link }),
+    AppVersion: version,
+  };
 }

@@ -2,7 +2,6 @@ import { labelOf } from "../indicators/label";
 import type { RunChanges, RunReport } from "../report/report";
 import type { Finding, Summary } from "../report/summary";
 import { counted, listed } from "../text";
-import { instantText } from "../time";
 import { type Verdict, verdicts } from "../verdict";
 import type { PreviousRun } from "./run";
 
@@ -38,16 +37,6 @@ export function changesSince(
   ];
   const triage = report.triage.kind === "taken" && report.triage.deliveryId !== previous.deliveryId;
   return indicators.length > 0 || triage ? { since: previous.run, indicators, triage } : undefined;
-}
-
-/** The note that begins the comment of a run again. */
-export function changesText({ changes, triage }: RunReport): readonly string[] {
-  if (!changes) return [];
-  const isNew = changes.triage && triage.kind === "taken" && !triage.isElsewhere;
-  const parts = [...changes.indicators, ...(isNew ? ["Intezer's triage of the incident"] : [])];
-  return parts.length > 0
-    ? [`Changed since the run of ${instantText(changes.since)}: ${parts.join("; ")}.`]
-    : [];
 }
 
 /**

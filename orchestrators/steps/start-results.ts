@@ -1,8 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { StartResultsInput } from "../../activities/start-results";
 import type { RunReport } from "../../domain/report/report";
-import type { AddendumRowOf } from "../../domain/results/addendum-row";
-import { reportForRows } from "../../domain/results/rows";
+import { type AddendumRowOf, reportForRows } from "../../domain/results/rows";
 import type { RunInput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
 import { log } from "../durable/log";

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { createIngestRows } from "../../activities/ingest-rows";
 import { createStartResults, type StartResultsInput } from "../../activities/start-results";
-import type { ResultsSink } from "../../domain/results/results-sink";
+import type { ResultsSink, SendResultsInput } from "../../domain/results/results-sink";
 import type { ResultRow } from "../../domain/results/results-table";
-import type { SendResultsInput } from "../../domain/results/send-results-input";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { answered, ordinaryReport, startedAt, triage } from "../support/reports";
 import { incidentId, workspaceId } from "../support/requests";

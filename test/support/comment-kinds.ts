@@ -1,6 +1,6 @@
-import { addendumView } from "../../domain/comment/addendum";
 import { shortView } from "../../domain/comment/fit";
 import type { CommentView } from "../../domain/comment/view";
+import { addendumView } from "../../domain/comment/view";
 import type { Lookup } from "../../domain/report/report";
 import type { Verdict } from "../../domain/verdict";
 import { hostileReport } from "./hostile-report";

@@ -1,6 +1,6 @@
 import { convert } from "html-to-text";
 import { describe, expect, test } from "vitest";
-import { addendumView } from "../../domain/comment/addendum";
+import { addendumView } from "../../domain/comment/view";
 import type { Answer } from "../../domain/lookups/provider";
 import type { Lookup, RunReport } from "../../domain/report/report";
 import { deliveryMark } from "../../domain/run/own-comments";

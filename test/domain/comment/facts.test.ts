@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { factsOf } from "../../../domain/comment/facts";
+import { factsOf } from "../../../domain/comment/item";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { answered, indicator, noRecord, notAsked, report } from "../../support/reports";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addendumView } from "../../../domain/comment/addendum";
+import { addendumView } from "../../../domain/comment/view";
 import type { Lookup } from "../../../domain/report/report";
 import { deliveryMark } from "../../../domain/run/own-comments";
 import type { Verdict } from "../../../domain/verdict";

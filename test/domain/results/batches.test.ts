@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { batchesOf } from "../../../domain/results/batches";
+import { batchesOf } from "../../../domain/results/results-sink";
 import type { ResultRow } from "../../../domain/results/results-table";
 import { rowsOf } from "../../../domain/results/rows";
 import { ordinaryReport } from "../../support/reports";

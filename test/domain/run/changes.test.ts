@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { leadOf } from "../../../domain/comment/lead";
 import type { Lookup, RunReport } from "../../../domain/report/report";
 import { findingsOf, summarize } from "../../../domain/report/summary";
-import { changesSince, changesText } from "../../../domain/run/changes";
+import { changesSince } from "../../../domain/run/changes";
 import type { PreviousRun } from "../../../domain/run/run";
 import { answered, indicator, pending, report, startedAt, taken } from "../../support/reports";
 
@@ -21,10 +22,11 @@ function previousOf(given: RunReport): PreviousRun {
   };
 }
 
-/** What the comment begins with. */
+/** What stands below the headline. */
 function textOf(before: RunReport, now: RunReport): readonly string[] {
-  const changes = changesSince(previousOf(before), now, summarize(now));
-  return changesText(changes ? { ...now, changes } : now);
+  const summary = summarize(now);
+  const changes = changesSince(previousOf(before), now, summary);
+  return leadOf(changes ? { ...now, changes } : now, summary);
 }
 
 describe("a run again", () => {

@@ -1,5 +1,9 @@
+import { labelOf } from "../indicators/label";
 import {
   contextOf,
+  type EarlierIncidents,
+  type Ending,
+  endings,
   type LogKind,
   logKinds,
   logNames,
@@ -9,7 +13,7 @@ import {
 } from "../report/context";
 import type { RunReport } from "../report/report";
 import type { Finding } from "../report/summary";
-import { counted } from "../text";
+import { capitalised, counted, grouped, listed } from "../text";
 import { dayText } from "../time";
 import { isBad } from "../verdict";
 
@@ -44,7 +48,7 @@ export function sightingText(report: RunReport, { item, verdict }: Finding): str
   const { context } = report;
   const { sightings } = contextOf(report, item.indicator);
   if (!context || !sightings) return undefined;
-  const isShown = isBad(verdict) || (verdict === "unknown" && sightings.some(isTelling));
+  const isShown = isBad(verdict) || (verdict === "unknown" && sightings.some(isTellingSighting));
   if (!isShown) return undefined;
   const { kind } = item.indicator;
   if (sightings.length === 0)
@@ -53,7 +57,7 @@ export function sightingText(report: RunReport, { item, verdict }: Finding): str
   return `${seen}${isPartial ? "at least " : ""}${seenText(sightings)}.`;
 }
 
-function isTelling({ log, entities, events, blocked }: Sighting): boolean {
+function isTellingSighting({ log, entities, events, blocked }: Sighting): boolean {
   return log === "clicks" ? blocked < events : log === "devices" && entities > 1;
 }
 
@@ -89,4 +93,51 @@ export function withoutRepeats<T extends { readonly facts: readonly string[] }>(
     );
     return { ...item, facts };
   });
+}
+
+const mostNames = 3;
+const mostNumbers = 5;
+
+const endingTexts: Readonly<Record<Ending, string>> = {
+  truePositive: "closed as true positive",
+  benignPositive: "closed as benign positive",
+  falsePositive: "closed as false positive",
+  undetermined: "closed as undetermined",
+  closed: "closed without a classification",
+  open: "open",
+};
+
+/** Other incidents with the same indicators, worst indicators first; those with the same history are one sentence. */
+export function earlierTexts(report: RunReport, findings: readonly Finding[]): readonly string[] {
+  const isPartial = report.context?.gaps.some(({ part, kind }) => part === "earlier" && kind === "partial");
+  const shown = findings.flatMap((finding) => {
+    const { earlier } = contextOf(report, finding.item.indicator);
+    if (!earlier || !isTellingHistory(finding, earlier)) return [];
+    const text = historyText(earlier, isPartial ? "at least " : "");
+    return [{ label: labelOf(finding.item.indicator), text }];
+  });
+  return grouped(shown, ({ text }) => text).map((same) => {
+    const labels = same.map(({ label }) => label);
+    return `${capitalised(listed(labels, mostNames))}: ${same[0].text}.`;
+  });
+}
+
+/** What is harmless is in many incidents; it has a line only where one of them was a threat. */
+function isTellingHistory({ verdict }: Finding, { endings }: EarlierIncidents): boolean {
+  return verdict !== "clean" || endings.truePositive !== undefined;
+}
+
+function historyText({ count, since, endings: numbers }: EarlierIncidents, least: string): string {
+  const incidents = `in ${least}${counted(count, "incident")} since ${dayText(since)}`;
+  const ends = endings.flatMap((ending) => {
+    const same = numbers[ending];
+    return same
+      ? [{ count: same.length, text: `${endingTexts[ending]} (${listed(same.map(String), mostNumbers)})` }]
+      : [];
+  });
+  const [only, ...others] = ends;
+  if (!only) return `common, ${incidents}`;
+  return others.length === 0
+    ? `also ${incidents}, ${only.text}`
+    : `also ${incidents}: ${ends.map((end) => `${end.count} ${end.text}`).join(", ")}`;
 }
