@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import { withSharedAnswers } from "../domain/run/items";
 import { call, type Step } from "./durable/call";
-import { now, sleepUntil } from "./durable/clock";
+import { now, sleepUntil } from "./durable/timers";
 import { type ConsultProviderInput, type ConsultProviderOutput, lookupsOf } from "./steps/consult-providers";
 import {
   consultRound,

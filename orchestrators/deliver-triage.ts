@@ -1,30 +1,22 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { OfferTriageInput, RunView } from "../activities/offer-triage";
-import type { PostedAddendum } from "../activities/post-addendum";
-import { sameIncident } from "../domain/incident/incident";
+import { type IncidentRef, sameIncident } from "../domain/incident/incident";
 import { defined } from "../domain/json";
-import { tagsForTriage } from "../domain/report/tags";
-import { deliveryIdOf, type Triaged } from "../domain/report/triage";
-import { type Delivery, type DeliveryInput, placeOf } from "../domain/run/run";
-import { call, type Step } from "./durable/call";
-import { now, sleepSeconds, sleepUntil } from "./durable/clock";
-import { log } from "./durable/log";
-import { type Persisted, persist } from "./durable/persist";
+import { deliveryIdOf, isDefenderAlert, type Triaged } from "../domain/report/triage";
+import type { Delivery, DeliveryInput } from "../domain/run/run";
+import { call, log, type Step } from "./durable/call";
+import { now, type Persisted, persist, sleepSeconds, sleepUntil } from "./durable/timers";
 import { pollInstancePrefix, runInstanceId, triagedEvent } from "./names";
-import { incidentOfDelivery } from "./steps/incident-of-delivery";
-import { startAddendumResults } from "./steps/start-results";
-import { type Addendum, postAddendum, tagAddendum } from "./steps/write-addendum";
-import { backoff, laterPolls, pollTimes, runWaits, unknownAlertWaits, unreachableFor } from "./waits";
-
-/** How a delivery ended; the reason is for operators. */
-export interface DeliveryOutput {
-  readonly ended: "inComment" | "addendum" | "alreadyThere" | "dropped";
-  readonly deliveryId?: string;
-  readonly reason?: string;
-  /** The addendum's HTML and its tags, in a dry run only. */
-  readonly comment?: string;
-  readonly tags?: readonly string[];
-}
+import { type DeliveryOutput, type Offer, type Offered, writeAddendum } from "./steps/write-addendum";
+import {
+  backoff,
+  laterPolls,
+  logWaits,
+  pollTimes,
+  runWaits,
+  unknownAlertWaits,
+  unreachableFor,
+} from "./waits";
 
 /**
  * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
@@ -53,18 +45,6 @@ export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutp
     return dropped(context, delivery, "the alert does not belong to this incident", deliveryId);
   if (run.deliveryId === deliveryId) return { ended: "inComment", deliveryId };
   return yield* writeAddendum(context, offered);
-}
-
-interface Offer {
-  readonly delivery: Delivery;
-  readonly offer: OfferTriageInput;
-  readonly deliveryId: string;
-  /** Number of the incident that the triage is about, where it was merged. */
-  readonly about?: number;
-}
-
-interface Offered extends Offer {
-  readonly run: RunView;
 }
 
 const mostMerges = 5;
@@ -177,75 +157,28 @@ function isTrusted(input: Delivery, { incident }: Triaged): boolean {
   return input.source !== "webhook" || (incident !== undefined && sameIncident(incident, input.incident));
 }
 
-function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen: RunView): Step<RunView> {
-  const giveUpAt = now(context) + runWaits.for * 1000;
-  const waits = backoff(runWaits);
-  let run = seen;
-  while (run.state !== "ended" && run.state !== "absent" && now(context) < giveUpAt) {
-    yield* sleepSeconds(context, waits.next().value);
-    run = yield* call(context, "offerTriage", { ...offer, onlyLook: true });
-  }
-  return run;
-}
-
-/** The comment, then the tags; in a dry run neither, and the output shows them. */
-function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
-  const { delivery, offer, deliveryId, about, run } = offered;
-  const { incident, dryRun, sendsResults } = delivery;
-  const { triage } = offer;
-  const { posted, ...addendum } = yield* postAddendum(context, {
-    place: placeOf(incident),
-    input: {
-      incident,
-      triage,
-      deliveryId,
-      instanceId: context.df.instanceId,
-      at: now(context),
-      dryRun,
-      ...defined({ about }),
-    },
-  });
-  const { answer, comment } = posted;
-  if (!dryRun) yield* tagAround(context, addendum, offer, run);
-  if (sendsResults && !dryRun && posted.incident) {
-    const { number, verdict } = posted.incident;
-    yield* startAddendumResults(context, {
-      incident: addendum.place.incident,
-      number,
-      instanceId: context.df.instanceId,
-      triage,
-      deliveryId,
-      at: addendum.input.at,
-      ...defined({ run: run.run, before: verdict }),
-    });
-  }
-  const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
-  return { ...endOf[answer], deliveryId, ...shown };
-}
-
-/** The tags at once and, since the run may rewrite them, again when it has ended. */
-function* tagAround(
+/**
+ * The incident of a delivery. That of a Defender alert is looked up where Microsoft Sentinel links it to the alert;
+ * refused when there is none. Throws when it could not be looked up.
+ */
+function* incidentOfDelivery(
   context: OrchestrationContext,
-  addendum: Addendum,
-  offer: OfferTriageInput,
-  seen: RunView,
-): Step<void> {
-  const tags = tagsForTriage(offer.triage);
-  let there = addendum;
-  if (seen.state !== "ended") there = yield* tagAddendum(context, there, { tags, rule: "raise" });
-  const run = yield* whenEnded(context, offer, seen);
-  if (run.state !== "ended") return;
-  const rule = run.notChecked === 0 ? "complete" : "raise";
-  yield* tagAddendum(context, there, { tags, rule });
+  input: DeliveryInput,
+  triaged: Triaged,
+): Step<Persisted<IncidentRef>> {
+  if (input.source !== "defender") return { kind: "done", value: input.incident };
+  const { vendorAlertId } = input;
+  if (!isDefenderAlert(triaged, vendorAlertId))
+    return { kind: "refused", reason: "the alert is not the Defender alert that was named" };
+  let refusal: string | undefined;
+  for (const wait of logWaits) {
+    yield* sleepSeconds(context, wait);
+    const until = now(context) + unreachableFor * 1000;
+    const found = yield* persist(context, () => call(context, "findIncident", { vendorAlertId }), { until });
+    if (found.kind === "done" && found.value.incident) return { kind: "done", value: found.value.incident };
+    // A role that was granted just now takes some minutes, too.
+    refusal = found.kind === "refused" ? found.reason : undefined;
+  }
+  if (refusal === undefined) return { kind: "refused", reason: "no incident has the Defender alert" };
+  throw new Error(`The incident of the Defender alert could not be looked up: ${refusal}`);
 }
-
-const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "deliveryId">>> = {
-  written: { ended: "addendum" },
-  alreadyThere: { ended: "alreadyThere" },
-  merged: { ended: "dropped", reason: "the incident was merged into another" },
-  dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
-  full: {
-    ended: "dropped",
-    reason: "the incident has as many comments as it may have; its tags show the verdict",
-  },
-};

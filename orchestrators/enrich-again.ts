@@ -3,10 +3,8 @@ import type { IncidentRef, Survivor } from "../domain/incident/incident";
 import { indicatorKey } from "../domain/indicators/indicator";
 import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
-import { now, sleepUntil } from "./durable/clock";
-import { persist } from "./durable/persist";
-import { bringTriage } from "./steps/bring-triage";
-import { survivorStart } from "./steps/survivor-start";
+import { now, persist, sleepUntil } from "./durable/timers";
+import { bringTriage, survivorStart } from "./steps/hand-over";
 import { backoff, runWaits } from "./waits";
 
 interface EnrichAgainOutput {

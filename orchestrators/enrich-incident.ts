@@ -22,18 +22,15 @@ import {
   type RunStatus,
 } from "../domain/run/run";
 import { shownProvider } from "../domain/run/settings";
-import type { Step } from "./durable/call";
-import { now } from "./durable/clock";
-import { log } from "./durable/log";
+import { log, type Step } from "./durable/call";
+import { now } from "./durable/timers";
 import { consultInContext, type LookedUp } from "./steps/consult-in-context";
 import { consultProviders, type Phase } from "./steps/consult-providers";
-import { fetchWithEntities } from "./steps/fetch-with-entities";
-import { handOver } from "./steps/hand-over";
+import { handOver, watchSurvivor } from "./steps/hand-over";
 import { commentAndReadAgain, publishTags, publishUpdate } from "./steps/publish";
-import { outputOf, outputOfNothing } from "./steps/run-output";
-import { startResults } from "./steps/start-results";
+import { fetchWithEntities, watchForLateEntities } from "./steps/read-entities";
+import { outputOf, outputOfNothing, startResults } from "./steps/results";
 import { triageInTime } from "./steps/triage-in-time";
-import { watchForLateEntities, watchSurvivor } from "./steps/watch-for-late-entities";
 
 /** One incident, from its entities to its comment and tags. */
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {

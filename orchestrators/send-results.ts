@@ -1,10 +1,8 @@
 import type { OrchestrationContext } from "durable-functions";
 import { type Attempt, again } from "../domain/attempt";
 import type { SendResultsInput } from "../domain/results/results-sink";
-import { call, type Step } from "./durable/call";
-import { now } from "./durable/clock";
-import { log } from "./durable/log";
-import { persist } from "./durable/persist";
+import { call, log, type Step } from "./durable/call";
+import { now, persist } from "./durable/timers";
 import { resultsWaits } from "./waits";
 
 interface SendResultsOutput {

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { call, type Step } from "./durable/call";
-import { persist } from "./durable/persist";
+import { persist } from "./durable/timers";
 import type { Submission, SubmitIncidentInput } from "./steps/triage-in-time";
 
 /** Submits the incident to Intezer, in parallel with the lookups: a failure costs the triage only. */

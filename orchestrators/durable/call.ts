@@ -65,3 +65,34 @@ export function* settled<const Branches extends readonly Branch<unknown>[]>(
 }
 
 const afterFailureMs = 1_500;
+
+/**
+ * Runs steps while a task goes on beside them, for which they do not wait. A task starts when it is first yielded, not
+ * when it is made: so it is yielded together with the first task of the steps. That one is then yielded once more, which
+ * schedules nothing. It must not be one with retries: the extension would number those in another order than the SDK.
+ */
+export function* beside<T>(context: OrchestrationContext, task: Task, steps: Step<T>): Step<T> {
+  let step = steps.next();
+  if (!step.done) yield context.df.Task.any([step.value, task]);
+  while (!step.done) {
+    try {
+      step = steps.next(yield step.value);
+    } catch (error) {
+      step = steps.throw(error);
+    }
+  }
+  return step.value;
+}
+
+/**
+ * One line for operators: a fixed sentence and fields; written once, not again in every replay. A field `cause` that is
+ * `key` raises an alert of the deployment (infra/modules/alerts.bicep); sentences that begin with "Left" are in the
+ * workbook, by their causes (infra/workbook/queries/left-undone.kql).
+ */
+export function log(
+  context: OrchestrationContext,
+  sentence: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  if (!context.df.isReplaying) context.log(sentence, { instanceId: context.df.instanceId, ...fields });
+}

@@ -1,14 +1,21 @@
-import type { OrchestrationContext } from "durable-functions";
+import type { OrchestrationContext, Task, TimerTask } from "durable-functions";
 import type { Indicator } from "../../domain/indicators/indicator";
-import type { RunContext } from "../../domain/report/context";
+import {
+  type ContextGap,
+  type ContextReading,
+  type ContextRequest,
+  mergedContext,
+  partsFor,
+  type RunContext,
+  withoutContext,
+} from "../../domain/report/context";
 import type { ReportItem } from "../../domain/report/report";
 import type { RunInput } from "../../domain/run/run";
-import { beside } from "../durable/beside";
-import type { Step } from "../durable/call";
-import type { Phase } from "./consult-providers";
-import { contextInTime, contextUnderWay } from "./context-in-time";
-import { lookUpAndSubmit } from "./look-up-and-submit";
-import type { Submission } from "./triage-in-time";
+import { type Branch, beside, branch, type Step, settled } from "../durable/call";
+import { now, shortestTimerMs, sleepSeconds, timerUntil } from "../durable/timers";
+import { longestContextReading } from "../waits";
+import { consultChildren, consultProviders, openWork, type Phase, withOutputs } from "./consult-providers";
+import { type Submission, submitBranch } from "./triage-in-time";
 
 export interface LookedUp {
   readonly items: readonly ReportItem[];
@@ -29,4 +36,93 @@ export function* consultInContext(
   if (!underWay) return yield* lookups;
   const found = yield* beside(context, underWay.either, lookups);
   return { ...found, context: yield* contextInTime(context, underWay, phase.deadline) };
+}
+
+/** Asks all providers until the first comment is due, and submits the incident at the same time where that is switched on. */
+function* lookUpAndSubmit(
+  context: OrchestrationContext,
+  input: RunInput,
+  items: readonly ReportItem[],
+  phase: Phase,
+): Step<{ readonly items: readonly ReportItem[]; readonly submission: Submission }> {
+  const { settings, envelope } = input;
+  if (settings.alerts !== "submit" || envelope === undefined)
+    return { items: yield* consultProviders(context, settings, items, phase), submission: undefined };
+
+  const work = openWork(settings.providers, items, settings.commentDetail);
+  const [submission = died, ...outputs] = yield* settled(context, [
+    submitBranch(context, input, phase),
+    ...consultChildren(context, work, phase),
+  ]);
+  return { items: withOutputs(items, work, outputs), submission };
+}
+
+const died: Submission = { kind: "refused", reason: "the submission ended with an internal error" };
+
+/** A reading of the workspace's logs that goes on while something else is done, for a limited time. */
+interface ContextUnderWay {
+  readonly request: ContextRequest;
+  readonly waitSeconds: number;
+  readonly reading: Branch<ContextReading>;
+  readonly timer: TimerTask;
+  /** Ends with the first of the two. It starts when it is yielded. */
+  readonly either: Task;
+}
+
+/** `until`: when the first comment is due, epoch milliseconds. `undefined` where the logs are not asked. */
+function contextUnderWay(
+  context: OrchestrationContext,
+  { incident, settings: { sightings } }: RunInput,
+  indicators: readonly Indicator[],
+  until: number,
+): ContextUnderWay | undefined {
+  const parts = partsFor(indicators);
+  if (!sightings || parts.length === 0) return undefined;
+  const { days, waitSeconds } = sightings;
+  const asked = indicators.map(({ names: _names, safeLink: _link, fragment: _fragment, ...each }) => each);
+  const waitMs = Math.min(waitSeconds * 1000, until - now(context));
+  const request = { incident, indicators: asked, parts, days, timeoutMs: timeoutWithin(waitMs) };
+  return { ...begun(context, request, now(context) + waitMs), waitSeconds };
+}
+
+/** The answer has a way to go: what was found until then would be lost with what was not. */
+function timeoutWithin(waitMs: number): number {
+  return Math.min(Math.max(waitMs - 2_000, waitMs / 2), longestContextReading * 1000);
+}
+
+type Begun = Omit<ContextUnderWay, "waitSeconds">;
+
+function begun(context: OrchestrationContext, request: ContextRequest, until: number): Begun {
+  const reading = branch(context, "readContext", request);
+  const timer = timerUntil(context, until);
+  return { request, reading, timer, either: context.df.Task.any([reading, timer]) };
+}
+
+/**
+ * The context, as far as it is there in time; after the lookups, from whose end the time for a second try counts. What
+ * Log Analytics has put off is asked for once more if that fits into the time.
+ */
+function* contextInTime(
+  context: OrchestrationContext,
+  first: ContextUnderWay,
+  commentAt: number,
+): Step<RunContext> {
+  const until = Math.min(now(context) + first.waitSeconds * 1000, commentAt);
+  const { context: known, retry } = yield* ended(first);
+  if (!retry || now(context) + retry.afterSeconds * 1000 + shortestTimerMs > until) return known;
+  yield* sleepSeconds(context, retry.afterSeconds);
+  const timeoutMs = timeoutWithin(until - now(context));
+  const second = yield* ended(begun(context, { ...first.request, parts: retry.parts, timeoutMs }, until));
+  return mergedContext(known, second.context, retry.parts);
+}
+
+function* ended({ request, reading, timer, either }: Begun): Step<ContextReading> {
+  // What ended in an earlier turn would make the SDK take what follows for a replay, which is not logged.
+  if (!either.isCompleted) yield either;
+  if (!timer.isCompleted) timer.cancel();
+  if (reading.isCompleted) return reading.result as ContextReading;
+  const gap: Omit<ContextGap, "part"> = reading.isFaulted
+    ? { kind: "failed", reason: "the reading ended with an internal error, see the app's log" }
+    : { kind: "late" };
+  return { context: withoutContext(request, gap) };
 }

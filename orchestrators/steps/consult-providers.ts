@@ -5,7 +5,7 @@ import type { Lookup, ReportItem } from "../../domain/report/report";
 import { withSharedAnswers } from "../../domain/run/items";
 import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/settings";
 import { type Branch, child, type Step, settled } from "../durable/call";
-import { now } from "../durable/clock";
+import { now } from "../durable/timers";
 import { consultInstanceId, orchestratorNames } from "../names";
 import { consultRound, isOpen, mostUnpaced, type ProviderWork, type RoundContext } from "./consult-round";
 

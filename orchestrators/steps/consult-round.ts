@@ -8,7 +8,7 @@ import type { Lookup, OpenLookup } from "../../domain/report/report";
 import { withSharedAnswers } from "../../domain/run/items";
 import type { ProviderPlan } from "../../domain/run/settings";
 import { branch, type Step, settled } from "../durable/call";
-import { now } from "../durable/clock";
+import { now } from "../durable/timers";
 import { faultWaits } from "../waits";
 
 /** One provider's lookups of a run. */

@@ -1,13 +1,25 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Survivor } from "../../domain/incident/incident";
+import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput, NextRun } from "../../domain/run/next-run";
-import { mergedIntoOf, type RunInput, type RunOutput } from "../../domain/run/run";
-import { call, type Step } from "../durable/call";
-import { log } from "../durable/log";
-import { againInstanceId, orchestratorNames } from "../names";
-import { bringTriage } from "./bring-triage";
-import { outputOfNothing } from "./run-output";
-import { survivorStart } from "./survivor-start";
+import {
+  type DeliveryInput,
+  mergedIntoOf,
+  type RunInput,
+  type RunOutput,
+  type RunStart,
+} from "../../domain/run/run";
+import { call, log, type Step } from "../durable/call";
+import { now } from "../durable/timers";
+import {
+  againInstanceId,
+  mergedInstanceId,
+  orchestratorNames,
+  pollInstanceId,
+  runInstanceId,
+} from "../names";
+import { lateEntitiesWait } from "../waits";
+import { outputOfNothing } from "./results";
 
 /** Has the incident that took over enriched in place of this one, of which nothing is left to look up. */
 export function* handOver(
@@ -42,3 +54,86 @@ const consequences: Readonly<Record<NextRun["kind"], string>> = {
   duplicate: "The other one is being enriched.",
   later: "The other one's run starts as soon as it may.",
 };
+
+/**
+ * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
+ * changes of ten minutes may come as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
+ */
+export function* watchSurvivor(
+  context: OrchestrationContext,
+  input: RunInput,
+  { incident }: RunReport,
+  survivor: Survivor,
+): Step<void> {
+  if (input.settings.dryRun) return;
+  const again: EnrichAgainInput = {
+    ...survivorStart(survivor, incident.number, input),
+    notBefore: now(context) + lateEntitiesWait * 1000,
+  };
+  yield* call(context, "watchEntities", {
+    orchestrator: orchestratorNames.enrichAgain,
+    instanceId: mergedInstanceId(survivor.ref.incidentId),
+    input: again,
+  });
+}
+
+/**
+ * A start of the run of the incident that took another one over. For it a merge is what an update is that adds alerts:
+ * its last run has not seen them, however short a time ago that was.
+ * The trigger body is the other incident's.
+ */
+export function survivorStart(
+  { ref }: Survivor,
+  number: number,
+  start: RunStart | RunInput,
+): Pick<EnrichAgainInput, "target" | "start"> {
+  const {
+    run: _run,
+    startId: _startId,
+    previous: _previous,
+    envelope: _envelope,
+    reconciled: _reconciled,
+    ...same
+  } = start as RunInput;
+  const { mergedFrom = [] } = same;
+  return {
+    target: { orchestrator: orchestratorNames.enrichIncident, instanceId: runInstanceId(ref.incidentId) },
+    start: {
+      ...same,
+      incident: ref,
+      eventType: "Update",
+      mergedFrom: [...mergedFrom.filter((other) => other !== number), number],
+    },
+  };
+}
+
+interface MergedTriage {
+  /** Intezer's id of the alert that a run of the merged incident has submitted or shown. */
+  readonly alertId: string;
+  readonly run: number;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Has a triage that was commented before the merge reported in the incident that took over. One that a comment there
+ * carries is not repeated; one that Intezer has not judged yet is left to the delivery that waits for it.
+ */
+export function* bringTriage(
+  context: OrchestrationContext,
+  { ref }: Survivor,
+  { alertId, run, dryRun }: MergedTriage,
+): Step<void> {
+  const input: DeliveryInput = {
+    source: "poll",
+    alertId,
+    incident: ref,
+    run,
+    until: now(context),
+    dryRun,
+  };
+  yield* call(context, "watchEntities", {
+    orchestrator: orchestratorNames.deliverTriage,
+    instanceId: `${pollInstanceId(ref.incidentId, run)}-merged`,
+    input,
+  });
+}

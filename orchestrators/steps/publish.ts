@@ -9,10 +9,8 @@ import { type TagRule, tagsFor } from "../../domain/report/tags";
 import { movedTo, type Place, type PreviousRun, type RunInput } from "../../domain/run/run";
 import { commentIsDue } from "../../domain/run/settings";
 import { grouped } from "../../domain/text";
-import { branch, type Step, settled } from "../durable/call";
-import { log } from "../durable/log";
-import { nothingSaid, type Said, say, sayThere } from "./say";
-import { isMerge, writeTags } from "./write-tags";
+import { branch, log, type Step, settled } from "../durable/call";
+import { isMerge, nothingSaid, type Said, say, sayThere, writeTags } from "./say";
 
 /** What was written of one part of a run. */
 export interface Published {

@@ -1,11 +1,13 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { PostCommentInput, PostedComment } from "../../activities/post-comment";
+import type { MergeMet, TagIncidentInput } from "../../activities/tag-incident";
 import type { Attempt } from "../../domain/attempt";
 import type { FollowedMerge } from "../../domain/incident/incident";
 import { defined } from "../../domain/json";
 import { movedTo, type Place } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
-import { persist } from "../durable/persist";
+import { type Persisted, persist, sleepSeconds } from "../durable/timers";
+import { conflictWaits } from "../waits";
 
 /** What a run has commented so far, and where. */
 export interface Said {
@@ -59,4 +61,28 @@ function* mergeBehindRefusal(
   if (lost) return undefined;
   const read = yield* call(context, "fetchIncident", { incident, later: { sparingly: true } });
   return read.kind === "done" ? read.value.merge : undefined;
+}
+
+/**
+ * Writes the tags on a fresh read each time another writer came first, at most five times. Ends with the merge, and
+ * nothing written, where the incident was merged.
+ */
+export function* writeTags(
+  context: OrchestrationContext,
+  input: TagIncidentInput,
+): Step<Persisted<readonly string[] | MergeMet>> {
+  for (const wait of conflictWaits) {
+    const tagged = yield* persist(context, () => call(context, "tagIncident", input));
+    if (tagged.kind === "refused") return tagged;
+    if (tagged.value !== "conflict") return { kind: "done", value: tagged.value };
+    yield* sleepSeconds(context, wait);
+  }
+  return {
+    kind: "refused",
+    reason: `the incident was changed by others during each of ${conflictWaits.length} tries`,
+  };
+}
+
+export function isMerge(written: readonly string[] | MergeMet): written is MergeMet {
+  return "merge" in written;
 }

@@ -1,14 +1,14 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { SubmitAlertInput, Submitted } from "../../activities/submit-alert";
+import { defined } from "../../domain/json";
 import type { TriageState } from "../../domain/report/report";
 import { deliveryIdOf, triageFrom } from "../../domain/report/triage";
 import type { RunInput } from "../../domain/run/run";
-import type { Step } from "../durable/call";
-import { now, shortestTimerMs } from "../durable/clock";
-import { log } from "../durable/log";
-import type { Persisted } from "../durable/persist";
-import { triagedEvent } from "../names";
+import { type Branch, child, log, type Step } from "../durable/call";
+import { now, type Persisted, timerUntil } from "../durable/timers";
+import { orchestratorNames, pollInstanceId, runInstanceId, submitInstanceId, triagedEvent } from "../names";
 import { listenWait } from "../waits";
+import type { Phase } from "./consult-providers";
 
 /** What became of the run's submission; `undefined` when submission is off. */
 export type Submission = Persisted<Submitted> | undefined;
@@ -43,10 +43,35 @@ export function* triageInTime(
 
   const waitUntil = alerts === "listen" ? Math.min(now(context) + listenWait * 1000, commentAt) : commentAt;
   const triaged = context.df.waitForExternalEvent(triagedEvent);
-  const timer = context.df.createTimer(new Date(Math.max(waitUntil, now(context) + shortestTimerMs)));
+  const timer = timerUntil(context, waitUntil);
   const first = yield context.df.Task.any([triaged, timer]);
   if (first === triaged) timer.cancel();
   const triage = first === triaged ? triageFrom(triaged.result) : undefined;
   if (triage) return { kind: "taken", triage, deliveryId: deliveryIdOf(triage) };
   return alerts === "submit" ? { kind: "pending" } : { kind: "none" };
+}
+
+export function submitBranch(
+  context: OrchestrationContext,
+  { incident, run, previous, settings }: RunInput,
+  { deadline, until }: Phase,
+): Branch<NonNullable<Submission>> {
+  const { incidentId } = incident;
+  const submitted: SubmitIncidentInput = {
+    alert: {
+      incident,
+      run,
+      runInstanceId: runInstanceId(incidentId),
+      ...defined({ previousAlertId: previous?.alertId }),
+      poll: {
+        orchestrator: orchestratorNames.deliverTriage,
+        instanceId: pollInstanceId(incidentId, run),
+        until,
+      },
+      dryRun: settings.dryRun,
+      ...defined({ sendsResults: settings.sendsResults }),
+    },
+    until: deadline,
+  };
+  return child(context, orchestratorNames.submitIncident, submitted, submitInstanceId(incidentId, run));
 }

@@ -1,14 +1,113 @@
 import type { OrchestrationContext } from "durable-functions";
+import type { OfferTriageInput, RunView } from "../../activities/offer-triage";
 import type { PostAddendumInput, PostedAddendum } from "../../activities/post-addendum";
 import type { TagIncidentInput } from "../../activities/tag-incident";
 import { defined } from "../../domain/json";
-import { movedTo, type Place } from "../../domain/run/run";
+import { tagsForTriage } from "../../domain/report/tags";
+import { type Delivery, movedTo, type Place, placeOf } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
-import { persist } from "../durable/persist";
-import { isMerge, writeTags } from "./write-tags";
+import { now, persist, sleepSeconds } from "../durable/timers";
+import { backoff, runWaits } from "../waits";
+import { startAddendumResults } from "./results";
+import { isMerge, writeTags } from "./say";
+
+/** How a delivery ended; the reason is for operators. */
+export interface DeliveryOutput {
+  readonly ended: "inComment" | "addendum" | "alreadyThere" | "dropped";
+  readonly deliveryId?: string;
+  readonly reason?: string;
+  /** The addendum's HTML and its tags, in a dry run only. */
+  readonly comment?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface Offer {
+  readonly delivery: Delivery;
+  readonly offer: OfferTriageInput;
+  readonly deliveryId: string;
+  /** Number of the incident that the triage is about, where it was merged. */
+  readonly about?: number;
+}
+
+export interface Offered extends Offer {
+  readonly run: RunView;
+}
+
+/** The comment, then the tags; in a dry run neither, and the output shows them. */
+export function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
+  const { delivery, offer, deliveryId, about, run } = offered;
+  const { incident, dryRun, sendsResults } = delivery;
+  const { triage } = offer;
+  const { posted, ...addendum } = yield* postAddendum(context, {
+    place: placeOf(incident),
+    input: {
+      incident,
+      triage,
+      deliveryId,
+      instanceId: context.df.instanceId,
+      at: now(context),
+      dryRun,
+      ...defined({ about }),
+    },
+  });
+  const { answer, comment } = posted;
+  if (!dryRun) yield* tagAround(context, addendum, offer, run);
+  if (sendsResults && !dryRun && posted.incident) {
+    const { number, verdict } = posted.incident;
+    yield* startAddendumResults(context, {
+      incident: addendum.place.incident,
+      number,
+      instanceId: context.df.instanceId,
+      triage,
+      deliveryId,
+      at: addendum.input.at,
+      ...defined({ run: run.run, before: verdict }),
+    });
+  }
+  const shown = comment === undefined ? {} : { comment, tags: tagsForTriage(triage) };
+  return { ...endOf[answer], deliveryId, ...shown };
+}
+
+const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "deliveryId">>> = {
+  written: { ended: "addendum" },
+  alreadyThere: { ended: "alreadyThere" },
+  merged: { ended: "dropped", reason: "the incident was merged into another" },
+  dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
+  full: {
+    ended: "dropped",
+    reason: "the incident has as many comments as it may have; its tags show the verdict",
+  },
+};
+
+/** The tags at once and, since the run may rewrite them, again when it has ended. */
+function* tagAround(
+  context: OrchestrationContext,
+  addendum: Addendum,
+  offer: OfferTriageInput,
+  seen: RunView,
+): Step<void> {
+  const tags = tagsForTriage(offer.triage);
+  let there = addendum;
+  if (seen.state !== "ended") there = yield* tagAddendum(context, there, { tags, rule: "raise" });
+  const run = yield* whenEnded(context, offer, seen);
+  if (run.state !== "ended") return;
+  const rule = run.notChecked === 0 ? "complete" : "raise";
+  yield* tagAddendum(context, there, { tags, rule });
+}
+
+function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen: RunView): Step<RunView> {
+  const giveUpAt = now(context) + runWaits.for * 1000;
+  const waits = backoff(runWaits);
+  let run = seen;
+  while (run.state !== "ended" && run.state !== "absent" && now(context) < giveUpAt) {
+    yield* sleepSeconds(context, waits.next().value);
+    run = yield* call(context, "offerTriage", { ...offer, onlyLook: true });
+  }
+  return run;
+}
 
 /** An addendum, and where it belongs. */
-export interface Addendum {
+interface Addendum {
   readonly input: PostAddendumInput;
   readonly place: Place;
 }
@@ -16,7 +115,7 @@ export interface Addendum {
 type Tags = Pick<TagIncidentInput, "tags" | "rule">;
 
 /** Writes the addendum to the incident, or to the one that took it over. Throws when it could not be written. */
-export function* postAddendum(
+function* postAddendum(
   context: OrchestrationContext,
   addendum: Addendum,
 ): Step<Addendum & { readonly posted: PostedAddendum }> {
@@ -39,7 +138,7 @@ export function* postAddendum(
  * Writes the tags where the addendum is. In an incident that took over it is not known here whether all its other
  * parts are there. Where they meet a merge, the addendum is written once more.
  */
-export function* tagAddendum(
+function* tagAddendum(
   context: OrchestrationContext,
   addendum: Addendum,
   { tags, rule }: Tags,

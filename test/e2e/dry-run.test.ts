@@ -1,7 +1,7 @@
 import { convert } from "html-to-text";
 import { expect, it } from "vitest";
 import { knownToVirusTotal } from "../../local/simulators/virustotal-reports";
-import type { DeliveryOutput } from "../../orchestrators/deliver-triage";
+import type { DeliveryOutput } from "../../orchestrators/steps/write-addendum";
 import { describeStories, type Enricher } from "../support/enricher";
 import { address } from "../support/entities";
 

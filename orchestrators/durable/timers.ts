@@ -1,9 +1,33 @@
 import { createHash } from "node:crypto";
-import type { OrchestrationContext } from "durable-functions";
+import type { OrchestrationContext, TimerTask } from "durable-functions";
 import type { Attempt } from "../../domain/attempt";
 import { backoff, longestOwnWait, persistWaits } from "../waits";
 import type { Step } from "./call";
-import { now, sleepSeconds } from "./clock";
+
+/** Epoch milliseconds; the same at the same place in every replay. */
+export function now(context: OrchestrationContext): number {
+  return context.df.currentUtcDateTime.getTime();
+}
+
+/**
+ * Timers fire up to a second early, and those below one second at once (delays are cut to whole seconds): asking for
+ * a little more than a second keeps the second look at the clock from becoming a busy loop.
+ */
+export const shortestTimerMs = 1_500;
+
+/** To be cancelled when something else ends first. */
+export function timerUntil(context: OrchestrationContext, instant: number): TimerTask {
+  return context.df.createTimer(new Date(Math.max(instant, now(context) + shortestTimerMs)));
+}
+
+/** Waits until the instant has come. */
+export function* sleepUntil(context: OrchestrationContext, instant: number): Step<void> {
+  while (now(context) < instant) yield timerUntil(context, instant);
+}
+
+export function* sleepSeconds(context: OrchestrationContext, seconds: number): Step<void> {
+  yield* sleepUntil(context, now(context) + seconds * 1000);
+}
 
 export type Persisted<T> = Exclude<Attempt<T>, { kind: "again" }>;
 

@@ -1,37 +1,40 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { Survivor } from "../../domain/incident/incident";
+import type { FetchedIncident } from "../../activities/fetch-incident";
 import { keysOf } from "../../domain/indicators/indicator";
 import { defined } from "../../domain/json";
 import type { RunReport } from "../../domain/report/report";
 import type { EnrichAgainInput } from "../../domain/run/next-run";
 import type { RunInput } from "../../domain/run/run";
 import { call, type Step } from "../durable/call";
-import { now } from "../durable/clock";
-import { lateInstanceId, mergedInstanceId, orchestratorNames, runInstanceId } from "../names";
-import { failedReadingWait, lateEntitiesWait } from "../waits";
-import { survivorStart } from "./survivor-start";
+import { now, persist, sleepSeconds } from "../durable/timers";
+import { lateInstanceId, orchestratorNames, runInstanceId } from "../names";
+import { failedReadingWait, lateEntitiesWait, refusedReadWaits } from "../waits";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
 /**
- * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
- * changes of ten minutes may come as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
+ * Entities are often late, accounts and mailboxes first and URLs minutes after them: they are read again, as
+ * configured, while they give no indicator. `isThrottled`: Sentinel has put a read off.
  */
-export function* watchSurvivor(
+export function* fetchWithEntities(
   context: OrchestrationContext,
-  input: RunInput,
-  { incident }: RunReport,
-  survivor: Survivor,
-): Step<void> {
-  if (input.settings.dryRun) return;
-  const again: EnrichAgainInput = {
-    ...survivorStart(survivor, incident.number, input),
-    notBefore: now(context) + lateEntitiesWait * 1000,
-  };
-  yield* call(context, "watchEntities", {
-    orchestrator: orchestratorNames.enrichAgain,
-    instanceId: mergedInstanceId(survivor.ref.incidentId),
-    input: again,
-  });
+  { incident, settings }: RunInput,
+): Step<FetchedIncident & { readonly isThrottled: boolean }> {
+  const waits = { refused: [...refusedReadWaits], done: [...settings.entityRetrySeconds] };
+  let isThrottled = false;
+  for (;;) {
+    const fetched = yield* persist(context, function* () {
+      const attempt = yield* call(context, "fetchIncident", { incident });
+      isThrottled ||= attempt.kind === "again";
+      return attempt;
+    });
+    const isComplete =
+      fetched.kind === "done" &&
+      (fetched.value.indicators.length > 0 || fetched.value.merge?.survivor !== undefined);
+    const wait = isComplete ? undefined : waits[fetched.kind].shift();
+    if (wait !== undefined) yield* sleepSeconds(context, wait);
+    else if (fetched.kind === "done") return { ...fetched.value, isThrottled };
+    else throw new Error(`The incident could not be read: ${fetched.reason}`);
+  }
 }
 
 /**

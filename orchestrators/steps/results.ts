@@ -1,8 +1,13 @@
+import type { OrchestrationContext } from "durable-functions";
+import type { StartResultsInput } from "../../activities/start-results";
 import { defined } from "../../domain/json";
 import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";
 import { findingsOf, summarize } from "../../domain/report/summary";
+import { type AddendumRowOf, reportForRows } from "../../domain/results/rows";
 import { mergedIntoOf, mergeWarnings, type RunInput, type RunOutput } from "../../domain/run/run";
+import { call, log, type Step } from "../durable/call";
+import { addendumResultsInstanceId, orchestratorNames, resultsInstanceId } from "../names";
 import type { Published } from "./publish";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
@@ -60,4 +65,41 @@ export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
     findings: [],
     warnings: [warning],
   };
+}
+
+/** Has the rows of one part of a run sent to the results table, apart from this run. */
+export function* startResults(
+  context: OrchestrationContext,
+  { incident, run, settings }: RunInput,
+  report: RunReport,
+): Step<void> {
+  if (!settings.sendsResults || settings.dryRun) return;
+  const { instanceId } = context.df;
+  yield* start(context, resultsInstanceId(incident.incidentId, run, report.part), {
+    incident,
+    instanceId,
+    report: reportForRows(report),
+  });
+}
+
+/** The same for the row of an addendum. */
+export function* startAddendumResults(context: OrchestrationContext, of: AddendumRowOf): Step<void> {
+  yield* start(context, addendumResultsInstanceId(of.incident.incidentId, of.deliveryId), of);
+}
+
+/** Rows never fail what they are about. */
+function* start(
+  context: OrchestrationContext,
+  sendInstanceId: string,
+  of: StartResultsInput["of"],
+): Step<void> {
+  const { sendResults: orchestrator } = orchestratorNames;
+  try {
+    yield* call(context, "startResults", { orchestrator, sendInstanceId, of });
+  } catch {
+    log(context, "Lost rows of the results", {
+      of: sendInstanceId,
+      reason: "The task hub was not reachable.",
+    });
+  }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { incidentFrom } from "../../../clients/sentinel/arm-id";
-import type { Attempt } from "../../../domain/attempt";
-import type { IncidentRef } from "../../../domain/incident/incident";
-import { type AlertReading, deliveryIdOf } from "../../../domain/report/triage";
-import { skippingClock } from "../../../local/clock";
-import { triage } from "../../support/reports";
-import { incidentArmId, incidentId } from "../../support/requests";
-import { runOrchestrator } from "../../support/run-orchestrator";
+import { incidentFrom } from "../../clients/sentinel/arm-id";
+import type { Attempt } from "../../domain/attempt";
+import type { IncidentRef } from "../../domain/incident/incident";
+import { type AlertReading, deliveryIdOf } from "../../domain/report/triage";
+import { skippingClock } from "../../local/clock";
+import { triage } from "../support/reports";
+import { incidentArmId, incidentId } from "../support/requests";
+import { runOrchestrator } from "../support/run-orchestrator";
 
 type Found = Attempt<{ readonly incident?: IncidentRef }>;
 
