@@ -2,8 +2,7 @@ import { Eta } from "eta";
 import { shrinkToFit } from "../domain/comment/fit";
 import type { CommentView } from "../domain/comment/view";
 import type { CommentFormat } from "../domain/run/settings";
-import { encodePlain, encodeText } from "./encode";
-import { type LinkHosts, plainLink, safeLink } from "./link";
+import { encodePlain, encodeText, type LinkHosts, plainLink, safeLink } from "./encode";
 
 /** Templates lie beside this module, in the source and in the compiled app. */
 const etaWith = (escapeFunction: (value: unknown) => string) =>

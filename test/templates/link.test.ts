@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plainLink, safeLink } from "../../templates/link";
+import { plainLink, safeLink } from "../../templates/encode";
 
 const hosts = [
   "www.virustotal.com",
