@@ -18,8 +18,7 @@ import {
   wrongRowsText,
 } from "../domain/indicators/screening";
 import { defined } from "../domain/json";
-import { followMerge } from "./follow-merge";
-import { briefReadMs, type Invocation } from "./invocation";
+import { briefReadMs, followMerge, type Invocation } from "./invocation";
 
 export interface FetchIncidentInput {
   readonly incident: IncidentRef;

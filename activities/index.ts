@@ -4,20 +4,16 @@ import type { ContextSource } from "../domain/report/context";
 import type { TriageService } from "../domain/report/triage";
 import type { ResultsSink } from "../domain/results/results-sink";
 import { type ConsultOutside, createConsult } from "./consult";
+import { createFindIncident, createReadAlert, offerTriage } from "./deliver-triage";
 import { createFetchIncident } from "./fetch-incident";
-import { createFindIncident } from "./find-incident";
-import { createIngestRows } from "./ingest-rows";
-import { offerTriage } from "./offer-triage";
 import { createPostAddendum } from "./post-addendum";
 import { createPostComment, type Printer } from "./post-comment";
-import { createReadAlert } from "./read-alert";
 import { createReadContext } from "./read-context";
 import { createRecall } from "./recall";
-import { createStartResults } from "./start-results";
-import { startRun } from "./start-run";
+import { createIngestRows, createStartResults } from "./send-results";
+import { startRun, watchEntities } from "./start-run";
 import { createSubmitAlert } from "./submit-alert";
 import { createTagIncident } from "./tag-incident";
-import { watchEntities } from "./watch-entities";
 
 interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;

@@ -1,3 +1,7 @@
+import { type Attempt, done } from "../domain/attempt";
+import type { FollowedMerge, IncidentRef, Merge } from "../domain/incident/incident";
+import type { IncidentStore } from "../domain/incident/incident-store";
+import { defined } from "../domain/json";
 import type { TaskHub } from "../domain/run/task-hub";
 
 /** What the host gives to one call of an activity. */
@@ -13,3 +17,21 @@ export interface Invocation {
  * again that has not ended within a minute, so that none is to take more than 30 s.
  */
 export const briefReadMs = 6_000;
+
+/** Finds the incident that took over. A store that refuses the question knows none: then the merged one is written to. */
+export async function followMerge(
+  incidents: IncidentStore,
+  ref: IncidentRef,
+  merge: Merge,
+  { log }: Pick<Invocation, "log">,
+): Promise<Attempt<FollowedMerge>> {
+  const found = await incidents.findSurvivor(ref, merge, briefReadMs);
+  const survivor = found.kind === "done" ? found.value : undefined;
+  log("Followed the merge of an incident", {
+    incidentId: ref.incidentId,
+    into: merge.into,
+    answer: found.kind,
+    survivor: survivor?.ref.incidentId,
+  });
+  return found.kind === "again" ? found : done({ ...merge, ...defined({ survivor }) });
+}

@@ -9,8 +9,7 @@ import type { Triage } from "../domain/report/triage";
 import { commentIdFor, deliveryMark } from "../domain/run/own-comments";
 import type { Verdict } from "../domain/verdict";
 import { renderComment } from "../templates/render-comment";
-import { followMerge } from "./follow-merge";
-import { briefReadMs, type Invocation } from "./invocation";
+import { briefReadMs, followMerge, type Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
 export interface PostAddendumInput {

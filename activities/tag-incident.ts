@@ -2,8 +2,7 @@ import { type Attempt, done } from "../domain/attempt";
 import type { FollowedMerge, IncidentRef } from "../domain/incident/incident";
 import type { IncidentStore } from "../domain/incident/incident-store";
 import { replaceTags, type TagRule } from "../domain/report/tags";
-import { followMerge } from "./follow-merge";
-import type { Invocation } from "./invocation";
+import { followMerge, type Invocation } from "./invocation";
 
 export interface TagIncidentInput {
   readonly incident: IncidentRef;

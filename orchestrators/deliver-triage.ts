@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { OfferTriageInput, RunView } from "../activities/offer-triage";
+import type { OfferTriageInput, RunView } from "../activities/deliver-triage";
 import { type IncidentRef, sameIncident } from "../domain/incident/incident";
 import { defined } from "../domain/json";
 import { deliveryIdOf, isDefenderAlert, type Triaged } from "../domain/report/triage";

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { StartResultsInput } from "../../activities/start-results";
+import type { StartResultsInput } from "../../activities/send-results";
 import { defined } from "../../domain/json";
 import { switchedOffTexts } from "../../domain/report/gaps";
 import type { RunReport } from "../../domain/report/report";

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import type { OfferTriageInput, RunView } from "../../activities/offer-triage";
+import type { OfferTriageInput, RunView } from "../../activities/deliver-triage";
 import type { PostAddendumInput, PostedAddendum } from "../../activities/post-addendum";
 import type { TagIncidentInput } from "../../activities/tag-incident";
 import { defined } from "../../domain/json";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type OfferTriageInput, offerTriage } from "../../activities/offer-triage";
+import { type OfferTriageInput, offerTriage } from "../../activities/deliver-triage";
 import type { OrchestrationInstance } from "../../domain/run/task-hub";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { triage } from "../support/reports";

@@ -1,4 +1,4 @@
-import type { RunView as SeenRun } from "../../activities/offer-triage";
+import type { RunView as SeenRun } from "../../activities/deliver-triage";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";

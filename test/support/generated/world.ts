@@ -1,6 +1,6 @@
+import { offerTriage } from "../../../activities/deliver-triage";
 import type { Activities } from "../../../activities/index";
-import { offerTriage } from "../../../activities/offer-triage";
-import { watchEntities } from "../../../activities/watch-entities";
+import { watchEntities } from "../../../activities/start-run";
 import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Attempt } from "../../../domain/attempt";
 import { type Indicator, indicatorKey } from "../../../domain/indicators/indicator";

@@ -1,6 +1,38 @@
 import { type Attempt, again, refused } from "../domain/attempt";
-import type { ResultsSink, SendResultsInput } from "../domain/results/results-sink";
+import { batchesOf, type ResultsSink, type SendResultsInput } from "../domain/results/results-sink";
+import {
+  type AddendumRowOf,
+  addendumRow,
+  type RowsMadeBy,
+  type RowsOf,
+  rowsOf,
+} from "../domain/results/rows";
 import type { Invocation } from "./invocation";
+
+export interface StartResultsInput {
+  readonly orchestrator: string;
+  readonly sendInstanceId: string;
+  /** A part of a run, or an addendum. */
+  readonly of: RowsOf | AddendumRowOf;
+}
+
+/**
+ * Makes rows, and starts the orchestration that sends them, unless that was started before: for an earlier try, or by
+ * another delivery of the same triage. Throws when the hub cannot be reached.
+ */
+export function createStartResults(by: RowsMadeBy) {
+  return async (
+    { orchestrator, sendInstanceId, of }: StartResultsInput,
+    { hub, log }: Invocation,
+  ): Promise<{ readonly answer: string }> => {
+    if (await hub.find(sendInstanceId)) return { answer: "alreadyStarted" };
+    const rows = "report" in of ? rowsOf(of, by) : [addendumRow(of, by)];
+    const input: SendResultsInput = { scope: of.incident.scope, batches: batchesOf(rows) };
+    const answer = await hub.start(orchestrator, sendInstanceId, input);
+    log("Sends the results", { instanceId: sendInstanceId, rows: rows.length, answer });
+    return { answer };
+  };
+}
 
 export interface IngestRowsInput {
   /** Of the orchestration whose input holds the rows. */

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { createIngestRows } from "../../activities/ingest-rows";
-import { createStartResults, type StartResultsInput } from "../../activities/start-results";
+import { createIngestRows, createStartResults, type StartResultsInput } from "../../activities/send-results";
 import type { ResultsSink, SendResultsInput } from "../../domain/results/results-sink";
 import type { ResultRow } from "../../domain/results/results-table";
 import { fakeTaskHub } from "../support/fake-task-hub";

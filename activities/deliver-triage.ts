@@ -1,8 +1,36 @@
+import { type Attempt, done, refused } from "../domain/attempt";
+import type { IncidentRef } from "../domain/incident/incident";
+import type { AlertIndex } from "../domain/incident/incident-store";
 import { defined } from "../domain/json";
-import type { Triage } from "../domain/report/triage";
+import type { AlertReading, Triage, TriageService } from "../domain/report/triage";
 import type { DeliveryInput, MergedInto, RunInput, RunOutput, RunStatus } from "../domain/run/run";
 import type { OrchestrationInstance } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
+
+/** Reads the alert from Intezer: what a webhook said is never used. */
+export function createReadAlert(triage: TriageService | undefined) {
+  return async (input: { alertId: string }): Promise<Attempt<AlertReading>> =>
+    triage
+      ? triage.readAlert(input.alertId)
+      : refused("Intezer is not set up in this app: set INTEZER_API_KEY or KEY_VAULT_URL");
+}
+
+/** Finds the incident that holds a Defender alert; none while Microsoft Sentinel has not linked them. */
+export function createFindIncident(alerts: AlertIndex) {
+  return async (
+    { vendorAlertId }: { vendorAlertId: string },
+    { log }: Invocation,
+  ): Promise<Attempt<{ readonly incident?: IncidentRef }>> => {
+    const found = await alerts.findIncident(vendorAlertId);
+    const incident = found.kind === "done" ? found.value : undefined;
+    log("Looked for the incident of a Defender alert", {
+      vendorAlertId,
+      answer: found.kind,
+      incidentId: incident?.incidentId,
+    });
+    return found.kind === "done" ? done(incident ? { incident } : {}) : found;
+  };
+}
 
 export interface OfferTriageInput {
   readonly runInstanceId: string;
