@@ -1,5 +1,5 @@
 import { type Indicator, indicatorKey } from "../../domain/indicators/indicator";
-import { logSpellings, logTerm } from "../../domain/indicators/log-spelling";
+import { logSpellings, logTerm } from "../../domain/indicators/label";
 import type { Terms } from "./sighting-queries";
 
 const mostValues = 200;

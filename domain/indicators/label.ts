@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { counted, cut, listed } from "../text";
 import { defang } from "./defang";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
@@ -44,4 +45,27 @@ function shortValueOf({ kind, value, names = [] }: Indicator): string {
   if (kind !== "file") return cut(defang({ kind, value }), maxAddressLength);
   const hash = `${value.slice(0, hashDigits)}…`;
   return names[0] ? `${cut(names[0], maxNameLength)} (${hash})` : hash;
+}
+
+const longestValue = 2_000;
+
+/**
+ * How logs may write an indicator, in lower case: a file by each of its hashes, an IPv4 address also inside IPv6, a URL
+ * of a bare host also without its slash. None for what is known by its fingerprint only.
+ */
+export function logSpellings({ kind, value, hashes = {}, byFingerprint }: Indicator): readonly string[] {
+  const spellings: Readonly<Record<Indicator["kind"], () => readonly string[]>> = {
+    file: () => [value, ...Object.values(hashes)],
+    url: () => (byFingerprint ? [] : [value, value.replace(/^([a-z]+:\/\/[^/?]+)\/(?=$|\?)/, "$1")]),
+    domain: () => [value],
+    address: () => (isIP(value) === 4 ? [value, `::ffff:${value}`] : [value]),
+  };
+  const written = spellings[kind]().map((each) => each.toLowerCase());
+  return [...new Set(written)].filter(({ length }) => length <= longestValue);
+}
+
+/** What any text with the indicator contains as whole words, however its URL is encoded. */
+export function logTerm({ kind, value }: Indicator): string {
+  const host = kind === "url" && URL.canParse(value) ? new URL(value).hostname : value;
+  return host.replace(/^\[|\]$/g, "").toLowerCase();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Indicator } from "../../../domain/indicators/indicator";
-import { logSpellings, logTerm } from "../../../domain/indicators/log-spelling";
+import { logSpellings, logTerm } from "../../../domain/indicators/label";
 
 describe("logs are searched for", () => {
   const [md5, sha1, sha256] = ["a".repeat(32), "b".repeat(40), "c".repeat(64)] as const;
