@@ -20,7 +20,7 @@ import {
 import { defined } from "../domain/json";
 import { briefReadMs, followMerge, type Invocation } from "./invocation";
 
-export interface FetchIncidentInput {
+interface FetchIncidentInput {
   readonly incident: IncidentRef;
   readonly later?: LaterReading;
 }

@@ -34,7 +34,7 @@ export function createStartResults(by: RowsMadeBy) {
   };
 }
 
-export interface IngestRowsInput {
+interface IngestRowsInput {
   /** Of the orchestration whose input holds the rows. */
   readonly instanceId: string;
   /** Which of its batches. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type LaterStart, type NextRun, type RunTarget, startNextRun } from "../domain/run/next-run";
 import type { Invocation } from "./invocation";
 
-export interface StartRunInput {
+interface StartRunInput {
   readonly target: RunTarget;
   readonly start: LaterStart;
 }
@@ -14,7 +14,7 @@ export async function startRun({ target, start }: StartRunInput, { hub, log }: I
   return next;
 }
 
-export interface WatchEntitiesInput {
+interface WatchEntitiesInput {
   readonly orchestrator: string;
   readonly instanceId: string;
   readonly input: object;

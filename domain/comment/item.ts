@@ -171,7 +171,7 @@ function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem):
 const asSentence = (fact: string) => sentence(capitalised(cut(fact, maxFactLength)));
 
 /** That the providers disagree about one indicator, as a sentence. */
-export function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
+function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
   const answers = weighedAnswers(report, item);
   if (disputed) {
     const clearing = answers.filter(({ verdict }) => verdict === "clean").map(({ provider }) => provider);

@@ -100,7 +100,7 @@ function toIndicator(file: KnownFile): Indicator {
 }
 
 /** What several indicators turned out to be: one thing. */
-export interface MergedIndicator {
+interface MergedIndicator {
   /** Of a file: with all its hashes and names, and the strongest hash as its value. Else as it was given. */
   readonly indicator: Indicator;
   /** Where it stands among the given indicators, ascending; at least one position. */

@@ -8,7 +8,7 @@ export interface FileHash {
   readonly value: string;
 }
 
-export type HashReading = ({ readonly kind: "hash" } & FileHash) | LeftOutReading;
+type HashReading = ({ readonly kind: "hash" } & FileHash) | LeftOutReading;
 
 const algorithmOfLength: Readonly<Record<number, HashAlgorithm>> = { 32: "md5", 40: "sha1", 64: "sha256" };
 

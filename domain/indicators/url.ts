@@ -83,7 +83,7 @@ const safeLinkHosts = /(?:^|\.)safelinks\.protection\.(?:outlook\.com|office365\
 /** A link that was wrapped again when the mail was forwarded. */
 const deepestWrapping = 5;
 
-export interface Unwrapped {
+interface Unwrapped {
   readonly text: string;
   /** The Safe Link, for people to recognise it by: without the parameters that name the recipient, or other private detail. */
   readonly safeLink?: string;

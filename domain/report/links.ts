@@ -20,7 +20,7 @@ export interface Link {
 }
 
 /** A link as one of its ends sees it. */
-export interface LinkOfIndicator {
+interface LinkOfIndicator {
   readonly relation: Relation;
   /** Of the other end. */
   readonly kind: IndicatorKind;

@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** An answer, with the title of its provider and what it counts for beside the other answers. */
-export interface WeighedAnswer {
+interface WeighedAnswer {
   readonly provider: string;
   readonly answer: Answer;
   readonly verdict: Verdict;

@@ -12,7 +12,7 @@ export const resultsStream = `Custom-${resultsTable}`;
 export const resultsSchemaVersion = 1;
 
 /** Types of columns as Kusto calls them. */
-export type ColumnType = "bool" | "datetime" | "dynamic" | "int" | "real" | "string";
+type ColumnType = "bool" | "datetime" | "dynamic" | "int" | "real" | "string";
 
 export interface Column {
   readonly name: string;

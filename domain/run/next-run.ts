@@ -39,7 +39,7 @@ export type NextRun =
   | { readonly kind: "later"; readonly notBefore: number };
 
 /** What identifies one start: its instant in epoch milliseconds, and a unique id. */
-export interface StartMark {
+interface StartMark {
   readonly now: number;
   readonly startId: string;
 }
