@@ -5,7 +5,7 @@ import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
 import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
 import { pauseSeconds } from "../retry-after";
-import { type Refused, type RelationshipAccess, refused } from "./relationship-access";
+import { type Refused, type RelationshipAccess, refused } from "./relationships";
 import { errorSchema, type Report, reportSchema } from "./wire";
 
 export interface VirusTotalClient {

@@ -8,7 +8,7 @@ import { keyIdOf } from "../key-id";
 import { outcomeFrom } from "./answer";
 import { createVirusTotalClient } from "./client";
 import { createVirusTotalQuota } from "./quota";
-import { createRelationshipAccess, withoutRelationships } from "./relationship-access";
+import { createRelationshipAccess, withoutRelationships } from "./relationships";
 import type { ThresholdsByKind } from "./thresholds";
 
 export interface VirusTotalOptions {
