@@ -1,6 +1,5 @@
 import { listed } from "../../domain/text";
-import { labelled, line } from "../brief";
-import { redirectsText, texts } from "../card-sections";
+import { labelled, line, redirectsText, texts } from "../card";
 import { untrustedText } from "../untrusted-text";
 import type { FileDetails } from "./details";
 import { indicatorTexts, riskScore } from "./indications";

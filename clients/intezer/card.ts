@@ -1,7 +1,7 @@
 import type { Card } from "../../domain/lookups/provider";
 import { capitalised, listed } from "../../domain/text";
 import { instantText } from "../../domain/time";
-import { cardOf, type Row, redirectsText, section, texts, urlText } from "../card-sections";
+import { cardOf, type Row, redirectsText, section, texts, urlText } from "../card";
 import { fileNameFrom, fileNamesFrom } from "../file-name";
 import { untrustedText } from "../untrusted-text";
 import { fileBrief, urlBrief } from "./card-brief";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cardOf, redirectsText, section, texts } from "../../clients/card-sections";
+import { cardOf, redirectsText, section, texts } from "../../clients/card";
 import { faultReasonOf } from "../../clients/fault-reason";
 import { fileNameFrom, fileNamesFrom } from "../../clients/file-name";
 import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "../../clients/intezer/analysis";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cardOf, redirectsText, section, texts, urlText, worstFirst } from "../../clients/card-sections";
+import { cardOf, redirectsText, section, texts, urlText, worstFirst } from "../../clients/card";
 
 describe("a card", () => {
   it("has neither rows nor sections without a fact, but has zeros", () => {

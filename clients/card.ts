@@ -1,6 +1,7 @@
 import { presentableUrl } from "../domain/indicators/url-privacy";
 import type { Card, CardSection } from "../domain/lookups/provider";
-import { cut, listed } from "../domain/text";
+import { cut, listed, sentence } from "../domain/text";
+import { dayText, instantText } from "../domain/time";
 import { untrustedText } from "./untrusted-text";
 
 const maxSectionsBytes = 3 * 1024;
@@ -67,4 +68,47 @@ export function worstFirst<T>(
 ): readonly T[] {
   const rank = (item: T) => (levels.indexOf(levelOf(item) ?? "") + levels.length + 1) % (levels.length + 1);
   return items.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const maxLineLength = 450;
+
+/** Facts as one line of sentences; nothing where there are none. */
+export function line(facts: readonly (string | undefined)[]): readonly string[] {
+  const sentences = facts.flatMap((fact) => (fact ? [sentence(fact)] : []));
+  return sentences.length > 0 ? [cut(sentences.join(" "), maxLineLength)] : [];
+}
+
+/** "1 high, 2 medium": what is not zero, and nothing where all is. */
+export function countsText(
+  counts: readonly (readonly [count: number | "unreadable" | undefined, noun: string])[],
+): string | undefined {
+  const known = counts.flatMap(([count, noun]) =>
+    typeof count === "number" && count > 0 ? [`${count} ${noun}`] : [],
+  );
+  return known.join(", ") || undefined;
+}
+
+/** "Votes: 2 malicious" of "Votes" and "2 malicious". */
+export function labelled(label: string, text: string | number | undefined): string | undefined {
+  return text === undefined || text === "" ? undefined : `${label} ${text}`;
+}
+
+/** "First seen 2026-11-17" of "First seen" and Unix seconds. */
+export function dated(label: string, seconds: number | undefined): string | undefined {
+  return labelled(label, seconds === undefined ? undefined : dayText(seconds * 1000));
+}
+
+/** "2026-11-17 08:30 UTC" of Unix seconds. */
+export function instant(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : instantText(seconds * 1000);
+}
+
+/** "3.1 MB", "201 kB", "512 bytes". */
+export function sizeText(bytes: number | undefined): string | undefined {
+  if (bytes === undefined) return undefined;
+  if (bytes < 1_000) return `${bytes} bytes`;
+  const units = ["kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`;
 }
