@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readDetails } from "../../../clients/intezer/analysis";
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../../clients/intezer/answer";
-import { readDetails } from "../../../clients/intezer/details";
 import type { Outcome } from "../../../domain/lookups/provider";
 import { bodyOf } from "./setup";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createIntezerTriage } from "../../../../clients/intezer/triage/triage-service";
-import { incidentFrom } from "../../../../clients/sentinel/arm-id";
-import { type IntezerSimulatorOptions, intezerReplies } from "../../../../local/simulators/intezer";
-import { confirmedThreat } from "../../../../local/simulators/intezer-data";
-import { startIntezer } from "../setup";
+import { createIntezerTriage } from "../../../clients/intezer/triage";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
+import { type IntezerSimulatorOptions, intezerReplies } from "../../../local/simulators/intezer";
+import { confirmedThreat } from "../../../local/simulators/intezer-data";
+import { startIntezer } from "./setup";
 
 const incidentArmId =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc/providers/Microsoft.SecurityInsights/Incidents/73e01a99-5cd7-4139-a149-9f2736ff2ab5";

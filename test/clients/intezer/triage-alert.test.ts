@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { alertReadingFrom } from "../../../../clients/intezer/triage/alert";
-import { incidentFrom } from "../../../../clients/sentinel/arm-id";
-import type { Triage } from "../../../../domain/report/triage";
-import { bodyOf } from "../setup";
+import { alertReadingFrom } from "../../../clients/intezer/triage";
+import { incidentFrom } from "../../../clients/sentinel/arm-id";
+import type { Triage } from "../../../domain/report/triage";
+import { bodyOf } from "./setup";
 
 const incidentArmId =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc/providers/Microsoft.SecurityInsights/Incidents/73e01a99-5cd7-4139-a149-9f2736ff2ab5";

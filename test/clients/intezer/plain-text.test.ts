@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { plainText } from "../../../../clients/intezer/triage/plain-text";
-import { slowTime } from "../../../support/least-time";
+import { plainText } from "../../../clients/intezer/triage";
+import { slowTime } from "../../support/least-time";
 
 it.each([
   ["<p>Intezer verdict: <b>Confirmed Threat</b>.</p>", "Intezer verdict: Confirmed Threat."],
