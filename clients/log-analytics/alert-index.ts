@@ -3,9 +3,8 @@ import { type Attempt, done, refused } from "../../domain/attempt";
 import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-index";
 import type { IncidentRef } from "../../domain/incident/incident";
 import { jsonFrom } from "../../domain/json";
-import { dynamicLiteral } from "../kql";
+import { dynamicLiteral, type LogRow, type RunLogQuery } from "../log-query";
 import { isRedirectLabel } from "../redirect-label";
-import type { LogRow, RunLogQuery } from "./query";
 
 interface AlertIndexOptions {
   readonly runQuery: RunLogQuery;

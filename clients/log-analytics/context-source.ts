@@ -12,9 +12,9 @@ import {
   type LogKind,
   type Sighting,
 } from "../../domain/report/context";
+import type { LogAnswer, LogQuery, LogRow, ReadLogs } from "../log-query";
 import { type ContextBatch, contextBatches } from "./context-batches";
 import { earlierIncidentsFrom, earlierIncidentsQuery } from "./earlier-incidents";
-import type { LogAnswer, LogQuery, LogRow, ReadLogs } from "./query";
 import { sightingQueries } from "./sighting-queries";
 import { sightingRowFrom } from "./sighting-rows";
 

@@ -7,8 +7,7 @@ import {
   endings,
 } from "../../domain/report/context";
 import { grouped } from "../../domain/text";
-import { dynamicLiteral } from "../kql";
-import type { LogRow } from "./query";
+import { dynamicLiteral, type LogRow } from "../log-query";
 import type { Terms } from "./sighting-queries";
 
 /**

@@ -1,5 +1,5 @@
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { dynamicLiteral } from "../kql";
+import { dynamicLiteral } from "../log-query";
 
 /** What a query asks about: how logs may write the indicators, and as the position in it says, whose spelling that is. */
 export interface Terms {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { logKinds, type Sighting } from "../../domain/report/context";
-import type { LogRow } from "./query";
+import type { LogRow } from "../log-query";
 
 const instant = z
   .string()

@@ -3,8 +3,8 @@ import type { Attempt } from "../../domain/attempt";
 import { type Allowed, allowedFrom } from "../../domain/indicators/allowed";
 import type { Watchlist, WatchlistReading } from "../../domain/indicators/watchlist";
 import { cut } from "../../domain/text";
+import type { LogRow, RunLogQuery } from "../log-query";
 import { untrustedText } from "../untrusted-text";
-import type { LogRow, RunLogQuery } from "./query";
 
 /** Where analysts keep allowed indicators: a watchlist of Microsoft Sentinel, and its column with them. */
 export interface WatchlistName {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createLogQuery } from "../../../clients/log-analytics/query";
+import { createLogQuery } from "../../../clients/log-analytics/log-reader";
 import { createWatchlist, watchlistNameFrom } from "../../../clients/log-analytics/watchlist";
 import { type WatchlistReading, wrongRowsText } from "../../../domain/indicators/watchlist";
 import { realClock } from "../../../local/clock";

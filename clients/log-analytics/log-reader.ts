@@ -1,7 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import { type Attempt, again, done, refused, throttled } from "../../domain/attempt";
-import { defined } from "../../domain/json";
 import {
   azureClientOptions,
   credentialFor,
@@ -12,9 +11,9 @@ import {
   withCallOptions,
 } from "../azure-client";
 import type { HttpAnswer } from "../http";
-import { createPace } from "./pace";
+import { type LogAnswer, type LogQuery, type ReadLogs, type RunLogQuery, wholeAnswersOf } from "../log-query";
 
-export interface LogAnalyticsOptions {
+interface LogAnalyticsOptions {
   /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
@@ -23,49 +22,8 @@ export interface LogAnalyticsOptions {
   readonly now?: () => number;
 }
 
-export interface LogQuery {
-  /** Scope of the workspace that is asked: its ARM id. */
-  readonly scope: string;
-  /** KQL. Values from outside get into it through `kql.ts` only. */
-  readonly text: string;
-  /** How far back rows are looked for. */
-  readonly days: number;
-  /** What to do when the workspace cannot run the query: it has no such table. */
-  readonly ifTableIsMissing: string;
-  /** Until when the answer is waited for, where that is before the client's own limit. */
-  readonly signal?: AbortSignal;
-  /** A comment can be written without it: every other query goes first. */
-  readonly isOptional?: true;
-}
-
-/** The cells of a row by the name of their column. Dynamic columns come as JSON text. */
-export type LogRow = Readonly<Record<string, unknown>>;
-
-export interface LogAnswer {
-  readonly rows: readonly LogRow[];
-  /** The service could not read everything: there may be more rows. */
-  readonly isPartial: boolean;
-}
-
-/** One query, within the limits of the service; what is over them is put off. */
-export type ReadLogs = (query: LogQuery) => Promise<Attempt<LogAnswer>>;
-
-/** The same where a part of the rows is of no use. */
-export type RunLogQuery = (query: LogQuery) => Promise<Attempt<readonly LogRow[]>>;
-
 export function createLogQuery(options: LogAnalyticsOptions): RunLogQuery {
   return wholeAnswersOf(createLogReader(options));
-}
-
-/** With a limit of their own, in milliseconds, where that is shorter than the reader's. */
-export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQuery {
-  return async (query) => {
-    const signal = timeoutMs === undefined ? query.signal : AbortSignal.timeout(timeoutMs);
-    const answer = await readLogs({ ...query, ...defined({ signal }) });
-    if (answer.kind !== "done") return answer;
-    const { rows, isPartial } = answer.value;
-    return isPartial ? again("Log Analytics returned only part of the answer.") : done(rows);
-  };
 }
 
 /**
@@ -161,3 +119,96 @@ function refusalText(status: number): string {
 }
 
 const unreadable = again("Log Analytics answered with something other than a table.");
+
+/** https://learn.microsoft.com/azure/azure-monitor/service-limits#log-analytics-workspaces */
+const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
+
+/** A query that waits occupies one of the host's activities, of which lookups need theirs: more come back later. */
+const mostWaiting = 10;
+const comeBackSeconds = 5;
+
+/** A slot for one query, which has to be returned; or how long no query may be sent. */
+export type Turn =
+  | { readonly kind: "go"; readonly end: () => void }
+  | { readonly kind: "wait"; readonly afterSeconds: number }
+  | { readonly kind: "tooLate" };
+
+interface TurnRequest {
+  /** Until when it is of use. */
+  readonly signal: AbortSignal;
+  /** A comment can be written without it: it keeps to all limits, and lets every other query go first. */
+  readonly isOptional: boolean;
+}
+
+interface Pace {
+  /** Waits for one of the queries under way to end, until the signal. */
+  turn(request: TurnRequest): Promise<Turn>;
+  /** The service has asked for a pause. */
+  pause(seconds: number): void;
+}
+
+/**
+ * Keeps the queries of this process within the limits that Log Analytics has for one identity. What a run depends on (what
+ * must not be sent, a provider's answer) is never put off here: it waits for a slot, before all others.
+ */
+export function createPace(now: () => number): Pace {
+  let free = limits.atOnce;
+  let pausedUntil = 0;
+  let sent: number[] = [];
+  const needed = new Set<() => void>();
+  const optional = new Set<() => void>();
+
+  function next(): void {
+    const queue = needed.size > 0 ? needed : optional;
+    const [first] = queue;
+    if (!first || free === 0) return;
+    queue.delete(first);
+    first();
+  }
+
+  function waitSeconds(): number {
+    const at = now();
+    sent = sent.filter((instant) => instant > at - limits.windowMs);
+    const oldest = sent.length < limits.perWindow ? 0 : (sent[0] ?? 0) + limits.windowMs;
+    return Math.max(pausedUntil - at, oldest - at, 0) / 1000;
+  }
+
+  function take(isOptional: boolean): Turn {
+    const afterSeconds = isOptional ? waitSeconds() : 0;
+    if (afterSeconds > 0) return { kind: "wait", afterSeconds };
+    free--;
+    sent.push(now());
+    const end = () => {
+      free++;
+      next();
+    };
+    return { kind: "go", end };
+  }
+
+  return {
+    turn({ signal, isOptional }) {
+      if (signal.aborted) return Promise.resolve({ kind: "tooLate" });
+      if (free > 0) return Promise.resolve(take(isOptional));
+      if (isOptional && optional.size >= mostWaiting)
+        return Promise.resolve({ kind: "wait", afterSeconds: comeBackSeconds });
+      const queue = isOptional ? optional : needed;
+      return new Promise((resolve) => {
+        const go = () => {
+          signal.removeEventListener("abort", giveUp);
+          const turn = take(isOptional);
+          resolve(turn);
+          if (turn.kind === "wait") next();
+        };
+        const giveUp = () => {
+          queue.delete(go);
+          resolve({ kind: "tooLate" });
+        };
+        signal.addEventListener("abort", giveUp, { once: true });
+        queue.add(go);
+      });
+    },
+    pause(seconds) {
+      pausedUntil = Math.max(pausedUntil, now() + seconds * 1000);
+    },
+  };
+}

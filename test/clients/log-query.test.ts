@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dynamicLiteral } from "../../clients/kql";
+import { dynamicLiteral } from "../../clients/log-query";
 
 it("dynamicLiteral keeps a value as it is, as JSON reads it", () => {
   const values = ['a"b', "\\", "\n", "ü", "\ud800", "https://a.example/?b=c&d=%22"];
