@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
-import { dynamicLiteral } from "../log-query";
+import { logKinds, type Sighting } from "../../domain/report/context";
+import { dynamicLiteral, type LogRow } from "../log-query";
 
 /** What a query asks about: how logs may write the indicators, and as the position in it says, whose spelling that is. */
 export interface Terms {
@@ -173,3 +175,35 @@ ${noRows},
 | project TimeGenerated, Log = "signIns", Value = tostring(owners[array_index_of(spellings, tolower(IPAddress))]), Entity = UserPrincipalName, IsBlocked = ResultType != "0")
 ${counts}`,
 };
+
+const instant = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .pipe(z.number());
+const count = z.number().int().nonnegative();
+
+const rowSchema = z.object({
+  Log: z.enum(logKinds),
+  Value: z.string().nullish(),
+  Entities: count,
+  Reached: count,
+  Events: count,
+  Blocked: count,
+  First: instant,
+  Last: instant,
+});
+
+/** A row of the sighting queries; one without a value says that there are logs of this kind. */
+type SightingRow =
+  | { readonly log: Sighting["log"] }
+  | { readonly value: string; readonly sighting: Sighting };
+
+/** `undefined` for a row that is not as the queries make it. */
+export function sightingRowFrom(row: LogRow): SightingRow | undefined {
+  const { data } = rowSchema.safeParse(row);
+  if (!data) return undefined;
+  const { Log: log, Value: value, Entities: entities, Reached: reached, Events: events } = data;
+  if (!value) return { log };
+  const { Blocked: blocked, First: first, Last: last } = data;
+  return { value, sighting: { log, entities, reached, events, blocked, first, last } };
+}
