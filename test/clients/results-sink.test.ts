@@ -1,17 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ruleInUrl } from "../../../clients/log-ingestion/collection-rule";
-import { createResultsSink } from "../../../clients/log-ingestion/results-sink";
-import type { ResultRow } from "../../../domain/results/results-table";
-import { rowsOf } from "../../../domain/results/rows";
-import { realClock } from "../../../local/clock";
+import { createResultsSink, ruleInUrl } from "../../clients/results-sink";
+import type { ResultRow } from "../../domain/results/results-table";
+import { rowsOf } from "../../domain/results/rows";
+import { realClock } from "../../local/clock";
 import {
   type LogIngestionSimulator,
   logIngestionReplies,
   startLogIngestionSimulator,
-} from "../../../local/simulators/log-ingestion";
-import type { Fault } from "../../../local/simulators/simulator";
-import { ordinaryReport } from "../../support/reports";
-import { incidentId, workspaceId } from "../../support/requests";
+} from "../../local/simulators/log-ingestion";
+import type { Fault } from "../../local/simulators/simulator";
+import { ordinaryReport } from "../support/reports";
+import { incidentId, workspaceId } from "../support/requests";
 
 const scope = workspaceId.toLowerCase();
 const rows = rowsOf(

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
-import { type Attempt, again, done, refused } from "../../domain/attempt";
-import type { ResultsSink } from "../../domain/results/results-sink";
-import { resultsStream } from "../../domain/results/results-table";
+import { type Attempt, again, done, refused } from "../domain/attempt";
+import type { ResultsSink } from "../domain/results/results-sink";
+import { resultsStream } from "../domain/results/results-table";
 import {
   azureClientOptions,
   credentialFor,
@@ -10,9 +10,8 @@ import {
   passingFailure,
   tokenPolicy,
   withCallOptions,
-} from "../azure-client";
-import type { HttpAnswer } from "../http";
-import { audienceOf, type CollectionRule } from "./collection-rule";
+} from "./azure-client";
+import type { HttpAnswer } from "./http";
 
 interface ResultsSinkOptions {
   readonly rules: readonly CollectionRule[];
@@ -77,3 +76,35 @@ const notYet: Readonly<Record<number, string>> = {
   403: "The app's identity may not send rows to the data collection rule: grant it the role Monitoring Metrics Publisher on the rule. It takes effect within half an hour.",
   404: `${service} does not know the data collection rule: check RESULTS_RULES, and deploy the template again.`,
 };
+
+/** Where rows for one workspace go: a data collection rule of the kind `Direct`, which has an endpoint of its own. */
+export interface CollectionRule {
+  /** ARM id of the workspace, as a scope. */
+  readonly scope: string;
+  /** Base URL of the Logs Ingestion API. */
+  readonly endpoint: string;
+  /** `dcr-` and 32 hex digits. */
+  readonly immutableId: string;
+}
+
+/**
+ * Hosts of the Logs Ingestion API in Microsoft's clouds: a token goes nowhere else.
+ * https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ */
+const ingestionHost = /^[a-z0-9.-]+\.ingest\.(monitor\.azure\.(?:com|us|cn))$/;
+
+/** For whom a token is: Azure Monitor in the cloud of the endpoint. `undefined` where the host is not one of its. */
+export function audienceOf(endpoint: string): string | undefined {
+  const [, host] = ingestionHost.exec(new URL(endpoint).hostname) ?? [];
+  return host && `https://${host}`;
+}
+
+/** The rule that a URL `<endpoint>/dataCollectionRules/<immutable id>` names. */
+export function ruleInUrl(url: string): Omit<CollectionRule, "scope"> | undefined {
+  const [, endpoint, immutableId] =
+    /^(https?:\/\/[^/?#@]+)\/dataCollectionRules\/(dcr-[0-9a-f]{32})$/.exec(url) ?? [];
+  if (!endpoint || !immutableId || !URL.canParse(endpoint)) return undefined;
+  const isSimulator = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(endpoint);
+  const isAzure = endpoint.startsWith("https://") && audienceOf(endpoint) !== undefined;
+  return isSimulator || isAzure ? { endpoint, immutableId } : undefined;
+}
