@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import { createPlaybookRunner, type Playbook } from "../../../clients/sentinel/playbook";
+import { createPlaybookRunner, type Playbook } from "../../../commands/deployment/playbook";
 import type { SentinelSimulator } from "../../../local/simulators/sentinel";
-import { refOf, startSentinel } from "./support";
+import { refOf, startSentinel } from "../../clients/sentinel/support";
 
 let sentinel: SentinelSimulator;
 beforeEach(async () => {

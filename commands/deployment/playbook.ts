@@ -1,9 +1,8 @@
 import type { TokenCredential } from "@azure/core-auth";
+import { createArm, failureFrom } from "../../clients/sentinel/arm";
 import { type Attempt, done } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import { defined } from "../../domain/json";
-import { createArm } from "./arm";
-import { failureFrom } from "./failure";
 
 export interface Playbook {
   /** ARM id of the Logic App. */
