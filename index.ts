@@ -2,16 +2,14 @@ import { app, type HttpFunctionOptions, type InvocationContext } from "@azure/fu
 import * as df from "durable-functions";
 import { createActivities } from "./activities/index";
 import type { Invocation } from "./activities/invocation";
-import { createAppSecrets } from "./clients/app-secrets";
 import { isLoopback } from "./clients/azure-client";
 import { createAzureCredential } from "./clients/azure-credential";
-import { createProviders } from "./clients/create-providers";
 import { createAlertIndex } from "./clients/log-analytics/alert-index";
 import { createContextSource } from "./clients/log-analytics/context-source";
 import { createLogReader } from "./clients/log-analytics/log-reader";
 import { createWatchlist } from "./clients/log-analytics/watchlist";
 import { wholeAnswersOf } from "./clients/log-query";
-import { readHalfDays } from "./clients/read-half-days";
+import { createAppSecrets, createProviders, readHalfDays } from "./clients/providers";
 import { createResultsSink } from "./clients/results-sink";
 import { incidentFrom } from "./clients/sentinel/arm-id";
 import { createIncidentList } from "./clients/sentinel/incident-list";

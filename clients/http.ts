@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { defined, jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
-import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./response-body";
+import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./http-response";
 
 interface HttpOptions {
   readonly baseUrl: string;

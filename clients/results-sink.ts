@@ -94,7 +94,7 @@ export interface CollectionRule {
 const ingestionHost = /^[a-z0-9.-]+\.ingest\.(monitor\.azure\.(?:com|us|cn))$/;
 
 /** For whom a token is: Azure Monitor in the cloud of the endpoint. `undefined` where the host is not one of its. */
-export function audienceOf(endpoint: string): string | undefined {
+function audienceOf(endpoint: string): string | undefined {
   const [, host] = ingestionHost.exec(new URL(endpoint).hostname) ?? [];
   return host && `https://${host}`;
 }

@@ -3,8 +3,7 @@ import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { sentence } from "../../domain/text";
 import { isBad, worstOf } from "../../domain/verdict";
-import { fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
+import { fileNamesFrom, untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
 import {
   type Assessment,

@@ -1,8 +1,8 @@
 import type { Attempt, Secret } from "../../domain/attempt";
 import { nextUtcMidnight } from "../../domain/lookups/quota";
 import { createHttpClient, type HttpAnswer, type HttpRequest } from "../http";
-import { keyIdOf } from "../key-id";
-import { pauseSeconds } from "../retry-after";
+import { pauseSeconds } from "../http-response";
+import { keyIdOf } from "../secrets";
 import { refusalBodyFrom, tokenBody } from "./wire";
 
 interface IntezerClientOptions {

@@ -44,7 +44,7 @@ const refusalBody = z
     isUrlOffline: result.is_url_offline,
   }))
   .catch({ text: "", fields: [], isSkippedByRule: false, isUrlOffline: false });
-export type RefusalBody = z.infer<typeof refusalBody>;
+type RefusalBody = z.infer<typeof refusalBody>;
 
 export function refusalBodyFrom(body: unknown): RefusalBody {
   return refusalBody.parse(body);

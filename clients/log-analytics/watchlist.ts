@@ -7,7 +7,7 @@ import type { LogRow, RunLogQuery } from "../log-query";
 import { untrustedText } from "../untrusted-text";
 
 /** Where analysts keep allowed indicators: a watchlist of Microsoft Sentinel, and its column with them. */
-export interface WatchlistName {
+interface WatchlistName {
   readonly alias: string;
   readonly column: string;
 }

@@ -5,8 +5,7 @@ import type { Answer, EngineFigures, Outcome } from "../../domain/lookups/provid
 import { counted } from "../../domain/text";
 import { ageText, dayText } from "../../domain/time";
 import { isBad } from "../../domain/verdict";
-import { fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
+import { fileNamesFrom, untrustedText } from "../untrusted-text";
 import { cardFrom, relatedPartOf } from "./card";
 import { answered, enginesIn, gtiOpinionIn, gtiText } from "./opinions";
 import { relatedIn, relatedKeysOf } from "./related";

@@ -1,8 +1,7 @@
 import type { CardSection } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { instant, type Row, section, texts, worstFirst } from "../card";
-import { fileNameFrom, fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
+import { fileNameFrom, fileNamesFrom, untrustedText } from "../untrusted-text";
 import { communityNotes, communityScore, enginesOf, googleThreatIntelligence } from "./opinions";
 import type { Attributes } from "./wire";
 

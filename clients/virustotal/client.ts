@@ -4,11 +4,11 @@ import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator
 import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
 import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
-import { pauseSeconds } from "../retry-after";
+import { pauseSeconds } from "../http-response";
 import { type Refused, type RelationshipAccess, refused } from "./relationships";
 import { errorSchema, type Report, reportSchema } from "./wire";
 
-export interface VirusTotalClient {
+interface VirusTotalClient {
   /** The report that VirusTotal has of an indicator, or what the lookup comes to without one. Never throws. */
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }

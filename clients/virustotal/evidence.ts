@@ -5,7 +5,7 @@ import { detecting, type EngineCounts } from "./opinions";
 import { type Attributes, numberOf } from "./wire";
 
 /** What a file did in sandboxes and in traffic. */
-export interface Evidence {
+interface Evidence {
   /** Sentences about what was seen. */
   readonly seen: readonly string[];
   /** It makes the file at least suspicious. */

@@ -1,4 +1,4 @@
-import { readHalfDays } from "../../clients/read-half-days";
+import { readHalfDays } from "../../clients/providers";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cardOf, redirectsText, section, texts } from "../../clients/card";
 import { faultReasonOf } from "../../clients/fault-reason";
-import { fileNameFrom, fileNamesFrom } from "../../clients/file-name";
+import { retryAfterSeconds } from "../../clients/http-response";
 import {
   analysisPathIn,
   analysisStateFrom,
@@ -14,11 +14,10 @@ import { alertReadingFrom, plainText } from "../../clients/intezer/triage";
 import { verdictText } from "../../clients/intezer/verdict";
 import { behaviours, codeReuse, envelopeFrom, metadata } from "../../clients/intezer/wire";
 import { instantFrom, intezerLink, wordKey } from "../../clients/intezer/wire-values";
-import { retryAfterSeconds } from "../../clients/retry-after";
 import { failureFrom } from "../../clients/sentinel/arm";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import { commentPageSchema, entitiesSchema, incidentSchema } from "../../clients/sentinel/wire";
-import { untrustedText } from "../../clients/untrusted-text";
+import { fileNameFrom, fileNamesFrom, untrustedText } from "../../clients/untrusted-text";
 import { relatedIn } from "../../clients/virustotal/related";
 import { reportSchema } from "../../clients/virustotal/wire";
 import { hostileTexts, isSteep } from "../support/growth";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pauseSeconds, retryAfterSeconds } from "../../clients/retry-after";
+import { pauseSeconds, retryAfterSeconds } from "../../clients/http-response";
 
 const now = Date.UTC(2026, 10, 22, 14, 5);
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createAppSecrets, secretOf } from "../../clients/app-secrets";
+import { createAppSecrets, secretOf } from "../../clients/providers";
 import { realClock } from "../../local/clock";
 import { startKeyVaultSimulator } from "../../local/simulators/key-vault";
 
