@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { watchlistNameFrom } from "./clients/log-analytics/watchlist";
 import type { ProviderDescription } from "./clients/provider-description";
 import { type ConfiguredProvider, providers, secretNames } from "./clients/providers";
 import { type CollectionRule, ruleInUrl } from "./clients/results-sink";
 import { scopeFrom } from "./clients/sentinel/arm-id";
+import { watchlistNameFrom } from "./clients/sentinel/watchlist";
 import {
   endpoint,
   listOf,

@@ -1,7 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { createAzureCredential } from "../../clients/azure-credential";
 import { createLogQuery } from "../../clients/log-analytics/log-reader";
-import { createWatchlist } from "../../clients/log-analytics/watchlist";
 import type { RunLogQuery } from "../../clients/log-query";
 import {
   type AppSecrets,
@@ -10,6 +9,7 @@ import {
   createProviders,
 } from "../../clients/providers";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
+import { createWatchlist } from "../../clients/sentinel/watchlist";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";

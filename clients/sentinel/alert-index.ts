@@ -4,7 +4,7 @@ import { type AlertIndex, isVendorAlertId } from "../../domain/incident/alert-in
 import type { IncidentRef } from "../../domain/incident/incident";
 import { jsonFrom } from "../../domain/json";
 import { dynamicLiteral, type LogRow, type RunLogQuery } from "../log-query";
-import { isRedirectLabel } from "../redirect-label";
+import { isRedirectLabel } from "./wire";
 
 interface AlertIndexOptions {
   readonly runQuery: RunLogQuery;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createAlertIndex } from "../../../clients/log-analytics/alert-index";
 import { createLogQuery } from "../../../clients/log-analytics/log-reader";
+import { createAlertIndex } from "../../../clients/sentinel/alert-index";
 import { incidentFrom, scopeFrom } from "../../../clients/sentinel/arm-id";
 import { realClock } from "../../../local/clock";
 import {

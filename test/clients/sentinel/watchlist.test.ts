@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogQuery } from "../../../clients/log-analytics/log-reader";
-import { createWatchlist, watchlistNameFrom } from "../../../clients/log-analytics/watchlist";
+import { createWatchlist, watchlistNameFrom } from "../../../clients/sentinel/watchlist";
 import { type WatchlistReading, wrongRowsText } from "../../../domain/indicators/watchlist";
 import { realClock } from "../../../local/clock";
 import {
