@@ -5,15 +5,13 @@ import { urlFingerprint } from "../../domain/indicators/url-fingerprint";
 import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
 import { pauseSeconds } from "../http-response";
-import { type Refused, type RelationshipAccess, refused } from "./relationships";
+import { type FetchedReport, type Refused, type RelationshipAccess, refused } from "./relationships";
 import { errorSchema, type Report, reportSchema } from "./wire";
 
 interface VirusTotalClient {
   /** The report that VirusTotal has of an indicator, or what the lookup comes to without one. Never throws. */
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
-
-export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
 interface ClientOptions {
   readonly http: HttpClient;

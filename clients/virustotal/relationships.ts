@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Attempt } from "../../domain/attempt";
 import type { IndicatorKind } from "../../domain/indicators/indicator";
+import type { Consultation } from "../../domain/lookups/provider";
 import type { Account, QuotaLedger } from "../../domain/lookups/quota-ledger";
 import type { Relation } from "../../domain/lookups/relation";
 import { dayMs } from "../../domain/time";
-import type { FetchedReport } from "./client";
+import type { Report } from "./wire";
 
 export type RelatedType = "file" | "url" | "domain" | "ip_address" | "resolution";
 
@@ -62,6 +63,8 @@ function choicesFor(kind: IndicatorKind): readonly Choice[] {
     hasPremium: chosen.length > free.length,
   }));
 }
+
+export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
 /** Which relationships are asked for with a report. */
 export interface RelationshipAccess {
