@@ -105,7 +105,10 @@ function withAnswersOfEarlierPhase(
   items: readonly ReportItem[],
   { id, quota }: ProviderPlan,
 ): readonly ReportItem[] {
-  const queries = withSharedAnswers(queriesOf(id, items));
+  const before = queriesOf(id, items);
+  const queries = withSharedAnswers(before);
+  // The same array: nothing is shared. This runs again in every replay.
+  if (queries === before) return items;
   const work = { provider: { id, quota }, queries: queries.map((query) => ({ ...query, keepCard: false })) };
   return withOutput(items, work, { lookups: lookupsOf(work) });
 }
