@@ -42,7 +42,11 @@ export function openWork(
 ): readonly ProviderWork[] {
   return providers.flatMap(({ id, quota, bulkSize }) => {
     const queries = queriesOf(id, items)
-      .map((query, position) => ({ ...query, keepCard: position < cardsForHarmless[detail] }))
+      .map(({ indicator, lookup }, position) => ({
+        indicator,
+        lookup,
+        keepCard: position < cardsForHarmless[detail],
+      }))
       .filter(isOpen);
     return queries.length > 0 ? [{ provider: { id, quota, ...defined({ bulkSize }) }, queries }] : [];
   });
