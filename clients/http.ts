@@ -67,10 +67,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     },
   });
   return async (request) => {
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(options.timeoutMs),
-      ...(request.signal ? [request.signal] : []),
-    ]);
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
     try {
       const data = request.jsonText ?? JSON.stringify(request.json);
       const response = await client.request<Readable>({

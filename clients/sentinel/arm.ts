@@ -30,6 +30,9 @@ export interface Arm {
   within(scope: string, signal: AbortSignal, call: Call<WorkspaceTarget>): Promise<HttpAnswer>;
 }
 
+/** Answers are read from the wire. The SDK would build models of them first, which nobody uses. */
+const asOnTheWire = { requestOptions: { shouldDeserialize: false } } as const;
+
 /** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
 export const loadSdk = () => import("@azure/arm-securityinsight");
 
@@ -61,7 +64,9 @@ export function createArm({
 
   const within: Arm["within"] = (scope, signal, call) => {
     const { subscriptionId, resourceGroup, name } = workspaceOf(scope);
-    return exchange(signal, async (on) => call(await clientFor(subscriptionId), [resourceGroup, name], on));
+    return exchange(signal, async (on) =>
+      call(await clientFor(subscriptionId), [resourceGroup, name], { ...on, ...asOnTheWire }),
+    );
   };
   return {
     within,
