@@ -7,7 +7,7 @@ import type { KeyStanding } from "../domain/lookups/quota";
 import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { AlertMode, Exclusion } from "../domain/run/settings";
-import type { RunLogQuery } from "./log-analytics/query";
+import type { RunLogQuery } from "./log-query";
 
 /** Where an operator stores a secret. */
 export interface SecretName {

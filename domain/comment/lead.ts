@@ -20,11 +20,7 @@ export function updateLead(report: RunReport, { items }: RunReport): readonly st
     ...addedText(added),
     ...outcomeText(lookups.length, lookups.filter(isMissing).length, added),
   ];
-  return [
-    ...mergeText(report),
-    ...changesText(report),
-    ...(outcome.length > 0 ? [outcome.join(" ")] : []),
-  ];
+  return [...mergeText(report), ...changesText(report), ...(outcome.length > 0 ? [outcome.join(" ")] : [])];
 }
 
 /**
