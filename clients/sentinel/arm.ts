@@ -30,7 +30,7 @@ export interface Arm {
   within(scope: string, signal: AbortSignal, call: Call<WorkspaceTarget>): Promise<HttpAnswer>;
 }
 
-/** Answers are read from the wire. The SDK would build models of them first, which nobody uses. */
+/** Answers are read from the wire. The SDK would build models of them first, which no one uses. */
 const asOnTheWire = { requestOptions: { shouldDeserialize: false } } as const;
 
 /** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
