@@ -16,8 +16,10 @@ export interface LastRun {
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
-  /** Where the triage of an alert of Intezer's that it knows belongs: `here`, or the GUID of the incident that took over. */
-  readonly triageIn?: string;
+  /** It knows an alert of Intezer's, whose triage is in its comment or follows. */
+  readonly hasTriage: boolean;
+  /** GUID of the incident that took over, as far as the run has followed a merge. */
+  readonly mergedInto?: string;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
@@ -36,8 +38,8 @@ export function lastRunOf(instance: OrchestrationInstance): LastRun {
     endedAt: updatedAt,
     indicators,
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
-    ...(alertId === undefined ? {} : { triageIn: mergedInto?.incidentId ?? "here" }),
+    hasTriage: alertId !== undefined,
     hasEnvelope: envelope !== undefined,
-    ...defined({ verdict, alerts, reconciled, without }),
+    ...defined({ verdict, alerts, reconciled, without, mergedInto: mergedInto?.incidentId }),
   };
 }

@@ -14,7 +14,7 @@ export interface MissingRun {
     | "no comment"
     | "run failed"
     | "alerts were added"
-    | "merged after its triage"
+    | "merged since its run"
     | "several verdicts"
     | "no indicator was there yet";
   /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
@@ -69,15 +69,19 @@ export function missingRunOf(
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);
 }
 
-/** Its alerts are read in the incident that took over, and the comment that reports its triage stays behind. */
+/**
+ * Its run starts that of the incident that took over and has its triage reported there. That one shows by itself that alerts
+ * were added to it, or that it has a threat's tag; what else was still to come or to say stays behind.
+ */
 function afterMerge(
   incident: ListedIncident,
-  { state, triageIn }: LastRun,
-  { merged }: MissingRunRules,
+  { state, endedAt, indicators, hasTriage, mergedInto }: LastRun,
+  { merged, now }: MissingRunRules,
 ): MissingRun | undefined {
-  const isLeftBehind = triageIn === "here" || (triageIn !== undefined && merged.has(triageIn));
-  if (state !== "succeeded" || !isLeftBehind) return undefined;
-  return { incident, cause: "merged after its triage", eventType: "Update" };
+  const isBehind = mergedInto === undefined || merged.has(mergedInto);
+  const awaitsEntities = indicators === 0 && now - endedAt < lateEntitiesMs;
+  const isLeft = state === "failed" || (state === "succeeded" && (hasTriage || awaitsEntities));
+  return isBehind && isLeft ? { incident, cause: "merged since its run", eventType: "Update" } : undefined;
 }
 
 function isTriedEnough({ alertsCount = 0 }: ListedIncident, { reconciled }: LastRun): boolean {

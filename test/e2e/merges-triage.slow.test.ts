@@ -72,6 +72,22 @@ describeStories(
       expect(others.filter((each) => each.includes(threatShown))).toHaveLength(1);
       expect(verdictsIn(tags)).toEqual(["threat-found"]);
     });
+
+    it("has both at the end of a chain when the target is merged an hour later, each once", async () => {
+      const { sentinel } = app().services;
+      const { source, target } = addPair(app());
+      const last = sentinel.addIncident(harmless);
+      await post(app(), source);
+      await app().settled();
+      await passed(app(), 120 * minuteMs);
+      sentinel.merge(source, target);
+      await passed(app(), 60 * minuteMs);
+      sentinel.merge(target, last);
+      await passed(app(), 60 * minuteMs);
+      const { texts } = await look(app(), last);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(1);
+    });
   },
 );
 

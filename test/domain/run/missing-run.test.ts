@@ -36,6 +36,7 @@ const ran: LastRun = {
   endedAt: ago(90),
   indicators: 2,
   alerts: 1,
+  hasTriage: false,
   hasEnvelope: false,
 };
 const tagged = (...verdicts: readonly string[]) => ["enriched", ...verdicts];
@@ -58,28 +59,40 @@ interface Case {
 
 const merged = { status: "Closed", isMerged: true } as const;
 
-const afterRun: readonly Case[] = [
-  { title: "has no triage, and was merged since", run: {}, of: merged, missing: nothing },
+const movedOn: Missing = { cause: "merged since its run", eventType: "Update" };
+
+const beforeMerge: readonly Case[] = [
+  { title: "has commented on all it knew", run: {}, missing: nothing },
+  { title: "has a triage", run: { hasTriage: true }, missing: movedOn },
   {
-    title: "has a triage, and was merged since",
-    run: { triageIn: "here" },
-    of: merged,
-    missing: { cause: "merged after its triage", eventType: "Update" },
-  },
-  {
-    title: "has a triage, which was written to the incident that took over",
-    run: { triageIn: "the-second" },
-    of: merged,
+    title: "has a triage, and was followed to the incident that took over",
+    run: { hasTriage: true, mergedInto: "the-second" },
     missing: nothing,
   },
   {
-    title: "has a triage, which was written to an incident that was merged as well",
-    run: { triageIn: "the-second" },
-    of: merged,
+    title: "has a triage, and was followed to an incident that was merged as well",
+    run: { hasTriage: true, mergedInto: "the-second" },
     by: { merged: new Set(["the-second"]) },
-    missing: { cause: "merged after its triage", eventType: "Update" },
+    missing: movedOn,
   },
-  { title: "has failed, and was merged since", run: { state: "failed" }, of: merged, missing: nothing },
+  { title: "has failed", run: { state: "failed" }, missing: movedOn },
+  {
+    title: "has failed, the third in a row",
+    run: { state: "failed", reconciled: { alerts: 1, tries: 3 } },
+    missing: movedOn,
+  },
+  { title: "is under way", run: { state: "underWay", indicators: 0 }, missing: nothing },
+  { title: "was ended by an operator", run: { state: "ended", indicators: 0 }, missing: nothing },
+  { title: "saw no indicator", run: { indicators: 0, endedAt: ago(59) }, missing: movedOn },
+  { title: "saw no indicator an hour ago", run: { indicators: 0, endedAt: ago(60) }, missing: nothing },
+  {
+    title: "found out about the merge itself",
+    run: { indicators: 0, endedAt: ago(1), mergedInto: "the-second" },
+    missing: nothing,
+  },
+];
+
+const afterRun: readonly Case[] = [
   { title: "has ended well", run: {}, missing: nothing },
   {
     title: "is under way",
@@ -270,6 +283,10 @@ const whateverRan: readonly Case[] = [
 ];
 
 describe.each([
+  {
+    what: "that was merged since a run that",
+    cases: beforeMerge.map((each) => ({ ...each, of: { ...merged, ...each.of } })),
+  },
   { what: "with a run that", cases: afterRun },
   { what: "with a run of reconciliation that", cases: afterReconciledRun },
   { what: "without a run", cases: withoutRun },
