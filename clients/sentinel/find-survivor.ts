@@ -1,5 +1,11 @@
 import { type Attempt, done } from "../../domain/attempt";
-import type { Incident, IncidentRef, Merge, Survivor } from "../../domain/incident/incident";
+import {
+  type Incident,
+  type IncidentRef,
+  type Merge,
+  type Survivor,
+  sameIncident,
+} from "../../domain/incident/incident";
 import type { createArm } from "./arm";
 import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
@@ -16,17 +22,18 @@ export async function findSurvivor(
   signal: AbortSignal,
 ): Promise<Attempt<Survivor | undefined>> {
   const passed = [from.incidentId];
-  let { into } = merge;
+  let { into, ref: named } = merge;
   while (into !== undefined && passed.length <= mostSteps) {
     const found = await findByNumber(arm, from.scope, into, signal);
     if (found.kind !== "done") return found;
     if (!found.value || passed.includes(found.value.ref.incidentId)) return done(undefined);
     const { ref, incident } = found.value;
+    if (named && !sameIncident(named, ref)) return done(undefined);
     if (!incident.merge) {
       return done({ ref, number: incident.number, commentsCount: incident.commentsCount });
     }
     passed.push(ref.incidentId);
-    into = incident.merge.into;
+    ({ into, ref: named } = incident.merge);
   }
   return done(undefined);
 }

@@ -6,7 +6,7 @@ import { defined } from "../../domain/json";
 import { createArm } from "./arm";
 import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
-import { alertCount, labels as labelList, mergeOf, wholeNumber } from "./wire";
+import { alertCount, labels as labelList, mergedFields, mergeOf, wholeNumber } from "./wire";
 
 /** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -28,11 +28,10 @@ const incident = z.object({
     status: text,
     createdTimeUtc: instant,
     lastModifiedTimeUtc: instant.optional().catch(undefined),
-    additionalData: z
-      .object({
+    additionalData: mergedFields
+      .extend({
         commentsCount: wholeNumber.catch(0),
         alertsCount: alertCount.optional().catch(undefined),
-        mergedIncidentNumber: wholeNumber.optional().catch(undefined),
       })
       .nullish()
       .catch(undefined),
@@ -91,7 +90,7 @@ function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly Lis
   if (!ref) return [];
   const { incidentNumber, severity, status, additionalData, ...at } = listed.properties;
   const labels = listed.properties.labels ?? [];
-  const merge = mergeOf(status, additionalData?.mergedIncidentNumber, labels);
+  const merge = mergeOf(status, additionalData ?? {}, labels);
   return [
     {
       ref,
