@@ -1,4 +1,5 @@
 import { defined } from "../json";
+import { isIncomplete } from "../report/tags";
 import type { Verdict } from "../verdict";
 import type { Reconciled, RunInput, RunOutput } from "./run";
 import type { OrchestrationInstance } from "./task-hub";
@@ -12,6 +13,8 @@ export interface LastRun {
   readonly indicators: number;
   /** Of a run that has succeeded. */
   readonly verdict?: Verdict;
+  /** It has tagged the incident as incomplete. */
+  readonly isIncomplete: boolean;
   /** It or a run before it has written a comment. */
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
@@ -32,11 +35,12 @@ export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
   const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
   const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
-  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [] } = output;
+  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [], tags = [] } = output;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
+    isIncomplete: isIncomplete(tags),
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
     hasTriage: alertId !== undefined,
     hasEnvelope: envelope !== undefined,

@@ -1,5 +1,5 @@
 import type { ListedIncident } from "../incident/incident-list";
-import { isEnriched, verdictOfTags, verdictsOfTags } from "../report/tags";
+import { isEnriched, isIncomplete, verdictOfTags, verdictsOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad, worstOf } from "../verdict";
 import type { LastRun } from "./last-run";
@@ -15,7 +15,7 @@ export interface MissingRun {
     | "run failed"
     | "alerts were added"
     | "merged since its run"
-    | "several verdicts"
+    | "tags came by a merge"
     | "no indicator was there yet";
   /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
@@ -100,8 +100,8 @@ function afterRun(
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
   if (hasThreatOfAnother(incident, lastRun)) return { incident, cause: "no comment", eventType: "Update" };
-  if (verdictsOfTags(incident.tags).length > 1)
-    return { incident, cause: "several verdicts", eventType: "Update" };
+  if (hasTagsOfAnother(incident, lastRun))
+    return { incident, cause: "tags came by a merge", eventType: "Update" };
   if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
   return {
     incident,
@@ -120,6 +120,11 @@ function hasThreatOfAnother(
   const tagged = verdictOfTags(tags);
   if (isCommented || commentsCount > 0 || tagged === undefined || verdict === undefined) return false;
   return isBad(tagged) && tagged !== verdict && worstOf([tagged, verdict]) === tagged;
+}
+
+/** They came after its run, which would not have left them. */
+function hasTagsOfAnother({ tags }: ListedIncident, lastRun: LastRun): boolean {
+  return verdictsOfTags(tags).length > 1 || (isIncomplete(tags) && !lastRun.isIncomplete);
 }
 
 /** The tag came with a merge, or the run is forgotten. */
