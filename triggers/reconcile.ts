@@ -214,7 +214,7 @@ async function startRun(
   { incident, eventType, cause }: MissingRun,
   lastRun: LastRun | undefined,
 ): Promise<Attempt<void>> {
-  const { without, reconciled, hasEnvelope = false } = lastRun ?? {};
+  const { without, reconciled } = lastRun ?? {};
   const remaining = withoutExcluded(options.settings, without ?? null, options.exclusions);
   if (remaining.kind === "refused") return refused(remaining.reason);
   const alerts = incident.alertsCount ?? 0;
@@ -222,7 +222,7 @@ async function startRun(
   const start: RunStart = {
     incident: incident.ref,
     eventType,
-    settings: hasEnvelope ? remaining.settings : withoutSubmission(remaining.settings),
+    settings: remaining.settings,
     ...defined({ without }),
     reconciled: { alerts, tries: tries + 1 },
   };
@@ -232,13 +232,6 @@ async function startRun(
     context.log("Started a run", { instanceId: target.instanceId, run: next.run, eventType, cause });
   return done(undefined);
 }
-
-/** No trigger has brought a body that could be submitted, and no run before has kept one. */
-function withoutSubmission(settings: RunSettings): RunSettings {
-  return settings.alerts === "submit" ? { ...settings, alerts: "off", alertsOff: nothingToSubmit } : settings;
-}
-
-const nothingToSubmit = "no automation rule started this run, so there was no incident to submit";
 
 /** Only over what was read and needs nothing more. */
 async function moveMark(

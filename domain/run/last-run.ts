@@ -26,14 +26,12 @@ export interface LastRun {
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
-  /** It keeps the trigger body that it was started with. */
-  readonly hasEnvelope: boolean;
 }
 
 /** Without the instance's input, which may be of megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
-  const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
+  const { reconciled, without, previous } = (instance.input ?? {}) as Partial<RunInput>;
   const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
   const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [], tags = [] } = output;
   return {
@@ -43,7 +41,6 @@ export function lastRunOf(instance: OrchestrationInstance): LastRun {
     isIncomplete: isIncomplete(tags),
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
     hasTriage: alertId !== undefined,
-    hasEnvelope: envelope !== undefined,
     ...defined({ verdict, alerts, reconciled, without, mergedInto: mergedInto?.incidentId }),
   };
 }

@@ -38,7 +38,6 @@ const ran: LastRun = {
   indicators: 2,
   alerts: 1,
   hasTriage: false,
-  hasEnvelope: false,
 };
 export const tagged = (...verdicts: readonly string[]) => ["enriched", ...verdicts];
 
