@@ -52,7 +52,7 @@ export interface Case {
   readonly missing: Missing | undefined;
 }
 
-/** Tells for each case of an incident what run is missing. */
+/** A test for each case of an incident. */
 export function describeMissing(what: string, cases: readonly Case[]): void {
   describe(`The run that is missing of an incident ${what}`, () => {
     it.each(cases)("$title", ({ of, run, by, missing }) => {
