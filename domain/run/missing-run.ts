@@ -19,6 +19,8 @@ export interface MissingRun {
     | "no indicator was there yet";
   /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
+  /** Numbers of incidents that were merged into it of late. */
+  readonly mergedFrom?: readonly number[];
   /** Only a reading of its entities shows whether there is something to look up by now. */
   readonly needsIndicator?: true;
   /** The incident has not changed since its run: entities that come late do not always show in it. */
@@ -63,7 +65,7 @@ export function missingRunOf(
   lastRun: LastRun | undefined,
   rules: MissingRunRules,
 ): MissingRun | undefined {
-  if (incident.isMerged) return lastRun && afterMerge(incident, lastRun, rules);
+  if (incident.mergedInto !== undefined) return lastRun && afterMerge(incident, lastRun, rules);
   if (incident.status.toLowerCase() === "closed") return undefined;
   if (lastRun) return isTriedEnough(incident, lastRun) ? undefined : afterRun(incident, lastRun, rules);
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);

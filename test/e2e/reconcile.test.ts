@@ -77,6 +77,8 @@ describeStories(
         const after = await app().ended(target);
         expect(after.comments).toHaveLength(comments);
         expect(after.comments.at(-1)?.html).toContain("Threat found");
+        const { incidentNumber } = services.sentinel.incident(source.armId).properties;
+        expect(after.comments.at(-1)?.html).toContain(`Incident ${incidentNumber} was merged into this one`);
         expect(after.tags.filter((tag) => /^(threat|verdict|no-known)/.test(tag))).toEqual(["threat-found"]);
         expect(services.sentinel.incident(source.armId).comments).toHaveLength(1);
       },

@@ -35,5 +35,5 @@ const beforeMerge: readonly Case[] = [
 
 describeMissing(
   "that was merged since a run that",
-  beforeMerge.map((each) => ({ ...each, of: { status: "Closed", isMerged: true } })),
+  beforeMerge.map((each) => ({ ...each, of: { status: "Closed", mergedInto: 1002 } })),
 );
