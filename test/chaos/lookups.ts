@@ -1,6 +1,7 @@
 import { grouped } from "../../domain/text";
 import { hourMs } from "../../domain/time";
 import type { SimulatorRequest } from "../../local/simulators/simulator";
+import type { InjectedFault } from "./faults";
 import type { PoolItem } from "./pool";
 import type { Raised, World } from "./world";
 
@@ -17,6 +18,7 @@ export interface Lookups {
   readonly incidents: readonly Raised[];
   /** VirusTotal's quota; 0: none. */
   readonly perMinute: number;
+  readonly injected: readonly InjectedFault[];
   /** No call of VirusTotal, the cache or the quota ledger failed, but for readings of the quota. */
   readonly areLookupsQuiet: boolean;
 }
@@ -28,7 +30,7 @@ export function lookupsIn({ services: { virustotal } }: Pick<World, "services">)
 
 /** What must hold, whether incidents are merged or not. */
 export function checkLookups(story: Lookups): string[] {
-  return [...checkQuota(story), ...checkOwners(story), ...(story.areLookupsQuiet ? checkRepeats(story) : [])];
+  return [...checkQuota(story), ...checkOwners(story), ...checkRepeats(story)];
 }
 
 const minuteMs = 60_000;
@@ -50,15 +52,33 @@ function checkOwners({ lookups, incidents }: Lookups): string[] {
     .map((path) => `VirusTotal was asked for ${path}, which no incident has`);
 }
 
-/** An answer is kept for an hour at least, and nobody asks while another one asks: however often incidents are enriched. */
-function checkRepeats({ lookups }: Lookups): string[] {
-  return grouped(lookups, ({ path }) => path).flatMap((same) => {
-    const isAgain = ({ at }: Lookup, i: number) =>
-      at - (same[i - 1]?.at ?? Number.NEGATIVE_INFINITY) < hourMs;
-    const count = 1 + same.filter(isAgain).length;
-    return count > 1 ? [`VirusTotal was asked ${count} times within an hour for ${same[0].path}`] : [];
-  });
+/**
+ * An answer is kept for an hour at least, and no run asks while another one does: however often incidents are enriched.
+ * Only a lookup that failed, or whose answer the cache may have missed, is made again.
+ */
+function checkRepeats({ lookups, injected }: Lookups): string[] {
+  const faults = injected.filter(({ kind }) => kind !== "delay");
+  const hasFailed = (first: Lookup, second: Lookup) =>
+    faults.some(({ simulator, request: { path, body, at } }) =>
+      simulator === "virustotal"
+        ? path === first.path && at === first.at
+        : simulator === "tables" &&
+          `${path} ${body}`.includes(cacheTable) &&
+          at >= first.at &&
+          at <= second.at,
+    );
+  return grouped(lookups, ({ path }) => path).flatMap((same) =>
+    same.slice(1).flatMap((second, i) => {
+      const first = same[i];
+      if (!first || second.at - first.at >= hourMs || hasFailed(first, second)) return [];
+      return [
+        `VirusTotal was asked for ${second.path} again after ${(second.at - first.at) / 1000} s, and no fault is why`,
+      ];
+    }),
+  );
 }
+
+const cacheTable = "EnricherLookUps";
 
 /** With merges VirusTotal is asked about what it is asked about without them. Which hash names a file may depend on them. */
 export function checkSameLookups(merged: Lookups, unmerged: Lookups): string[] {

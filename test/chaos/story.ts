@@ -7,7 +7,7 @@ import type { Fault, SimulatorRequest } from "../../local/simulators/simulator";
 import { startApp } from "./app";
 import { checkAll } from "./checks";
 import { deliver, faultySeconds } from "./deliver";
-import { type FaultCounts, injectFaults } from "./faults";
+import { countsOf, type FaultCounts, injectFaults } from "./faults";
 import { checkLookups, type Lookups, lookupsIn } from "./lookups";
 import { drawMerges, sendUpdates } from "./merges";
 import { raise } from "./raise";
@@ -60,7 +60,7 @@ export async function runStory(seed: number, { merges, sparesLookups }: StoryOpt
     const drawn = isMerging ? drawMerges(random, incidents) : [];
     const planned = merges === "none" ? [] : drawn;
     if (isMerging && random.isTrue(0.5)) sendUpdates(started, random.between(300, 600) * 1000);
-    const faults = injectFaults(simulators, probability, seed, isOn);
+    const injected = injectFaults(simulators, probability, seed, isOn);
     failQuotaReadings(world, isOn);
     const wasKilled = random.isTrue(0.5);
     const killAfter = wasKilled ? random.between(2, 60) : Number.POSITIVE_INFINITY;
@@ -72,10 +72,12 @@ export async function runStory(seed: number, { merges, sparesLookups }: StoryOpt
       lookups: lookupsIn(world),
       incidents,
       perMinute,
+      injected,
       areLookupsQuiet: isQuiet || sparesLookups,
     };
     const checked = await checkAll({ world: started, incidents, merges: planned, isQuiet });
-    return { faults, isMerging, lookups, problems: [...answered, ...checkLookups(lookups), ...checked] };
+    const problems = [...answered, ...checkLookups(lookups), ...checked];
+    return { faults: countsOf(injected), isMerging, lookups, problems };
   } finally {
     await started.host.stop();
     await services.stop();
