@@ -11,25 +11,28 @@ interface SeedResult {
   readonly problems: readonly string[];
 }
 
+interface SeedOptions {
+  readonly merges: Exclude<MergesIn, "none">;
+  readonly isCompared: boolean;
+}
+
 /**
- * Runs the story of a seed. One that merges is compared with the same story without merges: all of them when all merge,
+ * Runs the story of a seed. Where `isCompared`, one that merges is compared with the same story without merges: all of them when all merge,
  * otherwise those whose lookups cannot fail.
  */
-export async function runSeed(seed: number, merges: Exclude<MergesIn, "none">): Promise<SeedResult> {
+export async function runSeed(seed: number, { merges, isCompared }: SeedOptions): Promise<SeedResult> {
   // With half of them the lookups are compared exactly, in spite of faults.
   const sparesLookups = merges === "all" && seed % 2 === 0;
   try {
     const story = await runStory(seed, { merges, sparesLookups });
-    if (!story.isMerging || (merges === "half" && !story.lookups.areLookupsQuiet))
-      return { seed, ...storyOf(story) };
+    const hasTwin = isCompared && story.isMerging && (merges === "all" || story.lookups.areLookupsQuiet);
+    if (!hasTwin) return { seed, faults: story.faults, problems: story.problems };
     const twin = await runStory(seed, { merges: "none", sparesLookups });
     return { seed, ...compared(story, twin) };
   } catch (error) {
     return { seed, faults: noFaults(), problems: [String(error)] };
   }
 }
-
-const storyOf = ({ faults, problems }: Story) => ({ faults, problems });
 
 function compared(story: Story, twin: Story): Omit<SeedResult, "seed"> {
   const differences = story.lookups.areLookupsQuiet ? checkSameLookups(story.lookups, twin.lookups) : [];
