@@ -37,7 +37,7 @@ export interface ConsultInput {
   readonly scope: string;
   /** May use what is kept of the day's quota. */
   readonly urgent: boolean;
-  /** At most 16, or what one bulk lookup holds; consulted side by side, highest priority first. */
+  /** At most 32, or what one bulk lookup holds; consulted side by side, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 

@@ -38,7 +38,7 @@ export interface RoundContext {
 }
 
 /** Lookups that one activity makes side by side: on a real host each activity costs messages of 30 to 40 ms. */
-const batchSize = 16;
+const batchSize = 32;
 
 /** So many lookups are made at once whatever a minute's quota is: those that it does not cover wait by themselves. */
 export const mostUnpaced = 8;
