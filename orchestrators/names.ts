@@ -19,6 +19,9 @@ export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
 /** Waits for the end of the incident's run, to start the next one. */
 export const againInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-again`;
 
+/** The same with the trigger body that the incident's run had not. */
+export const againWithBodyInstanceId = (incidentId: string) => `${againInstanceId(incidentId)}-body`;
+
 /** Looks for entities that came late, some time after a run's comment. */
 export const lateInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-late`;
 

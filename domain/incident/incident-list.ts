@@ -7,8 +7,8 @@ export interface ListedIncident {
   readonly number: number;
   readonly severity: string;
   readonly status: string;
-  /** It was merged into another incident, whose number it names. */
-  readonly isMerged?: true;
+  /** It was merged into the incident with this number. */
+  readonly mergedInto?: number;
   readonly tags: readonly string[];
   /** Of anyone. */
   readonly commentsCount: number;

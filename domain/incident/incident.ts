@@ -34,6 +34,8 @@ export interface Incident {
 export interface Merge {
   /** Number of the other incident; absent where only the automatic label shows the merge. */
   readonly into?: number;
+  /** Its address, where that is given: a number is one of its own workspace only. */
+  readonly ref?: IncidentRef;
 }
 
 /** The incident that a merge has left, over several steps where it was repeated. */

@@ -1,4 +1,5 @@
 import { defined } from "../json";
+import { isIncomplete } from "../report/tags";
 import type { Verdict } from "../verdict";
 import type { Reconciled, RunInput, RunOutput } from "./run";
 import type { OrchestrationInstance } from "./task-hub";
@@ -12,32 +13,34 @@ export interface LastRun {
   readonly indicators: number;
   /** Of a run that has succeeded. */
   readonly verdict?: Verdict;
+  /** It has tagged the incident as incomplete. */
+  readonly isIncomplete: boolean;
   /** It or a run before it has written a comment. */
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
-  /** Where the triage of an alert of Intezer's that it knows belongs: `here`, or the GUID of the incident that took over. */
-  readonly triageIn?: string;
+  /** It knows an alert of Intezer's, whose triage is in its comment or follows. */
+  readonly hasTriage: boolean;
+  /** GUID of the incident that took over, as far as the run has followed a merge. */
+  readonly mergedInto?: string;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
-  /** It keeps the trigger body that it was started with. */
-  readonly hasEnvelope: boolean;
 }
 
 /** Without the instance's input, which may be of megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
-  const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
+  const { reconciled, without, previous } = (instance.input ?? {}) as Partial<RunInput>;
   const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
-  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [] } = output;
+  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [], tags = [] } = output;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
+    isIncomplete: isIncomplete(tags),
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
-    ...(alertId === undefined ? {} : { triageIn: mergedInto?.incidentId ?? "here" }),
-    hasEnvelope: envelope !== undefined,
-    ...defined({ verdict, alerts, reconciled, without }),
+    hasTriage: alertId !== undefined,
+    ...defined({ verdict, alerts, reconciled, without, mergedInto: mergedInto?.incidentId }),
   };
 }
