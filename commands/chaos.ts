@@ -10,6 +10,8 @@ holds what comes out to what went in. A seed that fails says how to repeat it.
   --seeds N   how many seeds (default 300)
   --from N    the first of them (default 1)
   --seed N    only this one
+  --merges    merge incidents in every seed, not in half of them, and compare
+              its lookups at VirusTotal with those of the same seed without
   --show      print what happens in each
   -h, --help  print this`;
 
@@ -22,6 +24,7 @@ function commandFrom(args: readonly string[]): () => Promise<number> {
       seeds: { type: "string", default: "300" },
       from: { type: "string", default: "1" },
       seed: { type: "string" },
+      merges: { type: "boolean", default: false },
       show: { type: "boolean", default: false },
     },
   });
@@ -29,6 +32,7 @@ function commandFrom(args: readonly string[]): () => Promise<number> {
     CHAOS_SEEDS: numberFrom("--seeds", values.seeds),
     CHAOS_FROM: numberFrom("--from", values.from),
     ...(values.seed === undefined ? {} : { CHAOS_SEED: numberFrom("--seed", values.seed) }),
+    ...(values.merges ? { CHAOS_MERGES: "all" } : {}),
     ...(values.show ? { CHAOS_SHOW: "true" } : {}),
   };
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "test/chaos", "--testTimeout=180000"];

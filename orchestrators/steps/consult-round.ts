@@ -45,8 +45,8 @@ export const mostUnpaced = 8;
 export const isOpen = (query: Query): query is OpenQuery => query.lookup.kind === "open";
 
 /** When the provider's next lookup is due, epoch milliseconds; infinite when none is open. */
-export function nextDueAt({ queries }: ProviderWork): number {
-  return Math.min(...queries.filter(isOpen).map(({ lookup }) => lookup.dueAt));
+export function nextDueAt({ provider, queries }: ProviderWork): number {
+  return Math.min(...askable(provider, queries).map(({ lookup }) => lookup.dueAt));
 }
 
 /** Makes the lookups that are due, of all providers side by side, at most `roundSize` of each provider. */
@@ -94,21 +94,26 @@ export function* consultRound(
   });
 }
 
-/**
- * Worst kinds first. Of hashes that may be one file the strongest comes first: its answer names the others. A bulk lookup
- * has room for all.
- */
+/** Worst kinds first. */
 function dueAt(
-  { bulkSize }: ProviderWork["provider"],
+  provider: ProviderWork["provider"],
   queries: readonly Query[],
   at: number,
-): readonly Query[] {
-  const due = queries.filter(isOpen).filter(({ lookup }) => lookup.dueAt <= at);
-  if (bulkSize !== undefined) return due;
-  const strongest = Math.max(...due.filter(isUnaskedFile).map(({ indicator }) => indicator.value.length));
-  return due
-    .filter((query) => !isUnaskedFile(query) || query.indicator.value.length === strongest)
+): readonly OpenQuery[] {
+  return askable(provider, queries)
+    .filter(({ lookup }) => lookup.dueAt <= at)
     .toSorted((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+/**
+ * The open lookups, without the weaker ones of hashes that may be one file: the answer to the strongest names the others,
+ * however long it takes. A bulk lookup has room for all.
+ */
+function askable({ bulkSize }: ProviderWork["provider"], queries: readonly Query[]): readonly OpenQuery[] {
+  const open = queries.filter(isOpen);
+  if (bulkSize !== undefined) return open;
+  const strongest = Math.max(...open.filter(isUnaskedFile).map(({ indicator }) => indicator.value.length));
+  return open.filter((query) => !isUnaskedFile(query) || query.indicator.value.length === strongest);
 }
 
 type OpenQuery = Query & { readonly lookup: OpenLookup };

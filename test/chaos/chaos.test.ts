@@ -1,22 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { casesIn } from "../support/tier";
+import { casesIn, isFull } from "../support/tier";
 import { faultKinds, noFaults } from "./faults";
 import { runSeed } from "./seed";
 
 const seeds = Number(process.env.CHAOS_SEEDS ?? casesIn({ quick: 1, full: 60 }));
 const only = process.env.CHAOS_SEED === undefined ? undefined : Number(process.env.CHAOS_SEED);
 const from = Number(process.env.CHAOS_FROM ?? 1);
+const merges = process.env.CHAOS_MERGES === "all" ? "all" : "half";
+/** It doubles the time of a seed: not for `npm test`. */
+const isCompared = isFull || process.env.CHAOS_SEEDS !== undefined;
 const all = only === undefined ? Array.from({ length: seeds }, (_, i) => from + i) : [only];
+
+/** Where lookups can fail, which of them do is chance: over many seeds their sums are the same but for that. */
+const enoughSeeds = 300;
+const mostByChance = 1.06;
 
 describe("Whatever fails, and whenever the host dies", () => {
   const injected = noFaults();
+  const sumOf = () => ({ seeds: 0, merged: 0, unmerged: 0 });
+  const sums = { cannotFail: sumOf(), canFail: sumOf() };
 
   it.each(all)(
     "seed %i: one comment, every indicator accounted for, nothing claimed that no provider said",
     async (seed) => {
-      const { faults, problems } = await runSeed(seed);
-      for (const kind of faultKinds) injected[kind] += faults[kind];
-      expect(problems, `Repeat it with: npm run test:chaos -- --seed ${seed}`).toEqual([]);
+      const result = await runSeed(seed, { merges, isCompared });
+      for (const kind of faultKinds) injected[kind] += result.faults[kind];
+      if (result.lookups) {
+        const { canFail, merged, unmerged } = result.lookups;
+        const sum = canFail ? sums.canFail : sums.cannotFail;
+        sum.seeds++;
+        sum.merged += merged;
+        sum.unmerged += unmerged;
+      }
+      const again = `npm run test:chaos -- --seed ${seed}${merges === "all" ? " --merges" : ""}`;
+      expect(result.problems, `Repeat it with: ${again}`).toEqual([]);
     },
   );
 
@@ -27,4 +44,18 @@ describe("Whatever fails, and whenever the host dies", () => {
       expect(faultKinds.filter((kind) => injected[kind] === 0)).toEqual([]);
     },
   );
+
+  it("merges add nothing to the lookups at VirusTotal", () => {
+    for (const [title, { seeds, merged, unmerged }, most] of [
+      ["cannot fail", sums.cannotFail, 1],
+      ["can fail", sums.canFail, mostByChance],
+    ] as const) {
+      if (seeds === 0) continue;
+      const ratio = merged / unmerged;
+      console.log(
+        `Lookups that ${title}: ${merged} with merges, ${unmerged} without, ${ratio.toFixed(3)} (${seeds} seeds)`,
+      );
+      if (seeds >= enoughSeeds) expect(ratio).toBeLessThanOrEqual(most);
+    }
+  });
 });

@@ -9,15 +9,12 @@ import { localKeys } from "../../local/simulators/services";
 import { checkRows } from "./check-rows";
 import { checkGroup } from "./merge-checks";
 import { groupsOf } from "./merges";
-import type { PoolItem } from "./pool";
 import type { PlannedMerge, Raised, World } from "./world";
 
 export interface Observed {
   readonly world: World;
   readonly incidents: readonly Raised[];
   readonly merges: readonly PlannedMerge[];
-  /** VirusTotal's quota; 0: none. */
-  readonly perMinute: number;
   /** No call failed but readings of entities and of the quota. */
   readonly isQuiet: boolean;
 }
@@ -31,7 +28,7 @@ export interface RunSeen {
 /** Everything that must hold whatever happened, as sentences about what does not. */
 export async function checkAll(observed: Observed): Promise<readonly string[]> {
   const { world, incidents } = observed;
-  const problems = [...checkQuota(observed), ...checkRepeats(observed), ...(await checkSecrets(world))];
+  const problems = [...(await checkSecrets(world))];
   for (const { living: incident, members } of groupsOf(world, incidents)) {
     const ref = refOf(incident);
     const run = await runOf(world, ref);
@@ -219,37 +216,6 @@ function checkTags(
   if (!mayWait && isIncomplete !== output.notChecked > 0)
     problems.push(`incomplete is ${isIncomplete}, not checked are ${output.notChecked}`);
   return problems;
-}
-
-const minuteMs = 60_000;
-
-function checkQuota({ world, perMinute }: Observed): string[] {
-  if (perMinute === 0) return [];
-  const times = world.services.virustotal.requests
-    .filter(({ path }) => !path.includes("/users/"))
-    .map(({ at }) => at);
-  const over = times.findIndex((at, i) => at - (times[i - perMinute] ?? Number.NEGATIVE_INFINITY) < minuteMs);
-  if (over < 0) return [];
-  const start = times[over - perMinute] ?? 0;
-  const seconds = times.slice(over - perMinute, over + 1).map((at) => (at - start) / 1000);
-  return [`VirusTotal was asked more than ${perMinute} times in a minute, at ${seconds.join(", ")} s`];
-}
-
-/** The runtime may run an activity twice. */
-const mostTries = 2;
-
-/** Where nothing fails, each incident has its indicators looked up once, however often it is enriched and merged. */
-function checkRepeats({ world, incidents, perMinute, isQuiet }: Observed): string[] {
-  if (!isQuiet || perMinute > 0) return [];
-  const times = new Map<string, number>();
-  for (const { path } of world.services.virustotal.requests) times.set(path, (times.get(path) ?? 0) + 1);
-  return [...times].flatMap(([path, count]) => {
-    const has = ({ values }: PoolItem) => values.some((value) => path.endsWith(`/${value}`));
-    const owners = incidents.filter(({ items }) => items.some(has)).length;
-    return owners > 0 && count > owners * mostTries
-      ? [`VirusTotal was asked ${count} times for ${path}, which ${owners} incidents have`]
-      : [];
-  });
 }
 
 async function checkSecrets({ host, services, log }: World): Promise<string[]> {

@@ -31,8 +31,21 @@ export type FaultCounts = Record<FaultKind, number>;
 export const noFaults = (): FaultCounts =>
   Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as FaultCounts;
 
+/** A call that was made to fail. */
+export interface InjectedFault {
+  readonly simulator: string;
+  readonly kind: FaultKind;
+  readonly request: SimulatorRequest;
+}
+
+export function countsOf(injected: readonly InjectedFault[]): FaultCounts {
+  const counts = noFaults();
+  for (const { kind } of injected) counts[kind]++;
+  return counts;
+}
+
 /**
- * Makes any call of the simulators fail in any way, with this probability, while `isOn`; counts what it did. Whether a
+ * Makes any call of the simulators fail in any way, with this probability, while `isOn`; returns what it does. Whether a
  * call fails depends on the seed, on what is asked and on how often it was asked before, not on who asks first.
  */
 export function injectFaults(
@@ -40,8 +53,8 @@ export function injectFaults(
   probability: number,
   seed: number,
   isOn: () => boolean,
-): FaultCounts {
-  const counts = noFaults();
+): readonly InjectedFault[] {
+  const injected: InjectedFault[] = [];
   for (const [name, simulator] of Object.entries(simulators)) {
     const asked = new Map<string, number>();
     const chosen = new WeakMap<SimulatorRequest, FaultKind | "none">();
@@ -56,13 +69,13 @@ export function injectFaults(
       const match = (request: SimulatorRequest) => {
         if (!chosen.has(request)) chosen.set(request, choose(request));
         if (chosen.get(request) !== kind) return false;
-        counts[kind]++;
+        injected.push({ simulator: name, kind, request });
         return true;
       };
       simulator.script({ match, fault: faults[kind], times: Number.POSITIVE_INFINITY });
     }
   }
-  return counts;
+  return injected;
 }
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest().readInt32LE();

@@ -136,6 +136,24 @@ describe("consultProvider", () => {
     expect(lookups.map(({ kind }) => kind)).toEqual(Array(225).fill("answered"));
   });
 
+  it("waits with weaker hashes while another run asks about a stronger one, which may be of the same file", async () => {
+    const [sha256, sha1, md5] = [64, 40, 32].map((length) => "a".repeat(length)) as [string, string, string];
+    const named: Consultation = {
+      kind: "final",
+      outcome: {
+        kind: "answered",
+        answer: { verdict: "clean", reasons: [], summary: "fine", hashes: { sha256, sha1, md5 } },
+      },
+    };
+    const { asked, lookups, seconds } = await consult(
+      ({ value }, times) => (value === sha256 && times < 3 ? again("pending", 3) : named),
+      { indicators: [md5, sha1, sha256].map((value): Indicator => ({ kind: "file", value })) },
+    );
+    expect(asked.map(({ value }) => value)).toEqual([sha256, sha256, sha256]);
+    expect(lookups.map(({ kind }) => kind)).toEqual(["answered", "answered", "answered"]);
+    expect(seconds).toBeLessThan(9);
+  });
+
   it("takes the worst kinds first when a minute does not suffice for all", async () => {
     const indicators: Indicator[] = (["address", "domain", "url", "file"] as const).flatMap((kind) =>
       Array.from({ length: 3 }, (_, i) => ({ kind, value: `${kind} ${i}` })),
