@@ -194,7 +194,7 @@ export function settingNames(): readonly string[] {
 }
 
 const storageSetting = "AzureWebJobsStorage";
-const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
+const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. Set a connection string or, for an identity, ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
 /** As the Functions host reads its storage: a connection string, or by identity an account's name or its URLs. */
 function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {

@@ -148,7 +148,7 @@ function settlementOf(claimId: ClaimId, item: LookupRequest, consultation: Consu
 
 function withoutClaim(claim: Claim | undefined, { title }: AnyProvider): Consultation {
   if (claim?.kind === "known") return final(claim.outcome);
-  const reason = `another incident has just asked ${title} about it`;
+  const reason = `another run is looking it up in ${title}`;
   return pending(reason, busySeconds);
 }
 

@@ -106,7 +106,7 @@ function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
   const { alias, failure } = list;
   const wrong = wrongRowsText(list);
   if (failure !== undefined) log("Could not read the watchlist", { alias, reason: failure });
-  if (wrong !== undefined) log("Left rows of the watchlist out", { alias, rows: list.wrong.length, wrong });
+  if (wrong !== undefined) log("Skipped rows of the watchlist", { alias, rows: list.wrong.length, wrong });
 }
 
 function nothingRead(incident: Incident): FetchedIncident {

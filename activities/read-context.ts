@@ -9,7 +9,7 @@ export function createReadContext(source: ContextSource) {
   return async (request: ContextRequest, { log }: Invocation): Promise<ContextReading> => {
     const reading = await source.read(request);
     const { gaps, indicators } = reading.context;
-    log("Asked the workspace's logs", {
+    log("Searched the workspace's logs", {
       incidentId: request.incident.incidentId,
       asked: request.indicators.length,
       known: Object.keys(indicators).length,

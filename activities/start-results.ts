@@ -24,7 +24,7 @@ export function createStartResults(by: RowsMadeBy) {
     const rows = "report" in of ? rowsOf(of, by) : [addendumRow(of, by)];
     const input: SendResultsInput = { scope: of.incident.scope, batches: batchesOf(rows) };
     const answer = await hub.start(orchestrator, sendInstanceId, input);
-    log("Sends the results", { instanceId: sendInstanceId, rows: rows.length, answer });
+    log("Started to send the results", { instanceId: sendInstanceId, rows: rows.length, answer });
     return { answer };
   };
 }

@@ -10,6 +10,6 @@ export interface StartRunInput {
 /** Starts the incident's next run, or says why there is none yet. Throws when the hub cannot be reached. */
 export async function startRun({ target, start }: StartRunInput, { hub, log }: Invocation): Promise<NextRun> {
   const next = await startNextRun(hub, target, start, { now: Date.now(), startId: randomUUID() });
-  log("Asked for the next run", { instanceId: target.instanceId, answer: next.kind });
+  log("Requested the next run", { instanceId: target.instanceId, answer: next.kind });
   return next;
 }

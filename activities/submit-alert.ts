@@ -31,7 +31,7 @@ export interface Submitted {
 /** Submits the whole incident to Intezer, and starts polling for its triage. Never throws: that would cost the run. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, invocation: Invocation): Promise<Attempt<Submitted>> => {
-    if (!triage) return refused("Intezer is not set up in this app any more");
+    if (!triage) return refused("Intezer is no longer set up in this app");
     try {
       const trigger = await triggerOf(input, invocation);
       return trigger.kind === "done"
@@ -101,7 +101,11 @@ async function submitAlert(
     await hub.start(poll.orchestrator, poll.instanceId, delivery);
   } catch {
     // Not thrown: submitted again, the incident has no id that can be learned.
-    log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
+    log("Could not start polling: the triage can arrive only by webhook", {
+      incidentId: incident.incidentId,
+      run,
+      alertId,
+    });
   }
   return done({ alertId });
 }

@@ -17,7 +17,7 @@ export async function watchEntities(
   try {
     return { answer: await hub.start(orchestrator, instanceId, input) };
   } catch (error) {
-    log("What comes late is not watched for", { instanceId, error: String(error) });
+    log("Could not start watching the incident for late changes", { instanceId, error: String(error) });
     return { answer: "failed" };
   }
 }

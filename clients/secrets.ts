@@ -17,9 +17,9 @@ const errorSchema = z.object({
 /** By status, or by status and the innermost error code. */
 const refusals: Readonly<Record<string, string>> = {
   401: "Key Vault does not accept the app's token: the app's identity has to be in the Entra tenant of the vault.",
-  403: "The app may not read the vault: grant its identity the role Key Vault Secrets User, which takes effect after some minutes.",
+  403: "The app may not read the vault: grant its identity the role Key Vault Secrets User, which takes effect after a few minutes.",
   "403 ForbiddenByFirewall":
-    "The vault's firewall keeps the app out: allow the app's network in the vault's networking.",
+    "The vault's firewall blocks the app: allow the app's network in the vault's networking.",
   "403 SecretDisabled":
     "The secret is disabled in the vault: enable it, or delete it to switch its provider off.",
   404: "There is no vault at KEY_VAULT_URL.",

@@ -138,7 +138,7 @@ function* readWhenTriaged(
     }
     const next = nextPoll();
     if (next > until)
-      return { kind: "refused", reason: "Intezer had not judged the alert before the deadline" };
+      return { kind: "refused", reason: "Intezer had not triaged the alert before the deadline" };
     yield* sleepUntil(context, next);
   }
 }
@@ -247,6 +247,6 @@ const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "del
   dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
   full: {
     ended: "dropped",
-    reason: "the incident has as many comments as it may have; its tags show the verdict",
+    reason: "the incident already has the maximum number of comments; its tags show the verdict",
   },
 };

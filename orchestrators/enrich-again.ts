@@ -45,7 +45,7 @@ function* startWhenItMay(
     if (next.kind !== "later") return { answer: next.kind };
     const wait = Math.max(next.notBefore, now(context) + waits.next().value * 1000);
     if (wait - startedAt > runWaits.for * 1000)
-      throw new Error("The incident's run has not ended: see whether it is suspended, and end it.");
+      throw new Error("The incident's run has not ended: check whether it is suspended, and terminate it.");
     yield* sleepUntil(context, wait);
   }
 }

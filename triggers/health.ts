@@ -71,12 +71,12 @@ async function checkStorage(hub: () => TaskHub): Promise<Check> {
     await hub().find("health-check");
     return { name: "storage", ok: true, message: "the task hub answers" };
   } catch {
-    return { name: "storage", ok: false, message: "the task hub does not answer: see AzureWebJobsStorage" };
+    return { name: "storage", ok: false, message: "the task hub does not answer: check AzureWebJobsStorage" };
   }
 }
 
 async function checkVault(secrets: readonly Secret[]): Promise<Check> {
-  if (secrets.length === 0) return { name: "vault", ok: true, message: "none is used" };
+  if (secrets.length === 0) return { name: "vault", ok: true, message: "no vault is used" };
   const readings = await Promise.all(secrets.map((secret) => secret.read()));
   const failed = readings.find((reading) => reading.kind !== "done");
   if (failed && "reason" in failed) return { name: "vault", ok: false, message: failed.reason };

@@ -133,7 +133,7 @@ function rejectCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
     return refusal(
       503,
       "NotConfigured",
-      "Callers cannot be distinguished: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
+      "Callers cannot be identified: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
     );
   }
   const caller = request.headers.get("x-ms-client-principal-id")?.toLowerCase();

@@ -113,7 +113,7 @@ function sameText(a: string, b: string): boolean {
 
 /** 202 anyway: Intezer would only repeat a delivery that the app will not use. */
 function ignored(alertId: string, reason: string, context: InvocationContext): HttpResponseInit {
-  context.warn("Ignored a delivery of Intezer", { alertId, reason });
+  context.warn("Ignored a delivery from Intezer", { alertId, reason });
   return { status: 202, jsonBody: { accepted: true } };
 }
 
@@ -138,6 +138,6 @@ async function startDelivery(
     context.error("The task hub cannot be reached", { alertId, error: String(error) });
     return hubUnreachable;
   }
-  context.log("Stored a delivery of Intezer", { instanceId, alertId, source: about.source });
+  context.log("Stored a delivery from Intezer", { instanceId, alertId, source: about.source });
   return { status: 202, jsonBody: { accepted: true } };
 }

@@ -186,7 +186,10 @@ async function startMissing(
   const settled = new Set<MissingRun>();
   const halves = await options.readHalfDays();
   if (halves.kind !== "done") {
-    context.error("Reconciliation starts no run", { missing: missing.length, reason: halves.reason });
+    context.error("Reconciliation could not read the quota and started no run", {
+      missing: missing.length,
+      reason: halves.reason,
+    });
     return settled;
   }
   const startedAt = Date.now();
@@ -200,7 +203,7 @@ async function startMissing(
   for await (const step of steps) {
     const { incidentId } = step.missing.incident.ref;
     if (step.kind === "spent")
-      context.log("Reconciliation has used half of a provider's day", { provider: step.title });
+      context.log("Reconciliation has used half of a provider's daily quota", { provider: step.title });
     else if (step.kind === "failed")
       context.error("Reconciliation could not start a run", { incidentId, reason: step.reason });
     else settled.add(step.missing);
@@ -253,5 +256,7 @@ async function moveMark(
   if (next === mark) return;
   const written = await options.marks.write(scope, next);
   if (written.kind !== "done")
-    context.warn("The next pass reads the same changes again", { reason: written.reason });
+    context.warn("The mark could not be stored: the next pass reads the same changes again", {
+      reason: written.reason,
+    });
 }

@@ -114,7 +114,7 @@ async function finished(lookup: Lookup, result: unknown): Promise<Consultation> 
     const answer = await client.send({ method: "GET", path }, limit);
     return answer.kind === "answer" && answer.status === 200 ? answer.body : undefined;
   });
-  return outcome ? final(outcome) : stopped(faultOf("Intezer's result was not readable"), progress);
+  return outcome ? final(outcome) : stopped(faultOf("Intezer's result could not be read"), progress);
 }
 
 function pathIn(answer: Answered, kind: AnalysisKind): string | undefined {

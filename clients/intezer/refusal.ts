@@ -61,7 +61,7 @@ export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): R
 }
 
 function faultText(status: number): string {
-  if (status < 300) return "Intezer's answer was not readable";
+  if (status < 300) return "Intezer's answer could not be read";
   if (status < 400)
     return `Intezer's answer redirects to another URL (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
   return `Intezer answered with HTTP ${status}`;
@@ -72,10 +72,10 @@ function forbidden(error: string, asked: Asked, now: number): Refusal {
   const text = error.toLowerCase();
   const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));
   if (isQuota) {
-    const reason = "The quota of the Intezer account is spent (HTTP 403)";
+    const reason = "The quota of the Intezer account is used up (HTTP 403)";
     return { kind: "refused", cause: "quota", reason, possibleAt: nextUtcMidnight(now) };
   }
-  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403)`;
+  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the permission (HTTP 403)`;
   return { kind: "refused", cause: "right", reason };
 }
 

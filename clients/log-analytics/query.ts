@@ -110,10 +110,11 @@ export function createLogReader({
     const signals = [AbortSignal.timeout(timeoutMs), ...(query.signal ? [query.signal] : [])];
     const signal = AbortSignal.any(signals);
     const turn = await pace.turn({ signal, isOptional: query.isOptional === true });
-    if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
+    if (turn.kind === "tooLate")
+      return again("Log Analytics: other queries of this app left no time for this one.");
     if (turn.kind === "wait")
       return throttled(
-        "Log Analytics has as many queries of this app as it takes at once.",
+        "Log Analytics is already running as many queries of this app as it allows at once.",
         turn.afterSeconds,
       );
     try {
@@ -151,8 +152,8 @@ function answerFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<LogAn
 }
 
 const refusals: Readonly<Record<number, string>> = {
-  401: "Log Analytics does not accept the token: the account that asks (the app's is its managed identity) has to be in the Entra tenant of the workspace.",
-  403: "The account that asks (the app's is its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
+  401: "Log Analytics does not accept the token: the account that sends the query (for the app, its managed identity) has to be in the Entra tenant of the workspace.",
+  403: "The account that sends the query (for the app, its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
   404: "Log Analytics does not know the workspace: check SENTINEL_WORKSPACES and LOG_ANALYTICS_ENDPOINT.",
 };
 

@@ -12,7 +12,7 @@ const noWorkspace =
  */
 const refusals: Readonly<Record<string, string>> = {
   401: "Azure Resource Manager does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.",
-  403: "The app's identity may not do this: grant it the role Microsoft Sentinel Responder on the workspace or its resource group, which takes effect after some minutes.",
+  403: "The app's identity may not do this: grant it the role Microsoft Sentinel Responder on the workspace or its resource group, which takes effect after a few minutes.",
   404: "Incident not found: it was deleted, or its id is wrong.",
   "404 ResourceNotFound": noWorkspace,
   "404 ResourceGroupNotFound": noWorkspace,

@@ -14,7 +14,7 @@ const mostPerPage = 1000;
 const mostPages = 200;
 
 const refusals = {
-  403: "Incidents may not be read: grant the role Microsoft Sentinel Reader (the app needs Microsoft Sentinel Responder) on the workspace, which takes effect after some minutes.",
+  403: "Incidents may not be read: grant the role Microsoft Sentinel Reader (the app needs Microsoft Sentinel Responder) on the workspace, which takes effect after a few minutes.",
   404: "The workspace has no Microsoft Sentinel, or does not exist: check SENTINEL_WORKSPACES.",
 };
 

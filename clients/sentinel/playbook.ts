@@ -20,7 +20,7 @@ const roles =
 
 /** A missing role is answered with 400 as well as 403 (briandelmsft/STAT-Function issue 31). */
 const refusals = {
-  400: `Microsoft Sentinel did not start the playbook (HTTP 400). Mostly a role is missing: ${roles}. Otherwise check that the playbook is enabled, begins with the Microsoft Sentinel incident trigger, and is in the tenant that was named.`,
+  400: `Microsoft Sentinel did not start the playbook (HTTP 400). Usually a role is missing: ${roles}. Otherwise check that the playbook is enabled, begins with the Microsoft Sentinel incident trigger, and is in the tenant that was named.`,
   403: `Playbooks may not be started: ${roles}.`,
   404: "The incident or the playbook does not exist: check the ids.",
 };

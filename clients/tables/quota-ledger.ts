@@ -132,7 +132,7 @@ function standingOf({ day, month }: QuotaUse, { perDay, perMonth }: Quota): Quot
 function busy({ quota, auto }: SlotRequest, now: number): Slots {
   const { perMinute } = limitsFrom(quota, { ...auto?.assumed });
   const freeAt = now + Math.round(1_000 + Math.random() * 4_000);
-  const reason = "many lookups are asking for the key's quota at once";
+  const reason = "too many lookups need the key's quota at the same time";
   return { granted: 0, perMinute, wait: { freeAt, reason }, busy: true };
 }
 

@@ -51,7 +51,7 @@ function read<S extends z.ZodType, T>(
   return body.success ? done(from(body.data)) : unreadable;
 }
 
-export const unreadable = again("Table storage's answer was not readable.");
+export const unreadable = again("Table storage's answer could not be read.");
 
 /** The result of a write; `conflicts` are the statuses for a row that is not what the writer expects. */
 export function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {

@@ -64,7 +64,7 @@ export function outcomeFrom(
 }
 
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
-const unreadable = "VirusTotal has a record, but its counts of engines are not readable";
+const unreadable = "VirusTotal has a record, but its engine counts could not be read";
 
 /** Sandboxes call the empty file malware when another program failed to read it. */
 const emptyFile = createHash("sha256").digest("hex");
@@ -109,7 +109,7 @@ function engineFiguresOf(attributes: Attributes): EngineFigures | undefined {
 function engineSummaryOf(attributes: Attributes): string {
   const counts = enginesIn(attributes);
   const all = answered(counts);
-  if (all === 0) return counts.complete ? "not analysed yet" : "counts not readable";
+  if (all === 0) return counts.complete ? "not analysed yet" : "counts unreadable";
   const { malicious, suspicious } = counts;
   return `${malicious} of ${counted(all, "engine")}${suspicious ? `, ${suspicious} suspicious` : ""}`;
 }

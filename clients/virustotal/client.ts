@@ -1,5 +1,6 @@
 import type { Secret } from "../../domain/attempt";
 import type { Indicator } from "../../domain/indicators/indicator";
+import { kindNouns } from "../../domain/indicators/label";
 import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
 import { pauseSeconds } from "../retry-after";
@@ -80,8 +81,8 @@ async function requestReport(
 
 function reportFrom(body: unknown, indicator: Indicator): FetchedReport {
   const report = reportSchema.safeParse(body).data?.data;
-  if (!report) return fault("VirusTotal's answer was not readable", 5);
-  if (!isReportOf(report, indicator)) return fault("VirusTotal answered for something else", 5);
+  if (!report) return fault("VirusTotal's answer could not be read", 5);
+  if (!isReportOf(report, indicator)) return fault("VirusTotal returned the report of another indicator", 5);
   return { kind: "report", report };
 }
 
@@ -95,12 +96,12 @@ type Refusal = (context: {
 
 const keyRejected: Refusal = () => ({ kind: "keyRejected" });
 const notAccepted: Refusal = ({ indicator }) =>
-  final({ kind: "notKnown", reason: `VirusTotal does not accept this ${indicator.kind}` });
+  final({ kind: "notKnown", reason: `VirusTotal does not accept this ${kindNouns[indicator.kind].one}` });
 const rightMissing: Refusal = ({ key }) =>
   final({
     kind: "notChecked",
     cause: "right",
-    reason: `VirusTotal refuses this to the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
+    reason: `VirusTotal does not allow this lookup with the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
   });
 const throttled: Refusal = ({ status, pause }) =>
   overQuota(`VirusTotal is throttling requests (HTTP ${status})`, pause(60));
@@ -122,7 +123,7 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
   [
     "quotaexceeded",
     ({ status, pause }) =>
-      overQuota(`VirusTotal's quota of a minute, a day or a month is used up (HTTP ${status})`, pause(60)),
+      overQuota(`VirusTotal's quota per minute, day or month is used up (HTTP ${status})`, pause(60)),
   ],
 ]);
 

@@ -47,11 +47,11 @@ function brokenSignature({
 }: Pick<Attributes, "signature_info" | "tags">): string | undefined {
   const verified = untrustedText(signature?.verified, 80);
   if (!verified) return undefined;
-  if (!isSigned(verified)) return `signature does not hold: ${verified}`;
+  if (!isSigned(verified)) return `invalid signature: ${verified}`;
   const lowerCaseTags = tags.map((tag) => tag.toLowerCase());
   const broken = brokenSignatureTags.filter((tag) => lowerCaseTags.includes(tag));
   if (broken.length === 0) return undefined;
-  return `signature of ${signerOf(signature?.signers)} does not hold: ${broken.join(", ")}`;
+  return `invalid signature by ${signerOf(signature?.signers)}: ${broken.join(", ")}`;
 }
 
 /** Signer, issuer, root: "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA". */

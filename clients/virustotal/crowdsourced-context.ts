@@ -27,5 +27,7 @@ export function originOf({ timestamp, source, severity }: Note): string {
 /** The newest note with its date, as one sentence. A widely used resolver carries notes for years. */
 export function communityReasonIn(attributes: Attributes): string | undefined {
   const [newest] = communityNotesIn(attributes);
-  return newest && `Community note, ${originOf(newest)}, no part of the verdict: ${sentence(textOf(newest))}`;
+  return (
+    newest && `Community note, ${originOf(newest)}, not part of the verdict: ${sentence(textOf(newest))}`
+  );
 }

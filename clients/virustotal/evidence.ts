@@ -39,7 +39,7 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
     seen: [
       ...bySandboxes("malicious", sandboxes.malicious),
       ...(sandboxes.malicious.length === 0 ? bySandboxes("suspicious", sandboxes.suspicious) : []),
-      ...(sandboxes.readable ? [] : ["A sandbox's verdict is not readable."]),
+      ...(sandboxes.readable ? [] : ["A sandbox verdict could not be read."]),
       ...(sigma.critical + sigma.high > 0
         ? [
             `Sigma rules matched: ${countsText([
@@ -48,9 +48,9 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
             ])}${alone}.`,
           ]
         : []),
-      ...(sigma.readable ? [] : ["The number of Sigma rules that matched is not readable."]),
-      ...(ids.high > 0 ? [`IDS rules of high severity matched in its traffic: ${ids.high}${alone}.`] : []),
-      ...(ids.readable ? [] : ["The number of IDS rules that matched is not readable."]),
+      ...(sigma.readable ? [] : ["The number of matching Sigma rules could not be read."]),
+      ...(ids.high > 0 ? [`High-severity IDS rules matched in its traffic: ${ids.high}${alone}.`] : []),
+      ...(ids.readable ? [] : ["The number of matching IDS rules could not be read."]),
     ],
   };
 }

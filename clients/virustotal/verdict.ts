@@ -58,7 +58,7 @@ export function assess(
       engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
       ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
       ...(isRaised ? evidence.seen : []),
-      ...(source && (verdict !== seen || isBad(found)) ? [`Known as good: ${source}.`] : []),
+      ...(source && (verdict !== seen || isBad(found)) ? [`Known good: ${source}.`] : []),
       // What many engines call bad needs no more explanation: the card has the rest.
       ...(engines && isBad(engines.verdict)
         ? []
@@ -70,7 +70,7 @@ export function assess(
   };
 }
 
-const unreadableCounts = "Its counts of engines are not readable.";
+const unreadableCounts = "Its engine counts could not be read.";
 
 function lowered(verdict: Verdict, readable: boolean): Verdict {
   if (verdict === "suspicious") return "unknown";

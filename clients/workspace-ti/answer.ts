@@ -18,7 +18,7 @@ const maxFactLength = 100;
 /** What an entry says of the thing that it lists. It never clears anything. */
 export function answerFrom(entry: Entry): Answer {
   const { source, confidence, description, validUntil, entries } = entry;
-  const by = untrustedText(source, 60) ?? "a source without a name";
+  const by = untrustedText(source, 60) ?? "an unnamed source";
   const types = texts(entry.types, mostTypes, maxTypeLength);
   const about = untrustedText(description, maxFactLength);
   const fully = untrustedText(description, 600);
@@ -79,6 +79,6 @@ function assessmentOf({ confidence, types }: Entry, by: string): Assessment {
     : {
         verdict: "unknown",
         summary: `${summary}, below ${suspiciousFrom}`,
-        because: `${because}, below the ${suspiciousFrom} that make it suspicious`,
+        because: `${because}, below the ${suspiciousFrom} that would make it suspicious`,
       };
 }

@@ -74,7 +74,7 @@ async function checkDailyCap(azure: ResourceManager, id: string, consequence: st
     case "SubscriptionSuspended":
       return line.failed(`${nameOf(id)} takes no data (${dataIngestionStatus}), and ${consequence}`);
     case "ApproachingQuota":
-      return line.note(`${nameOf(id)} is close to its cap (${cap}), and then ${consequence}`);
+      return line.note(`${nameOf(id)} is close to its cap (${cap}); once it is reached, ${consequence}`);
     default:
       return line.ok(`${nameOf(id)} takes data (${cap})`);
   }

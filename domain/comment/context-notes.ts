@@ -58,7 +58,7 @@ function unlogged({ logs, days }: RunContext, kindsAsked: number): readonly Note
   return [
     {
       title: titleOf(kinds, kindsAsked),
-      text: `The workspace has no logs of ${orListed(missing, "or")} for the last ${days} days.`,
+      text: `The workspace has no logs of ${orListed(missing, "or")} from the last ${days} days.`,
     },
   ];
 }

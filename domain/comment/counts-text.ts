@@ -40,7 +40,7 @@ function cleanText(all: number, noun: string, { partly }: Coverage): string {
 /** What is missing is said in words behind it. */
 function checkedText(all: number, noun: string, findings: readonly Finding[]): string {
   const checked = all - findings.filter(isUnanswered).length;
-  return checked === 0 ? `no ${noun} is checked` : `${checked} of ${all} ${noun}s checked`;
+  return checked === 0 ? `no ${noun} was checked` : `${checked} of ${all} ${noun}s checked`;
 }
 
 const recordless: readonly Lookup["kind"][] = ["notKnown", "noOpinion", "off"];

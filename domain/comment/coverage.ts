@@ -4,7 +4,7 @@ import type { Lookup, RunReport } from "../report/report";
 
 /** What is missing, in words and in counts that no words cover. */
 export interface Coverage {
-  /** Of providers that have answered for nothing: "VirusTotal could not be asked." */
+  /** Of providers that have answered for nothing: "VirusTotal could not be queried." */
   readonly missing: readonly string[];
   /** Indicators about which no provider has answered, beyond those that `missing` explains. */
   readonly notChecked: number;
@@ -43,5 +43,5 @@ export function coverageOf({ providers }: RunReport, findings: readonly Finding[
 function silenceText(title: string, lookups: readonly Lookup[]): string {
   const has = (...kinds: readonly Lookup["kind"][]) => lookups.some(({ kind }) => kinds.includes(kind));
   if (has("open")) return `${title}'s ${lookups.length === 1 ? "answer is" : "answers are"} pending.`;
-  return has("failed", "notAnswered") ? `${title} did not answer.` : `${title} could not be asked.`;
+  return has("failed", "notAnswered") ? `${title} did not answer.` : `${title} could not be queried.`;
 }

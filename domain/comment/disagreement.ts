@@ -15,7 +15,7 @@ export function disagreementIn(report: RunReport, { item, disputed }: Finding): 
   const outweighed = answers.find(({ answer, verdict }) => answer.verdict !== verdict);
   const trusting = answers.find(({ answer }) => answer.trusted);
   if (!outweighed || !trusting) return undefined;
-  return `${trusting.provider} knows it as good, which outweighs ${outweighed.provider}.`;
+  return `${trusting.provider} lists it as known good, which outweighs ${outweighed.provider}.`;
 }
 
 /** That Intezer's triage and the lookups disagree: one calls the incident a threat and the other one harmless. */

@@ -27,7 +27,7 @@ function aboutFragment(
     ({ id, readsFragments }) => !readsFragments && ["answered", "notKnown"].includes(lookups[id]?.kind ?? ""),
   );
   const titles = without.map(({ title }) => title);
-  return titles.length > 0 ? [`The part after # was not looked up at ${titles.join(", ")}`] : [];
+  return titles.length > 0 ? [`The part after # was not looked up in ${titles.join(", ")}`] : [];
 }
 
 function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem): readonly string[] {

@@ -150,6 +150,6 @@ export function shortView(
   instanceId: string,
 ): CommentView {
   const { triage: _triage, ...rest } = view;
-  const where = `This comment is short because the incident has ${comments.present} comments and may have ${comments.most}. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
+  const where = `This comment is short because the incident has ${comments.present} comments, and ${comments.most} is the limit. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
   return { ...rest, ...noFindings, lead: [where], notes: fewerNotes(view.notes, fewest) };
 }

@@ -62,7 +62,7 @@ function sentTexts(report: RunReport): readonly string[] {
     ];
     return parts.length > 0 ? [`Sent to ${title}: ${parts.join(", ")}`] : [];
   });
-  return sent.length > 0 ? sent : ["Nothing was sent to a provider"];
+  return sent.length > 0 ? sent : ["Nothing was sent to any provider"];
 }
 
 /** A lookup that failed may have reached the service all the same. */
@@ -88,7 +88,7 @@ function cacheTexts(report: RunReport): readonly string[] {
   if (kept.length === 0) return [];
   const oldest = instantText(Math.min(...kept));
   return [
-    `${counted(kept.length, "answer")} from the cache, ${kept.length === 1 ? "of" : "the oldest of"} ${oldest}`,
+    `${counted(kept.length, "answer")} from the cache, ${kept.length === 1 ? "from" : "the oldest from"} ${oldest}`,
   ];
 }
 

@@ -54,7 +54,7 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
     text: [
       sentence(capitalised(listed(names, mostNames))),
       ...(reason === said ? [] : [reasonText(provider, reason)]),
-      ...(times.length > 0 ? [`Possible again from ${instantText(Math.max(...times))}.`] : []),
+      ...(times.length > 0 ? [`Lookups are possible again from ${instantText(Math.max(...times))}.`] : []),
       ...(kind === "open" && part === "first" ? ["The result will follow in another comment."] : []),
     ].join(" "),
   };

@@ -69,7 +69,7 @@ function seenText(sightings: readonly Sighting[]): string {
 function limitText({ logs }: RunContext, kind: keyof typeof logsOf): string {
   const present = logsOf[kind].filter((log) => logs[kind]?.includes(log));
   if (present.length === logsOf[kind].length) return "";
-  return ` (there are logs of ${orListed(present, "and")} only)`;
+  return ` (only logs of ${orListed(present, "and")} are available)`;
 }
 
 export function orListed(logs: readonly LogKind[], word: "and" | "or"): string {

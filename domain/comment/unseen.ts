@@ -11,7 +11,7 @@ export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Inci
     return [
       {
         title: "Possibly more",
-        text: `Sentinel shows at most ${mostAlerts} alerts of an incident, and this one has as many: what is beyond them was not looked up. ${where}`,
+        text: `Sentinel shows at most ${mostAlerts} alerts of an incident, and this incident has reached that limit: any further alerts were not looked up. ${where}`,
       },
     ];
   }
@@ -19,7 +19,7 @@ export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Inci
     ? [
         {
           title: "Possibly more",
-          text: `Sentinel may show only ${mostDefenderEntities} entities of an incident from Defender, and this one has as many: what is beyond them was not looked up. See the incident in the Defender portal.`,
+          text: `Sentinel may show only ${mostDefenderEntities} entities of an incident from Defender, and this incident has reached that limit: any further entities were not looked up. See the incident in the Defender portal.`,
         },
       ]
     : [];

@@ -42,7 +42,7 @@ function reopenedItem({ before, ...item }: ReportItem): ReportItem {
 function addedText(added: number): readonly string[] {
   if (added === 0) return [];
   return [
-    `${counted(added, "indicator")} ${added === 1 ? "has" : "have"} come into the incident since the first comment.`,
+    `${counted(added, "indicator")} ${added === 1 ? "has" : "have"} been added to the incident since the first comment.`,
   ];
 }
 

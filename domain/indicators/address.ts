@@ -58,10 +58,10 @@ const maxLength = 100;
  * either.
  */
 export function addressFrom(text: string): Reading {
-  if (text.length > maxLength) return unreadable("no valid address");
+  if (text.length > maxLength) return unreadable("not a valid IP address");
   const [written = "", bits] = withoutPort(refang(text.trim())).split("/");
   const address = parsed(written);
-  if (!address) return unreadable("no valid address");
+  if (!address) return unreadable("not a valid IP address");
   const reason = reasonOf(address);
   if (reason !== undefined) return leaveOut(reason);
   const isOne = bits === undefined || bits === "" || Number(bits) === (written.includes(":") ? 128 : 32);

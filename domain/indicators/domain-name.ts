@@ -22,7 +22,7 @@ const label = /^[a-z\d_]([a-z\d_-]{0,61}[a-z\d_])?$/;
 /** Reads a domain name; what is looked up is lower case, in ASCII form (IDN as punycode) and without the final dot. */
 export function domainFrom(text: string): Reading {
   const name = text.length > maxLength ? undefined : asciiName(refang(text.trim()));
-  if (!name) return unreadable("no valid domain name");
+  if (!name) return unreadable("not a valid domain name");
   if (!name.includes(".")) return leaveOut("single-label name");
   const [reason] = notPublic.find(([, suffixes]) => suffixes.test(name)) ?? [];
   if (reason) return leaveOut(reason);

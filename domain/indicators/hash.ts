@@ -52,15 +52,15 @@ export function hashFrom(text: string, algorithm: string): HashReading {
   const value = text.trim().toLowerCase();
   const stated = plainName(algorithm);
   if (authenticode.test(stated)) return leaveOut("Authenticode hash, not a file hash");
-  if (value.length > 128 || !/^[\da-f]+$/.test(value)) return unreadable("no valid hash");
+  if (value.length > 128 || !/^[\da-f]+$/.test(value)) return unreadable("not a valid hash");
   const measured = algorithmOfLength[value.length];
   if (otherAlgorithms.test(stated) || otherLengths.includes(value.length))
-    return leaveOut("hash of an algorithm that is not looked up");
-  if (!measured) return unreadable("no valid hash");
+    return leaveOut("hash of an unsupported algorithm");
+  if (!measured) return unreadable("not a valid hash");
   if ((spellings.get(stated) ?? measured) !== measured)
-    return unreadable("hash that contradicts its algorithm");
-  if (ofNoBytes.includes(value)) return leaveOut("hash of a file without content");
-  if (/^(.)\1*$/.test(value)) return leaveOut("hash of one repeated digit, a placeholder");
+    return unreadable("hash that does not match its algorithm");
+  if (ofNoBytes.includes(value)) return leaveOut("hash of an empty file");
+  if (/^(.)\1*$/.test(value)) return leaveOut("placeholder hash (one repeated digit)");
   return { kind: "hash", algorithm: measured, value };
 }
 
@@ -84,7 +84,7 @@ const labelled =
  * writes them. At least one reading.
  */
 export function hashesFrom(text: string, algorithm: string): readonly HashReading[] {
-  if (text.length > longestList) return [unreadable("no valid hash")];
+  if (text.length > longestList) return [unreadable("not a valid hash")];
   const pieces = text.split(/[,;|\s]+/).filter((piece) => piece !== "");
   const readings = pieces.map((piece) => {
     const bytes = joinedBytes(piece);
@@ -92,7 +92,7 @@ export function hashesFrom(text: string, algorithm: string): readonly HashReadin
     const [, before, hex = piece, after] = labelled.exec(piece) ?? [];
     return hashFrom(hex.replace(/^0x/i, ""), before ?? after ?? algorithm);
   });
-  return readings.length > 0 ? readings : [unreadable("no valid hash")];
+  return readings.length > 0 ? readings : [unreadable("not a valid hash")];
 }
 
 /** Of `AB-CD-…` and `ab:cd:…`, as certificates and .NET print bytes. */

@@ -31,7 +31,7 @@ export function networkFrom(text: string, expected: IndicatorKind): Indicator | 
   const name = expected === "domain" ? text.replace(/^\*?\.|\/$/g, "") : text;
   const [, host] = bareHost.exec(refang(name.slice(0, longestBare))) ?? [];
   if (host !== undefined && name.length <= longestBare) return indicatorFrom("domain", domainFrom(host));
-  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("e-mail address");
+  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("email address");
   return indicatorFrom("url", urlFrom(text));
 }
 

@@ -26,7 +26,7 @@ const secretWords = new Set(
 const secretEnding = /(?:token|secret|password|passwd|signature|session|sessionid|sessid|apikey|authkey)$/;
 
 const privates: readonly Private[] = [
-  { what: "an e-mail address", isIn: (text) => emailAddress.test(text) },
+  { what: "an email address", isIn: (text) => emailAddress.test(text) },
   { what: "a token (JWT)", isIn: hasJsonWebToken },
   {
     what: "a secret parameter",
@@ -48,7 +48,7 @@ function isSecret(name: string): boolean {
   return words.some((word) => secretWords.has(word)) || secretEnding.test(name.toLowerCase());
 }
 
-/** What makes a canonical URL private to a person, e.g. "an e-mail address"; `undefined` when nothing does. */
+/** What makes a canonical URL private to a person, e.g. "an email address"; `undefined` when nothing does. */
 export function privateDetailIn(url: string): string | undefined {
   const { pathname, search } = new URL(url);
   return detailIn(pathname + search);

@@ -23,13 +23,13 @@ const scheme = /^([a-z][a-z\d+.-]{0,30}):(?!\d)/i;
 export function urlFrom(text: string): Reading {
   const written = text.trim();
   if (/^\\\\|^\/\/[?.]\//.test(written)) return leaveOut("UNC path");
-  if (/^[a-z]:[\\/]|^\\/i.test(written)) return leaveOut("path of a file");
+  if (/^[a-z]:[\\/]|^\\/i.test(written)) return leaveOut("file path");
   const [page, fragment] = splitAt(written, "#");
   const otherScheme = scheme.exec(refang(page.slice(0, 50)))?.[1] ?? "http";
   if (!/^https?$/i.test(otherScheme)) return leaveOut("neither http nor https");
   if (page.length > maxLength) return unreadable(`URL longer than ${maxLength} characters`);
   const url = parsed(refanged(page));
-  if (!url) return unreadable("no valid URL");
+  if (!url) return unreadable("not a valid URL");
   const host = hostFrom(url.hostname);
   if (host.kind === "leftOut") return { ...host, reason: `URL with ${host.reason}` };
   url.username = "";

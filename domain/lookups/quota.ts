@@ -107,7 +107,7 @@ interface Limit extends Wait {
 function limitsOf(quota: Quota, use: QuotaUse, urgent: boolean, now: number): readonly Limit[] {
   const { perMinute, perDay, perMonth } = quota;
   const reserve = urgent ? 0 : Math.floor(perDay / 10);
-  const kept = reserve > 0 ? `, but for the ${reserve} that incidents of high severity keep` : "";
+  const kept = reserve > 0 ? `, except for the ${reserve} reserved for incidents of high severity` : "";
   const inMinute = use.recent.reduce((sum, [, requests]) => sum + requests, 0);
   const oldest = use.recent[0]?.[0] ?? now;
   return [

@@ -42,7 +42,13 @@ function plannedLookups(providers: readonly ProviderPlan[], { kind }: Indicator,
   );
 }
 
-const notAskedYet: Lookup = { kind: "open", cause: "quota", reason: "not asked yet", dueAt: 0, faults: 0 };
+const notAskedYet: Lookup = {
+  kind: "open",
+  cause: "quota",
+  reason: "not looked up yet",
+  dueAt: 0,
+  faults: 0,
+};
 
 const tooMany: Lookup = {
   kind: "notChecked",
@@ -63,7 +69,7 @@ export function closed(item: ReportItem): ReportItem {
 function closedLookup(lookup: Lookup): Lookup {
   if (lookup.kind !== "open") return lookup;
   if (lookup.cause === "quota")
-    return { kind: "notChecked", cause: "quota", reason: "the key's quota did not suffice" };
+    return { kind: "notChecked", cause: "quota", reason: "the key's quota was not sufficient" };
   if (lookup.cause === "fault") return { kind: "failed", reason: lookup.reason };
   return { kind: "notAnswered", reason: "no answer before the deadline" };
 }

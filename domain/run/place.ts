@@ -42,10 +42,10 @@ export function mergedIntoOf({ number, ref: { incidentId } }: Survivor, from: nu
 export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   const moved = survivor
     ? [
-        `The incident was merged into incident ${survivor.number} (${survivor.ref.incidentId}): what this run has found is written there.`,
+        `The incident was merged into incident ${survivor.number} (${survivor.ref.incidentId}): this run's findings are written there.`,
       ]
     : [];
-  return lost ? [...moved, lostText(lost, "what this run has found is written to the closed one")] : moved;
+  return lost ? [...moved, lostText(lost, "this run's findings are written to the closed incident")] : moved;
 }
 
 /** For the output of a run that found neither alerts in the incident nor the one that took over. */

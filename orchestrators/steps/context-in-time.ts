@@ -77,7 +77,7 @@ function* ended({ request, reading, timer, either }: Begun): Step<ContextReading
   if (!timer.isCompleted) timer.cancel();
   if (reading.isCompleted) return reading.result as ContextReading;
   const gap: Omit<ContextGap, "part"> = reading.isFaulted
-    ? { kind: "failed", reason: "the reading ended with an internal error, see the app's log" }
+    ? { kind: "failed", reason: "the query ended with an internal error, see the app's log" }
     : { kind: "late" };
   return { context: withoutContext(request, gap) };
 }

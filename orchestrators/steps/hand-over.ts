@@ -34,12 +34,12 @@ export function* handOver(
     const { run, settings } = input;
     yield* bringTriage(context, survivor, { alertId, run, dryRun: settings.dryRun });
   }
-  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`;
+  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this incident. ${consequences[next.kind]}`;
   return { ...outputOfNothing(input, warning), mergedInto: mergedIntoOf(survivor, number) };
 }
 
 const consequences: Readonly<Record<NextRun["kind"], string>> = {
-  started: "The other one's run was started.",
-  duplicate: "The other one is being enriched.",
-  later: "The other one's run starts as soon as it may.",
+  started: "A run was started for the other incident.",
+  duplicate: "The other incident is already being enriched.",
+  later: "A run for the other incident starts as soon as possible.",
 };

@@ -29,6 +29,6 @@ export function* incidentOfDelivery(
     // A role that was granted just now takes some minutes, too.
     refusal = found.kind === "refused" ? found.reason : undefined;
   }
-  if (refusal === undefined) return { kind: "refused", reason: "no incident has the Defender alert" };
+  if (refusal === undefined) return { kind: "refused", reason: "no incident contains the Defender alert" };
   throw new Error(`The incident of the Defender alert could not be looked up: ${refusal}`);
 }

@@ -107,10 +107,10 @@ export function* publishUpdate(
 }
 
 const fullWarning =
-  "The incident has as many comments as it may have: none was written. The result is in its tags and in this output.";
+  "The incident already has the maximum number of comments, so none was written. The result is in its tags and in this output.";
 
 const unreadWarning =
-  "The entities could not be read once more beside the comment. They are read again two minutes later.";
+  "The entities could not be read a second time while the comment was written. They are read again two minutes later.";
 
 /** What a spent quota, a rejected key or a missing right left undone. */
 function logUnchecked(context: OrchestrationContext, { providers, items }: RunReport): void {

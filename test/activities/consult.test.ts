@@ -186,7 +186,7 @@ describe("consult", () => {
     tables.script({ match: isLedgerWrite, fault: { status: 412, json: {} }, times: 1000 });
     const { consultations, wait } = await consult([request(2)]);
     expect(asked).toHaveLength(1);
-    expect(wait?.reason).toBe("many lookups are asking for the key's quota at once");
+    expect(wait?.reason).toBe("too many lookups need the key's quota at the same time");
     expect(consultations).toEqual([
       { kind: "again", cause: "quota", afterSeconds: expect.any(Number), reason: wait?.reason },
     ]);

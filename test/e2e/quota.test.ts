@@ -87,7 +87,7 @@ describeStories(
       expect(incident.tags).toContain("enrichment-incomplete");
       const midnight = new Date(app().clock.now() + 86_400_000).toISOString().slice(0, 10);
       expect(text(incident.comment)).toContain(
-        `and 9 more. VirusTotal: the quota of 20 requests a day is used up, but for the 2 that incidents of high severity keep. Possible again from ${midnight} 00:00 UTC.`,
+        `and 9 more. VirusTotal: the quota of 20 requests a day is used up, except for the 2 reserved for incidents of high severity. Lookups are possible again from ${midnight} 00:00 UTC.`,
       );
     });
 
@@ -129,7 +129,7 @@ describeStories(
       expect(quotaReadings(app())).toHaveLength(2);
       expect(incident.output.notChecked).toBe(1);
       expect(text(incident.comment)).toContain("the quota of 500 requests a day is used up");
-      expect(text(incident.comment)).toMatch(/Possible again from \S+ 00:00 UTC/);
+      expect(text(incident.comment)).toMatch(/Lookups are possible again from \S+ 00:00 UTC/);
     });
   },
 );
@@ -152,7 +152,7 @@ describeStories(
       expect(intezer.requests).toHaveLength(asked);
       expect(next.output).toMatchObject({ notChecked: 1, clean: 0 });
       expect(text(next.comment)).toMatch(
-        /Not checked: The quota of the Intezer account is spent \(HTTP 403\)\.[\s\S]*Possible again from \S+ 00:00 UTC\./,
+        /Not checked: The quota of the Intezer account is used up \(HTTP 403\)\.[\s\S]*Lookups are possible again from \S+ 00:00 UTC\./,
       );
     });
   },
@@ -179,7 +179,7 @@ describeStories(
       for (const { comment, output } of notChecked) {
         expect(output).toMatchObject({ malicious: 1, notChecked: 1 });
         expect(text(comment)).toMatch(
-          /INTEZER_ANALYSES_PER_DAY allows no further analysis: the quota of 2 requests a day is used up\. Possible again from \S+ 00:00 UTC\./,
+          /INTEZER_ANALYSES_PER_DAY allows no further analysis: the quota of 2 requests a day is used up\. Lookups are possible again from \S+ 00:00 UTC\./,
         );
       }
     });

@@ -14,7 +14,7 @@ interface IntezerTriageOptions {
   readonly now: () => number;
 }
 
-const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
+const submitting: Asked = { to: "ingest incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
@@ -22,7 +22,7 @@ export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriage
   return {
     async submit(envelope) {
       if (jsonFrom(envelope) === undefined)
-        return refused("The trigger body is not JSON, so Intezer cannot take it");
+        return refused("The trigger body is not JSON, so Intezer cannot accept it");
       // As it came: parsed and written again, a deeply nested body would overflow the stack.
       const jsonText = `{"alert":${envelope},"alert_source":"microsoft_sentinel"}`;
       const request = { method: "POST", path: "/alerts/ingest", jsonText } as const;
@@ -59,7 +59,7 @@ function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined 
     case 405:
     case 410:
       return refused(
-        `Intezer no longer takes incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
+        `Intezer no longer accepts incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
       );
     case 413:
       return refused("The incident is too large for Intezer (HTTP 413)");

@@ -191,7 +191,7 @@ describe("a file", () => {
     expect(await provider.consult(file)).toMatchObject({
       kind: "again",
       cause: "fault",
-      reason: "Intezer's result was not readable",
+      reason: "Intezer's result could not be read",
     });
   });
 

@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
       [file, rejected, answered("malicious")],
       ...[1, 2, 3].map((i) => [indicator("address", `8.8.8.${i}`), rejected] as const),
     ]),
-    headline: "Threat found: 1 of 4 indicators is malicious. VirusTotal could not be asked.",
+    headline: "Threat found: 1 of 4 indicators is malicious. VirusTotal could not be queried.",
   },
   {
     what: "a bad one, and a provider that never answered",
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
     what: "a triage and nothing checked",
     given: { ...addresses(rejected), triage: taken("confirmed_threat") },
     headline:
-      "Threat found: Intezer's triage is Confirmed Threat; no indicator is checked. VirusTotal could not be asked.",
+      "Threat found: Intezer's triage is Confirmed Threat; no indicator was checked. VirusTotal could not be queried.",
   },
 ];
 

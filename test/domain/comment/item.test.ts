@@ -40,7 +40,7 @@ const only = (subject: Indicator, ...lookups: readonly (Lookup | undefined)[]) =
 describe("an ordinary incident", () => {
   test("has its bad ones first, each with figures and the most important facts", () => {
     expect(bad(ordinaryReport())).toEqual([
-      "Malicious | file invoice_2026.exe (aaaaaaaaaaaa…) | VirusTotal 54 of 72 engines; Intezer malicious, Orcus RAT | Win32 EXE, signature does not hold: revoked.",
+      "Malicious | file invoice_2026.exe (aaaaaaaaaaaa…) | VirusTotal 54 of 72 engines; Intezer malicious, Orcus RAT | Win32 EXE, invalid signature: revoked.",
       "Suspicious | URL hxxps://login[.]example[.]com/a?x=1 | VirusTotal 2 of 91 engines | Page title: Sign in.",
     ]);
   });
@@ -183,7 +183,7 @@ describe("facts", () => {
   test("say what was outweighed", () => {
     const weak = answered("unknown", { weak: true, summary: "1 of 94 engines, often a false positive" });
     expect(only(file, weak, answered("clean", { trusted: true }))).toBe(
-      "file invoice.exe (aaaaaaaaaaaa…) | VirusTotal 1 of 94 engines, often a false positive; Intezer clean | Intezer knows it as good, which outweighs VirusTotal.",
+      "file invoice.exe (aaaaaaaaaaaa…) | VirusTotal 1 of 94 engines, often a false positive; Intezer clean | Intezer lists it as known good, which outweighs VirusTotal.",
     );
   });
 });
