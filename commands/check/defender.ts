@@ -65,7 +65,7 @@ export function checkDefender(
       );
     case "notOnboarded":
       return line.note(
-        "not onboarded: analysts read the comments in the Azure portal, which shows Microsoft Sentinel until 31 March 2027; docs/defender.md is for the day of the move. Defender's alerts come only through its data connector; Intezer's triages of other Defender alerts find no incident",
+        "not onboarded: analysts read the comments in the Azure portal, which shows Microsoft Sentinel until 31 March 2027; see docs/defender.md before the move. Defender's alerts arrive only through its data connector; the app finds no incident for Intezer's triages of other Defender alerts",
       );
   }
 }
