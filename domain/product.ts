@@ -1,2 +1,2 @@
-/** As every comment of ours names it in its footer. */
+/** The app's name in the footer of each comment. */
 export const product = "Sentinel Incident Enricher";

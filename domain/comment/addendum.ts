@@ -12,13 +12,13 @@ interface AddendumOptions extends ViewOptions {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly incident?: Incident;
-  /** Number of the incident that the triage is about, where that was merged into this one. */
+  /** Number of the incident that the triage is about, if that incident was merged into this one. */
   readonly about?: number;
   /** The verdict that the incident's tags show so far. */
   readonly before?: Verdict | undefined;
 }
 
-/** A triage that came too late for its run's comment, as a comment of its own. */
+/** The comment for a triage that arrived too late for its run's comment. */
 export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
   const { version, lengthLimit, at, incident, about, before } = options;
   return {
@@ -35,7 +35,7 @@ export function addendumView(triage: Triage, deliveryId: string, options: Addend
   };
 }
 
-/** A triage raises the verdict of the incident, and never lowers it. */
+/** A triage can raise the verdict of the incident, but never lower it. */
 function changeText(verdict: Verdict, before: Verdict): readonly string[] {
   if (verdicts.indexOf(verdict) < verdicts.indexOf(before))
     return [

@@ -8,7 +8,7 @@ import { orListed } from "./sightings";
 
 const maxReasonLength = 250;
 
-/** What of sightings and earlier incidents is missing, one line for each cause. An update does not repeat it. */
+/** Which sightings and earlier incidents are missing, one note per cause. An update does not repeat them. */
 export function contextNotes({ part, context }: RunReport): readonly Note[] {
   if (part === "update" || !context) return [];
   const asked = [...Object.keys(context.logs), ...context.gaps.map((gap) => gap.part)];
@@ -48,7 +48,7 @@ function titleOf(parts: readonly ContextPart[], kindsAsked: number): string {
   return capitalised(subjects.join(" and "));
 }
 
-/** Kinds of indicator that no log of the workspace could show. */
+/** Notes for kinds of indicator that none of the workspace's logs could show. */
 function unlogged({ logs, days }: RunContext, kindsAsked: number): readonly Note[] {
   const kinds = Object.entries(logs).flatMap(([kind, present]) =>
     present.length === 0 ? [kind as IndicatorKind] : [],

@@ -4,7 +4,7 @@ import { type Summary, unreadableIn } from "../report/summary";
 import { isBad, type Verdict } from "../verdict";
 import { type Coverage, coverageOf } from "./coverage";
 
-/** How many indicators are what, as a part of a sentence: "3 of 6 indicators are malicious". `found`: the worst of them. */
+/** Counts of indicators as part of a sentence: "3 of 6 indicators are malicious". `found` is the worst verdict among them. */
 export function countsText(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
   const coverage = coverageOf(report, findings);
   const { indicators: all } = counts;
@@ -37,7 +37,7 @@ function cleanText(all: number, noun: string, { partly }: Coverage): string {
   return `${all === 2 ? "both" : `all ${all}`} ${noun}s are clean`;
 }
 
-/** What is missing is said in words behind it. */
+/** The caller adds in words what is missing. */
 function checkedText(all: number, noun: string, findings: readonly Finding[]): string {
   const checked = all - findings.filter(isUnanswered).length;
   return checked === 0 ? `no ${noun} was checked` : `${checked} of ${all} ${noun}s checked`;
@@ -45,7 +45,7 @@ function checkedText(all: number, noun: string, findings: readonly Finding[]): s
 
 const recordless: readonly Lookup["kind"][] = ["notKnown", "noOpinion", "off"];
 
-/** No provider that was asked has a record of it. */
+/** No queried provider has a record of it. */
 function isRecordless({ item }: Finding): boolean {
   const kinds = Object.values(item.lookups).map(({ kind }) => kind);
   return kinds.every((kind) => recordless.includes(kind)) && kinds.some((kind) => kind !== "off");

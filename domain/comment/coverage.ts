@@ -2,17 +2,17 @@ import { type Finding, isUnanswered } from "../report/finding";
 import { isMissing } from "../report/gaps";
 import type { Lookup, RunReport } from "../report/report";
 
-/** What is missing, in words and in counts that no words cover. */
+/** What is missing: in words, and as counts of what the words do not cover. */
 export interface Coverage {
-  /** Of providers that have answered for nothing: "VirusTotal could not be queried." */
+  /** A sentence for each provider that answered nothing at all: "VirusTotal could not be queried." */
   readonly missing: readonly string[];
-  /** Indicators about which no provider has answered, beyond those that `missing` explains. */
+  /** Indicators without an answer from any provider, except those that `missing` explains. */
   readonly notChecked: number;
-  /** Of these, those that are still waited for are counted here instead. */
+  /** The same, but still waiting for an answer. */
   readonly pending: number;
-  /** Indicators about which some provider has not answered, likewise. */
+  /** Indicators for which some providers have not answered, except where `missing` explains it. */
   readonly partly: number;
-  /** Indicators that no provider is asked about. */
+  /** Indicators that no provider looks up. */
   readonly off: number;
 }
 

@@ -5,7 +5,7 @@ import { verdictOfTriage } from "../report/triage";
 import { listed } from "../text";
 import { isBad } from "../verdict";
 
-/** That the providers disagree about one indicator, as a sentence. */
+/** A sentence if the providers disagree about the indicator. */
 export function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
   const answers = weighedAnswers(report, item);
   if (disputed) {
@@ -18,7 +18,7 @@ export function disagreementIn(report: RunReport, { item, disputed }: Finding): 
   return `${trusting.provider} lists it as known good, which outweighs ${outweighed.provider}.`;
 }
 
-/** That Intezer's triage and the lookups disagree: one calls the incident a threat and the other one harmless. */
+/** A sentence if Intezer's triage and the lookups disagree: one finds a threat, the other finds everything harmless. */
 export function triageDisagreement({ triage: state }: RunReport, { findings }: Summary): string | undefined {
   if (state.kind !== "taken" || findings.length === 0) return undefined;
   const verdict = verdictOfTriage(state.triage);

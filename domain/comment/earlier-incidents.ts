@@ -17,7 +17,7 @@ const endingTexts: Readonly<Record<Ending, string>> = {
   open: "open",
 };
 
-/** Other incidents with the same indicators, worst indicators first; those with the same history are one sentence. */
+/** Sentences about other incidents with the same indicators, worst indicators first; indicators with the same history share a sentence. */
 export function earlierTexts(report: RunReport, findings: readonly Finding[]): readonly string[] {
   const isPartial = report.context?.gaps.some(({ part, kind }) => part === "earlier" && kind === "partial");
   const shown = findings.flatMap((finding) => {
@@ -32,7 +32,7 @@ export function earlierTexts(report: RunReport, findings: readonly Finding[]): r
   });
 }
 
-/** What is harmless is in many incidents; it has a line only where one of them was a threat. */
+/** Harmless indicators are in many incidents: they are mentioned only if one of those was a true positive. */
 function isTelling({ verdict }: Finding, { endings }: EarlierIncidents): boolean {
   return verdict !== "clean" || endings.truePositive !== undefined;
 }

@@ -5,18 +5,18 @@ import { capitalised, cut, sentence } from "../text";
 const maxLength = 160;
 const mostFacts = 2;
 
-/** The one or two most important facts beside the figures, and what is special about the indicator itself. Sentences. */
+/** Sentences: the one or two most important facts besides the figures, and anything special about the indicator itself. */
 export function factsOf(report: RunReport, item: ReportItem): readonly string[] {
   const answers = weighedAnswers(report, item).map(({ answer }) => answer);
   // The first reason says the figure in words.
   const reasons = answers.flatMap((answer) => answer.reasons.slice(1));
   const contexts = answers.flatMap(({ context }) => context ?? []);
-  // One of each, where both are there: the reasons of one provider must not crowd out what the thing is.
+  // One reason and one context, if there are both: a provider's reasons must not crowd out what the indicator is.
   const chosen = [...reasons.slice(0, 1), ...contexts, ...reasons.slice(1)].slice(0, mostFacts);
   return [...new Set([...chosen, ...aboutFragment(report, item), ...aboutIndicator(item)].map(asSentence))];
 }
 
-/** What follows `#` can decide which page opens: whose answer is about the page without it. */
+/** The fragment can decide which page opens: names the providers whose answers are about the URL without it. */
 function aboutFragment(
   { providers }: RunReport,
   { indicator: { fragment, fragmentWithheld }, lookups }: ReportItem,

@@ -3,7 +3,7 @@ import type { Lookup, ReportItem, RunReport } from "../report/report";
 import { cut, withoutSubject } from "../text";
 import { ageText, dayMs, dayText } from "../time";
 
-/** What one provider says, as it stands behind an indicator: "VirusTotal 54 of 75 engines". */
+/** What one provider says, as printed after an indicator: "VirusTotal 54 of 75 engines". */
 export interface Figure {
   readonly provider: string;
   /** The provider's report. */
@@ -13,10 +13,10 @@ export interface Figure {
 
 const maxLength = 160;
 
-/** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
+/** An older assessment says little about today: engines have learned, hosts and IP addresses have changed hands. */
 const staleAfterDays = 90;
 
-/** What the providers that were asked say, in their order. */
+/** What each queried provider says, in the order of the providers. */
 export function figuresOf({ providers, at }: RunReport, { lookups }: ReportItem): readonly Figure[] {
   return providers.flatMap(({ id, title }) => {
     const lookup = lookups[id];

@@ -8,12 +8,12 @@ import type { Lookup, RunReport } from "../report/report";
 import { counted } from "../text";
 import { durationText, instantText } from "../time";
 
-/** How a delivery of Intezer's triage is recognised in a comment: hexadecimal digits survive every encoding. */
+/** The mark by which a triage delivery is recognised in a comment. Hexadecimal digits survive every encoding. */
 export function deliveryMark(deliveryId: string): string {
   return `delivery ${deliveryId}`;
 }
 
-/** Run, app version, duration, what was sent to whom, what is switched off, and the delivery that the comment carries. */
+/** Run, app version, duration, what was sent to whom, what is switched off, and the triage delivery in the comment. */
 export function footerOf(report: RunReport, version: string): readonly string[] {
   const { run, at, triage, part, incident } = report;
   return [
@@ -30,7 +30,7 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   ];
 }
 
-/** A list of indicators that is enriched from a file is no incident that could be opened. */
+/** A list of indicators from a file is not an incident that could be opened. */
 function incidentText({ number, url }: Pick<Incident, "number" | "url">): string {
   return url === undefined ? "Run" : `Incident ${number}, run`;
 }
@@ -65,13 +65,13 @@ function sentTexts(report: RunReport): readonly string[] {
   return sent.length > 0 ? sent : ["Nothing was sent to any provider"];
 }
 
-/** A lookup that failed may have reached the service all the same. */
+/** A failed lookup may still have reached the service. */
 function wasSent(lookup: Lookup | undefined): boolean {
   if (lookup?.kind === "open") return lookup.cause !== "quota";
   return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
 }
 
-/** Kept by an earlier run; what this run has kept itself it may read again. */
+/** Cached by an earlier run; this run may also read back what it has cached itself. */
 function isFromCache({ run }: RunReport, lookup: Lookup | undefined): boolean {
   return keptSince(lookup) < run;
 }
@@ -99,7 +99,7 @@ const verbs: Readonly<Record<IndicatorKind, string>> = {
   address: "look up",
 };
 
-/** What a setting switches off is so in every run; anything else is of this one. */
+/** A setting switches something off in every run ("here"); any other reason applies to this run only. */
 function offTexts({ provider, indicators, reason }: SwitchedOff): readonly string[] {
   if (!isSwitchedOffBySetting(reason)) {
     const why = withoutNames(reason);
@@ -111,7 +111,7 @@ function offTexts({ provider, indicators, reason }: SwitchedOff): readonly strin
     .map((kind) => `${provider} does not ${verbs[kind]} ${kindNouns[kind].many} here`);
 }
 
-/** Names of settings and headers are for the operator, who has them in the run's output. */
+/** Without the names of settings and headers, which are for operators: the run's output has them. */
 function withoutNames(reason: string): string {
   return reason.replace(/(: set | \().*$/s, "");
 }

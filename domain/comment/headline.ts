@@ -8,7 +8,7 @@ import { isBad, type Verdict, worstOf } from "../verdict";
 import { countsText } from "./counts-text";
 import { coverageOf } from "./coverage";
 
-/** What an incident's verdict is called. */
+/** Names of an incident's verdicts. */
 export const verdictTitles: Readonly<Record<Verdict, string>> = {
   malicious: "Threat found",
   suspicious: "Threat suspected",
@@ -19,7 +19,7 @@ export const verdictTitles: Readonly<Record<Verdict, string>> = {
 const caution = "This does not clear the incident.";
 const maxReasonLength = 200;
 
-/** Verdict and count in words, and what is missing where something is. Sentences. */
+/** Sentences: the verdict with counts, and what is missing, if anything. */
 export function headlineOf(report: RunReport, summary: Summary): string {
   const { verdict, incomplete, findings } = summary;
   const { missing } = coverageOf(report, findings);
@@ -44,14 +44,14 @@ export function triageHeadline(triage: Triage): string {
   return verdict === "clean" ? `${line} ${caution}` : line;
 }
 
-/** A reason without the setting to look at, which is for an operator. */
+/** A reason without its hint at a setting, which is for operators. */
 export function withoutAdvice(reason: string): string {
   return reason.replace(/(?:: | \()(?=[^:(]*\b[A-Z]+_[A-Z_]+).*$/s, "");
 }
 
 /**
- * Why nothing at all is known: the cause that concerns most indicators. `undefined` where something is, be it by a
- * triage. The headline says it, so nothing else has to.
+ * Why nothing at all is known: the cause that affects the most indicators. `undefined` if anything is known, even by a
+ * triage. The headline gives this cause, so no note has to repeat it.
  */
 export function causeOfNothing(report: RunReport, { verdict, findings }: Summary): Gap | undefined {
   if (findings.length === 0 || verdict !== "unknown" || !findings.every(isUnanswered)) return undefined;
@@ -64,7 +64,7 @@ function nothingChecked({ state, provider, reason }: Gap): string {
   return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
 }
 
-/** `undefined` where there was nothing to look up and no triage says anything. */
+/** `undefined` if there was nothing to look up and no triage decides the verdict. */
 function countText(report: RunReport, summary: Summary): string | undefined {
   const { verdict, findings } = summary;
   const { triage } = report;

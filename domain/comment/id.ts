@@ -1,12 +1,12 @@
 import { v5 } from "uuid";
 import type { IncidentRef } from "../incident/incident";
 
-/** Namespace of our comment ids; changing it would make every repeated write a second comment. */
+/** Namespace of our comment ids. If it changed, a repeated write would make a second comment. */
 const namespace = "5b1f6c1e-3c54-4a5c-9f0b-5d9a7c1f3e21";
 
 /**
- * The id under which a comment is written. It is derived, not drawn, so that a repeated write finds the first one:
- * `key` is the run for a run's comments, the delivery id for an addendum.
+ * The id of a comment. It is derived rather than random, so that a repeated write finds the first comment. `key` is the
+ * run for a run's comments, and the delivery id for an addendum.
  */
 export function commentIdFor(
   ref: IncidentRef,

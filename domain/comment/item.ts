@@ -8,13 +8,13 @@ import { factsOf } from "./facts";
 import { type Figure, figuresOf } from "./figures";
 import { sightingText } from "./sightings";
 
-/** One indicator, or several that are described alike. */
+/** One indicator, or several with the same description. */
 export interface Item {
-  /** Of a bad one: "Malicious", in an update "Malicious (was unknown)". */
+  /** Only for bad indicators: "Malicious", or in an update "Malicious (was unknown)". */
   readonly verdict?: string;
   /** "file invoice.exe (275a021bbfb6…)", "39 IP addresses (93[.]184[.]216[.]1, 93[.]184[.]216[.]2 and 37 more)". */
   readonly label: string;
-  /** How many there are of it in the incident. */
+  /** How many of the incident's indicators or entities it stands for. */
   readonly count: number;
   readonly figures: readonly Figure[];
   /** Sentences. */
@@ -33,17 +33,17 @@ export function itemOf(report: RunReport, finding: Finding): Item {
   };
 }
 
-/** What is said of an indicator however many there are. */
+/** Facts that are kept however many indicators there are. */
 function keptFacts(report: RunReport, finding: Finding): readonly string[] {
   return [disagreementIn(report, finding), sightingText(report, finding)].filter(
     (text) => text !== undefined,
   );
 }
 
-/** From so many on, what is harmless or unknown is listed without what distinguishes one from another. */
+/** If there are more items than this, harmless and unknown indicators are listed without distinguishing facts. */
 const mostItems = 8;
 
-/** Findings that are not bad, in their order: those of one kind with equal answers are one item. */
+/** Items for findings that are not bad, in their order; those of one kind with equal answers share an item. */
 export function foldedItems(report: RunReport, findings: readonly Finding[]): readonly Item[] {
   const all = folded(report, findings, itemOf);
   return all.length <= mostItems ? all : folded(report, findings, withoutFacts);

@@ -1,7 +1,7 @@
 import type { RunReport } from "../report/report";
 import { listed } from "../text";
 
-/** Which incidents the findings are about, where a merge has brought them here. Sentences. */
+/** Sentences: after a merge, which incidents the findings are about. */
 export function mergeText({ incident, mergedInto, mergedFrom = [] }: RunReport): readonly string[] {
   if (mergedInto !== undefined) return [resultOfMergedText(incident.number)];
   const [first, ...others] = mergedFrom;
@@ -14,7 +14,7 @@ export function mergeText({ incident, mergedInto, mergedFrom = [] }: RunReport):
 
 const mostNumbers = 10;
 
-/** For what is about an incident and stands in the one that it was merged into. */
+/** For a comment about an incident that was merged into the one that has the comment. */
 export function resultOfMergedText(number: number): string {
   return `This is about incident ${number}, which was merged into this one.`;
 }

@@ -9,11 +9,11 @@ const mostNotes = 10;
 const mostNames = 3;
 const maxReasonLength = 250;
 
-/** What is not checked or pending, one line for each cause, and when it will be possible. */
+/** What was not checked or is pending, one note per cause, and when a lookup will be possible. */
 export interface Note {
   /** "Not checked", "Pending". */
   readonly title: string;
-  /** Of indicators; absent where it is about something else. */
+  /** Number of indicators; absent if the note is about something else. */
   readonly count?: number;
   /** Sentences. */
   readonly text: string;
@@ -21,7 +21,7 @@ export interface Note {
 
 type Missing = Extract<Lookup, { reason: string }> & { readonly provider: string; readonly item: ReportItem };
 
-/** `said`: a reason that the headline says. */
+/** `said`: a reason that the headline already gives. */
 export function notesOf(report: RunReport, said?: string): readonly Note[] {
   const missing = report.items.flatMap((item) =>
     report.providers.flatMap(({ id, title }): Missing[] => {
@@ -62,7 +62,7 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
 
 const isOpen = ({ kind }: Missing) => kind === "open";
 
-/** Names the provider, where the reason does not. */
+/** Adds the provider's name if the reason does not contain it. */
 function reasonText(provider: string, reason: string): string {
   const text = cut(reason, maxReasonLength);
   return sentence(reason.includes(provider) ? capitalised(text) : `${provider}: ${text}`);
@@ -93,7 +93,7 @@ function watchlistNotes({ part, watchlistUnread }: RunReport): readonly Note[] {
   ];
 }
 
-/** The notes with at most so many causes; the others are counted. */
+/** The notes with at most this many causes; the others are counted. */
 export function fewerNotes(notes: readonly Note[], most: number): readonly Note[] {
   const causes = notes.filter(({ count }) => count !== undefined);
   const others = causes.slice(most);

@@ -2,7 +2,7 @@ import type { Incident } from "../incident/incident";
 import { mostAlerts, mostDefenderEntities } from "../incident/limits";
 import type { Note } from "./notes";
 
-/** That the incident may hold more than its store shows: what is not seen is not looked up. */
+/** Notes if the incident may contain more than Sentinel shows, which the app then cannot look up. */
 export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Incident): readonly Note[] {
   if (alertsCount >= mostAlerts) {
     const where = fromDefender

@@ -3,13 +3,13 @@ import type { Lookup, Lookups, ReportItem, RunReport } from "../report/report";
 import { counted } from "../text";
 
 interface Reopened {
-  /** The report with only what the first comment called open, and what came since. */
+  /** The report with only the lookups that the first comment called open, and the indicators added since. */
   readonly reopened: RunReport;
-  /** What became of the open lookups, as a sentence; also when nothing came. */
+  /** A sentence about what became of the open lookups, even if none were answered. */
   readonly outcome: string;
 }
 
-/** What an update is about: the lookups that the first comment called open, and what came into the incident since. */
+/** What an update is about: the lookups that the first comment called open, and the indicators added since. */
 export function reopenedIn(report: RunReport): Reopened {
   const items = report.items.map(reopenedItem).filter(({ before, lookups }) => {
     return before === undefined || Object.keys(lookups).length > 0;
@@ -25,7 +25,7 @@ export function reopenedIn(report: RunReport): Reopened {
   };
 }
 
-/** Whether an update is about the item, as one that was open or came since. */
+/** Whether an update covers the item, because it was open or was added since. */
 export function isReopened({ before }: ReportItem): boolean {
   return before === undefined || Object.values(before).some(isOpen);
 }

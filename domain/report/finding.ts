@@ -7,13 +7,13 @@ import type { ReportItem, RunReport } from "./report";
 export interface Finding {
   readonly item: ReportItem;
   readonly verdict: Verdict;
-  /** `notChecked`: a provider that should have answered did not (yet). `off`: no provider is asked that could clear it. */
+  /** `notChecked`: a provider that should have answered has not done so (yet). `off`: no provider that could clear it looks it up. */
   readonly coverage: "checked" | "notChecked" | "off";
   /** One provider calls it malicious or suspicious, another one clean. */
   readonly disputed: boolean;
 }
 
-/** An answer, with the title of its provider and what it counts for beside the other answers. */
+/** An answer, with the title of its provider and the verdict that it counts as, given the other answers. */
 export interface WeighedAnswer {
   readonly provider: string;
   readonly answer: Answer;
@@ -33,13 +33,13 @@ export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem
   };
 }
 
-/** Nothing is known of it because no provider was or could be asked: its verdict says nothing. */
+/** Whether no provider has answered for it, so that its verdict means nothing. */
 export function isUnanswered({ item, coverage }: Finding): boolean {
   const lookups = Object.values(item.lookups);
   return coverage !== "checked" && !lookups.some(({ kind }) => kind === "answered" || kind === "notKnown");
 }
 
-/** The answers about one indicator. A weak finding counts as clean where another provider vouches for the thing. */
+/** The answers about one indicator. A weak finding counts as clean if another provider vouches for the indicator. */
 export function weighedAnswers(
   { providers }: Pick<RunReport, "providers">,
   { lookups }: ReportItem,

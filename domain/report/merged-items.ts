@@ -5,8 +5,8 @@ import { verdicts } from "../verdict";
 import type { Lookup, Lookups, ReportItem } from "./report";
 
 /**
- * The items with those made one that answers show to be one file: each is one row, one card and one of the count. A file
- * that the incident gives no name has the one that a service knows it by.
+ * The items, with those merged that answers show to be the same file, so that each file is one row, one card and counts
+ * once. A file without a name in the incident gets the name that a service knows.
  */
 export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[] {
   const merged = mergeFiles(
@@ -24,7 +24,7 @@ export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[]
   });
 }
 
-/** The keys by which other readings of the incident may know the indicator: those of a file are one for each hash. */
+/** The keys that the indicator may have in other readings of the incident: a file has one per hash. */
 export function keysOf(indicator: Indicator): readonly string[] {
   const hashes = Object.values(indicator.hashes ?? {});
   return [
@@ -32,7 +32,7 @@ export function keysOf(indicator: Indicator): readonly string[] {
   ];
 }
 
-/** The hashes of its file that the answer names. */
+/** The hashes that the answer gives for its file. */
 export function hashesIn(lookup: Lookup): readonly FileHashes[] {
   if (lookup.kind === "answered") return lookup.answer.hashes ? [lookup.answer.hashes] : [];
   return lookup.kind === "notKnown" && lookup.hashes ? [lookup.hashes] : [];
@@ -46,7 +46,7 @@ function named(indicator: Indicator, same: readonly ReportItem[]): Indicator {
   return name === undefined ? indicator : { ...indicator, names: [name] };
 }
 
-/** What says most comes first; of several answers the worst. */
+/** The most informative lookup first; of several answers the worst. */
 const order: readonly Lookup["kind"][] = [
   "answered",
   "notKnown",
@@ -63,7 +63,7 @@ function rankOf(lookup: Lookup): number {
   return order.indexOf(lookup.kind) * verdicts.length + verdict;
 }
 
-/** Of each provider's lookups of one file the one that says most. */
+/** Each provider's most informative lookup of one file. */
 function bestOf(all: readonly Lookups[]): Lookups {
   const ids = [...new Set(all.flatMap((lookups) => Object.keys(lookups)))];
   return Object.fromEntries(

@@ -8,8 +8,8 @@ interface Asked {
 }
 
 /**
- * One provider's lookups, in which an answer that names the other hashes of its file answers for those of them that are
- * still open.
+ * One provider's lookups, after an answer that names other hashes of its file has also settled open lookups of those
+ * hashes.
  */
 export function withSharedAnswers<Query extends Asked>(queries: readonly Query[]): readonly Query[] {
   const byHash = new Map(

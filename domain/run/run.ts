@@ -6,7 +6,7 @@ import type { MergedInto } from "./place";
 import type { RunSettings } from "./settings";
 
 export interface RunInput {
-  /** Epoch milliseconds at which the starter accepted the incident; distinguishes one run from the next. */
+  /** When the trigger accepted the incident, epoch milliseconds; distinguishes one run from the next. */
   readonly run: number;
   /** Distinguishes this start from others in the same millisecond. */
   readonly startId?: string;
