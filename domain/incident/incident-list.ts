@@ -1,31 +1,31 @@
 import type { Attempt } from "../attempt";
 import type { IncidentRef } from "./incident";
 
-/** An incident as it stands in the list of its workspace. */
+/** An incident in the list of its workspace. */
 export interface ListedIncident {
   readonly ref: IncidentRef;
   readonly number: number;
   readonly severity: string;
   readonly status: string;
-  /** It was merged into another incident, whose number it names. */
+  /** The incident was merged into another one, whose number it names. */
   readonly isMerged?: true;
   readonly tags: readonly string[];
-  /** Of anyone. */
+  /** Comments of any author. */
   readonly commentsCount: number;
-  /** Absent where the list does not say. */
+  /** Absent if the list does not say. */
   readonly alertsCount?: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Of its last change of any kind, our own comments and tags included; epoch milliseconds. */
+  /** When the incident last changed in any way, including our own comments and tags; epoch milliseconds. */
   readonly changedAt: number;
 }
 
 export interface IncidentQuery {
-  /** `createdAt` lists the newest first, `changedAt` the one first that has not changed for the longest time. */
+  /** `createdAt` lists the newest first, `changedAt` the least recently changed first. */
   readonly by: "createdAt" | "changedAt";
   /** Epoch milliseconds; only incidents created or changed then or later. */
   readonly since: number;
-  /** Ends the list after so many. */
+  /** Ends the list after this many incidents. */
   readonly most: number;
 }
 

@@ -8,22 +8,22 @@ export interface IncidentComment {
   readonly message: string;
 }
 
-/** The tags as they are now; or nothing was written: another writer came first, or the incident was merged. */
+/** The new tags; or, if nothing was written, that another writer came first, or that the incident was merged. */
 type ChangedTags = readonly string[] | "conflict" | { readonly merge: Merge };
 
 export type WrittenComment = "written" | "alreadyThere" | "full";
 
 /**
- * Where incidents are kept. Microsoft Sentinel through Azure Resource Manager today; the Defender portal's Graph API
- * would be a second implementation. Nothing here throws for what the service can answer. An operation takes at most 20 s,
- * and a read less where the caller has less: `timeoutMs`, in milliseconds.
+ * Where incidents are stored: currently Microsoft Sentinel, through Azure Resource Manager; the Defender portal's Graph
+ * API would be a second implementation. Nothing here throws for anything the service may answer. An operation takes at
+ * most 20 s, and a read at most `timeoutMs` milliseconds if given.
  */
 export interface IncidentStore {
   readonly limits: {
-    /** Longest comment, UTF-16 units of markup and text. */
+    /** Maximum length of a comment, UTF-16 units of markup and text. */
     readonly commentLength: number;
     readonly commentsPerIncident: number;
-    /** From so many on another one should be short. */
+    /** If the incident has this many comments, another one should be short. */
     readonly shortCommentsFrom: number;
   };
   /** Where incidents are shown: hosts that a comment may link to. */
@@ -32,19 +32,19 @@ export interface IncidentStore {
   readEntities(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly Entity[]>>;
   readComments(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly IncidentComment[]>>;
   /**
-   * Follows a merge to the incident that was not merged itself; `undefined` where one on the way is not found, names no
-   * other, or leads back. At most five steps.
+   * Follows a merge to the incident that was not merged itself; `undefined` if an incident on the way is not found, names
+   * no other, or leads back. At most five steps.
    */
   findSurvivor(ref: IncidentRef, merge: Merge, timeoutMs?: number): Promise<Attempt<Survivor | undefined>>;
   /**
-   * Writes a comment under an id of our choice (a UUID). One that is already there is left as it is, and is `done`.
-   * `full`: the incident has as many comments as it may have, nothing was written.
+   * Writes a comment under an id of our choice (a UUID). A comment that already exists is not changed, and counts as
+   * `done`. `full`: the incident has the maximum number of comments, and nothing was written.
    */
   writeComment(ref: IncidentRef, comment: IncidentComment): Promise<Attempt<WrittenComment>>;
   /**
-   * Changes the incident's tags on a fresh read with its etag; `change` gets the present tags and returns the wanted
-   * ones. Nothing is sent when they are equal without regard to case and order. `conflict`: another writer came between
-   * the read and the write. A merged incident is left as it is, unless `evenMerged`.
+   * Reads the incident and changes its tags by etag; `change` gets the present tags and returns the wanted ones. Nothing
+   * is sent if they differ only in case or order. `conflict`: another writer came between the read and the write. A merged
+   * incident is not changed, unless `evenMerged`.
    */
   changeTags(
     ref: IncidentRef,

@@ -1,6 +1,6 @@
 /**
- * Alerts that Sentinel shows of one incident (https://learn.microsoft.com/azure/sentinel/sentinel-service-limits). Of an
- * incident from Defender with more it shows no others; in its own, further alerts make another incident.
+ * Maximum number of alerts that Sentinel shows per incident (https://learn.microsoft.com/azure/sentinel/sentinel-service-limits).
+ * It hides any further alerts of an incident from Defender; in Sentinel's own incidents, further alerts make another one.
  */
 export const mostAlerts = 150;
 

@@ -3,7 +3,7 @@ import { jsonFrom } from "../json";
 import type { Entity } from "./entity";
 import { entityKey } from "./entity";
 
-/** What we look at of the body that an automation rule sends; everything else passes through as it came. */
+/** The parts of an automation rule's body that the app reads; everything else passes through unchanged. */
 const envelopeSchema = z.looseObject({
   object: z.looseObject({
     properties: z
@@ -13,8 +13,8 @@ const envelopeSchema = z.looseObject({
 });
 
 /**
- * The trigger body (JSON text) with entities where it lists none: an incident is often sent before it has any. They
- * get the form in which the trigger lists them. `undefined` when there is nothing to complete.
+ * Completes a trigger body (JSON text) that lists no entities, since an incident is often sent before it has any. The
+ * entities get the form in which the trigger lists them. `undefined` if there is nothing to complete.
  */
 export function completion(envelope: string): ((entities: readonly Entity[]) => string) | undefined {
   const { data: body } = envelopeSchema.safeParse(jsonFrom(envelope));

@@ -5,13 +5,13 @@ import { type FileHash, hashesFrom } from "./hash";
 import { type Indicator, type LeftOut, leftOutFrom } from "./indicator";
 import { absorb, indicatorOf, type KnownFile } from "./known-file";
 
-/** Most names that are kept of one file: every run carries them. */
+/** Maximum number of names per file: every run carries them. */
 const maxNames = 5;
 const maxNameLength = 255;
 
 /**
- * The files among the entities, one indicator each, in the order in which they are first seen. Equal hashes are one
- * file, and so are hashes that a `File` refers to, unless it claims two different ones of the same algorithm.
+ * The files among the entities, one indicator each, in the order first seen. Equal hashes are one file, and so are all
+ * hashes that a `File` refers to, unless it refers to two different ones of the same algorithm.
  */
 export function fileIndicatorsFrom(entities: readonly Entity[]): {
   readonly indicators: readonly Indicator[];
@@ -58,7 +58,7 @@ function isEqual(some: readonly FileHash[], others: readonly FileHash[]): boolea
   return some.length === others.length && some.every(({ value }, i) => value === others[i]?.value);
 }
 
-/** Makes one file of all that these hashes are known to belong to, in place of the first of them. */
+/** Merges all files that these hashes belong to into one, in the place of the first. */
 function tie(fileOfHash: Map<string, KnownFile>, [first, ...others]: readonly FileHash[]): void {
   const file = first && fileOfHash.get(first.value);
   if (!file) return;

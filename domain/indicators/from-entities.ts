@@ -17,14 +17,14 @@ import { defaultScreening, type Screening, screened } from "./screening";
 import { presentableUrl } from "./url-privacy";
 import { writtenValues } from "./written-values";
 
-/** Left-out values are shown, never used: what the comment would cut need not travel through the run's history. */
+/** Left-out values are only shown: what the comment would cut need not be in the run's history. */
 const maxLeftOutLength = 200;
 
 interface Property {
   readonly name: string;
-  /** What it holds, unless it is plainly something else. */
+  /** The kind of indicator that it should contain. */
   readonly kind: IndicatorKind;
-  /** An entity of this kind is nothing without it. */
+  /** Without this property the entity is unreadable. */
   readonly isMain?: true;
 }
 
@@ -49,9 +49,9 @@ const properties: ReadonlyMap<string, readonly Property[]> = new Map<string, rea
 const fileKinds: readonly string[] = ["file", "filehash"];
 
 /**
- * The distinct things to look up in an incident: files, URLs, domains, addresses, each in the order first seen. Nothing
- * is derived: the host of a URL is a domain to look up only when it is an entity too. What is not looked up, or must not
- * be, is left out with a reason. Anything may stand in an entity; nothing makes this throw.
+ * The distinct indicators of an incident: files, URLs, domains, IP addresses, each in the order first seen. Nothing is
+ * derived: the host of a URL is looked up as a domain only if it is an entity too. Everything else is left out, with a
+ * reason. Never throws, whatever the entities contain.
  */
 export function indicatorsFrom(
   entities: readonly Entity[],
@@ -101,13 +101,13 @@ function readingsOf(entity: Entity): readonly (Indicator | LeftOut)[] {
   });
 }
 
-/** An address without an `address` may be called by it; the name of a URL may be cut. */
+/** An IP entity without an `address` may have it as its name. The name of a URL is not used, since it may be cut. */
 function nameOf(entity: Entity, kind: IndicatorKind): string {
   const name = textOf(entity, "friendlyName");
   return kind === "address" && addressFrom(name).kind === "lookup" ? name : "";
 }
 
-/** One of each; what only one of several equal ones has, a fragment or a Safe Link, is kept. */
+/** Each indicator once, with a fragment or Safe Link that any of its duplicates has. */
 function merged(indicators: readonly Indicator[]): readonly Indicator[] {
   const byKey = new Map<string, Indicator>();
   for (const indicator of indicators) {
@@ -117,7 +117,7 @@ function merged(indicators: readonly Indicator[]): readonly Indicator[] {
   return [...byKey.values()];
 }
 
-/** Entities come from connectors of all kinds: whatever is not as the type says counts as missing. */
+/** Entities come from all kinds of connectors: anything of the wrong type counts as missing. */
 function tidied(entity: Partial<Entity> | null): Entity {
   const { id, kind, properties } = entity ?? {};
   return {

@@ -1,7 +1,7 @@
 import type { HashAlgorithm } from "./hash";
 import type { Indicator } from "./indicator";
 
-/** A file as far as it is known: what one entity or answer adds, another may complete. */
+/** What is known about a file; entities and answers each add to it. */
 export interface KnownFile {
   readonly hashes: Map<HashAlgorithm, string>;
   readonly names: Set<string>;
@@ -9,7 +9,7 @@ export interface KnownFile {
 
 const strongestFirst: readonly HashAlgorithm[] = ["sha256", "sha1", "md5"];
 
-/** Makes `file` of both, and says so; nothing changes when they have two hashes of one algorithm. */
+/** Adds `other` to `file` and returns true; returns false if they contradict each other in a hash. */
 export function absorb(file: KnownFile, other: KnownFile): boolean {
   const entries = [...other.hashes];
   if (entries.some(([algorithm, value]) => (file.hashes.get(algorithm) ?? value) !== value)) return false;

@@ -2,7 +2,7 @@ import { counted, cut, listed } from "../text";
 import { defang } from "./defang";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
 
-/** What a kind of indicator is called in sentences. */
+/** Names of the kinds of indicator in sentences. */
 export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; readonly many: string }>> = {
   file: { one: "file", many: "files" },
   url: { one: "URL", many: "URLs" },

@@ -4,8 +4,8 @@ import type { Indicator } from "./indicator";
 const longestValue = 2_000;
 
 /**
- * How logs may write an indicator, in lower case: a file by each of its hashes, an IPv4 address also inside IPv6, a URL
- * of a bare host also without its slash. None for what is known by its fingerprint only.
+ * How logs may write an indicator, in lower case: a file by each of its hashes, an IPv4 address also within IPv6, a URL
+ * of a bare host also without its slash. Empty for an indicator that is known only by its fingerprint.
  */
 export function logSpellings({ kind, value, hashes = {}, byFingerprint }: Indicator): readonly string[] {
   const spellings: Readonly<Record<Indicator["kind"], () => readonly string[]>> = {
@@ -18,7 +18,7 @@ export function logSpellings({ kind, value, hashes = {}, byFingerprint }: Indica
   return [...new Set(written)].filter(({ length }) => length <= longestValue);
 }
 
-/** What any text with the indicator contains as whole words, however its URL is encoded. */
+/** A term that any text with the indicator contains as whole words, however its URL is encoded. */
 export function logTerm({ kind, value }: Indicator): string {
   const host = kind === "url" && URL.canParse(value) ? new URL(value).hostname : value;
   return host.replace(/^\[|\]$/g, "").toLowerCase();

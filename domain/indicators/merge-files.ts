@@ -3,20 +3,20 @@ import type { HashAlgorithm } from "./hash";
 import type { FileHashes, Indicator } from "./indicator";
 import { absorb, indicatorOf, type KnownFile } from "./known-file";
 
-/** What several indicators turned out to be: one thing. */
+/** One or several indicators that turned out to be the same thing. */
 export interface MergedIndicator {
-  /** Of a file: with all its hashes and names, and the strongest hash as its value. Else as it was given. */
+  /** A file has all its hashes and names, and the strongest hash as its value; other indicators are unchanged. */
   readonly indicator: Indicator;
-  /** Where it stands among the given indicators, ascending; at least one position. */
+  /** Its positions among the given indicators, ascending; at least one. */
   readonly positions: readonly [number, ...number[]];
 }
 
 /**
- * The indicators with those made one that are the same file, by the hashes that services know for them: one row, card and
- * count each. In the order in which each is first seen; every position occurs exactly once.
+ * Merges indicators that are the same file, according to the hashes that services know: each becomes one row, one card
+ * and counts once. The order is that of first occurrence; every position occurs exactly once.
  *
  * @param known for each indicator, by position, the sets of hashes that answers gave for it. A set that contradicts
- * what is known of the file (two hashes of one algorithm) is disregarded, so nothing is merged by it.
+ * what is known about the file (two hashes of one algorithm) is ignored, so nothing is merged because of it.
  */
 export function mergeFiles(
   indicators: readonly Indicator[],

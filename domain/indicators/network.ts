@@ -11,16 +11,16 @@ import {
 } from "./indicator";
 import { urlFrom } from "./url";
 
-/** What connectors write where they have no value. */
+/** What connectors write if they have no value. */
 const noValue =
   /^(?:n[/.]?a\.?|none|null|nil|nan|undefined|unknown|empty|redacted|not (?:available|applicable)|[-–_.?*]{0,3})$/i;
 
-/** A name or an IPv4 address, with or without a port: nothing that needs a URL. */
+/** A name or an IPv4 address, with or without a port, that is not a URL. */
 const bareHost = /^([^\s/\\?#@:]{1,400})(?::\d{1,5})?$/;
 
 /**
- * Reads one value of an entity about something on the network. The value decides what it is: a URL entity may hold a bare
- * host or address, which is looked up as that. `expected` decides where it could be several things.
+ * Reads one value of a network entity. The value decides the kind: a URL entity may contain a bare host or IP address,
+ * which is looked up as such. `expected` decides if the value is ambiguous.
  */
 export function networkFrom(text: string, expected: IndicatorKind): Indicator | LeftOutReading {
   if (noValue.test(text)) return unreadable("no value");

@@ -7,7 +7,7 @@ import { presentableUrl } from "./url-privacy";
  */
 const hosts = /(?:^|\.)safelinks\.protection\.(?:outlook\.com|office365\.us|partner\.outlook\.cn)$/i;
 
-/** A link that was wrapped again when the mail was forwarded. */
+/** How often a link may be wrapped: forwarding an email can wrap it again. */
 const deepest = 5;
 
 export interface Unwrapped {
@@ -16,7 +16,7 @@ export interface Unwrapped {
   readonly safeLink?: string;
 }
 
-/** The URL within a Safe Link, as it stands in it; any other text as it is. */
+/** The URL within a Safe Link, unchanged; any other text as it is. */
 export function unwrapSafeLink(text: string): Unwrapped {
   const outer = safeLinkFrom(text);
   if (!outer) return { text };

@@ -3,7 +3,7 @@ import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
 import { urlFingerprint } from "./url-fingerprint";
 import { isPrivateFragment, presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
 
-/** What must not be sent outside: the settings ALLOWED_INDICATORS, ALLOWED_WATCHLIST and URL_DETAIL. */
+/** What must not leave the tenant: the settings ALLOWED_INDICATORS, ALLOWED_WATCHLIST and URL_DETAIL. */
 export interface Screening {
   readonly allowed: readonly Allowed[];
   readonly urlDetail: UrlDetail;
@@ -11,7 +11,7 @@ export interface Screening {
   readonly watchlist?: { readonly alias: string; readonly allowed: readonly Allowed[] };
 }
 
-/** What applies unless something is set. */
+/** The screening without any settings. */
 export const defaultScreening: Screening = { allowed: [], urlDetail: "safe" };
 
 const entityKinds: Readonly<Record<IndicatorKind, string>> = {
@@ -24,15 +24,15 @@ const entityKinds: Readonly<Record<IndicatorKind, string>> = {
 /** Why an indicator of ALLOWED_INDICATORS is left out, for analysts. */
 export const allowedReason = "on the list of allowed indicators";
 
-/** The same of one on the analysts' own list. */
+/** The same for an indicator on the analysts' own list. */
 const watchlistReason = (alias: string) => `${allowedReason}, watchlist ${alias}`;
 
-/** Whether it is the reason of one on a watchlist. */
+/** Whether a watchlist is the reason. */
 export function isOnWatchlist({ reason }: LeftOut): boolean {
   return reason.startsWith(watchlistReason(""));
 }
 
-/** Divides the indicators into those that are left out, and the others as far as they may be sent. */
+/** Splits the indicators into those that are left out and those that may be sent, reduced to what may be sent. */
 export function screened(
   indicators: readonly Indicator[],
   { allowed, watchlist, urlDetail }: Screening,

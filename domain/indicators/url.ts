@@ -7,7 +7,7 @@ import { type Indicator, leaveOut, type Reading, unreadable } from "./indicator"
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
 
-/** What is longer is not sent: half a fragment opens another page. */
+/** A longer fragment is not sent, and not cut: half a fragment opens another page. */
 const maxFragmentLength = 1_000;
 
 /** A host as it is written: a name of 253 characters may be percent-encoded. */
@@ -17,8 +17,8 @@ const maxHostLength = 800;
 const scheme = /^([a-z][a-z\d+.-]{0,30}):(?!\d)/i;
 
 /**
- * Reads a URL; what is looked up is as WHATWG serialises it, without user info and fragment, which no server gets to
- * see. Without a scheme it is taken for `http`. Its host has to be public by the same rules as addresses and domains.
+ * Reads a URL. The canonical form is that of WHATWG, without user info and fragment, which servers never see. Without a
+ * scheme, `http` is assumed. The host has to be public by the same rules as IP addresses and domains.
  */
 export function urlFrom(text: string): Reading {
   const written = text.trim();

@@ -4,20 +4,20 @@ import type { Screening } from "./screening";
 /** The list of allowed indicators that analysts keep where the incidents are. */
 export interface Watchlist {
   readonly alias: string;
-  /** That of the workspace with this scope, at most some minutes old. Never throws, and takes at most 10 s. */
+  /** The list of the workspace with this scope, at most some minutes old. Never throws, and takes at most 10 s. */
   read(scope: string): Promise<WatchlistReading>;
 }
 
 export interface WatchlistReading {
   readonly alias: string;
   readonly allowed: readonly Allowed[];
-  /** What is wrong with rows that are left out, a phrase each. */
+  /** A phrase for each skipped row: what is wrong with it. */
   readonly wrong: readonly string[];
-  /** Why it could not be read just now; `allowed` is then what was read last. */
+  /** Why it could not be read just now; `allowed` is then the last good reading. */
   readonly failure?: string;
-  /** Why nothing of it is known at all. */
+  /** Why it is completely unknown. */
   readonly unread?: string;
-  /** No caller has had it before. */
+  /** This reading has not been returned before. */
   readonly isNew: boolean;
 }
 
@@ -27,14 +27,14 @@ export interface UnreadWatchlist {
   readonly reason: string;
 }
 
-/** What must not be sent outside, with what the analysts have added. */
+/** The screening with the analysts' watchlist added. */
 export function withWatchlist(screening: Screening, reading: WatchlistReading | undefined): Screening {
   return reading ? { ...screening, watchlist: reading } : screening;
 }
 
 const mostNamed = 5;
 
-/** The first wrong rows of a list, the others counted; `undefined` where all are right. */
+/** The first wrong rows of a list, with the others counted; `undefined` if all are right. */
 export function wrongRowsText({ wrong }: WatchlistReading): string | undefined {
   if (wrong.length === 0) return undefined;
   const more = wrong.length - mostNamed;
