@@ -1,18 +1,18 @@
 import type { Wait } from "./quota";
 import type { Account, QuotaLedger } from "./quota-ledger";
 
-/** Permission to start analyses that cost something, asked for before each. */
+/** Grants permission to start analyses that cost something, before each of them. */
 export interface AnalysisBudget {
   take(): Promise<
     | { readonly kind: "granted" }
     | { readonly kind: "denied"; readonly wait: Wait }
     | { readonly kind: "fault"; readonly reason: string }
   >;
-  /** Nothing was started after all. */
+  /** The analysis was not started after all. */
   giveBack(): Promise<void>;
 }
 
-/** So many analyses a UTC day, over all keys. */
+/** A budget of this many analyses per UTC day, over all keys. */
 export function createAnalysisBudget(ledger: QuotaLedger, owner: string, perDay: number): AnalysisBudget {
   const account: Account = { owner, keyId: "analyses" };
   const quota = { perMinute: 0, perDay, perMonth: 0 };

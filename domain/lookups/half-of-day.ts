@@ -3,18 +3,18 @@ import type { IndicatorKind } from "../indicators/indicator";
 import type { KeyStanding } from "./key-standing";
 import type { Provider } from "./provider";
 
-/** What is left of half the requests that a service allows this day: new incidents have the other half. */
+/** What is left of half of a service's daily quota; the other half is for new incidents. */
 export interface HalfOfDay {
-  /** Of the provider. */
+  /** Title of the provider. */
   readonly title: string;
-  /** What it is asked about. */
+  /** The kinds of indicator that it looks up. */
   readonly kinds: readonly IndicatorKind[];
   readonly left: number;
   /** For people. */
   readonly text: string;
 }
 
-/** Refused when the key is: its lookups would all fail. */
+/** Refused if the key is refused, since all its lookups would fail. */
 export function halfOfDay(
   { title, kinds, quota, auto }: Pick<Provider, "title" | "kinds" | "quota" | "auto">,
   standing: KeyStanding,

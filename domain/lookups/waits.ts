@@ -1,7 +1,7 @@
 import type { Consultation } from "./provider";
 import type { Wait } from "./quota";
 
-/** Pauses that a service asked for in its answers, which came at `at` (epoch milliseconds). */
+/** Pauses that a service asked for in answers that arrived at `at` (epoch milliseconds). */
 export function pausesIn(consultations: readonly Consultation[], at: number): readonly Wait[] {
   return consultations.flatMap((each) =>
     each.kind === "again" && each.cause === "quota"
@@ -10,7 +10,7 @@ export function pausesIn(consultations: readonly Consultation[], at: number): re
   );
 }
 
-/** Until when an account serves nothing new, according to lookups. */
+/** Until when an account accepts nothing new, according to the answers. */
 export function closuresIn(consultations: readonly Consultation[]): readonly Wait[] {
   return consultations.flatMap((each) => {
     if (each.kind !== "final" || each.outcome.kind !== "notChecked" || each.outcome.cause !== "quota")
@@ -20,7 +20,7 @@ export function closuresIn(consultations: readonly Consultation[]): readonly Wai
   });
 }
 
-/** The one that ends last. */
+/** The wait that ends last. */
 export function longest(waits: readonly Wait[]): Wait | undefined {
   return waits.toSorted((a, b) => b.freeAt - a.freeAt)[0];
 }

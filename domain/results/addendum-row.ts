@@ -6,14 +6,14 @@ import { cut } from "../text";
 import { type Verdict, worstOf } from "../verdict";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
 
-/** A triage that came too late for its run's comment, and is written into the incident. */
+/** A triage that arrived too late for its run's comment and was written to the incident. */
 export interface AddendumRowOf {
-  /** Where the addendum is. */
+  /** The incident that has the addendum. */
   readonly incident: IncidentRef;
   readonly number: number;
-  /** Instance of the delivery. */
+  /** Instance id of the delivery. */
   readonly instanceId: string;
-  /** The incident's run, by its instant in epoch milliseconds; absent when there is none. */
+  /** The start of the incident's run, epoch milliseconds; absent if there is none. */
   readonly run?: number;
   readonly triage: Triage;
   readonly deliveryId: string;
@@ -25,7 +25,7 @@ export interface AddendumRowOf {
 
 const longestNote = 500;
 
-/** It is about no indicator and is no lookup: what counts is the verdict of the incident. */
+/** The row of an addendum. It is not about an indicator or a lookup: what counts is the verdict of the incident. */
 export function addendumRow(of: AddendumRowOf, { version }: { readonly version: string }): ResultRow {
   const { incident, number, instanceId, triage, deliveryId, before = "unknown", at } = of;
   const verdict = verdictOfTriage(triage);
@@ -39,7 +39,7 @@ export function addendumRow(of: AddendumRowOf, { version }: { readonly version: 
     Part: "addendum",
     IncidentId: incident.incidentId,
     IncidentNumber: number,
-    // As the tags: a triage that comes late can raise the verdict, and never lower it.
+    // As with the tags, a late triage can raise the verdict but never lower it.
     IncidentVerdict: worstOf([before, verdict]) ?? verdict,
     Verdict: verdict,
     Figures: cut(triage.verdictTitle, longestNote),

@@ -6,7 +6,7 @@ import type { ResultRow } from "./results-table";
  */
 const largestBatch = 900_000;
 
-/** The rows in batches that one call each can send, in their order. */
+/** The rows, in order, in batches that can each be sent with one call. */
 export function batchesOf(rows: readonly ResultRow[]): readonly (readonly ResultRow[])[] {
   const batches: ResultRow[][] = [];
   let room = 0;

@@ -10,7 +10,7 @@ import { summarize } from "../report/summary";
 import { cut } from "../text";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
 
-/** What the rows say beside the report. */
+/** What the rows are made from. */
 export interface RowsOf {
   readonly incident: IncidentRef;
   /** Instance of the run. */
@@ -18,7 +18,7 @@ export interface RowsOf {
   readonly report: RunReport;
 }
 
-/** What the rows say of the app that makes them. */
+/** What the rows say about the app. */
 export interface RowsMadeBy {
   readonly version: string;
   /** Ids of providers whose answers are a simulator's. */
@@ -31,9 +31,9 @@ const mostLinks = 20;
 const longestText = 500;
 
 /**
- * One row per indicator and provider asked; a list of threats without an entry has one only where it ends a lookup that
- * was pending. An indicator that no provider is asked about has one row without provider, and an incident without
- * indicator has one row without both, so that each part of a run is in the table.
+ * One row per indicator and provider. A list of threats without an entry has a row only if that ends a pending lookup. An
+ * indicator that no provider looks up has one row without a provider, and an incident without indicators has one row
+ * without either, so that every part of a run is in the table.
  */
 export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
   const { report } = of;
@@ -79,7 +79,7 @@ function cellsOfPart({ incident, instanceId, report }: RowsOf, { version }: Rows
   };
 }
 
-/** The same for the same row, however often it is sent. */
+/** Identical whenever the same row is sent again. */
 function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: string): string {
   const { run, part } = report;
   const key = [
@@ -95,7 +95,7 @@ function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: str
 
 const noAnswerExpected: readonly Lookup["kind"][] = ["off", "noOpinion"];
 
-/** Share of the lookups that have an answer; `undefined` when nothing was asked. */
+/** Share of the lookups that have an answer; `undefined` if there were no lookups. */
 function coverageOf({ items }: RunReport): number | undefined {
   const asked = items
     .flatMap(({ lookups }) => Object.values(lookups))
@@ -168,7 +168,7 @@ const reasonsFrom = (reasons: readonly string[]) =>
 
 const instantOf = (at: number) => new Date(at).toISOString();
 
-/** The report without what no row needs, above all the cards: it travels once more for the rows. */
+/** The report without what rows do not need, above all the cards, since it is copied into another input. */
 export function reportForRows(report: RunReport): RunReport {
   const items = report.items.map(({ indicator, lookups, before }) => ({
     indicator,
