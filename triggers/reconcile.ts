@@ -31,7 +31,7 @@ interface ReconcileOptions extends Pick<MissingRunRules, "mode" | "severities"> 
   readonly settings: RunSettings;
   readonly exclusions: Exclusions;
   readonly screening: Screening;
-  /** Absent where analysts keep no list. */
+  /** Absent if analysts keep no list. */
   readonly watchlist: Watchlist | undefined;
   readonly listIncidents: ListIncidents;
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;

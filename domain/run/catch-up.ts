@@ -11,10 +11,10 @@ import type { MissingRun } from "./missing-run";
 interface CatchUpOptions {
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
   readonly screening: Screening;
-  /** Absent where analysts keep no list. */
+  /** Absent if analysts keep no list. */
   readonly watchlist: Watchlist | undefined;
   readonly halves: readonly HalfOfDay[];
-  /** Ends after so many starts. */
+  /** Ends after this many starts. */
   readonly most: number;
   readonly start: (missing: MissingRun) => Promise<Attempt<unknown>>;
 }
@@ -22,10 +22,10 @@ interface CatchUpOptions {
 export type CatchUpStep = { readonly missing: MissingRun } & (
   | {
       readonly kind: "started";
-      /** That no earlier one of these runs makes. */
+      /** Lookups that none of the earlier runs makes. */
       readonly newLookups: number;
     }
-  /** A reading shows that it needs no run. */
+  /** Reading the incident showed that it needs no run. */
   | { readonly kind: "needless"; readonly because: "commented" | "noIndicator" }
   | { readonly kind: "failed"; readonly reason: string }
   /** Its lookups would use more than half of this provider's day, so it and all after it have to wait. */
@@ -33,8 +33,8 @@ export type CatchUpStep = { readonly missing: MissingRun } & (
 );
 
 /**
- * Starts runs that are missing, in their order, and yields what becomes of each; ends when the number is reached or half
- * of a provider's day is spent. What is not yielded was not touched. Each distinct indicator counts once.
+ * Starts missing runs in order, and yields the result of each; ends when the number is reached or half of a provider's
+ * daily quota is spent. Nothing was done for runs that are not yielded. Each distinct indicator counts once.
  */
 export async function* catchUp(
   allMissing: readonly MissingRun[],
@@ -89,7 +89,7 @@ async function needFor(
     : { kind: "indicators", indicators };
 }
 
-/** Counts what runs will ask; an answer in the cache costs nothing, so this is at most what they do ask. */
+/** Counts the lookups of runs. Cached answers cost nothing, so the runs may make fewer. */
 function createBudget(halves: readonly HalfOfDay[]) {
   let asked = halves.map((): ReadonlySet<string> => new Set());
   return {

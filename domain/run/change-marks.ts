@@ -1,6 +1,6 @@
 import type { Attempt } from "../attempt";
 
-/** Up to which change the incidents of a workspace have been looked at. */
+/** For each workspace, the change up to which reconciliation has looked at its incidents. */
 export interface ChangeMarks {
   /** Epoch milliseconds; `undefined` before the first pass. */
   read(scope: string): Promise<Attempt<number | undefined>>;

@@ -1,10 +1,10 @@
 import type { IndicatorKind } from "../indicators/indicator";
 import type { ProviderPlan, RunSettings } from "./settings";
 
-/** The header by which an automation rule's playbook takes parts out of a run. It never puts any in. */
+/** The header by which an automation rule's playbook excludes parts of a run. It never adds any. */
 export const exclusionsHeader = "x-enricher-without";
 
-/** What a word of the header takes out: kinds of indicators at its provider, or the submission of alerts. */
+/** What a word of the header excludes: kinds of indicator at its provider, or the submission of alerts. */
 export type Exclusion = readonly IndicatorKind[] | "alerts";
 
 /** The header's words, by provider id. */
@@ -17,7 +17,7 @@ type Remaining =
   /** Says which word is unknown, and which ones are known. */
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The settings without what the header names; its words are separated by commas, in any case of letters. */
+/** The settings without what the header excludes; its words are separated by commas, and case does not matter. */
 export function withoutExcluded(
   settings: RunSettings,
   header: string | null,
@@ -51,7 +51,7 @@ function withoutAlerts(settings: RunSettings, reason: string): RunSettings {
   return settings.alerts === "off" ? settings : { ...settings, alerts: "off", alertsOff: reason };
 }
 
-/** What is off by a setting keeps that reason: taking the word away would not switch it on. */
+/** Kinds that a setting switches off keep that reason, because without the word they would still be off. */
 function withoutKinds(providerId: string, kinds: readonly IndicatorKind[]): Exclude {
   return (settings, reason) => ({
     ...settings,

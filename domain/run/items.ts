@@ -3,10 +3,10 @@ import { keysOf } from "../report/merged-items";
 import type { Lookup, Lookups, ReportItem } from "../report/report";
 import type { ProviderPlan } from "./settings";
 
-/** Most indicators of a run that are looked up; the rest are counted and reported as too many. */
+/** Maximum number of indicators that a run looks up; the others are reported as too many. */
 const mostLookedUp = 500;
 
-/** One item per indicator before anything is asked: lookups are open where they will be made, settled elsewhere. */
+/** One item per indicator, before any lookup: lookups that will be made are open, the others are settled. */
 export function planItems(
   providers: readonly ProviderPlan[],
   indicators: readonly Indicator[],
@@ -14,7 +14,7 @@ export function planItems(
   return withIndicators([], providers, indicators);
 }
 
-/** The items with those for indicators that are not among them yet. */
+/** The items, plus items for indicators that are new. */
 export function withIndicators(
   items: readonly ReportItem[],
   providers: readonly ProviderPlan[],
@@ -56,11 +56,11 @@ const tooMany: Lookup = {
   reason: `only the first ${mostLookedUp} indicators of an incident are looked up`,
 };
 
-/** Whether a provider has still to be asked about the item, or to answer. */
+/** Whether a lookup of the item is still open. */
 export const hasOpenLookup = ({ lookups }: ReportItem): boolean =>
   Object.values(lookups).some(({ kind }) => kind === "open");
 
-/** The item when nothing is waited for any more: what is open is now missing, by its cause. */
+/** The item after the deadline: open lookups become missing ones, according to their causes. */
 export function closed(item: ReportItem): ReportItem {
   const lookups = Object.entries(item.lookups).map(([id, lookup]) => [id, closedLookup(lookup)]);
   return { ...item, lookups: Object.fromEntries(lookups) };
@@ -74,7 +74,7 @@ function closedLookup(lookup: Lookup): Lookup {
   return { kind: "notAnswered", reason: "no answer before the deadline" };
 }
 
-/** Lookups that have an outcome, of all that are to have one. */
+/** How many lookups have an outcome, and how many there are in total. */
 export function progressOf(items: readonly ReportItem[]): { done: number; total: number } {
   const asked = items.flatMap(({ lookups }) => Object.values(lookups)).filter(({ kind }) => kind !== "off");
   return { done: asked.filter(({ kind }) => kind !== "open").length, total: asked.length };

@@ -3,29 +3,29 @@ import type { Verdict } from "../verdict";
 import type { Reconciled, RunInput, RunOutput } from "./run";
 import type { OrchestrationInstance } from "./task-hub";
 
-/** What the task hub still knows of an incident's last run. */
+/** What the task hub still knows about an incident's last run. */
 export interface LastRun {
-  /** `ended`: an operator ended it. */
+  /** `ended`: terminated by an operator. */
   readonly state: "underWay" | "succeeded" | "failed" | "ended";
   /** Epoch milliseconds, whole seconds. */
   readonly endedAt: number;
   readonly indicators: number;
-  /** Of a run that has succeeded. */
+  /** Present if the run succeeded. */
   readonly verdict?: Verdict;
-  /** It or a run before it has written a comment. */
+  /** This run or an earlier one has written a comment. */
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
-  /** Where the triage of an alert of Intezer's that it knows belongs: `here`, or the GUID of the incident that took over. */
+  /** The incident to which a known Intezer triage belongs: `here`, or the GUID of the incident that it was merged into. */
   readonly triageIn?: string;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
-  /** It keeps the trigger body that it was started with. */
+  /** Its input contains the trigger body. */
   readonly hasEnvelope: boolean;
 }
 
-/** Without the instance's input, which may be of megabytes. */
+/** Does not keep the instance's input, which may have megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
   const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;

@@ -2,10 +2,10 @@ import { defined } from "../json";
 import { isBeforeComment, type PreviousRun, type RunInput, type RunOutput, type RunStart } from "./run";
 import type { OrchestrationInstance, TaskHub } from "./task-hub";
 
-/** A finished run is not repeated within this time: automation rules and relays deliver at least once. */
+/** A finished run is not repeated within this time, because automation rules and relays deliver at least once. */
 const quietPeriodMs = 15 * 60 * 1000;
 
-/** Two runs that were started by added alerts are so far apart, however many updates come. */
+/** Minimum interval between two runs that added alerts start, however many updates arrive. */
 const updateIntervalMs = 5 * 60 * 1000;
 
 /** The orchestration that runs, and the incident's instance of it. */
@@ -14,18 +14,18 @@ export interface RunTarget {
   readonly instanceId: string;
 }
 
-/** A start that waits. It holds no trigger body: the run takes the one that the incident's run before it keeps. */
+/** A start that waits. It has no trigger body: the run uses the one in the input of the incident's previous run. */
 export type LaterStart = Omit<RunStart, "envelope">;
 
 /** Input of the orchestrator `enrichAgain`. */
 export interface EnrichAgainInput {
   readonly target: RunTarget;
   readonly start: LaterStart;
-  /** Nothing is done before this instant, epoch milliseconds. */
+  /** Do nothing before this instant, epoch milliseconds. */
   readonly notBefore?: number;
-  /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
+  /** Keys of the indicators that the last run knew: a run is started only if the incident has others. */
   readonly known?: readonly string[];
-  /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
+  /** With `known`: when to read the entities again while there are no others, epoch milliseconds, ascending. */
   readonly laterReadings?: readonly number[];
   /** With `known`: Intezer's id of the alert whose triage the last run has shown or waits for. */
   readonly alertId?: string;
@@ -33,21 +33,20 @@ export interface EnrichAgainInput {
 
 export type NextRun =
   | { readonly kind: "started"; readonly run: number }
-  /** The incident is being enriched, or was a moment ago: nothing was started. */
+  /** The incident is being enriched, or was enriched recently: nothing was started. */
   | { readonly kind: "duplicate" }
-  /** Alerts were added and the run under way will not see them, or runs came too fast: nothing before this instant. */
+  /** Alerts were added that the current run will not see, or runs are too frequent: not before this instant. */
   | { readonly kind: "later"; readonly notBefore: number };
 
-/** What identifies one start: its instant in epoch milliseconds, and a unique id. */
+/** Identifies one start: its instant in epoch milliseconds, and a unique id. */
 export interface StartMark {
   readonly now: number;
   readonly startId: string;
 }
 
 /**
- * Starts the incident's next run, unless there is none to start. A run for added alerts (`Update`) waits for the one
- * under way; any other is a duplicate while one is under way and for 15 minutes after it. Throws when the hub cannot be
- * reached.
+ * Starts the incident's next run, if it may. A run for added alerts (`Update`) waits for the current run; any other start
+ * is a duplicate while a run is in progress and for 15 minutes afterwards. Throws if the hub cannot be reached.
  */
 export async function startNextRun(
   hub: TaskHub,
@@ -62,13 +61,13 @@ export async function startNextRun(
   const envelope = start.envelope ?? keptEnvelope(present, start);
   const input: RunInput = { ...start, run: now, startId, ...defined({ envelope, previous }) };
   const started = await hub.start(orchestrator, instanceId, input);
-  // Of several starts in the same moment the hub accepts all and runs one.
+  // The hub accepts all starts of the same moment, but runs only one.
   const running = started === "started" ? await hub.find(instanceId) : undefined;
   const isOurs = (running?.input as Partial<RunInput> | undefined)?.startId === startId;
   return isOurs ? { kind: "started", run: now } : { kind: "duplicate" };
 }
 
-/** Of a start that brings no trigger body: the incident is submitted with the one that its last run was started with. */
+/** The trigger body for a start without one: that of the incident's last run. */
 function keptEnvelope(
   present: OrchestrationInstance | undefined,
   { settings }: RunStart,
@@ -82,7 +81,7 @@ function afterCreation(present: OrchestrationInstance | undefined, now: number):
   return present && isRecent(present, now) ? { kind: "duplicate" } : undefined;
 }
 
-/** A run that is under way, or has ended well a moment ago. `now` is epoch milliseconds. */
+/** Whether the run is in progress, or succeeded recently. `now` is epoch milliseconds. */
 export function isRecent({ state, succeeded, updatedAt }: OrchestrationInstance, now: number): boolean {
   return state !== "ended" || (succeeded && now - updatedAt < quietPeriodMs);
 }
@@ -97,16 +96,16 @@ function afterAddedAlerts(present: OrchestrationInstance | undefined, now: numbe
   return now < notBefore ? { kind: "later", notBefore } : undefined;
 }
 
-/** The run is under way, and will read its entities again: what comes into the incident now is not lost. */
+/** Whether the run will read its entities again, so that what is added to the incident now is not lost. */
 function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean {
   return state !== "ended" && isBeforeComment((customStatus as { stage?: unknown } | null)?.stage);
 }
 
-/** What the incident's next run needs to know; of one that failed or was a dry run, what that one knew. */
+/** What the incident's next run needs to know about this run; for a failed run or a dry run, what that run knew itself. */
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
   const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  // A dry run has shown its findings to no one.
+  // A dry run has not shown its findings to anyone.
   if (!output || settings?.dryRun) return earlier;
   const { verdict, notChecked, warnings, switchedOff, mergedInto, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };

@@ -1,17 +1,17 @@
 import type { FollowedMerge, IncidentRef, Survivor } from "../incident/incident";
 
-/** Where a run writes: to its own incident, or to the one that this was merged into. */
+/** Where a run writes: its own incident, or the one that this was merged into. */
 export interface Place {
   readonly incident: IncidentRef;
-  /** The incident that took over, where it is not the run's own. */
+  /** The remaining incident after a merge. */
   readonly survivor?: Survivor;
-  /** It was merged, and the one that took over is unknown: what the run has to say is written here all the same. */
+  /** The incident was merged, but the remaining one is unknown: the run still writes here. */
   readonly lost?: FollowedMerge;
-  /** Merges that were followed to come here. */
+  /** Number of merges that were followed. */
   readonly moves: number;
 }
 
-/** Each move leads to an incident that was not merged when it was found, so a run hardly ever sees two. */
+/** Each move leads to an incident that was not merged when it was found, so two are rare. */
 const mostMoves = 5;
 
 export function placeOf(incident: IncidentRef): Place {
@@ -25,7 +25,7 @@ export function movedTo(place: Place, merge: FollowedMerge): Place {
   return { incident: survivor.ref, survivor, moves: place.moves + 1 };
 }
 
-/** The incident that took a run's incident over, as the run's output names it. */
+/** The incident into which a run's incident was merged, as in the run's output. */
 export interface MergedInto {
   readonly number: number;
   /** GUID in lower case. */
@@ -38,7 +38,7 @@ export function mergedIntoOf({ number, ref: { incidentId } }: Survivor, from: nu
   return { number, incidentId, from };
 }
 
-/** For the output of a run that has written elsewhere than it was to, or could not find where that would be. */
+/** Warnings for the output of a run that wrote to another incident, or could not find that incident. */
 export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   const moved = survivor
     ? [
@@ -48,7 +48,7 @@ export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   return lost ? [...moved, lostText(lost, "this run's findings are written to the closed incident")] : moved;
 }
 
-/** For the output of a run that found neither alerts in the incident nor the one that took over. */
+/** Warning for the output of a run that found neither alerts in the incident nor the remaining incident. */
 export function emptiedWarning(merge: FollowedMerge): string {
   return lostText(merge, "nothing was looked up or written");
 }

@@ -13,24 +13,24 @@ export interface RunInput {
   readonly incident: IncidentRef;
   /** `Create` or `Update`, as the trigger body says. */
   readonly eventType: string;
-  /** The trigger body as JSON text; only where the whole incident is submitted. */
+  /** The trigger body as JSON text; only if the whole incident is submitted. */
   readonly envelope?: string;
-  /** Numbers of incidents that were merged into this one, where that has started the run. */
+  /** Numbers of incidents that were merged into this one, if that started the run. */
   readonly mergedFrom?: readonly number[];
-  /** What the incident's last run ended with: this one reports what has changed since. */
+  /** The result of the incident's last run: this run reports what has changed since. */
   readonly previous?: PreviousRun;
   readonly settings: RunSettings;
-  /** Words of the header x-enricher-without that it was started with; a later run without the header keeps to them. */
+  /** Words of the header x-enricher-without of this run; later runs that no rule starts use them as well. */
   readonly without?: string;
-  /** Set where reconciliation has started the run. */
+  /** Set if reconciliation started the run. */
   readonly reconciled?: Reconciled;
 }
 
-/** What ends a row of runs that change nothing. */
+/** Limits consecutive runs that change nothing. */
 export interface Reconciled {
   /** How many alerts the incident had. */
   readonly alerts: number;
-  /** Runs in a row that reconciliation has started on it with so many alerts, this one included. */
+  /** Consecutive runs that reconciliation started with this number of alerts, including this one. */
   readonly tries: number;
 }
 
@@ -50,7 +50,7 @@ export interface RunStatus {
     | "commenting"
     | "completing"
     | "done";
-  /** Lookups that have an outcome, of all lookups. */
+  /** Number of lookups that have an outcome, of `total`. */
   readonly done: number;
   readonly total: number;
   /** The triage that the comment carries. */
@@ -67,16 +67,16 @@ export interface RunOutput extends Counts {
   readonly alerts?: number;
   readonly alertId?: string;
   readonly deliveryId?: string;
-  /** The worst: at most 100, and fewer where they are long. */
+  /** The worst findings: at most 100, and fewer if they are long. */
   readonly findings: readonly {
     readonly kind: IndicatorKind;
     readonly value: string;
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
-  /** Sentences for operators about what was not looked up because it is switched off: they name the settings. */
+  /** Sentences for operators about what is switched off and was not looked up, with the names of the settings. */
   readonly switchedOff?: readonly string[];
-  /** The incident that took over: comment and tags are there. */
+  /** The incident into which this one was merged, and which has comment and tags. */
   readonly mergedInto?: MergedInto;
   /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
@@ -84,16 +84,16 @@ export interface RunOutput extends Counts {
   readonly update?: string;
 }
 
-/** What a run knows of the one before it; `commentIds` are those of all before it. */
+/** What a run knows about the previous one; `commentIds` are those of all previous runs. */
 export type PreviousRun = Omit<
   RunOutput,
   "verdict" | "notChecked" | "warnings" | "switchedOff" | "mergedInto" | "comment" | "update"
 >;
 
-/** What starts a run; the instant and what is known of the run before are added at the start. */
+/** What starts a run; its instant and the previous run are added at the start. */
 export type RunStart = Omit<RunInput, "run" | "startId" | "previous">;
 
-/** What `deliverTriage` needs: who asks, and about which alert. */
+/** Input of `deliverTriage`: where the delivery comes from, and which alert it is about. */
 export type DeliveryInput = (
   | {
       /** Intezer called about an incident. */
@@ -101,7 +101,7 @@ export type DeliveryInput = (
       readonly incident: IncidentRef;
     }
   | {
-      /** A run asks for the triage of its own submission. */
+      /** A run polls for the triage of its own submission. */
       readonly source: "poll";
       readonly incident: IncidentRef;
       readonly run: number;

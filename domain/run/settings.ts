@@ -3,7 +3,7 @@ import type { AnyProvider, Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
 
-/** Of which indicators a comment shows details: see the setting COMMENT_DETAIL. */
+/** For which indicators a comment shows details: see the setting COMMENT_DETAIL. */
 export const commentDetails = ["worst", "full"] as const;
 export type CommentDetail = (typeof commentDetails)[number];
 
@@ -15,18 +15,18 @@ export type CommentFormat = (typeof commentFormats)[number];
 export const commentConditions = ["indicators", "findings", "always"] as const;
 export type CommentWhen = (typeof commentConditions)[number];
 
-/** Which incidents reconciliation starts runs on: see the setting RECONCILE. */
+/** For which incidents reconciliation starts runs: see the setting RECONCILE. */
 export const reconcileModes = ["off", "known", "all"] as const;
 export type ReconcileMode = (typeof reconcileModes)[number];
 
-/** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
+/** Whether incidents are sent to Intezer and its triages are shown: see the setting INTEZER_ALERTS. */
 export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
-/** What an orchestrator has to know of a provider. */
+/** What orchestrators need to know about a provider. */
 export interface ProviderPlan
   extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments" | "isInternal"> {
-  /** Indicators of one bulk lookup; absent where each is looked up by itself. */
+  /** Number of indicators per bulk lookup; absent if each is looked up separately. */
   readonly bulkSize?: number;
 }
 
@@ -36,13 +36,13 @@ export function planOf(provider: AnyProvider): ProviderPlan {
   return { id, title, kinds, off, quota, ...defined({ readsFragments, isInternal, bulkSize }) };
 }
 
-/** What a report has to know of a provider. */
+/** What a report needs to know about a provider. */
 export function shownProvider(plan: ProviderPlan): RunReport["providers"][number] {
   const { id, title, readsFragments, isInternal } = plan;
   return { id, title, ...defined({ readsFragments, isInternal }) };
 }
 
-/** The settings a run began with: it keeps them, even if others are deployed while it waits. */
+/** The settings with which a run began: it keeps them, even if others are deployed while it waits. */
 export interface RunSettings {
   readonly firstCommentSeconds: number;
   readonly deadlineSeconds: number;
@@ -50,10 +50,10 @@ export interface RunSettings {
   readonly commentWhen: CommentWhen;
   readonly commentDetail: CommentDetail;
   readonly alerts: AlertMode;
-  /** Why `alerts` are off in this run only. */
+  /** Why `alerts` are off, if only in this run. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
-  /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
+  /** How far back to search for sightings, and how long the comment waits for them; absent if that is off. */
   readonly sightings?: { readonly days: number; readonly waitSeconds: number };
   /** Its results go to the results table. */
   readonly sendsResults?: true;
@@ -69,8 +69,8 @@ const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summ
 };
 
 /**
- * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. An update that the first
- * comment has promised does not ask.
+ * Whether a comment is written at all (setting COMMENT_WHEN); tags are always written. An update that the first comment
+ * promised is written regardless.
  */
 export function commentIsDue(when: CommentWhen, report: RunReport, summary: Summary): boolean {
   return conditions[when](report, summary);

@@ -4,7 +4,7 @@ export interface OrchestrationInstance {
   /** An event raised at a `pending` or `ended` instance is lost. */
   readonly state: "pending" | "running" | "ended";
   readonly succeeded: boolean;
-  /** By an error: one that was ended by an operator has neither succeeded nor failed. */
+  /** Failed with an error; an instance that an operator terminated has neither succeeded nor failed. */
   readonly failed: boolean;
   readonly input: unknown;
   readonly customStatus: unknown;
@@ -16,9 +16,9 @@ export interface OrchestrationInstance {
 /** The orchestrations of this app. Every call throws when the hub cannot be reached. */
 export interface TaskHub {
   find(instanceId: string): Promise<OrchestrationInstance | undefined>;
-  /** An instance that has ended is replaced. */
+  /** Replaces an instance that has ended. */
   start(orchestrator: string, instanceId: string, input: object): Promise<"started" | "alreadyRunning">;
   raise(instanceId: string, eventName: string, data: object): Promise<void>;
-  /** Deletes what has ended and was created between two instants (epoch milliseconds); returns how many there were. */
+  /** Deletes instances that have ended and were created between two instants (epoch milliseconds); returns how many. */
   purge(from: number, to: number): Promise<number>;
 }
