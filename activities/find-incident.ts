@@ -3,7 +3,7 @@ import type { AlertIndex } from "../domain/incident/alert-index";
 import type { IncidentRef } from "../domain/incident/incident";
 import type { Invocation } from "./invocation";
 
-/** Finds the incident that holds a Defender alert; none while Microsoft Sentinel has not linked them. */
+/** Finds the incident that contains a Defender alert; none while Microsoft Sentinel has not linked them. */
 export function createFindIncident(alerts: AlertIndex) {
   return async (
     { vendorAlertId }: { vendorAlertId: string },

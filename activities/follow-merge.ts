@@ -4,7 +4,7 @@ import type { IncidentStore } from "../domain/incident/incident-store";
 import { defined } from "../domain/json";
 import { briefReadMs, type Invocation } from "./invocation";
 
-/** Finds the incident that took over. A store that refuses the question knows none: then the merged one is written to. */
+/** Finds the remaining incident. If the store refuses the search, there is none, and the run writes to the merged one. */
 export async function followMerge(
   incidents: IncidentStore,
   ref: IncidentRef,

@@ -4,15 +4,15 @@ import type { SendResultsInput } from "../domain/results/send-results-input";
 import type { Invocation } from "./invocation";
 
 export interface IngestRowsInput {
-  /** Of the orchestration whose input holds the rows. */
+  /** Instance id of the orchestration whose input contains the rows. */
   readonly instanceId: string;
-  /** Which of its batches. */
+  /** Index of the batch. */
   readonly batch: number;
 }
 
 /**
- * Sends one batch of rows to the results table. The rows are read from the input of the orchestration, so that its
- * history does not hold them once more for every try.
+ * Sends one batch of rows to the results table. The activity reads the rows from the orchestration's input, so that the
+ * history does not contain them again for every try.
  */
 export function createIngestRows(results: ResultsSink) {
   return async (

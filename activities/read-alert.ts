@@ -1,7 +1,7 @@
 import { type Attempt, refused } from "../domain/attempt";
 import type { AlertReading, TriageService } from "../domain/report/triage";
 
-/** Reads the alert from Intezer: what a webhook said is never used. */
+/** Reads the alert from Intezer: the content of a webhook is never used. */
 export function createReadAlert(triage: TriageService | undefined) {
   return async (input: { alertId: string }): Promise<Attempt<AlertReading>> =>
     triage

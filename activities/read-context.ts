@@ -2,8 +2,8 @@ import type { ContextReading, ContextRequest, ContextSource } from "../domain/re
 import type { Invocation } from "./invocation";
 
 /**
- * What the workspace's own logs know of the indicators. Never throws for what the service can answer: the comment is
- * written with or without it.
+ * Searches the workspace's own logs for the indicators. Never throws for anything the service may answer: the comment is
+ * written with or without the result.
  */
 export function createReadContext(source: ContextSource) {
   return async (request: ContextRequest, { log }: Invocation): Promise<ContextReading> => {

@@ -7,13 +7,13 @@ import type { Invocation } from "./invocation";
 export interface StartResultsInput {
   readonly orchestrator: string;
   readonly sendInstanceId: string;
-  /** A part of a run, or an addendum. */
+  /** What the rows are made from: a part of a run, or an addendum. */
   readonly of: RowsOf | AddendumRowOf;
 }
 
 /**
- * Makes rows, and starts the orchestration that sends them, unless that was started before: for an earlier try, or by
- * another delivery of the same triage. Throws when the hub cannot be reached.
+ * Makes rows, and starts the orchestration that sends them, unless an earlier try or another delivery of the same triage
+ * has already started it. Throws if the hub cannot be reached.
  */
 export function createStartResults(by: RowsMadeBy) {
   return async (

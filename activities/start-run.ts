@@ -7,7 +7,7 @@ export interface StartRunInput {
   readonly start: LaterStart;
 }
 
-/** Starts the incident's next run, or says why there is none yet. Throws when the hub cannot be reached. */
+/** Starts the incident's next run, or returns why it does not start yet. Throws if the hub cannot be reached. */
 export async function startRun({ target, start }: StartRunInput, { hub, log }: Invocation): Promise<NextRun> {
   const next = await startNextRun(hub, target, start, { now: Date.now(), startId: randomUUID() });
   log("Requested the next run", { instanceId: target.instanceId, answer: next.kind });

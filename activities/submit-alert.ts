@@ -12,23 +12,23 @@ import { briefReadMs } from "./invocation";
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;
   readonly run: number;
-  /** Its input holds the trigger body, which is not copied into another input. */
+  /** The instance whose input has the trigger body, so that the body is not copied into another input. */
   readonly runInstanceId: string;
-  /** Intezer's alert id as the incident's previous run learned it. */
+  /** Intezer's alert id from the incident's previous run. */
   readonly previousAlertId?: string;
-  /** The polling to start for the triage, and under which id. */
+  /** The orchestration that polls for the triage, and its instance id. */
   readonly poll: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
   readonly dryRun: boolean;
-  /** For the delivery of the triage. */
+  /** Passed on to the delivery of the triage. */
   readonly sendsResults?: true;
 }
 
-/** `alertId` is absent when Intezer had the incident already and does not say under which id. */
+/** `alertId` is absent if Intezer already had the incident and does not say under which id. */
 export interface Submitted {
   readonly alertId?: string;
 }
 
-/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws: that would cost the run. */
+/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws, since that would fail the run. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, invocation: Invocation): Promise<Attempt<Submitted>> => {
     if (!triage) return refused("Intezer is no longer set up in this app");
@@ -38,7 +38,7 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
         ? await submitAlert(triage, incidents, { ...input, envelope: trigger.value }, invocation)
         : trigger;
     } catch (error) {
-      // What services answer is data, so this is about the body, and another try would not change it.
+      // Answers of services are returned as data, so the body caused this, and another try would not help.
       const { incident, run } = input;
       const name = error instanceof Error ? error.name : "unknown";
       invocation.log("Could not submit the incident", { incidentId: incident.incidentId, run, error: name });
@@ -51,7 +51,7 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
   };
 }
 
-/** The trigger body, as the run keeps it. */
+/** The trigger body from the run's input. */
 async function triggerOf(
   { run, runInstanceId }: SubmitAlertInput,
   { hub }: Invocation,
@@ -100,7 +100,7 @@ async function submitAlert(
   try {
     await hub.start(poll.orchestrator, poll.instanceId, delivery);
   } catch {
-    // Not thrown: submitted again, the incident has no id that can be learned.
+    // Not thrown: if the incident were submitted again, Intezer would not return its id.
     log("Could not start polling: the triage can arrive only by webhook", {
       incidentId: incident.incidentId,
       run,
@@ -110,7 +110,7 @@ async function submitAlert(
   return done({ alertId });
 }
 
-/** By an earlier try whose result was lost: its host died after it had started the polling. */
+/** The alert id from an earlier try whose host died after it had started the polling. */
 async function alertIdOfPolling(instanceId: string, hub: TaskHub): Promise<string | undefined> {
   try {
     return ((await hub.find(instanceId))?.input as Partial<DeliveryInput> | undefined)?.alertId;
@@ -119,7 +119,7 @@ async function alertIdOfPolling(instanceId: string, hub: TaskHub): Promise<strin
   }
 }
 
-/** Intezer triages what the body lists, so a body that came too early gets the entities of now. */
+/** Intezer triages what the body lists, so a body without entities gets the current ones. */
 async function completed(
   incidents: IncidentStore,
   ref: IncidentRef,

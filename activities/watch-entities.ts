@@ -7,8 +7,8 @@ export interface WatchEntitiesInput {
 }
 
 /**
- * Starts an orchestration that looks after the incident later: reads its entities once more, or brings a triage to where
- * it was merged. Never throws: without it only what comes very late is missed.
+ * Starts an orchestration that handles the incident later: reads its entities again, or writes a triage to the incident
+ * into which it was merged. Never throws: without it, only very late changes are missed.
  */
 export async function watchEntities(
   { orchestrator, instanceId, input }: WatchEntitiesInput,

@@ -31,7 +31,7 @@ export interface RoundContext {
   readonly incidentId: string;
   /** Scope of the incident's workspace. */
   readonly scope: string;
-  /** May use what is reserved of the day's quota. */
+  /** May use the reserved part of the day's quota. */
   readonly urgent: boolean;
   /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
   readonly until: number;

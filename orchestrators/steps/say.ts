@@ -11,7 +11,7 @@ import { persist } from "../durable/persist";
 export interface Said {
   readonly place: Place;
   readonly posts: readonly PostCommentInput[];
-  /** The incident has as many comments as it may have: something was not written. */
+  /** The incident has the maximum number of comments: something was not written. */
   readonly isFull?: boolean;
 }
 
