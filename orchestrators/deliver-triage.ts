@@ -22,14 +22,14 @@ export interface DeliveryOutput {
   readonly ended: "inComment" | "addendum" | "alreadyThere" | "dropped";
   readonly deliveryId?: string;
   readonly reason?: string;
-  /** The addendum's HTML and its tags, in a dry run only. */
+  /** The addendum's HTML and its tags, only in a dry run. */
   readonly comment?: string;
   readonly tags?: readonly string[];
 }
 
 /**
- * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
- * Started by Intezer's webhook and by the run that submitted the alert; what it says is read from Intezer's API.
+ * Shows one triage to analysts, once: in the comment of the run that still waits for it, or else in an addendum. Started
+ * by Intezer's webhook and by the run that submitted the alert; the triage itself is read from Intezer's API.
  */
 export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutput> {
   const input = context.df.getInput<DeliveryInput>() as DeliveryInput;
@@ -60,7 +60,7 @@ interface Offer {
   readonly delivery: Delivery;
   readonly offer: OfferTriageInput;
   readonly deliveryId: string;
-  /** Number of the incident that the triage is about, where it was merged. */
+  /** Number of the incident that the triage is about, if it was merged. */
   readonly about?: number;
 }
 
@@ -70,7 +70,7 @@ interface Offered extends Offer {
 
 const mostMerges = 5;
 
-/** Offers the triage to the incident's run, or to that of the incident which took over. */
+/** Offers the triage to the incident's run or, after a merge, to that of the remaining incident. */
 function* offerWhereItLives(context: OrchestrationContext, given: Offer, merges = 0): Step<Offered> {
   const { delivery, offer, deliveryId, about } = given;
   const run = yield* offerToRun(context, offer, deliveryId);
@@ -105,8 +105,8 @@ function dropped(
 }
 
 /**
- * Reads the alert until Intezer has judged it; refused when waiting no longer makes sense. Throws when it cannot
- * be read: the delivery fails, operators are alerted, and the same webhook may come again.
+ * Reads the alert until Intezer has triaged it; refused if waiting no longer makes sense. Throws if the alert cannot be
+ * read: the delivery fails, operators are alerted, and the same webhook may be delivered again.
  */
 function* readWhenTriaged(
   context: OrchestrationContext,
@@ -144,9 +144,8 @@ function* readWhenTriaged(
 }
 
 /**
- * Raises the event once at a run that is still before its comment, and waits until that comment is there: a run that
- * has taken the triage may still fail to write. Returns the run as last seen; one that has not ended within twelve
- * hours is no longer waited for.
+ * Raises the event, once, at a run that has not yet written its comment, and waits until the comment is written, because
+ * a run that has taken the triage may still fail. Returns the run as last seen; stops waiting after twelve hours.
  */
 function* offerToRun(
   context: OrchestrationContext,
@@ -171,8 +170,8 @@ function* offerToRun(
 }
 
 /**
- * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
- * Microsoft Sentinel have linked the two. The run is asked by `offerTriage`.
+ * A webhook is only a hint: either the incident's run must have submitted the alert, which `offerTriage` checks, or the
+ * alert itself must name the incident, or Microsoft Sentinel must have linked the two.
  */
 function isTrusted(input: Delivery, { incident }: Triaged): boolean {
   return input.source !== "webhook" || (incident !== undefined && sameIncident(incident, input.incident));
@@ -189,7 +188,7 @@ function* whenEnded(context: OrchestrationContext, offer: OfferTriageInput, seen
   return run;
 }
 
-/** The comment, then the tags; in a dry run neither, and the output shows them. */
+/** Writes the comment, then the tags; a dry run writes neither, and shows them in its output. */
 function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
   const { delivery, offer, deliveryId, about, run } = offered;
   const { incident, dryRun, sendsResults } = delivery;
@@ -224,7 +223,7 @@ function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<D
   return { ...endOf[answer], deliveryId, ...shown };
 }
 
-/** The tags at once and, since the run may rewrite them, again when it has ended. */
+/** Writes the tags at once and, since the run may overwrite them, again when the run has ended. */
 function* tagAround(
   context: OrchestrationContext,
   addendum: Addendum,

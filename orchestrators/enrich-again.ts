@@ -14,8 +14,8 @@ interface EnrichAgainOutput {
 }
 
 /**
- * Starts the incident's next run as soon as there can be one: alerts came while a run was past reading entities, or
- * entities came after its comment. Fails when the run under way has not ended within twelve hours.
+ * Starts the incident's next run as soon as possible: alerts were added when a run had already read the entities, or
+ * entities were added after its comment. Fails if the current run has not ended within twelve hours.
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
   const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
@@ -55,8 +55,8 @@ type LateReading =
   | { readonly kind: "merged"; readonly number: number; readonly survivor: Survivor };
 
 /**
- * Reads the entities until there is an indicator that the last run did not know, as often as that may be. After a merge
- * what is late comes into the incident that took over.
+ * Reads the entities, as often as `laterReadings` allows, until there is an indicator that the last run did not know.
+ * After a merge, late entities are added to the remaining incident.
  */
 function* readLate(
   context: OrchestrationContext,

@@ -1,18 +1,18 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Step } from "./call";
 
-/** Epoch milliseconds; the same at the same place in every replay. */
+/** Epoch milliseconds; the same value at the same place in every replay. */
 export function now(context: OrchestrationContext): number {
   return context.df.currentUtcDateTime.getTime();
 }
 
 /**
- * Timers fire up to a second early, and those below one second at once (delays are cut to whole seconds): asking for
- * a little more than a second keeps the second look at the clock from becoming a busy loop.
+ * Timers fire up to a second early, and those below one second at once (delays are cut to whole seconds). Timers of more
+ * than a second keep the repeated check of the clock from becoming a busy loop.
  */
 export const shortestTimerMs = 1_500;
 
-/** Waits until the instant has come. */
+/** Waits until the instant. */
 export function* sleepUntil(context: OrchestrationContext, instant: number): Step<void> {
   while (now(context) < instant) {
     yield context.df.createTimer(new Date(Math.max(instant, now(context) + shortestTimerMs)));

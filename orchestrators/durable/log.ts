@@ -1,9 +1,9 @@
 import type { OrchestrationContext } from "durable-functions";
 
 /**
- * One line for operators: a fixed sentence and fields; written once, not again in every replay. A field `cause` that is
- * `key` raises an alert of the deployment (infra/modules/alerts.bicep); sentences that begin with "Left" are in the
- * workbook, by their causes (infra/workbook/queries/left-undone.kql).
+ * Logs one line for operators: a fixed sentence and fields; only once, not again in every replay. A field `cause` with the
+ * value `key` raises an alert (infra/modules/alerts.bicep); the workbook shows sentences that begin with "Left", by cause
+ * (infra/workbook/queries/left-undone.kql).
  */
 export function log(
   context: OrchestrationContext,

@@ -8,19 +8,19 @@ import { now, sleepSeconds } from "./clock";
 export type Persisted<T> = Exclude<Attempt<T>, { kind: "again" }>;
 
 interface PersistOptions<T> {
-  /** Epoch milliseconds at which it is given up; default two hours from now. */
+  /** When to give up, epoch milliseconds; default two hours from now. */
   readonly until?: number;
   /** Seconds; default as in the table of waits. */
   readonly waits?: { readonly first: number; readonly longest: number };
-  /** A first try that was made already, beside other things. */
+  /** The result of a first try that was already made. */
   readonly first?: Attempt<T> | undefined;
 }
 
 /**
- * Repeats a step that says "not now" on durable timers: as the service asks, at most 5 minutes apart, else from 10 s
- * doubling to 5 minutes. After the first retry the wait is at least 10 s, doubling to 60 s, even if the service asks
- * for less; plus up to 10 % jitter, since many runs are throttled at the same moment. When its time is over the step counts as
- * refused, with the last reason.
+ * Repeats a step that returns `again`, on durable timers: after the wait that the service asks for, at most 5 minutes, or
+ * else from 10 s doubling to 5 minutes. After the first retry the wait is at least 10 s, doubling to 60 s, even if the
+ * service asks for less; plus up to 10 % jitter, since many runs are throttled at the same moment. After `until` the step
+ * counts as refused, with the last reason.
  */
 export function* persist<T>(
   context: OrchestrationContext,
@@ -45,7 +45,7 @@ export function* persist<T>(
   }
 }
 
-/** From 1 to 1.1, another one for every run and try, and the same in every replay. */
+/** A factor from 1 to 1.1 that differs between runs and tries, but is the same in every replay. */
 function jitter(instanceId: string, tries: number): number {
   const digest = createHash("sha256").update(`${instanceId}/${tries}`).digest();
   return 1 + digest.readUInt32BE() / 2 ** 32 / 10;

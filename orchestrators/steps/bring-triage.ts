@@ -6,15 +6,16 @@ import { now } from "../durable/clock";
 import { orchestratorNames, pollInstanceId } from "../names";
 
 interface MergedTriage {
-  /** Intezer's id of the alert that a run of the merged incident has submitted or shown. */
+  /** Intezer's id of the alert that a run of the merged incident submitted or showed. */
   readonly alertId: string;
   readonly run: number;
   readonly dryRun: boolean;
 }
 
 /**
- * Has a triage that was commented before the merge reported in the incident that took over. One that a comment there
- * carries is not repeated; one that Intezer has not judged yet is left to the delivery that waits for it.
+ * Starts a delivery that reports, in the remaining incident, a triage that was commented before the merge. If a comment
+ * there already has the triage, it is not repeated; if Intezer has not finished it, the delivery that polls for it reports
+ * it.
  */
 export function* bringTriage(
   context: OrchestrationContext,

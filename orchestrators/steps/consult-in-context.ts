@@ -16,7 +16,7 @@ export interface LookedUp {
   readonly context?: RunContext;
 }
 
-/** Looks the indicators up, and reads at the same time what the workspace's logs know of them, where that is switched on. */
+/** Looks up the indicators and, if that is switched on, searches the workspace's logs for them at the same time. */
 export function* consultInContext(
   context: OrchestrationContext,
   input: RunInput,

@@ -7,8 +7,8 @@ import { persist } from "../durable/persist";
 import { refusedReadWaits } from "../waits";
 
 /**
- * Entities are often late, accounts and mailboxes first and URLs minutes after them: they are read again, as
- * configured, while they give no indicator. `isThrottled`: Sentinel has put a read off.
+ * Reads the incident. Entities are often late, accounts and mailboxes first and URLs minutes later, so they are read
+ * again, as configured, while they contain no indicator. `isThrottled`: Sentinel has refused a read for now.
  */
 export function* fetchWithEntities(
   context: OrchestrationContext,

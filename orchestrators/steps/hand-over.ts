@@ -10,7 +10,7 @@ import { bringTriage } from "./bring-triage";
 import { outputOfNothing } from "./run-output";
 import { survivorStart } from "./survivor-start";
 
-/** Has the incident that took over enriched in place of this one, of which nothing is left to look up. */
+/** Starts the run of the remaining incident in place of this one, which has nothing left to look up. */
 export function* handOver(
   context: OrchestrationContext,
   input: RunInput,

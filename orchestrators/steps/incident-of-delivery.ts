@@ -8,8 +8,8 @@ import { type Persisted, persist } from "../durable/persist";
 import { logWaits, unreachableFor } from "../waits";
 
 /**
- * The incident of a delivery. That of a Defender alert is looked up where Microsoft Sentinel links it to the alert;
- * refused when there is none. Throws when it could not be looked up.
+ * The incident of a delivery. For a Defender alert, it is the incident that Microsoft Sentinel links to the alert; refused
+ * if there is none. Throws if that could not be looked up.
  */
 export function* incidentOfDelivery(
   context: OrchestrationContext,
@@ -26,7 +26,7 @@ export function* incidentOfDelivery(
     const until = now(context) + unreachableFor * 1000;
     const found = yield* persist(context, () => call(context, "findIncident", { vendorAlertId }), { until });
     if (found.kind === "done" && found.value.incident) return { kind: "done", value: found.value.incident };
-    // A role that was granted just now takes some minutes, too.
+    // A role that was just granted takes some minutes as well.
     refusal = found.kind === "refused" ? found.reason : undefined;
   }
   if (refusal === undefined) return { kind: "refused", reason: "no incident contains the Defender alert" };

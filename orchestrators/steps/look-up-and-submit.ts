@@ -7,7 +7,7 @@ import { orchestratorNames, pollInstanceId, runInstanceId, submitInstanceId } fr
 import { consultChildren, consultProviders, openWork, type Phase, withOutputs } from "./consult-providers";
 import type { Submission, SubmitIncidentInput } from "./triage-in-time";
 
-/** Asks all providers until the first comment is due, and submits the incident at the same time where that is switched on. */
+/** Looks up the items until the first comment is due and, if that is switched on, submits the incident at the same time. */
 export function* lookUpAndSubmit(
   context: OrchestrationContext,
   input: RunInput,

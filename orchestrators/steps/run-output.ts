@@ -7,7 +7,7 @@ import type { RunInput, RunOutput } from "../../domain/run/run";
 import type { Published } from "./publish";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
-/** `alerts`: of the incident when its entities were read last. */
+/** `alerts`: number of the incident's alerts when its entities were last read. */
 export function outputOf(
   report: RunReport,
   submission: Submission,
@@ -45,7 +45,7 @@ function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
   return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
-/** Nothing was looked up or written, for this reason. */
+/** The output if nothing was looked up or written; `warning` says why. */
 export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
   return {
     run,

@@ -8,7 +8,7 @@ import { call, type Step } from "../durable/call";
 import { log } from "../durable/log";
 import { addendumResultsInstanceId, orchestratorNames, resultsInstanceId } from "../names";
 
-/** Has the rows of one part of a run sent to the results table, apart from this run. */
+/** Starts the orchestration that sends the rows of one part of a run to the results table. */
 export function* startResults(
   context: OrchestrationContext,
   { incident, run, settings }: RunInput,
@@ -28,7 +28,7 @@ export function* startAddendumResults(context: OrchestrationContext, of: Addendu
   yield* start(context, addendumResultsInstanceId(of.incident.incidentId, of.deliveryId), of);
 }
 
-/** Rows never fail what they are about. */
+/** Never fails the caller because of its rows. */
 function* start(
   context: OrchestrationContext,
   sendInstanceId: string,

@@ -4,9 +4,8 @@ import type { RunInput, RunStart } from "../../domain/run/run";
 import { orchestratorNames, runInstanceId } from "../names";
 
 /**
- * A start of the run of the incident that took another one over. For it a merge is what an update is that adds alerts:
- * its last run has not seen them, however short a time ago that was.
- * The trigger body is the other incident's.
+ * The start of a run of the remaining incident after a merge. It is an update that adds alerts, since the incident's last
+ * run, however recent, has not seen them. The trigger body is left out, because it is that of the merged incident.
  */
 export function survivorStart(
   { ref }: Survivor,

@@ -13,8 +13,8 @@ import { survivorStart } from "./survivor-start";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
 /**
- * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
- * changes of ten minutes may come as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
+ * Schedules another run of the remaining incident for when alerts and tags, which move at their own pace, have arrived.
+ * Changes within ten minutes may arrive as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
  */
 export function* watchSurvivor(
   context: OrchestrationContext,
@@ -35,8 +35,8 @@ export function* watchSurvivor(
 }
 
 /**
- * Has the entities read once more some time after the comment, apart from this run, where more are expected: an
- * incident about email or from Defender, and one whose second reading failed.
+ * Schedules another reading of the entities, separately from this run and some time after the comment, if more are
+ * expected: for incidents about email or from Defender, and if the second reading failed.
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,

@@ -15,7 +15,7 @@ export interface Addendum {
 
 type Tags = Pick<TagIncidentInput, "tags" | "rule">;
 
-/** Writes the addendum to the incident, or to the one that took it over. Throws when it could not be written. */
+/** Writes the addendum to the incident or, after a merge, to the remaining one. Throws if it could not be written. */
 export function* postAddendum(
   context: OrchestrationContext,
   addendum: Addendum,
@@ -36,8 +36,8 @@ export function* postAddendum(
 }
 
 /**
- * Writes the tags where the addendum is. In an incident that took over it is not known here whether all its other
- * parts are there. Where they meet a merge, the addendum is written once more.
+ * Writes the tags to the incident that has the addendum. If that is the remaining incident of a merge, it is unknown
+ * whether its other parts are complete. If the incident turns out to be merged, the addendum is written again there.
  */
 export function* tagAddendum(
   context: OrchestrationContext,
@@ -53,6 +53,6 @@ export function* tagAddendum(
   });
   if (tagged.kind === "refused") throw new Error(`The tags could not be written: ${tagged.reason}`);
   if (!isMerge(tagged.value)) return addendum;
-  // It reads the incident itself, and so goes where this one has gone.
+  // It reads the incident itself, and so follows the merge.
   return yield* tagAddendum(context, yield* postAddendum(context, addendum), { tags, rule });
 }

@@ -6,8 +6,8 @@ import { type Persisted, persist } from "../durable/persist";
 import { conflictWaits } from "../waits";
 
 /**
- * Writes the tags on a fresh read each time another writer came first, at most five times. Ends with the merge, and
- * nothing written, where the incident was merged.
+ * Writes the tags, with a fresh read each time another writer came first, at most five times. If the incident was merged,
+ * returns the merge and writes nothing.
  */
 export function* writeTags(
   context: OrchestrationContext,
