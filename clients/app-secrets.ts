@@ -4,7 +4,7 @@ import { defined } from "../domain/json";
 import { secretNames } from "./providers";
 import { createKeyVaultReader, createSecret } from "./secrets";
 
-/** By the names of their settings. */
+/** Secrets by the names of their settings. */
 export type AppSecrets = ReadonlyMap<string, Secret>;
 
 /** The secrets of all providers. Sends no request yet. Throws if the vault's URL is not safe to use. */
@@ -14,12 +14,12 @@ export function createAppSecrets(
     secretValues,
   }: {
     readonly keyVaultUrl: string | undefined;
-    /** Those that settings hold. */
+    /** The values of secrets that are set as settings. */
     readonly secretValues: Readonly<Record<string, string>>;
   },
   options: {
     readonly credential: TokenCredential;
-    /** For one question to the vault. */
+    /** For one request to the vault. */
     readonly timeoutMs: number;
     /** Epoch milliseconds. */
     readonly now: () => number;
@@ -35,7 +35,7 @@ export function createAppSecrets(
   );
 }
 
-/** Throws for a setting that no provider describes as a secret. */
+/** Throws if no provider describes the setting as a secret. */
 export function secretOf(secrets: AppSecrets, setting: string): Secret {
   const secret = secrets.get(setting);
   if (!secret) throw new Error(`No provider describes ${setting} as its secret.`);

@@ -3,13 +3,13 @@ import { dayText } from "../domain/time";
 
 const maxLineLength = 450;
 
-/** Facts as one line of sentences; nothing where there are none. */
+/** The facts as one line of sentences; empty if there are none. */
 export function line(facts: readonly (string | undefined)[]): readonly string[] {
   const sentences = facts.flatMap((fact) => (fact ? [sentence(fact)] : []));
   return sentences.length > 0 ? [cut(sentences.join(" "), maxLineLength)] : [];
 }
 
-/** "1 high, 2 medium": what is not zero, and nothing where all is. */
+/** "1 high, 2 medium": the counts that are not zero; `undefined` if all are. */
 export function countsText(
   counts: readonly (readonly [count: number | "unreadable" | undefined, noun: string])[],
 ): string | undefined {

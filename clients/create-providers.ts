@@ -2,7 +2,7 @@ import { withoutKey } from "../domain/lookups/provider";
 import { type AppSecrets, secretOf } from "./app-secrets";
 import type { ProviderDescription, ProviderOutside, ProviderParts } from "./provider-description";
 
-/** A provider with its settings as they were read. */
+/** A provider with its parsed settings. */
 export interface ConfiguredProvider {
   readonly description: ProviderDescription;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export interface CreatedProvider extends ProviderParts {
   readonly hasSecrets: boolean;
 }
 
-/** The app's providers, in the order of the list. Sends no request yet; a provider without its secrets is asked about nothing. */
+/** The app's providers, in the order of the list. Sends no request yet; a provider without its secrets looks up nothing. */
 export function createProviders(
   configured: readonly ConfiguredProvider[],
   { secrets: all, ...outside }: Omit<ProviderOutside, "secrets"> & { readonly secrets: AppSecrets },

@@ -1,23 +1,23 @@
 import { encodeMarkup, encodePlain, encodeText } from "./encode";
 
-/** Where links may lead. A host that begins with a dot stands for every host below it. */
+/** Where links may lead. A host that begins with a dot includes all its subdomains. */
 export type LinkHosts = readonly string[];
 
 const maxLength = 1_000;
 
-/** An anchor, or only its text when the address is none that we link to. */
+/** An anchor, or only its text if the URL is not one that we link to. */
 export function safeLink(address: string | undefined, text: string, hosts: LinkHosts): string {
   const href = allowedAddress(address, hosts);
   return href ? `<a href="${encodeMarkup(href)}" target="_blank">${encodeText(text)}</a>` : encodeText(text);
 }
 
-/** The same for a comment without markup: the address stands behind the text. */
+/** The same for a comment without markup: the URL follows the text. */
 export function plainLink(address: string | undefined, text: string, hosts: LinkHosts): string {
   const href = allowedAddress(address, hosts);
   return href ? `${encodePlain(text)} (${percentEncoded(href)})` : encodePlain(text);
 }
 
-/** What could be read as Markdown, or as the end of the address. */
+/** The URL with percent-encoded characters that could be read as Markdown, or as its end. */
 function percentEncoded(href: string): string {
   return href.replace(/[*~`'()[\]|!\\<>"]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

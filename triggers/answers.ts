@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
 
-/** An error that says what the caller should do; never a stack trace, never an echo of what was sent. */
+/** An error that says what the caller should do; never a stack trace, never a copy of what was sent. */
 export function refusal(status: number, code: string, message: string): HttpResponseInit {
   return { status, jsonBody: { error: { code, message } } };
 }
 
-/** The first step of every trigger: the body as JSON text, no larger than it may be. */
+/** The result of a trigger's first step: the body as JSON text, within the allowed size. */
 type JsonBody =
   | { readonly kind: "json"; readonly text: string; readonly value: unknown }
   | { readonly kind: "refused"; readonly response: HttpResponseInit };

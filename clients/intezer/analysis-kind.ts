@@ -9,23 +9,23 @@ import type { Asked } from "./refusal";
 
 import { refusalBodyFrom } from "./wire";
 
-/** What differs between the analyses of files and of URLs. */
+/** The differences between analyses of files and of URLs. */
 export interface AnalysisKind {
   /** The setting that switches it on. */
   readonly setting: string;
   /** Where its analyses are read. */
   readonly folder: "analyses" | "url";
-  /** Why Intezer must not be sent the indicator, although its kind is analysed. */
+  /** Why the indicator must not be sent to Intezer, although its kind is analysed. */
   readonly withheldReason: (indicator: Indicator) => string | undefined;
-  /** Reads the latest result, where there is such a route. */
+  /** The request for the latest result, if there is such a route. */
   readonly latest?: (indicator: Indicator) => HttpRequest;
-  /** Starts an analysis. */
+  /** The request that starts an analysis. */
   readonly submission: (indicator: Indicator) => HttpRequest;
   readonly reading: Asked;
   readonly submitting: Asked;
   /** `undefined` when the result is unreadable, or is another file's. What `read` does not bring is left out. */
   readonly outcomeFrom: (indicator: Indicator, result: unknown, read: Read) => Promise<Outcome | undefined>;
-  /** What a refused submission says about the thing itself. */
+  /** The outcome if a refused submission says something about the indicator itself. */
   readonly outcomeOfSubmission: (answer: Answered) => Outcome | undefined;
 }
 
@@ -91,7 +91,7 @@ const unopenable = notKnown("Intezer cannot open a URL of this form");
 
 /**
  * A 400 is about the URL unless it says that it is about the request. Intezer has many texts for a page that it cannot
- * reach, and publishes none of them; its SDK knows "Invalid url" and the flag for offline ones.
+ * reach, none of them published; its SDK knows "Invalid url" and the flag for offline pages.
  */
 function isAboutRequest(text: string): boolean {
   const isRefused = /\b(invalid|bad|malformed) request\b|\brequest (is|was) (not valid|invalid|malformed)\b/i;

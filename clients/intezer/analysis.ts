@@ -19,8 +19,8 @@ export function isRunning(status: string): boolean {
 const failed = ["failed", "error", "expired"];
 
 /**
- * Reads `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis shows by 202, by 409 (older versions) or by
- * its `status` in a 200; `undefined` when the answer is something else.
+ * Reads answers of `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis answers with 202, with 409 (older
+ * versions), or with 200 and its `status`; `undefined` if the answer is something else.
  */
 export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
   const { status = "", result } = envelopeFrom(answer.body);
@@ -33,14 +33,14 @@ export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
   return result && { kind: "finished", result };
 }
 
-/** Relative paths of analyses only: the token goes nowhere else. */
+/** Only relative paths of analyses: the token is sent nowhere else. */
 const pathPattern = /^\/(?:analyses|url)\/(?!\.{1,2}$)[^/\\?#%\s]+$/;
 
 export function isAnalysisPath(path: string): boolean {
   return path.length <= 200 && pathPattern.test(path);
 }
 
-/** Where to look for the analysis that an answer names, by path or, as some conflicts do, by id. */
+/** The path of the analysis that an answer names, by path or, as in some conflicts, by id. */
 export function analysisPathIn(body: Envelope, folder: "analyses" | "url"): string | undefined {
   const id = body.result?.analysis_id;
   const candidates = [body.result_url, typeof id === "string" ? `/${folder}/${id}` : undefined];

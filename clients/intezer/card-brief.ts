@@ -11,7 +11,7 @@ const mostFamilies = 3;
 const mostBehaviours = 3;
 const mostIndicators = 3;
 
-/** The details of a file that say most, in lines of sentences. */
+/** The most important details of a file, as lines of sentences. */
 export function fileBrief({ codeReuse, behaviours = [], metadata }: FileDetails): readonly string[] {
   return [
     ...line([codeReuse && codeText(codeReuse), labelled("Product", untrustedText(metadata?.product, 60))]),
@@ -32,7 +32,7 @@ export function urlBrief(url: UrlResult): readonly string[] {
       labelled("Registrar", untrustedText(domain.registrar, 60)),
     ]),
     ...line([type === undefined ? undefined : `Downloads a file: ${verdictText(type, name)}`]),
-    // On a line of its own, to be copied.
+    // On its own line, for copying.
     ...[labelled("SHA-256", untrustedText(download?.sha256, 64))].flatMap((hash) => hash ?? []),
   ];
 }

@@ -14,7 +14,7 @@ import type { Behaviour, CodeReuse, FileResult, Metadata, UrlResult } from "./wi
 const mostFamilies = 5;
 const mostBehaviours = 6;
 
-/** `family` is absent where it would not be one of malware. */
+/** `family` is absent if it is not a malware family. */
 export function fileCard(
   file: FileResult,
   family: string | undefined,

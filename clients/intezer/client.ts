@@ -14,7 +14,7 @@ interface IntezerClientOptions {
   readonly now: () => number;
 }
 
-/** An answer is never a 401: that is settled here, by a new token or by giving up the key. */
+/** An answer is never a 401: this client handles it, with a new token or by rejecting the key. */
 export type IntezerAnswer = HttpAnswer | NoAccess;
 export type Answered = Extract<HttpAnswer, { kind: "answer" }>;
 
@@ -46,15 +46,15 @@ interface Token {
 
 type Exchanged = Token | IntezerAnswer;
 
-/** Renewed so long before its end that no call carries a token that ends on the way. */
+/** How long before its end a token is renewed, so that it does not expire during a call. */
 const marginMs = 60_000;
-/** The lifetime is not documented; a token without `expire_at` is kept for so long. */
+/** The lifetime is not documented; a token without `expire_at` is kept for this long. */
 const assumedLifetimeMs = 3_600_000;
 
 /**
- * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, however many wait
- * for it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read again
- * and counts as wrong only if it has not changed or is refused again.
+ * Sends requests to Intezer with one shared token. It is requested only once, however many requests wait for it. If the
+ * token is refused, it is renewed once; if the new token, or the exchange, is refused too, the key is read again, and
+ * counts as wrong only if it has not changed or is refused again.
  */
 export function createIntezerClient(options: IntezerClientOptions): IntezerClient {
   const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
@@ -117,7 +117,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 }
 
-/** Others may be waiting for the same token: its exchange continues when one of them times out. */
+/** Others may be waiting for the same token, so its exchange continues if one of them times out. */
 function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   return new Promise((end) => {
     const tooLate = () => end({ kind: "fault", reason: "no answer in time" });
@@ -126,7 +126,7 @@ function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   });
 }
 
-/** Throttling is passed on as it came; anything else but a token is a fault, so that no route's meaning is read into it. */
+/** Throttling is passed on; anything else but a token is a fault, so that it is not interpreted as an answer of a route. */
 function tokenFrom(answer: HttpAnswer, key: string, now: number): Exchanged {
   if (answer.kind === "fault" || answer.status === 429) return answer;
   if (answer.status !== 200)

@@ -10,19 +10,19 @@ import {
   metadata,
 } from "./wire";
 
-/** What Intezer knows of a file beyond its verdict. */
+/** What Intezer knows about a file besides its verdict. */
 export interface FileDetails {
   readonly codeReuse?: CodeReuse;
   readonly behaviours?: readonly Behaviour[];
   readonly metadata?: Metadata;
 }
 
-/** The body of what a path leads to, if anything. Never throws. */
+/** Reads the body at a path; `undefined` if there is none. Never throws. */
 export type Read = (path: string) => Promise<unknown>;
 
 /**
- * Details of a finished analysis. Reading by id costs no quota. What the plan does not include (403), what does not
- * exist (404, 409) and what cannot be read is omitted: it never changes a verdict.
+ * Details of a finished analysis. Reading by id costs no quota. Details that the plan does not include (403), that do not
+ * exist (404, 409) or that cannot be read are omitted: they never change a verdict.
  */
 export async function readDetails(result: unknown, read: Read): Promise<FileDetails> {
   const analysis = `/analyses/${fileResult.safeParse(result).data?.analysis_id ?? ""}`;

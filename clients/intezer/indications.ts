@@ -5,12 +5,12 @@ import type { UrlResult } from "./wire";
 import { wordKey } from "./wire-values";
 
 /**
- * From here on ApiVoid's risk score is high. Intezer does not document what it ranges over; ApiVoid's own goes from 0 to
- * 100. The limit is ours: half of that.
+ * ApiVoid's risk score counts as high from this value. Intezer does not document its range; ApiVoid's own is 0 to 100. The
+ * limit is ours: half of that.
  */
 const highRiskFrom = 50;
 
-/** What Intezer found on the page, of one classification, in its words. */
+/** What Intezer found on the page with one classification, in its words. */
 export function indicatorTexts(
   { indicators }: UrlResult,
   classification: string,
@@ -19,12 +19,12 @@ export function indicatorTexts(
   const texts = indicators
     .filter((indicator) => wordKey(indicator.classification ?? "") === classification)
     .map(({ text, indicator_type }) => untrustedText(text ?? spaced(indicator_type ?? ""), maxLength))
-    // Some say only "malicious" once more.
+    // Some only repeat "malicious".
     .filter((text) => text !== undefined && wordKey(text) !== classification);
   return [...new Set(texts)] as string[];
 }
 
-/** What was found that is bad, as sentences, two of each classification. */
+/** Sentences about bad findings, two per classification. */
 export function urlFindings(url: UrlResult, classifications: readonly string[]): string[] {
   return classifications.flatMap((classification) =>
     indicatorTexts(url, classification, 80)
@@ -38,12 +38,12 @@ function highRisk(url: UrlResult): number | undefined {
   return score !== undefined && score >= highRiskFrom ? score : undefined;
 }
 
-/** ApiVoid's score with at most one digit behind the point; nothing of 0. */
+/** ApiVoid's score with at most one decimal place; `undefined` for 0. */
 export function riskScore({ api_void_risk_score: score = 0 }: UrlResult): number | undefined {
   return Math.round(score * 10) / 10 || undefined;
 }
 
-/** What speaks against a verdict that is not bad, `undefined` when nothing does. */
+/** Evidence against a verdict that is not bad; `undefined` if there is none. */
 export function contraryTo(url: UrlResult): string | undefined {
   const isFlagged = url.indicators.some(
     ({ classification }) => wordKey(classification ?? "") === "malicious",

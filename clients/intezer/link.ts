@@ -1,6 +1,6 @@
 const longest = 200;
 
-/** A page of Intezer's that people may be sent to; anything else an answer names is no link. */
+/** The link, if it leads to a page of Intezer; `undefined` for anything else. */
 export function intezerLink(link: string | undefined): string | undefined {
   if (link === undefined || link.length > longest || !URL.canParse(link)) return undefined;
   const url = new URL(link);

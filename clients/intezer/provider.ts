@@ -19,9 +19,9 @@ export interface IntezerProviderOptions {
 }
 
 /**
- * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. An analysis that
- * runs already is joined, so that a consultation may be repeated without paying twice; only a URL whose analysis ended
- * in between is analysed again, since Intezer has no latest result for URLs.
+ * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. A running analysis
+ * is joined, so a consultation can be repeated without paying twice; only a URL whose analysis ended in between is
+ * analysed again, since Intezer has no latest result for URLs.
  */
 export function createIntezerProvider(options: IntezerProviderOptions): Provider {
   const { client, budget, detailsMs = 6_000, now } = options;

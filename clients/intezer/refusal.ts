@@ -4,8 +4,8 @@ import type { IntezerAnswer } from "./client";
 import { refusalBodyFrom } from "./wire";
 
 /**
- * Why Intezer did not do what it was asked. It is an `Attempt` that failed, with what a lookup
- * needs to know besides. The reason contains no text of Intezer's.
+ * Why Intezer refused a request: a failed `Attempt`, with more information for lookups. The reason contains no text from
+ * Intezer.
  */
 export type Refusal =
   | {
@@ -26,9 +26,9 @@ export type Refusal =
     };
 
 export interface Asked {
-  /** What was asked for, e.g. "analyse files by hash": completes "may not ...". */
+  /** What was requested, e.g. "analyse files by hash": completes "may not ...". */
   readonly to: string;
-  /** It starts an analysis, so that a 403 without a known text means quota (rule of Intezer's SDK). */
+  /** It starts an analysis; then a 403 without a known text means quota (rule of Intezer's SDK). */
   readonly isSubmit: boolean;
 }
 
@@ -38,7 +38,7 @@ export function faultOf(reason: string, afterSeconds = faultWaitSeconds): Refusa
   return { kind: "again", cause: "fault", reason, afterSeconds };
 }
 
-/** Reads an answer that its route does not document. */
+/** Interprets an answer that the route itself does not handle. */
 export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): Refusal {
   switch (answer.kind) {
     case "noKey":
@@ -67,7 +67,7 @@ function faultText(status: number): string {
   return `Intezer answered with HTTP ${status}`;
 }
 
-/** One status for two causes: only the text distinguishes them. */
+/** A 403 has two causes, which only the text distinguishes. */
 function forbidden(error: string, asked: Asked, now: number): Refusal {
   const text = error.toLowerCase();
   const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));
