@@ -59,7 +59,7 @@ export function redirectsText(chain: readonly (string | undefined)[]): string | 
   return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }
 
-/** The items sorted by level, in the order of `levels`; unknown levels come last. */
+/** The items sorted by their levels, in the given order of levels; unknown levels come last. */
 export function worstFirst<T>(
   items: readonly T[] = [],
   levels: readonly string[],

@@ -1,6 +1,7 @@
 /**
- * A list of texts as a KQL literal, `dynamic(["…"])`: the only way for a value from outside into a query, which has no
- * parameters. Inside it is JSON, with every character but plain letters, digits and harmless marks escaped.
+ * A list of texts as a KQL literal, `dynamic(["…"])`: the only way in which a value from outside gets into a query, since
+ * queries have no parameters. The content is JSON, with every character except plain letters, digits and harmless marks
+ * escaped.
  * https://learn.microsoft.com/kusto/query/scalar-data-types/dynamic
  */
 export function dynamicLiteral(values: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { ProviderDescription, SecretName } from "./provider-description";
 import { virustotal } from "./virustotal/index";
 import { workspaceTi } from "./workspace-ti/index";
 
-/** Every provider of the app, in the order of the comment. docs/adding-a-provider.md says how one is added. */
+/** All providers of the app, in the order of the comment. docs/adding-a-provider.md says how to add one. */
 export const providers: readonly ProviderDescription[] = [virustotal, intezer, workspaceTi];
 
 /** The secrets of all providers. */

@@ -3,8 +3,8 @@ import { type HalfOfDay, halfOfDay } from "../domain/lookups/half-of-day";
 import type { CreatedProvider } from "./create-providers";
 
 /**
- * Half the day of each provider that says what its key has left; asks the services, which spends no quota. Refused when one
- * of them refuses its key.
+ * Half of the daily quota of each provider that reports what its key has left. Reads it from the services, which spends no
+ * quota. Refused if one of them refuses its key.
  */
 export async function readHalfDays(
   providers: readonly Pick<CreatedProvider, "provider" | "standing">[],

@@ -4,9 +4,9 @@ interface Label {
 }
 
 /**
- * What the Defender portal sets on the source of a merge. A label of that name which a person or a rule has set
- * (`labelType` is `User`) is their word and no merge: with it, all who may tag an incident could lead its enrichment
- * elsewhere.
+ * Whether it is the label that the Defender portal sets on the source of a merge. A label of that name that a person or a
+ * rule has set (`labelType` is `User`) does not mean a merge: otherwise anyone who may tag an incident could redirect its
+ * enrichment.
  */
 export function isRedirectLabel({ labelName, labelType }: Label): boolean {
   return labelName.trim().toLowerCase() === "redirected" && labelType?.toLowerCase() === "autoassigned";

@@ -21,17 +21,17 @@ const decompressors: ReadonlyMap<string, Decompress> = new Map([
 /** What is asked for in `Accept-Encoding`. */
 export const acceptedEncodings = "gzip, deflate, br";
 
-/** Thrown before more of a body is held in memory than an answer may have. */
+/** Thrown before a body takes more memory than an answer may have. */
 class AnswerTooLarge extends Error {
   readonly code = "ANSWER_TOO_LARGE";
 }
 
-/** Thrown for a body that ends too early: the connection was lost, but the request had arrived. */
+/** Thrown for a body that ends too early: the connection was lost after the request had arrived. */
 class AnswerCutOff extends Error {
   readonly code = "ANSWER_CUT_OFF";
 }
 
-/** Everything that the stream holds. Ends the connection and throws `AnswerTooLarge` for more than `maxBytes`. */
+/** All bytes of the stream. Ends the connection and throws `AnswerTooLarge` if there are more than `maxBytes`. */
 export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -47,7 +47,7 @@ export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** For throttling and outages the status is answer enough, even if the body is unusable. */
+/** For throttling and outages the status is sufficient, even if the body is unusable. */
 export function needsNoBody(status: number): boolean {
   return status === 429 || status >= 500;
 }
@@ -56,8 +56,8 @@ export function needsNoBody(status: number): boolean {
 const mostCodings = 3;
 
 /**
- * The body without the codings that `Content-Encoding` lists, outermost last. A body that is not what its label says
- * stays as it is: some services label plain errors as gzip (VirusTotal/vt-go issue 35). Decompression stops at
+ * The body without the codings that `Content-Encoding` lists, outermost last. A body that does not match its label is
+ * returned unchanged: some services label plain errors as gzip (VirusTotal/vt-go issue 35). Decompression stops at
  * `maxBytes`, with `AnswerTooLarge`.
  */
 export async function decodedBody(

@@ -1,7 +1,7 @@
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Where services say how long to wait, most exact first, with the seconds that one unit means. Azure's are in
+ * Headers in which services say how long to wait, most exact first, with the length of their unit in seconds. Azure's are in
  * milliseconds: https://learn.microsoft.com/javascript/api/overview/azure/core-rest-pipeline-readme
  */
 const waitHeaders = [
@@ -16,8 +16,8 @@ const decimal = /^\d{1,15}(\.\d{1,15})?$/;
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (\d{1,2}[ -])?[A-Z][a-z]{2}[ -][\d ]?\d/;
 
 /**
- * Seconds to wait that an answer names: whole or fractional seconds, or an HTTP date, in `Retry-After`; milliseconds in
- * Azure's own headers. `undefined` when there is none or it makes no sense.
+ * The seconds to wait that an answer specifies: whole or fractional seconds, or an HTTP date, in `Retry-After`;
+ * milliseconds in Azure's own headers. `undefined` if there are none or they make no sense.
  */
 export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
   for (const { name, unitSeconds } of waitHeaders) {
@@ -30,14 +30,14 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
 function secondsFrom(value: string, unitSeconds: number, now: number): number | undefined {
   if (decimal.test(value)) return Number(value) * unitSeconds;
   if (!httpDate.test(value)) return undefined;
-  // Of the three forms one names no zone. All are UTC.
+  // One of the three forms has no zone. All are UTC.
   const at = Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
   return Number.isNaN(at) ? undefined : Math.max(0, (at - now) / 1000);
 }
 
 /**
- * Seconds to pause after a 429: what the answer asks for, but at least one second, so that no caller asks in a loop, and
- * at most an hour, after which it is time to ask again; `otherwise` when it asks for nothing.
+ * Seconds to pause after a 429: what the answer asks for, but at least one second, so that no caller retries in a loop,
+ * and at most an hour, after which a retry makes sense; `otherwise` if it asks for nothing.
  */
 export function pauseSeconds(headers: Headers, now: number, otherwise: number): number {
   return Math.min(Math.max(retryAfterSeconds(headers, now) ?? otherwise, 1), 3600);

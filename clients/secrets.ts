@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Attempt, again, done, refused, type Secret } from "../domain/attempt";
 import { azureClientOptions, credentialFor, exchange, passingFailure } from "./azure-client";
 
-/** Reads a secret of the vault by name; `undefined` when the vault does not have it. */
+/** Reads a secret from the vault by name; `undefined` if the vault does not have it. */
 export type KeyVaultReader = (name: string) => Promise<Attempt<string | undefined>>;
 
 const secretSchema = z.object({ value: z.string() });
@@ -27,7 +27,7 @@ const refusals: Readonly<Record<string, string>> = {
 
 /** Azure Key Vault. The SDK is loaded with the first read. Throws for a URL that is not safe to use. */
 export function createKeyVaultReader(options: {
-  /** Base URL of the vault. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of the vault. Plain HTTP to this machine needs no token. */
   readonly url: string;
   readonly credential: TokenCredential;
   readonly timeoutMs: number;
@@ -68,14 +68,14 @@ interface SecretOptions {
   readonly setting: string;
   /** Its name in the vault. */
   readonly vaultName: string;
-  /** The setting's value; wins over the vault. */
+  /** The setting's value; takes precedence over the vault. */
   readonly value?: string;
   readonly vault?: KeyVaultReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** A secret from its setting, else from the vault. Readers that come while the vault is being asked share the answer. */
+/** A secret from its setting, or else from the vault. Concurrent readers share one request to the vault. */
 export function createSecret({ setting, vaultName, value, vault, now }: SecretOptions): Secret {
   if (value !== undefined || !vault) return { setting, read: async () => done(value) };
 

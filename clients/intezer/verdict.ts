@@ -2,7 +2,7 @@ import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
 import { wordKey } from "./wire-values";
 
-/** What a verdict of Intezer's is here. */
+/** One of Intezer's verdicts in the app's terms. */
 export interface Assessment {
   readonly verdict: Verdict;
   /** As the comment shows it. */
@@ -10,7 +10,7 @@ export interface Assessment {
   readonly trusted?: true;
 }
 
-/** Verdicts of files and URLs. Intezer may add some: these are shown as they are, and are never clean. */
+/** Verdicts of files and URLs. Verdicts that Intezer may add are shown as they are, and are never clean. */
 const assessments: ReadonlyMap<string, Assessment> = new Map([
   ["malicious", { verdict: "malicious", title: "malicious" }],
   ["suspicious", { verdict: "suspicious", title: "suspicious" }],
@@ -20,7 +20,7 @@ const assessments: ReadonlyMap<string, Assessment> = new Map([
   ["trusted", { verdict: "clean", title: "trusted", trusted: true }],
 ]);
 
-/** An unknown verdict keeps the service's own words, and its title where it has one. */
+/** An unknown verdict keeps the service's own word, or its title if there is one. */
 export function assess(verdict: string | undefined, title?: string): Assessment {
   const known = assessments.get(wordKey(verdict ?? ""));
   if (known) return known;
@@ -31,8 +31,8 @@ export function assess(verdict: string | undefined, title?: string): Assessment 
 }
 
 /**
- * By the verdict and its finer word. Where the finer word is a verdict itself, the worse one counts; it is the only one
- * where the verdict is missing.
+ * Assesses a verdict and its subverdict. If the subverdict is a verdict itself, the worse one counts; if the verdict is
+ * missing, only the subverdict counts.
  */
 export function assessBoth(
   verdict: string | undefined,
@@ -51,7 +51,7 @@ export function isKnown(verdict: string): boolean {
   return assessments.has(wordKey(verdict));
 }
 
-/** E.g. "malicious (known malicious)"; the finer word only where it says more. */
+/** E.g. "malicious (known malicious)"; with the subverdict only if it adds something. */
 export function verdictText(verdict: string | undefined, finer: string | undefined): string {
   const more = isFiner(finer, verdict) ? untrustedText(spaced(finer), 40) : undefined;
   const text = assessments.has(wordKey(verdict ?? ""))

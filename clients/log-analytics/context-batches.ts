@@ -3,25 +3,25 @@ import { logSpellings, logTerm } from "../../domain/indicators/log-spelling";
 import type { Terms } from "./sighting-queries";
 
 const mostValues = 200;
-/** Of one part of a run; a thousand values are more than an analyst will read about. */
+/** Maximum per part of a run: a thousand values are more than an analyst will read about. */
 const mostBatches = 5;
 
 /** Indicators that one query asks about. */
 export interface ContextBatch {
   readonly terms: Terms;
-  /** The keys of the indicators by what the query calls them. */
+  /** The keys of the indicators, by the names that the query uses for them. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Spelled {
   readonly key: string;
-  /** Two URLs that differ in the case of letters only have one. */
+  /** The name in the query; URLs that differ only in case share one. */
   readonly owner: string;
   readonly word: string;
   readonly spellings: readonly string[];
 }
 
-/** Batches of at most 200 values; `isWhole` is false when there are more indicators than are asked about. */
+/** Batches of at most 200 values; `isWhole` is false if there are too many indicators to query all of them. */
 export function contextBatches(indicators: readonly Indicator[]): {
   readonly batches: readonly ContextBatch[];
   readonly isWhole: boolean;

@@ -18,7 +18,7 @@ import type { LogAnswer, LogQuery, LogRow, ReadLogs } from "./query";
 import { sightingQueries } from "./sighting-queries";
 import { sightingRowFrom } from "./sighting-rows";
 
-/** What a query has brought. */
+/** Results of a query. */
 interface Found {
   readonly indicators: Readonly<Record<string, IndicatorContext>>;
   readonly logs: readonly LogKind[];
@@ -31,8 +31,8 @@ interface PartReading extends Found {
 }
 
 /**
- * Asks Log Analytics for the context of a run: one query for each kind of indicator and one for earlier incidents, side by
- * side. After a refusal no further one is sent.
+ * Queries Log Analytics for the context of a run: one query per kind of indicator and one for earlier incidents, in
+ * parallel. After a refusal no further query is sent.
  */
 export function createContextSource(readLogs: ReadLogs): ContextSource {
   return {
@@ -52,7 +52,7 @@ export function createContextSource(readLogs: ReadLogs): ContextSource {
   };
 }
 
-/** One part, batch after batch; what fails ends it, and what was found until then is kept. */
+/** Reads one part, batch after batch. A failure ends it, and results up to then are kept. */
 async function readPart(
   part: ContextPart,
   request: ContextRequest,
@@ -127,7 +127,7 @@ function earlierIn({ keys }: ContextBatch, rows: readonly LogRow[]): Found {
   return { indicators: Object.fromEntries(entries), logs: [] };
 }
 
-/** Where nothing is logged, or not everything was read, an indicator without a row is not one that was not seen. */
+/** If nothing is logged, or not everything was read, an indicator without a row does not count as "not seen". */
 function sightingsIn({ keys }: ContextBatch, { rows, isPartial }: LogAnswer): Found {
   const read = rows.flatMap((row) => sightingRowFrom(row) ?? []);
   const logs = [...new Set(read.map((row) => ("sighting" in row ? row.sighting.log : row.log)))];

@@ -1,33 +1,33 @@
 /** https://learn.microsoft.com/azure/azure-monitor/service-limits#log-analytics-workspaces */
 const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
 
-/** A query that waits occupies one of the host's activities, of which lookups need theirs: more come back later. */
+/** A waiting query occupies one of the host's activities, which lookups need too: further queries are retried later. */
 const mostWaiting = 10;
 const comeBackSeconds = 5;
 
-/** A slot for one query, which has to be returned; or how long no query may be sent. */
+/** A slot for one query, which must be returned; or how long no query may be sent. */
 export type Turn =
   | { readonly kind: "go"; readonly end: () => void }
   | { readonly kind: "wait"; readonly afterSeconds: number }
   | { readonly kind: "tooLate" };
 
 interface TurnRequest {
-  /** Until when it is of use. */
+  /** Aborted when the query is of no use any longer. */
   readonly signal: AbortSignal;
-  /** A comment can be written without it: it keeps to all limits, and lets every other query go first. */
+  /** A comment can be written without it: it respects all limits, and every other query goes first. */
   readonly isOptional: boolean;
 }
 
 export interface Pace {
-  /** Waits for one of the queries under way to end, until the signal. */
+  /** Waits until one of the current queries ends, or for the signal. */
   turn(request: TurnRequest): Promise<Turn>;
   /** The service has asked for a pause. */
   pause(seconds: number): void;
 }
 
 /**
- * Keeps the queries of this process within the limits that Log Analytics has for one identity. What a run depends on (what
- * must not be sent, a provider's answer) is never put off here: it waits for a slot, before all others.
+ * Keeps the queries of this process within the limits that Log Analytics has per identity. Queries that a run depends on
+ * (for the allowed indicators, or a provider's answer) are never refused here: they wait for a slot, before all others.
  */
 export function createPace(now: () => number): Pace {
   let free = limits.atOnce;

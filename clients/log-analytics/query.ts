@@ -15,7 +15,7 @@ import type { HttpAnswer } from "../http";
 import { createPace } from "./pace";
 
 export interface LogAnalyticsOptions {
-  /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
+  /** Base URL with its version. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   /** For one query. */
@@ -24,15 +24,15 @@ export interface LogAnalyticsOptions {
 }
 
 export interface LogQuery {
-  /** Scope of the workspace that is asked: its ARM id. */
+  /** Scope of the workspace: its ARM id. */
   readonly scope: string;
-  /** KQL. Values from outside get into it through `kql.ts` only. */
+  /** KQL. Values from outside may get into it only through `kql.ts`. */
   readonly text: string;
-  /** How far back rows are looked for. */
+  /** How many days back to search for rows. */
   readonly days: number;
-  /** What to do when the workspace cannot run the query: it has no such table. */
+  /** For people: what to do if the workspace lacks the table. */
   readonly ifTableIsMissing: string;
-  /** Until when the answer is waited for, where that is before the client's own limit. */
+  /** Ends the wait for the answer, if that is before the client's own limit. */
   readonly signal?: AbortSignal;
   /** A comment can be written without it: every other query goes first. */
   readonly isOptional?: true;
@@ -43,21 +43,21 @@ export type LogRow = Readonly<Record<string, unknown>>;
 
 export interface LogAnswer {
   readonly rows: readonly LogRow[];
-  /** The service could not read everything: there may be more rows. */
+  /** The service could not read everything, so there may be more rows. */
   readonly isPartial: boolean;
 }
 
-/** One query, within the limits of the service; what is over them is put off. */
+/** Runs one query within the limits of the service; beyond them it returns `again`. */
 export type ReadLogs = (query: LogQuery) => Promise<Attempt<LogAnswer>>;
 
-/** The same where a part of the rows is of no use. */
+/** The same, if an incomplete answer is of no use. */
 export type RunLogQuery = (query: LogQuery) => Promise<Attempt<readonly LogRow[]>>;
 
 export function createLogQuery(options: LogAnalyticsOptions): RunLogQuery {
   return wholeAnswersOf(createLogReader(options));
 }
 
-/** With a limit of their own, in milliseconds, where that is shorter than the reader's. */
+/** With its own time limit in milliseconds, if that is shorter than the reader's. */
 export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQuery {
   return async (query) => {
     const signal = timeoutMs === undefined ? query.signal : AbortSignal.timeout(timeoutMs);
@@ -69,7 +69,7 @@ export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQu
 }
 
 /**
- * Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not
+ * Runs queries on a workspace by its resource id. The SDK is loaded with the first query. Throws if the endpoint is not
  * safe.
  */
 export function createLogReader({

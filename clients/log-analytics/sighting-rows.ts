@@ -19,12 +19,12 @@ const rowSchema = z.object({
   Last: instant,
 });
 
-/** A row of the sighting queries; one without a value says that there are logs of this kind. */
+/** A row of the sighting queries; a row without a value says that there are logs of this kind. */
 export type SightingRow =
   | { readonly log: Sighting["log"] }
   | { readonly value: string; readonly sighting: Sighting };
 
-/** `undefined` for a row that is not as the queries make it. */
+/** `undefined` if the row does not have the queries' shape. */
 export function sightingRowFrom(row: LogRow): SightingRow | undefined {
   const { data } = rowSchema.safeParse(row);
   if (!data) return undefined;

@@ -1,4 +1,4 @@
-/** Where rows for one workspace go: a data collection rule of the kind `Direct`, which has an endpoint of its own. */
+/** Where rows for one workspace are sent: a data collection rule of the kind `Direct`, which has its own endpoint. */
 export interface CollectionRule {
   /** ARM id of the workspace, as a scope. */
   readonly scope: string;
@@ -9,12 +9,12 @@ export interface CollectionRule {
 }
 
 /**
- * Hosts of the Logs Ingestion API in Microsoft's clouds: a token goes nowhere else.
+ * Hosts of the Logs Ingestion API in Microsoft's clouds: a token is sent nowhere else.
  * https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 const ingestionHost = /^[a-z0-9.-]+\.ingest\.(monitor\.azure\.(?:com|us|cn))$/;
 
-/** For whom a token is: Azure Monitor in the cloud of the endpoint. `undefined` where the host is not one of its. */
+/** Audience of the token: Azure Monitor in the cloud of the endpoint. `undefined` if the host does not belong to it. */
 export function audienceOf(endpoint: string): string | undefined {
   const [, host] = ingestionHost.exec(new URL(endpoint).hostname) ?? [];
   return host && `https://${host}`;

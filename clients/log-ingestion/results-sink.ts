@@ -69,8 +69,8 @@ function sentFrom(answer: HttpAnswer, rows: number): Attempt<{ readonly rows: nu
 }
 
 /**
- * What a deployment causes that is minutes old: a role takes up to half an hour until it holds, and so does a rule until
- * all of the service knows it. https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ * Refusals that a new deployment causes: a role takes up to half an hour to take effect, and a rule to be known to all of
+ * the service. https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 const notYet: Readonly<Record<number, string>> = {
   401: `${service} does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.`,

@@ -54,7 +54,7 @@ const queries: Readonly<Record<IncidentQuery["by"], readonly [property: string, 
 
 /** Throws for an endpoint that is not safe to use. */
 export function createIncidentList(options: {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   /** For one page. */

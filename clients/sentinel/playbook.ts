@@ -27,7 +27,7 @@ const refusals = {
 
 /** Starts a playbook on an incident, as "Run playbook" in the portal does. Throws for an endpoint that is not safe. */
 export function createPlaybookRunner(options: {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   readonly timeoutMs: number;

@@ -18,7 +18,7 @@ import {
 } from "./wire";
 
 interface SentinelStoreOptions {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   /** For one operation of the store with all its requests, where the caller does not say. */

@@ -15,8 +15,8 @@ import { wordKey } from "../wire-values";
 import { plainText } from "./plain-text";
 
 /**
- * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running or unknown is an end (rule of
- * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
+ * Reads the answer of `/alerts/get-by-id`. Every status except those for running and unknown alerts is final (rule of
+ * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` if the answer is unreadable.
  */
 export function alertReadingFrom(
   body: unknown,
@@ -42,7 +42,7 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
   const { triage_result: result } = alert;
   const triage = {
     alertId,
-    // The verdict follows from this word, in any case and form.
+    // The verdict is derived from this word, so its case and form must not matter.
     verdict: wordKey(verdict),
     verdictTitle: untrustedText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
     ...defined({
@@ -86,7 +86,7 @@ function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "d
   return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
-/** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */
+/** The incident of our submission, which the alert repeats; with `sender: "msd"` that field has a vendor's alert id. */
 function incidentNamedBy(alert: AlertResult, incidentFrom: IncidentReader): IncidentRef | undefined {
   const named = [alert.raw_alert?.object.id, alert.microsoft_sentinel_incident_id];
   return named.map((id) => incidentFrom(id ?? "")).find((incident) => incident !== undefined);

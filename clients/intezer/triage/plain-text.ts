@@ -6,8 +6,8 @@ const entities: Readonly<Record<string, string>> = { amp: "&", quot: '"', "#39":
 const inlineTag = /<\/?(?:a|b|code|em|font|i|span|strong|u)\b[^<>]*>/gi;
 
 /**
- * The text of a note that may hold markup, in one line. Tags go, also unfinished ones, and so do scripts and styles;
- * of the character references only those that cannot make a tag are resolved. Printing it still needs encoding.
+ * The text of a note that may contain markup, as one line. Tags are removed, also unfinished ones, and so are scripts and
+ * styles; of the character references only those that cannot create a tag are resolved. The result still needs encoding.
  */
 export function plainText(markup: string | undefined, maxLength: number): string | undefined {
   const text = (markup ?? "")

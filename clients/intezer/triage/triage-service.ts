@@ -23,7 +23,7 @@ export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriage
     async submit(envelope) {
       if (jsonFrom(envelope) === undefined)
         return refused("The trigger body is not JSON, so Intezer cannot accept it");
-      // As it came: parsed and written again, a deeply nested body would overflow the stack.
+      // Sent unchanged: parsing and serialising a deeply nested body would overflow the stack.
       const jsonText = `{"alert":${envelope},"alert_source":"microsoft_sentinel"}`;
       const request = { method: "POST", path: "/alerts/ingest", jsonText } as const;
       const answer = await client.send(request, client.timeLimit());
@@ -41,7 +41,7 @@ export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriage
   };
 }
 
-/** What is peculiar to the route: other tools get 404 or 410 where Intezer has switched it off. */
+/** Answers that only this route has: other tools get 404 or 410 if Intezer has switched it off. */
 function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined {
   if (answer.kind !== "answer") return undefined;
   const { alert_id } = envelopeFrom(answer.body);
@@ -87,7 +87,7 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
   return isConflict ? envelopeFrom(answer.body).environment : undefined;
 }
 
-/** As the triage needs it: neither when a quota turns over nor why a service pauses matters here. */
+/** The refusal without what a triage does not need: when a quota resets, and why a service pauses. */
 function attemptFrom(refusal: Refusal): Attempt<never> {
   return refusal.kind === "again"
     ? again(refusal.reason, refusal.afterSeconds)
