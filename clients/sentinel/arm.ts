@@ -27,10 +27,10 @@ interface Arm {
   within(scope: string, signal: AbortSignal, call: Call<WorkspaceTarget>): Promise<HttpAnswer>;
 }
 
-/** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
+/** Loaded at first use: it takes an eighth of the app's cold start, and health and webhook do not need it. */
 export const loadSdk = () => import("@azure/arm-securityinsight");
 
-/** The only place that knows the SDK's client, which belongs to one subscription. Its requests never fail by throwing. */
+/** The only place that knows the SDK's client, which belongs to one subscription. Its requests never throw. */
 export function createArm({
   endpoint,
   credential,

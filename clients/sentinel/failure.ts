@@ -19,7 +19,7 @@ const refusals: Readonly<Record<string, string>> = {
   "404 SubscriptionNotFound": noWorkspace,
 };
 
-/** What an unsuccessful answer means. `more` are refusals that only one operation has. */
+/** What an unsuccessful answer means. `more`: refusals that only the calling operation has. */
 export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Attempt<never> {
   const passing = passingFailure("Microsoft Sentinel", answer);
   if (passing || answer.kind === "fault" || answer.status < 300) return passing ?? unreadable;

@@ -5,10 +5,10 @@ import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
 import { incidentPageSchema } from "./wire";
 
-/** No incident is merged that often; numbers that lead round in a circle end sooner. */
+/** No incident is merged more often; circles end sooner. */
 const mostSteps = 5;
 
-/** Follows a merge, over as many steps as it was repeated, within the signal's time. */
+/** Follows a merge, and further merges after it, until the signal. */
 export async function findSurvivor(
   arm: ReturnType<typeof createArm>,
   from: IncidentRef,
@@ -34,8 +34,8 @@ export async function findSurvivor(
 type Found = { readonly ref: IncidentRef; readonly incident: Incident } | undefined;
 
 /**
- * Numbers are of one workspace. What the list shows is compared, since a filter that is not applied must lead to no
- * other incident.
+ * Numbers are unique within one workspace. The number is compared again, so that a filter that was not applied cannot lead
+ * to another incident.
  */
 async function findByNumber(
   arm: ReturnType<typeof createArm>,

@@ -8,9 +8,9 @@ import { incidentFrom } from "./arm-id";
 import { failureFrom, unreadable } from "./failure";
 import { alertCount, labels as labelList, mergeOf, wholeNumber } from "./wire";
 
-/** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
+/** Maximum page size (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
-/** No list that is wanted has more; one whose links lead round in a circle ends here. */
+/** No list needs more pages; a list whose links form a circle ends here. */
 const mostPages = 200;
 
 const refusals = {
@@ -40,13 +40,13 @@ const incident = z.object({
   }),
 });
 
-/** One incident that cannot be read does not hide the others. */
+/** An unreadable incident does not hide the others. */
 const page = z.object({
   value: z.array(incident.optional().catch(undefined)),
   nextLink: z.string().optional().catch(undefined),
 });
 
-/** The property that is asked for, and the order: of what has changed the oldest first, so that a list that ends early has no gap. */
+/** The property to filter by, and the order: the oldest changes first, so that a list that ends early has no gap. */
 const queries: Readonly<Record<IncidentQuery["by"], readonly [property: string, order: string]>> = {
   createdAt: ["properties/createdTimeUtc", "desc"],
   changedAt: ["properties/lastModifiedTimeUtc", "asc"],

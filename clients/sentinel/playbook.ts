@@ -8,11 +8,11 @@ import { failureFrom } from "./failure";
 export interface Playbook {
   /** ARM id of the Logic App. */
   readonly id: string;
-  /** Entra tenant that it is in; absent: the incident's. */
+  /** Its Entra tenant; default that of the incident. */
   readonly tenantId?: string;
 }
 
-/** `done` when Microsoft Sentinel has started the playbook, which says nothing of how it ends. */
+/** `done` means that Microsoft Sentinel has started the playbook, not that it succeeds. */
 type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
 
 const roles =

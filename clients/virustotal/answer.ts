@@ -18,8 +18,8 @@ import type { Attributes, Report } from "./wire";
 const maxAnswerBytes = 1024;
 
 /**
- * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report of something
- * that has never been analysed is no answer: then the other providers decide.
+ * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report about something
+ * that has never been analysed does not count as an answer, so that the other providers decide.
  */
 export function outcomeFrom(
   report: Report,
@@ -66,11 +66,11 @@ export function outcomeFrom(
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
 const unreadable = "VirusTotal has a record, but its engine counts could not be read";
 
-/** Sandboxes call the empty file malware when another program failed to read it. */
+/** Sandboxes call the empty file malware if another program failed to read it. */
 const emptyFile = createHash("sha256").digest("hex");
 const isEmptyFile = "VirusTotal has a record of the empty file, which says nothing about this one";
 
-/** All three as far as the report has them, so that rows of one file can become one. */
+/** All hashes that the report has, so that rows of one file can be merged. */
 function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {
   return { ...defined({ md5: hexOf(md5, 32), sha1: hexOf(sha1, 40) }), sha256: id };
 }
@@ -79,7 +79,7 @@ function hexOf(text: string | undefined, length: number): string | undefined {
   return text?.length === length && /^[\da-f]+$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */
+/** Folders of the web pages, which differ from the API's collections (https://docs.virustotal.com/reference). */
 const guiFolders: Readonly<Record<IndicatorKind, string>> = {
   file: "file",
   address: "ip-address",
@@ -114,7 +114,7 @@ function engineSummaryOf(attributes: Attributes): string {
   return `${malicious} of ${counted(all, "engine")}${suspicious ? `, ${suspicious} suspicious` : ""}`;
 }
 
-/** Texts are short, but a character may take several bytes: then what matters least is left out. */
+/** Removes what matters least if the answer is too large: texts are short, but a character may take several bytes. */
 function withinSize(answer: Answer): Answer {
   const { context: _context, ...withoutContext } = answer;
   const { name: _name, ...withoutName } = withoutContext;

@@ -9,7 +9,7 @@ import type { Attributes } from "./wire";
 
 const mostEngines = 4;
 
-/** The most important facts of a report, in lines of sentences; what stands behind the indicator itself is not repeated. */
+/** The most important facts of a report, as lines of sentences, without those that the list of indicators already has. */
 export const briefOf: Readonly<Record<IndicatorKind, (attributes: Attributes) => readonly string[]>> = {
   file: (attributes) => [
     ...line([
@@ -107,7 +107,7 @@ function firstSeenIn(attributes: Attributes): string | undefined {
   return [dated("First seen", first), origin].filter(Boolean).join(", ") || undefined;
 }
 
-/** The type is in the row: "PE32 executable (GUI) Intel 80386" says more. */
+/** The list already has the type; "PE32 executable (GUI) Intel 80386" says more. */
 function typeIn({ size, magic }: Attributes): string | undefined {
   const type = untrustedText(magic, 100)?.replace(/, for MS Windows$/, "");
   return [sizeText(size), type].filter(Boolean).join(", ") || undefined;

@@ -11,7 +11,7 @@ import type { Report } from "./wire";
 const mostNames = 3;
 const maxLength = 60;
 
-/** What a card says of the things that are related to a file. */
+/** Labels for things that are related to a file. */
 const labels: Readonly<Record<string, string>> = {
   contacted_domains: "Contacted domains",
   contacted_ips: "Contacted IP addresses",
@@ -21,7 +21,7 @@ const labels: Readonly<Record<string, string>> = {
   execution_parents: "Executed by files",
 };
 
-/** Details beside those of the attributes. */
+/** Details in addition to those of the attributes. */
 export interface RelatedPart {
   readonly section: CardSection;
   readonly lines: readonly string[];
@@ -60,7 +60,7 @@ function nameOf(kind: Related["kind"], value: string): string {
   return cut(defang({ kind, value: kind === "url" ? presentableUrl(value) : value }), maxLength);
 }
 
-/** Of all that VirusTotal has, of which at most 20 come with a report. */
+/** The number of all that VirusTotal has; at most 20 come with a report. */
 function countOf(report: Report, relationship: string, names: readonly string[]): number {
   return Math.max(report.relationships?.[relationship]?.meta?.count ?? 0, names.length);
 }

@@ -29,7 +29,7 @@ export function googleThreatIntelligence(attributes: Attributes): CardSection {
 
 const mostNotes = 3;
 
-/** Notes of the community, newest first, each with its date: old ones stay for years. */
+/** Community notes, newest first, each with its date, since old ones stay for years. */
 export function communityNotes(attributes: Attributes): CardSection {
   const notes = communityNotesIn(attributes).slice(0, mostNotes);
   return section(

@@ -11,7 +11,7 @@ const sectionsOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => readonly CardSection[]>
 > = { file: fileSections, address: addressSections, domain: domainSections, url: urlSections };
 
-/** The details of a report, as far as it has them; what is related comes last. */
+/** The available details of a report; related things come last. */
 export function cardFrom(
   kind: IndicatorKind,
   attributes: Attributes,

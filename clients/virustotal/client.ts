@@ -9,7 +9,7 @@ import { type Refused, type RelationshipAccess, refused } from "./relationship-a
 import { errorSchema, type Report, reportSchema } from "./wire";
 
 export interface VirusTotalClient {
-  /** The report that VirusTotal has of an indicator, or what the lookup comes to without one. Never throws. */
+  /** VirusTotal's report about an indicator or, without one, the result of the lookup. Never throws. */
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
 
@@ -21,7 +21,7 @@ interface ClientOptions {
   readonly relationships: RelationshipAccess;
   /** Product and version. */
   readonly userAgent: string;
-  /** Milliseconds for one report, with further requests where the key was replaced or refused a relationship. */
+  /** Milliseconds for one report, including further requests if the key was replaced or refused a relationship. */
   readonly timeoutMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -48,7 +48,7 @@ export function createVirusTotalClient(options: ClientOptions): VirusTotalClient
 
 interface Query {
   readonly indicator: Indicator;
-  /** Of relationships, separated by commas; empty for none. */
+  /** Names of relationships, separated by commas; empty for none. */
   readonly names: string;
   readonly signal: AbortSignal;
 }
@@ -90,7 +90,7 @@ type Refusal = (context: {
   readonly status: number;
   readonly indicator: Indicator;
   readonly key: Secret;
-  /** Seconds to wait as the answer asks for, or so many. */
+  /** The seconds to wait that the answer asks for, or else `otherwise`. */
   readonly pause: (otherwise: number) => number;
 }) => Consultation | KeyRejected;
 
@@ -108,7 +108,7 @@ const throttled: Refusal = ({ status, pause }) =>
 
 /**
  * What VirusTotal's error codes mean (docs.virustotal.com/reference/errors), by the code without `Error`, letters only.
- * `QuotaExceededError` is one code for the quota of the minute, the day and the month.
+ * `QuotaExceededError` stands for the quota per minute, day and month alike.
  */
 const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string, Refusal>([
   ["notfound", () => final({ kind: "notKnown", reason: "VirusTotal has no record" })],
@@ -128,8 +128,8 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
 ]);
 
 /**
- * `undefined` for what may be a report, or is a fault. A code counts with any status below 500, also 200; a refusal
- * without one comes from something in between, but for 401 and 429.
+ * `undefined` if the answer may be a report, or is a fault. A code counts with any status below 500, even 200. A refusal
+ * without a code comes from something in between, except for 401 and 429.
  */
 function refusalIn({ status, body }: Extract<HttpAnswer, { kind: "answer" }>): Refusal | undefined {
   if (status >= 500) return undefined;

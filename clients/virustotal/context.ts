@@ -3,7 +3,7 @@ import { ageText, dayText } from "../../domain/time";
 import { untrustedText } from "../untrusted-text";
 import type { Attributes } from "./wire";
 
-/** What the context cell says, by kind of indicator; `undefined` where the report has no such fact. */
+/** The most important fact about the indicator, by kind; `undefined` if the report does not have it. */
 export const contextOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => string | undefined>
 > = {
@@ -37,10 +37,10 @@ function isSigned(verified: string | undefined): boolean {
   return verified?.trim().toLowerCase() === "signed";
 }
 
-/** `Signed` only means that there is a signature: these tags mean that it does not hold. */
+/** `Signed` only means that there is a signature; these tags mean that it is not valid. */
 const brokenSignatureTags = ["invalid-signature", "revoked-cert"];
 
-/** Why the file's signature proves nothing; `undefined` when there is none, or a good one. */
+/** Why the file's signature is not valid; `undefined` if there is none, or a valid one. */
 function brokenSignature({
   signature_info: signature,
   tags = [],

@@ -5,7 +5,7 @@ import type { Attributes } from "./wire";
 
 type Note = NonNullable<NonNullable<Attributes["crowdsourced_context"]>[number]>;
 
-/** The community's notes that say anything, newest first; undated ones come last. */
+/** Community notes that are not empty, newest first; undated ones come last. */
 export function communityNotesIn({ crowdsourced_context: notes = [] }: Attributes): readonly Note[] {
   return notes
     .flatMap((note) => (note && textOf(note) ? [note] : []))
@@ -24,7 +24,7 @@ export function originOf({ timestamp, source, severity }: Note): string {
   return from ? `${date} (${from})` : date;
 }
 
-/** The newest note with its date, as one sentence. A widely used resolver carries notes for years. */
+/** The newest note with its date, as one sentence. A widely used resolver keeps notes for years. */
 export function communityReasonIn(attributes: Attributes): string | undefined {
   const [newest] = communityNotesIn(attributes);
   return (

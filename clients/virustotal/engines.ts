@@ -14,7 +14,7 @@ export interface EngineCounts {
 /** Engines that call it malicious or suspicious. */
 export const detecting = ({ malicious, suspicious }: EngineCounts) => malicious + suspicious;
 
-/** Engines that answered: they neither timed out, nor failed, nor were unable to read the type. */
+/** Engines that answered: they did not time out or fail, and could read the type. */
 export const answered = (counts: EngineCounts) => detecting(counts) + counts.harmless + counts.undetected;
 
 const nothing: EngineCounts = {
@@ -27,8 +27,8 @@ const nothing: EngineCounts = {
 };
 
 /**
- * What the engines say: by `last_analysis_stats`, or by `last_analysis_results` where the statistics are unusable or
- * hold fewer detections than the results. A recorded report may list fewer results than its statistics count.
+ * What the engines say, by `last_analysis_stats`, or by `last_analysis_results` if the statistics are unusable or have
+ * fewer detections than the results. A recorded report may list fewer results than its statistics count.
  */
 export function enginesIn(attributes: Attributes): EngineCounts {
   const byStats = countsFromStats(attributes);
@@ -57,7 +57,7 @@ function countsFromStats({ last_analysis_stats: stats }: Attributes): EngineCoun
 
 const numberOf = (counter: number | "unreadable" | undefined) => (typeof counter === "number" ? counter : 0);
 
-/** Categories that say nothing about the thing. */
+/** Categories that say nothing about the indicator. */
 const withoutOpinion = ["timeout", "confirmed-timeout", "failure", "type-unsupported"];
 
 function countsFromResults({ last_analysis_results: results = {} }: Attributes): EngineCounts | undefined {

@@ -2,14 +2,14 @@ import { defined } from "../../domain/json";
 import type { Verdict } from "../../domain/verdict";
 import type { Attributes } from "./wire";
 
-/** The opinion of Google Threat Intelligence, which only keys with its licence get to see. */
+/** The opinion of Google Threat Intelligence, which only keys with its licence can see. */
 export interface GtiOpinion {
-  /** In plain words, e.g. "benign"; absent when it names none. */
+  /** In plain words, e.g. "benign"; absent if there is none. */
   readonly verdict?: string;
   readonly severity?: string;
   /** 0 to 100. */
   readonly score?: number;
-  /** It names a verdict that cannot be read, or that the documentation does not have. */
+  /** Its verdict is unreadable or undocumented. */
   readonly unreadable?: true;
 }
 
@@ -29,13 +29,13 @@ export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | 
 const verdicts = ["benign", "undetected", "suspicious", "malicious", "unknown"];
 const severities = ["none", "low", "medium", "high", "unknown"];
 
-/** "benign" of `verdict_benign`; nothing of a word that the documentation does not have. */
+/** "benign" for `verdict_benign`; `undefined` for undocumented words. */
 function wordOf(words: readonly string[], value: string | undefined): string | undefined {
   const word = value?.replace(/^(verdict|severity)_/, "");
   return words.find((each) => each === word);
 }
 
-/** Only what is bad is a verdict of ours: `benign` never clears an indicator, and the other words carry no verdict. */
+/** Only bad opinions count as verdicts: `benign` never clears an indicator, and the other words have no verdict. */
 export function verdictOfGti(opinion: GtiOpinion | undefined): Verdict {
   const verdict = opinion?.verdict;
   return verdict === "malicious" || verdict === "suspicious" ? verdict : "unknown";

@@ -6,9 +6,9 @@ import type { Report } from "./wire";
 interface Collection {
   readonly path: string;
   readonly type: string;
-  /** How the API wants it, before percent-encoding. */
+  /** The id for the API, before percent-encoding. */
   readonly idOf: (indicator: Indicator) => string;
-  /** Whether the report is the one that was asked for. */
+  /** Whether the report is the requested one. */
   readonly matches: (report: Report, indicator: Indicator) => boolean;
 }
 
@@ -39,7 +39,7 @@ const collections: Readonly<Record<IndicatorKind, Collection>> = {
       byFingerprint
         ? (fingerprint ?? urlFingerprint(value))
         : Buffer.from(withoutFragment(value), "utf8").toString("base64url"),
-    // Otherwise the answer's id is of the URL as VirusTotal canonicalises it, which only VirusTotal does for certain.
+    // Otherwise the id is that of the URL as VirusTotal canonicalises it, which no one else can do reliably.
     matches: ({ id }, { value, byFingerprint, fingerprint }) =>
       byFingerprint ? id === (fingerprint ?? urlFingerprint(value)) : isSha256(id),
   },
@@ -56,13 +56,13 @@ export function isReportOf(report: Report, indicator: Indicator): boolean {
   return report.type === type && matches(report, indicator);
 }
 
-/** The report of a file that was never analysed may lack MD5 and SHA-1: then it contradicts none. */
+/** The report of a file that was never analysed may lack MD5 and SHA-1, and then contradicts none. */
 function isFileOf({ id, attributes: { md5, sha1 } }: Report, hash: string): boolean {
   const named = { 32: md5 ?? hash, 40: sha1 ?? hash, 64: id }[hash.length];
   return isSha256(id) && named?.toLowerCase() === hash;
 }
 
-/** No server sees it, and VirusTotal's id has none. */
+/** Servers never see the fragment, and VirusTotal's id does not include it. */
 function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, "");
 }

@@ -6,7 +6,7 @@ import { dayMs } from "../../domain/time";
 import type { FetchedReport } from "./client";
 import { choicesFor } from "./relationships";
 
-/** Which relationships are asked for with a report. */
+/** Decides which relationships to request with a report. */
 export interface RelationshipAccess {
   /** `send` requests the report once, with relationships of these names. */
   request(kind: IndicatorKind, send: Send): Promise<FetchedReport>;
@@ -14,26 +14,26 @@ export interface RelationshipAccess {
 
 type Send = (names: string) => Promise<FetchedReport | Refused>;
 
-/** The key may not read one of the relationships. Without any there is no such refusal. */
+/** The key may not read one of the relationships. A request without relationships is never refused like this. */
 export interface Refused {
   readonly kind: "relationshipsRefused";
 }
 
-/** Asks for none. */
+/** Requests no relationships. */
 export const withoutRelationships: RelationshipAccess = {
   request: (_kind, send) => send("") as Promise<FetchedReport>,
 };
 
-/** How long lookups wait for the one that finds out whether the key may read premium relationships. */
+/** How long lookups wait for the first one to find out whether the key may read premium relationships. */
 const patienceMs = 5_000;
 
 /**
- * Asks for all relationships that the key is not known to be refused, and again for fewer after a refusal. That is
- * remembered for a day, for all runs and instances: it costs one request, not one for each indicator. Only instances
- * that ask at the same moment are each refused once.
+ * Requests all relationships that are not known to be refused to the key, and fewer after a refusal. A refusal is
+ * remembered for a day, for all runs and instances, so it costs one request, not one per indicator. Only instances that
+ * send requests at the same moment are each refused once.
  */
 export function createRelationshipAccess(options: {
-  /** Of the key, beside its id. */
+  /** The provider that owns the key. */
   readonly owner: string;
   readonly keyId: () => Promise<Attempt<string | undefined>>;
   readonly ledger: QuotaLedger;
@@ -63,7 +63,7 @@ export function createRelationshipAccess(options: {
     return fetched;
   };
 
-  /** Without this every lookup of a batch would be refused before the first refusal is known. */
+  /** Lets one lookup go first: otherwise every lookup of a batch would be refused before the first refusal is known. */
   const sendAfterFirst = async (account: Account, names: string, send: Send) => {
     const id = `${account.keyId} ${names}`;
     const first = firsts.get(id);

@@ -4,18 +4,18 @@ import type { Relation } from "../../domain/lookups/relation";
 export type RelatedType = "file" | "url" | "domain" | "ip_address" | "resolution";
 
 interface Relationship {
-  /** As the API calls it. */
+  /** The API's name. */
   readonly name: string;
-  /** Of its descriptors. */
+  /** Type of its descriptors. */
   readonly type: RelatedType;
   readonly relation: Relation;
-  /** For keys of paying customers only: others may be refused the whole request. */
+  /** Only for premium keys: for others VirusTotal may refuse the whole request. */
   readonly isPremium?: true;
 }
 
 /**
- * What is asked for with a report, by kind (docs.virustotal.com/reference/files, .../urls, .../domains, .../ip-addresses,
- * which mark what is for premium keys): at most 20 descriptors each come with it, and none costs a request of its own.
+ * The relationships that are requested with a report, by kind (docs.virustotal.com/reference/files, .../urls, .../domains,
+ * .../ip-addresses, which mark those for premium keys). Each brings at most 20 descriptors, without a further request.
  */
 export const relationshipsOf: Readonly<Record<IndicatorKind, readonly Relationship[]>> = {
   file: [
@@ -40,14 +40,14 @@ export const relationshipsOf: Readonly<Record<IndicatorKind, readonly Relationsh
   ],
 };
 
-/** One way to ask for a report. */
+/** One set of relationships to request. */
 export interface Choice {
   /** Names of relationships, separated by commas; empty for none. */
   readonly names: string;
   readonly hasPremium: boolean;
 }
 
-/** What may be asked for, from all to none: where one is refused to a key, the next one may not be. */
+/** The sets from all relationships to none: if one is refused to a key, the next one may be accepted. */
 export function choicesFor(kind: IndicatorKind): readonly Choice[] {
   const all = relationshipsOf[kind];
   const free = all.filter(({ isPremium }) => !isPremium);

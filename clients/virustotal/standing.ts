@@ -11,7 +11,7 @@ const refusals: Readonly<Record<number, string>> = {
   429: "VirusTotal's quota is spent (HTTP 429): the day's returns at 00:00 UTC.",
 };
 
-/** Asks VirusTotal for the quota of the key, which costs none of it. Never throws. */
+/** Requests the key's quota from VirusTotal, which spends none of it. Never throws. */
 export async function standingOfKey(options: {
   /** Base URL of the API. */
   readonly endpoint: string;
@@ -32,7 +32,7 @@ export async function standingOfKey(options: {
   return { kind: "refused", reason: refusals[answer.status] ?? unexpected };
 }
 
-/** What the standing of the key means to an operator. */
+/** The key's standing as a line for operators. */
 export function checkKey(standing: KeyStanding, { setting }: Pick<Secret, "setting">): ServiceCheck {
   switch (standing.kind) {
     case "noKey":

@@ -7,15 +7,15 @@ import { cardOf, section, texts } from "../card-sections";
 import { untrustedText } from "../untrusted-text";
 import type { Entry } from "./wire";
 
-/** From so much confidence on an entry is reason enough to suspect what it lists. */
+/** With at least this confidence, an entry makes its indicator suspicious. */
 const suspiciousFrom = 75;
 
 const mostTypes = 3;
 const maxTypeLength = 40;
-/** Of a fact beside the figure: it fits into the line, with the types before it. */
+/** Maximum length of a fact after the figure, so that it fits into the line together with the types. */
 const maxFactLength = 100;
 
-/** What an entry says of the thing that it lists. It never clears anything. */
+/** What an entry says about its indicator. It never clears anything. */
 export function answerFrom(entry: Entry): Answer {
   const { source, confidence, description, validUntil, entries } = entry;
   const by = untrustedText(source, 60) ?? "an unnamed source";
@@ -44,7 +44,7 @@ export function answerFrom(entry: Entry): Answer {
             ["Entries", entries],
           ]),
         ],
-        // What the reasons say is not repeated.
+        // The card does not repeat the reasons.
         line([fully === about ? undefined : fully, labelled("Valid until", until) ?? "Does not expire"]),
       ),
     }),

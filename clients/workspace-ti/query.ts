@@ -1,16 +1,16 @@
 import { dynamicLiteral } from "../kql";
 
-/** Entries are published again every 7 to 10 days: what has not been for so long is no longer in the store. */
+/** Entries are published again every 7 to 10 days: an entry that was not published for this long no longer exists. */
 export const days = 30;
 
-/** No query here needs a table: a workspace without any has no entries. */
+/** No query here requires a table: a workspace without the tables has no entries. */
 export const ifTableIsMissing =
   "its tables of threat intelligence have other columns than this version knows.";
 
 /**
- * The entries that are valid now, of each value the one of highest confidence, and one that calls it benign last: the
- * newest version, since the tables keep all of them, where an entry with several hashes has a row for each. The first table took the place of the second one in
- * 2025; a workspace without either has no entries.
+ * The currently valid entries: for each value the one with the highest confidence, with benign ones last. Only the newest
+ * version of an entry counts, since the tables keep all of them; an entry with several hashes has a row for each. The
+ * first table replaced the second one in 2025; a workspace without either has no entries.
  * https://learn.microsoft.com/azure/sentinel/work-with-stix-objects-indicators
  */
 export const entriesQuery = (values: readonly string[]) => `// threat-intelligence

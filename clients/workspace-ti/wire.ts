@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { jsonFrom } from "../../domain/json";
 
-/** An entry of the workspace's threat intelligence: the one that counts for its value. All text is untrusted. */
+/** The entry of the workspace's threat intelligence that counts for its value. All text is untrusted. */
 export interface Entry {
-  /** As the source writes it. */
+  /** In the source's spelling. */
   readonly value: string;
   readonly source: unknown;
-  /** From 0 to 100; absent where the source gives none. */
+  /** From 0 to 100; absent if the source gives none. */
   readonly confidence: number | undefined;
-  /** Epoch milliseconds; absent where it does not expire. */
+  /** Epoch milliseconds; absent if it does not expire. */
   readonly validUntil: number | undefined;
-  /** As STIX or the former table names them: "malicious-activity", "Phishing". */
+  /** In the words of STIX or of the former table: "malicious-activity", "Phishing". */
   readonly types: readonly string[];
   readonly description: unknown;
-  /** Of the same value, this one included. */
+  /** Number of entries with the same value, including this one. */
   readonly entries: number;
 }
 
@@ -42,7 +42,7 @@ export function entryFrom(cells: Readonly<Record<string, unknown>>): Entry | und
   };
 }
 
-/** A JSON list in the table of today, one word in the former one. */
+/** A JSON list in the current table, one word in the former one. */
 function typesFrom(text: string): readonly string[] {
   const list = z.array(z.string()).safeParse(jsonFrom(text)).data ?? [text];
   return list.filter((type) => type !== "");
