@@ -1,7 +1,7 @@
 import { fileNameIn, readableFirst } from "../domain/text";
 import { untrustedText } from "./untrusted-text";
 
-/** The file name at the end of a path from a service; `undefined` if it is not readable. */
+/** The file name at the end of a path from a service; `undefined` if it is unreadable. */
 export function fileNameFrom(path: unknown, maxLength: number): string | undefined {
   const name = typeof path === "string" ? untrustedText(fileNameIn(path), maxLength) : undefined;
   return name && /[\p{L}\p{N}]/u.test(name) ? name : undefined;

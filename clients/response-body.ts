@@ -18,7 +18,7 @@ const decompressors: ReadonlyMap<string, Decompress> = new Map([
   ["br", promisify(brotliDecompress)],
 ]);
 
-/** What is asked for in `Accept-Encoding`. */
+/** The value of `Accept-Encoding`. */
 export const acceptedEncodings = "gzip, deflate, br";
 
 /** Thrown before a body takes more memory than an answer may have. */

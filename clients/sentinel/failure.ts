@@ -30,6 +30,6 @@ export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, st
   return refused(reason ?? unexpected);
 }
 
-export const unreadable = again("Microsoft Sentinel answered with something other than what was asked for.");
+export const unreadable = again("Microsoft Sentinel answered with something other than what was requested.");
 
 export const conflict = again("Another writer came first.");

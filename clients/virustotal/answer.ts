@@ -42,7 +42,7 @@ export function outcomeFrom(
   const [name] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 80);
   const context = contextOf[kind](attributes, now);
   const things = relatedIn(report, indicator);
-  // Of what is not bad no one needs the names, which would be kept in the cache and in the history of every run.
+  // Only bad files need their names, which would otherwise be stored in the cache and in the history of every run.
   const isShown = kind === "file" && isBad(assessment.verdict);
   const card = cardFrom(kind, attributes, now, isShown ? relatedPartOf(report, things) : undefined);
   const answer: Answer = {

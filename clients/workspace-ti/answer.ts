@@ -69,7 +69,7 @@ function assessmentOf({ confidence, types }: Entry, by: string): Assessment {
       summary: `listed by ${by}, no confidence given`,
       because: "without a confidence, which is too little for a verdict",
     };
-  // Rounded down: what is below the limit is shown as below it.
+  // Rounded down, so that a value below the limit is shown as below it.
   const [summary, because] = [
     `listed by ${by}, confidence ${Math.floor(confidence)}`,
     `with confidence ${Math.floor(confidence)} of 100`,

@@ -45,7 +45,7 @@ export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => 
   return shrunk;
 }
 
-/** The smallest step that suffices; `all` does. */
+/** The smallest step that is enough; `all` is. */
 function fewestSteps(all: number, suffices: (step: number) => boolean): number {
   let [tooFew, enough] = [0, all];
   while (enough - tooFew > 1) {

@@ -104,7 +104,7 @@ function offTexts({ provider, indicators, reason }: SwitchedOff): readonly strin
   if (!isSwitchedOffBySetting(reason)) {
     const why = withoutNames(reason);
     const about = kindCounts(indicators).join(", ");
-    return [why.startsWith(provider) ? why : `${provider} was not asked about ${about}: ${why}`];
+    return [why.startsWith(provider) ? why : `${provider} did not look up ${about}: ${why}`];
   }
   return indicatorKinds
     .filter((kind) => indicators.some((indicator) => indicator.kind === kind))

@@ -41,8 +41,8 @@ function offItems({ providers }: RunReport, off: readonly Finding[]): readonly I
   const reasonOf = ({ item: { lookups } }: Finding) => {
     const silent = providers.filter(({ id }) => lookups[id]?.kind === "noOpinion").map(({ title }) => title);
     return silent.length > 0
-      ? `no entry in ${listed(silent, 3)}, no other provider asked`
-      : "no provider asked";
+      ? `no entry in ${listed(silent, 3)}, no other provider was queried`
+      : "no provider was queried";
   };
   return grouped(off, reasonOf).map((same) =>
     plainItem(

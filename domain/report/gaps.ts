@@ -83,7 +83,7 @@ export function switchedOffTexts(report: RunReport): readonly string[] {
   return [
     ...switchedOffIn(report).map(
       ({ provider, indicators, reason }) =>
-        `${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${reason}.`,
+        `${provider} did not look up ${kindCounts(indicators).join(", ")}: ${reason}.`,
     ),
     ...(allowed.length > 0
       ? [`ALLOWED_INDICATORS keeps ${counted(allowed.length, "indicator")} from being looked up.`]

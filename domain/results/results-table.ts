@@ -65,7 +65,7 @@ export const resultsColumns = [
     "Of notChecked: quota, budget, key, right or tooMany. Of pending: pending (the service is working), quota or fault.",
   ),
   column("Verdict", "string", "The provider's own: malicious, suspicious, unknown or clean."),
-  column("Figures", "string", 'The figure beside the provider in the comment, such as "54 of 72 engines".'),
+  column("Figures", "string", 'The figure after the provider in the comment, such as "54 of 72 engines".'),
   column("Detections", "int", "Engines that call it malicious, where the provider counts engines."),
   column(
     "Suspicious",

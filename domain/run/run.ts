@@ -34,7 +34,7 @@ export interface Reconciled {
   readonly tries: number;
 }
 
-/** Stages of a run whose entities will still be read once more, right before its comment. */
+/** Stages of a run whose entities will be read again, right before the comment. */
 const stagesBeforeComment: readonly unknown[] = ["readingEntities", "lookingUp", "waitingForIntezer"];
 
 export function isBeforeComment(stage: unknown): boolean {

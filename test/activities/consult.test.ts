@@ -163,7 +163,7 @@ describe("consult", () => {
     expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
   });
 
-  it("takes slots for what the cache does not know, and says when the others may be asked about", async () => {
+  it("takes slots for what the cache does not know, and says when the others may be looked up", async () => {
     const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 2 } });
     await consult([request(1)]);
     const { consultations, wait } = await consult([request(1), request(2), request(3)]);

@@ -113,7 +113,7 @@ describeStories(
     onlyHere: "minutes pass in it",
   },
   (app) => {
-    it("is asked about its quota again after a 429, and what it says is believed", async () => {
+    it("is queried for its quota again after a 429, and what it says is believed", async () => {
       const { virustotal } = app().services;
       await app().enrich({ entities: addresses(1) });
       const spent = { user: { allowed: 500, used: 500 } };
@@ -124,7 +124,7 @@ describeStories(
       );
       const asked = lookupsAt(app()).length;
       const incident = await app().enrich({ entities: addresses(4, 10) });
-      // One of the four that were under way was refused; it is not asked about again before midnight.
+      // One of the four that were under way was refused; it is not looked up again before midnight.
       expect(lookupsAt(app())).toHaveLength(asked + 4);
       expect(quotaReadings(app())).toHaveLength(2);
       expect(incident.output.notChecked).toBe(1);

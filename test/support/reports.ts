@@ -26,7 +26,7 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
   };
 }
 
-/** What a provider has that is not asked about this kind of indicator. */
+/** The lookup of a provider that does not look up this kind of indicator. */
 export const notAsked = undefined;
 export const pending: Lookup = open("pending", "Intezer is analysing it");
 

@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     headline: "Threat found: 1 of 3 indicators is malicious, 1 not checked.",
   },
   {
-    what: "a bad one, and a provider that could not be asked at all",
+    what: "a bad one, and a provider that could not be queried at all",
     given: report([
       [file, rejected, answered("malicious")],
       ...[1, 2, 3].map((i) => [indicator("address", `8.8.8.${i}`), rejected] as const),

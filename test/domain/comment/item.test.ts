@@ -254,7 +254,7 @@ describe("what was not looked up", () => {
     const off: Lookup = { kind: "off", reason: "the setting VIRUSTOTAL_KINDS switches this off" };
     const view = viewOf(addresses(failed, pending, off, off));
     expect(view.groups.map(({ title, items }) => [title, items.map(textOf)])).toEqual([
-      ["Not looked up", ["IP address 8[.]8[.]2[.]1, IP address 8[.]8[.]3[.]1 (no provider asked) | "]],
+      ["Not looked up", ["IP address 8[.]8[.]2[.]1, IP address 8[.]8[.]3[.]1 (no provider was queried) | "]],
     ]);
     expect(view.notes.map(({ title, count }) => [title, count])).toEqual([
       ["Not checked", 1],

@@ -135,7 +135,7 @@ describe("footer", () => {
     expect(viewOf(given).footer.slice(3)).toEqual([
       "VirusTotal does not open URLs here",
       "VirusTotal has no API key",
-      "VirusTotal was not asked about 1 domain: the automation rule switches this off",
+      "VirusTotal did not look up 1 domain: the automation rule switches this off",
       "Intezer does not open URLs here",
       "Intezer was not asked for a triage: the automation rule switches this off",
     ]);
