@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { ConfiguredProvider } from "./clients/create-providers";
-import { watchlistNameFrom } from "./clients/log-analytics/watchlist";
-import { type CollectionRule, ruleInUrl } from "./clients/log-ingestion/collection-rule";
 import type { ProviderDescription } from "./clients/provider-description";
-import { providers, secretNames } from "./clients/providers";
+import { type ConfiguredProvider, providers, secretNames } from "./clients/providers";
+import { type CollectionRule, ruleInUrl } from "./clients/results-sink";
 import { scopeFrom } from "./clients/sentinel/arm-id";
+import { watchlistNameFrom } from "./clients/sentinel/watchlist";
 import {
   endpoint,
   listOf,

@@ -37,7 +37,7 @@ export interface ConsultInput {
   readonly scope: string;
   /** May use the reserved part of the day's quota. */
   readonly urgent: boolean;
-  /** At most 16, or the size of one bulk lookup; looked up in parallel, highest priority first. */
+  /** At most 32, or the size of one bulk lookup; looked up in parallel, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 

@@ -5,8 +5,7 @@ import { type Attempt, again } from "../domain/attempt";
 import { jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
 import type { HttpAnswer } from "./http";
-import { bytesOf, needsNoBody } from "./response-body";
-import { retryAfterSeconds } from "./retry-after";
+import { bytesOf, needsNoBody, retryAfterSeconds } from "./http-response";
 
 /** Our own codes, in addition to Node's, for failures before anything is sent. */
 const otherOrigin = "OTHER_ORIGIN";

@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { defined, jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
-import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./response-body";
+import { acceptedEncodings, bytesOf, decodedBody, needsNoBody } from "./http-response";
 
 interface HttpOptions {
   readonly baseUrl: string;
@@ -67,10 +67,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     },
   });
   return async (request) => {
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(options.timeoutMs),
-      ...(request.signal ? [request.signal] : []),
-    ]);
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
     try {
       const data = request.jsonText ?? JSON.stringify(request.json);
       const response = await client.request<Readable>({

@@ -8,7 +8,7 @@ import type { QuotaLedger } from "../domain/lookups/quota-ledger";
 import type { TriageService } from "../domain/report/triage";
 import type { Exclusion } from "../domain/run/exclusions";
 import type { AlertMode } from "../domain/run/settings";
-import type { RunLogQuery } from "./log-analytics/query";
+import type { RunLogQuery } from "./log-query";
 
 /** The names under which an operator stores a secret. */
 export interface SecretName {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import { type Attempt, again, done, refused, type Secret } from "../domain/attempt";
@@ -95,4 +96,11 @@ export function createSecret({ setting, vaultName, value, vault, now }: SecretOp
       return reading;
     },
   };
+}
+
+/** Identifies a key without revealing it: the first 16 hex digits of its SHA-256. */
+export async function keyIdOf(key: Secret): Promise<Attempt<string | undefined>> {
+  const read = await key.read();
+  if (read.kind !== "done" || !read.value) return read;
+  return done(createHash("sha256").update(read.value).digest("hex").slice(0, 16));
 }

@@ -1,4 +1,4 @@
-import { cut } from "../domain/text";
+import { cut, fileNameIn, readableFirst } from "../domain/text";
 
 /** Longer texts are cut before they are processed; it is much longer than any text that is shown. */
 const longestRead = 10_000;
@@ -25,4 +25,16 @@ export function untrustedText(value: unknown, maxLength: number): string | undef
     .replace(piledMarks, "$1")
     .trim();
   return cut(text, maxLength) || undefined;
+}
+
+/** The file name at the end of a path from a service; `undefined` if it is unreadable. */
+export function fileNameFrom(path: unknown, maxLength: number): string | undefined {
+  const name = typeof path === "string" ? untrustedText(fileNameIn(path), maxLength) : undefined;
+  return name && /[\p{L}\p{N}]/u.test(name) ? name : undefined;
+}
+
+/** The file names at the end of the paths, each once, readable ones first. */
+export function fileNamesFrom(paths: readonly unknown[], maxLength: number): readonly string[] {
+  const names = paths.flatMap((path) => (typeof path === "string" ? [fileNameIn(path)] : []));
+  return [...new Set(readableFirst(names).flatMap((name) => fileNameFrom(name, maxLength) ?? []))];
 }

@@ -3,16 +3,21 @@ import { defined } from "../../domain/json";
 import type { Answer, Outcome } from "../../domain/lookups/provider";
 import { sentence } from "../../domain/text";
 import { isBad, worstOf } from "../../domain/verdict";
-import { fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
+import { fileNamesFrom, untrustedText } from "../untrusted-text";
 import { fileCard, urlCard } from "./card";
-import { instantFrom } from "./date";
-import type { FileDetails } from "./details";
-import { contraryTo, urlFindings } from "./indications";
-import { intezerLink } from "./link";
-import { type Assessment, assess, assessBoth, isFiner, isKnown, spaced, verdictText } from "./verdict";
-import { type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
-import { wordKey } from "./wire-values";
+import {
+  type Assessment,
+  assess,
+  assessBoth,
+  contraryTo,
+  isFiner,
+  isKnown,
+  spaced,
+  urlFindings,
+  verdictText,
+} from "./verdict";
+import { type FileDetails, type FileResult, fileResult, type UrlResult, urlResult } from "./wire";
+import { instantFrom, intezerLink, wordKey } from "./wire-values";
 
 export type FileOutcome = Extract<Outcome, { readonly kind: "answered" | "notKnown" }>;
 

@@ -1,18 +1,11 @@
 import type { Card } from "../../domain/lookups/provider";
 import { capitalised, listed } from "../../domain/text";
 import { instantText } from "../../domain/time";
-import { cardOf, type Row, redirectsText, section, texts, urlText } from "../card-sections";
-import { fileNameFrom, fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
-import { fileBrief, urlBrief } from "./card-brief";
-import { instantFrom } from "./date";
-import type { FileDetails } from "./details";
-import { indicatorTexts, riskScore } from "./indications";
-import { spaced, verdictText } from "./verdict";
-import type { Behaviour, CodeReuse, FileResult, Metadata, UrlResult } from "./wire";
-
-const mostFamilies = 5;
-const mostBehaviours = 6;
+import { cardOf, labelled, line, type Row, redirectsText, section, texts, urlText } from "../card";
+import { fileNameFrom, fileNamesFrom, untrustedText } from "../untrusted-text";
+import { indicatorTexts, riskScore, spaced, verdictText } from "./verdict";
+import type { Behaviour, CodeReuse, FileDetails, FileResult, Metadata, UrlResult } from "./wire";
+import { instantFrom } from "./wire-values";
 
 /** `family` is absent if it is not a malware family. */
 export function fileCard(
@@ -63,12 +56,13 @@ export function urlCard(url: UrlResult): Card | undefined {
   return cardOf(sections, urlBrief(url));
 }
 
+const mostFamilies = 5;
+
 /** Genes are the pieces of code that Intezer compares. */
 function codeRows({ families, ...counts }: CodeReuse): Row[] {
   const { gene_count: all, unique_gene_count: unique, common_gene_count: common } = counts;
   const of = all === undefined ? "" : ` of ${all}`;
-  const known = families
-    .toSorted((a, b) => (b.reused_gene_count ?? 0) - (a.reused_gene_count ?? 0))
+  const known = mostReusedFirst(families)
     .slice(0, mostFamilies)
     .map(({ family_name, family_type, reused_gene_count: reused }): Row => {
       const type = untrustedText(family_type && spaced(family_type), 30);
@@ -82,24 +76,32 @@ function codeRows({ families, ...counts }: CodeReuse): Row[] {
   ];
 }
 
+function mostReusedFirst(families: CodeReuse["families"]): CodeReuse["families"] {
+  return families.toSorted((a, b) => (b.reused_gene_count ?? 0) - (a.reused_gene_count ?? 0));
+}
+
+const mostBehaviours = 6;
 /** Intezer's 1 to 3 (anomali-integration, `intezer_anomali_enrichment.py`). */
-const severities = ["unrated", "low", "medium", "high"];
+const severities = ["", "low", "medium", "high"];
 
 function behaviourRows(behaviours: readonly Behaviour[]): Row[] {
-  const rows = behaviours
-    .toSorted((a, b) => (b.severity ?? 0) - (a.severity ?? 0))
-    .map(({ name, description, severity, ttps, ttp }): Row => {
-      const techniques = [...ttps, ...(ttp ? [ttp] : [])].map((each) =>
-        [each.ttp, each.name].filter(Boolean).join(" "),
-      );
-      const mitre = texts(techniques, 2, 60);
-      const text = [severities[severity ?? 0] ?? "unrated", untrustedText(description, 100)]
-        .filter(Boolean)
-        .join(", ");
-      return [untrustedText(name, 40) ?? "Behaviour", mitre ? `${text} (${mitre})` : text];
-    });
+  const rows = mostSevereFirst(behaviours).map(({ name, description, severity, techniques }): Row => {
+    const mitre = texts(
+      techniques.map((each) => [each.ttp, each.name].filter(Boolean).join(" ")),
+      2,
+      60,
+    );
+    const text = [severities[severity ?? 0] || "unrated", untrustedText(description, 100)]
+      .filter(Boolean)
+      .join(", ");
+    return [untrustedText(name, 40) ?? "Behaviour", mitre ? `${text} (${mitre})` : text];
+  });
   const more = rows.length - mostBehaviours;
   return [...rows.slice(0, mostBehaviours), ["More behaviours", more > 0 ? more : undefined]];
+}
+
+function mostSevereFirst(behaviours: readonly Behaviour[]): readonly Behaviour[] {
+  return behaviours.toSorted((a, b) => (b.severity ?? 0) - (a.severity ?? 0));
 }
 
 function fileRows(metadata: Metadata, name: string | undefined): Row[] {
@@ -136,4 +138,58 @@ function downloadVerdict(
 function instant(text: string | undefined): string | undefined {
   const at = instantFrom(text);
   return at === undefined ? undefined : instantText(at);
+}
+
+/** Families, behaviours and indicators each. */
+const mostInBrief = 3;
+
+/** The most important details of a file, as lines of sentences. */
+function fileBrief({ codeReuse, behaviours = [], metadata }: FileDetails): readonly string[] {
+  return [
+    ...line([codeReuse && codeText(codeReuse), labelled("Product", untrustedText(metadata?.product, 60))]),
+    ...line([labelled("Behaviour:", behavioursText(behaviours))]),
+  ];
+}
+
+function urlBrief(url: UrlResult): readonly string[] {
+  const { summary, downloaded_file: download, domain_info: domain } = url;
+  const { verdict_type: type, verdict_name: name } = download?.analysis_summary ?? {};
+  return [
+    ...line([
+      untrustedText(summary.description, 150),
+      labelled("Found malicious:", listed(indicatorTexts(url, "malicious", 80), mostInBrief)),
+      labelled("Found suspicious:", listed(indicatorTexts(url, "suspicious", 80), mostInBrief)),
+      labelled("ApiVoid risk score", riskScore(url)),
+      labelled("Leads to", redirectsText(url.redirect_chain.slice(1).map((hop) => hop.url))),
+      labelled("Registrar", untrustedText(domain.registrar, 60)),
+    ]),
+    ...line([type === undefined ? undefined : `Downloads a file: ${verdictText(type, name)}`]),
+    // On its own line, for copying.
+    ...[labelled("SHA-256", untrustedText(download?.sha256, 64))].flatMap((hash) => hash ?? []),
+  ];
+}
+
+/** "AgentTesla 279 of 412 genes (31 found nowhere else)": genes are the pieces of code that Intezer compares. */
+function codeText({ families, gene_count: all, unique_gene_count: unique }: CodeReuse): string | undefined {
+  const of = all === undefined ? "" : ` of ${all}`;
+  const shared = mostReusedFirst(families).flatMap(({ family_name, reused_gene_count: reused }) => {
+    const name = untrustedText(family_name, 40);
+    return name && reused ? [`${reused}${of} genes shared with ${name}`] : [];
+  });
+  const own = unique ? [`${unique} found nowhere else`] : [];
+  return [...(shared.length > 0 ? [listed(shared, mostInBrief)] : []), ...own].join(", ") || undefined;
+}
+
+function behavioursText(behaviours: readonly Behaviour[]): string | undefined {
+  const known = mostSevereFirst(behaviours).flatMap(({ name, description, severity, techniques }) => {
+    const text = untrustedText(description, 80) ?? untrustedText(name, 40);
+    const mitre = texts(
+      techniques.map(({ ttp }) => ttp),
+      2,
+      12,
+    );
+    return text ? [[text, mitre, severities[severity ?? 0]].filter(Boolean).join(", ")] : [];
+  });
+  const more = known.length - mostInBrief;
+  return known.slice(0, mostInBrief).join("; ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }

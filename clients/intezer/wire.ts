@@ -19,6 +19,13 @@ export function envelopeFrom(body: unknown): Envelope {
   return envelope.parse(body);
 }
 
+const running = ["created", "queued", "in_progress"];
+
+/** Whether a `status` says that there will be more. */
+export function isRunning(status: string): boolean {
+  return running.includes(status);
+}
+
 /** Content of a refusal: flags in `result`, an explanation, and the fields that it objects to. */
 const refusalBody = z
   .object({
@@ -36,7 +43,7 @@ const refusalBody = z
     isUrlOffline: result.is_url_offline,
   }))
   .catch({ text: "", fields: [], isSkippedByRule: false, isUrlOffline: false });
-export type RefusalBody = z.infer<typeof refusalBody>;
+type RefusalBody = z.infer<typeof refusalBody>;
 
 export function refusalBodyFrom(body: unknown): RefusalBody {
   return refusalBody.parse(body);
@@ -127,7 +134,11 @@ export const behaviours = z.object({
         // An older form of the same field.
         ttp: technique.optional().catch(undefined),
       })
-      .catch({ severity: undefined, ttps: [] }),
+      .catch({ severity: undefined, ttps: [] })
+      .transform(({ ttps, ttp, ...behaviour }) => ({
+        ...behaviour,
+        techniques: ttp ? [...ttps, ttp] : ttps,
+      })),
   ),
 });
 export type Behaviour = z.infer<typeof behaviours>["result"][number];
@@ -146,6 +157,13 @@ export const metadata = z.object({
   compilation_timestamp: text,
 });
 export type Metadata = z.infer<typeof metadata>;
+
+/** What Intezer knows about a file besides its verdict. */
+export interface FileDetails {
+  readonly codeReuse?: CodeReuse;
+  readonly behaviours?: readonly Behaviour[];
+  readonly metadata?: Metadata;
+}
 
 /** `result` of `/alerts/get-by-id`. While the triage runs it is partial and has no `triage_result`. */
 export const alertResult = z.object({

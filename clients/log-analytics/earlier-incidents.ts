@@ -7,9 +7,8 @@ import {
   endings,
 } from "../../domain/report/context";
 import { grouped } from "../../domain/text";
-import { dynamicLiteral } from "../kql";
-import type { LogRow } from "./query";
-import type { Terms } from "./sighting-queries";
+import { dynamicLiteral, type LogRow } from "../log-query";
+import type { Terms } from "./sightings";
 
 /**
  * The incidents whose alerts name an indicator, in their current state: `SecurityIncident` has a row for every change. The

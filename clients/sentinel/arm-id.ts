@@ -1,7 +1,7 @@
 import type { IncidentRef } from "../../domain/incident/incident";
 
 /** The parts of a scope, as in paths of Azure Resource Manager. */
-export interface Workspace {
+interface Workspace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly name: string;

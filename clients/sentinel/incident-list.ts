@@ -3,9 +3,8 @@ import { z } from "zod";
 import { done } from "../../domain/attempt";
 import type { IncidentQuery, ListedIncident, ListIncidents } from "../../domain/incident/incident-list";
 import { defined } from "../../domain/json";
-import { createArm } from "./arm";
+import { createArm, failureFrom, unreadable } from "./arm";
 import { incidentFrom } from "./arm-id";
-import { failureFrom, unreadable } from "./failure";
 import { alertCount, labels as labelList, mergeOf, wholeNumber } from "./wire";
 
 /** Maximum page size (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */

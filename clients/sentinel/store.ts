@@ -1,17 +1,17 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
-import { type Attempt, done } from "../../domain/attempt";
+import { type Attempt, again, done } from "../../domain/attempt";
 import type { Entity } from "../../domain/incident/entity";
-import type { Incident, IncidentRef } from "../../domain/incident/incident";
+import type { Incident, IncidentRef, Merge, Survivor } from "../../domain/incident/incident";
 import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 import type { HttpAnswer } from "../http";
-import { createArm, loadSdk } from "./arm";
-import { conflict, failureFrom, unreadable } from "./failure";
-import { findSurvivor } from "./find-survivor";
+import { type Arm, createArm, failureFrom, loadSdk, unreadable } from "./arm";
+import { incidentFrom } from "./arm-id";
 import {
   commentPageSchema,
   entitiesSchema,
+  incidentPageSchema,
   incidentSchema,
   resourceSchema,
   writableIncidentSchema,
@@ -46,7 +46,7 @@ const commentRefusals = {
 };
 
 /** One request about the incident of an operation, within the operation's time. */
-type Ask = (call: Parameters<ReturnType<typeof createArm>["about"]>[2]) => Promise<HttpAnswer>;
+type Ask = (call: Parameters<Arm["about"]>[2]) => Promise<HttpAnswer>;
 
 /** Incidents of Microsoft Sentinel, through Azure Resource Manager. Throws for an endpoint that is not safe to use. */
 export function createSentinelStore(options: SentinelStoreOptions): IncidentStore {
@@ -117,7 +117,7 @@ async function writeComment(ask: Ask, { id, message }: IncidentComment): Promise
   if (isResource(written)) return done("written");
   if (hasStatus(written, 400)) return refusedComment(ask, written);
   if (!hasStatus(written, 409)) return failureFrom(written, commentRefusals);
-  return isResource(await read()) ? done("alreadyThere") : conflict;
+  return isResource(await read()) ? done("alreadyThere") : again("Another writer came first.");
 }
 
 /** Sentinel's answer to the 101st comment is not documented, so the comments are counted. */
@@ -171,4 +171,57 @@ function isSuccess(answer: HttpAnswer): boolean {
 function sameTags(a: readonly string[], b: readonly string[]): boolean {
   const key = (tags: readonly string[]) => JSON.stringify(tags.map((tag) => tag.toLowerCase()).sort());
   return key(a) === key(b);
+}
+
+/** No incident is merged more often; circles end sooner. */
+const mostSteps = 5;
+
+/** Follows a merge, and further merges after it, until the signal. */
+async function findSurvivor(
+  arm: Arm,
+  from: IncidentRef,
+  merge: Merge,
+  signal: AbortSignal,
+): Promise<Attempt<Survivor | undefined>> {
+  const passed = [from.incidentId];
+  let { into } = merge;
+  while (into !== undefined && passed.length <= mostSteps) {
+    const found = await findByNumber(arm, from.scope, into, signal);
+    if (found.kind !== "done") return found;
+    if (!found.value || passed.includes(found.value.ref.incidentId)) return done(undefined);
+    const { ref, incident } = found.value;
+    if (!incident.merge) {
+      return done({ ref, number: incident.number, commentsCount: incident.commentsCount });
+    }
+    passed.push(ref.incidentId);
+    into = incident.merge.into;
+  }
+  return done(undefined);
+}
+
+type Found = { readonly ref: IncidentRef; readonly incident: Incident } | undefined;
+
+/**
+ * Numbers are unique within one workspace. The number is compared again, so that a filter that was not applied cannot lead
+ * to another incident.
+ */
+async function findByNumber(
+  arm: Arm,
+  scope: string,
+  number: number,
+  signal: AbortSignal,
+): Promise<Attempt<Found>> {
+  const filter = `properties/incidentNumber eq ${number}`;
+  const answer = await arm.within(scope, signal, (client, target, call) =>
+    client.incidents
+      .list(...target, { filter, ...call })
+      .byPage()
+      .next(),
+  );
+  if (answer.kind === "fault" || answer.status !== 200) return failureFrom(answer);
+  const { data: listed } = incidentPageSchema.safeParse(answer.body);
+  if (!listed) return unreadable;
+  const incident = listed.find((each) => each.number === number);
+  const ref = incident && incidentFrom(incident.id);
+  return done(incident && ref?.scope === scope ? { ref, incident } : undefined);
 }

@@ -4,7 +4,6 @@ import type { Entity } from "../../domain/incident/entity";
 import type { Incident, Merge } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
-import { isRedirectLabel } from "../redirect-label";
 
 /** Null, missing and nonsense all count as absent. */
 function optional<T extends z.ZodType>(schema: T) {
@@ -54,6 +53,15 @@ export function mergeOf(
 ): Merge | undefined {
   if (status.toLowerCase() !== "closed") return undefined;
   return into !== undefined || present.some(isRedirectLabel) ? defined({ into }) : undefined;
+}
+
+/**
+ * Whether it is the label that the Defender portal sets on the source of a merge. A label of that name that a person or a
+ * rule has set (`labelType` is `User`) does not mean a merge: otherwise anyone who may tag an incident could redirect its
+ * enrichment.
+ */
+export function isRedirectLabel({ labelName, labelType }: z.infer<typeof labels>[number]): boolean {
+  return labelName.trim().toLowerCase() === "redirected" && labelType?.toLowerCase() === "autoassigned";
 }
 
 /** Body of `GET incidents/{id}`. */

@@ -1,9 +1,8 @@
 import type { CardSection } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
-import { type Row, section, texts, worstFirst } from "../card-sections";
-import { fileNameFrom, fileNamesFrom } from "../file-name";
-import { untrustedText } from "../untrusted-text";
-import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
+import { instant, type Row, section, texts, worstFirst } from "../card";
+import { fileNameFrom, fileNamesFrom, untrustedText } from "../untrusted-text";
+import { communityNotes, communityScore, enginesOf, googleThreatIntelligence } from "./opinions";
 import type { Attributes } from "./wire";
 
 const levels = ["critical", "high", "medium", "low", "info"] as const;

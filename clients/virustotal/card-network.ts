@@ -1,8 +1,8 @@
 import type { CardSection } from "../../domain/lookups/provider";
 import { ageText } from "../../domain/time";
-import { type Row, redirectsText, section, texts, urlText } from "../card-sections";
+import { instant, type Row, redirectsText, section, texts, urlText } from "../card";
 import { untrustedText } from "../untrusted-text";
-import { communityNotes, communityScore, enginesOf, googleThreatIntelligence, instant } from "./card-rows";
+import { communityNotes, communityScore, enginesOf, googleThreatIntelligence } from "./opinions";
 import type { Attributes } from "./wire";
 
 export function addressSections(attributes: Attributes): CardSection[] {

@@ -1,11 +1,11 @@
 import { listed } from "../../domain/text";
-import { countsText } from "../brief";
+import { countsText } from "../card";
 import { untrustedText } from "../untrusted-text";
-import { detecting, type EngineCounts } from "./engines";
-import type { Attributes } from "./wire";
+import { detecting, type EngineCounts } from "./opinions";
+import { type Attributes, numberOf } from "./wire";
 
 /** What a file did in sandboxes and in traffic. */
-export interface Evidence {
+interface Evidence {
   /** Sentences about what was seen. */
   readonly seen: readonly string[];
   /** It makes the file at least suspicious. */
@@ -97,5 +97,3 @@ function idsIn({ crowdsourced_ids_stats: stats, crowdsourced_ids_results: result
 
 const isReadable = (counters: readonly unknown[] = []) =>
   counters.every((counter) => typeof counter === "number");
-
-const numberOf = (counter: number | "unreadable" | undefined) => (typeof counter === "number" ? counter : 0);

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import type { Secret } from "../../domain/attempt";
 import { indicatorKinds } from "../../domain/indicators/indicator";
+import type { KeyStanding } from "../../domain/lookups/key-standing";
 import { switchedOffBy } from "../../domain/lookups/provider";
-import { describeProvider } from "../provider-description";
+import { describeProvider, type ServiceCheck } from "../provider-description";
 import { endpoint, listOf, switched, wholeNumber } from "../setting-values";
 import { createVirusTotal } from "./provider";
-import { checkKey, standingOfKey } from "./standing";
+import { standingOfKey } from "./quota";
 import { countByKind, thresholdConflicts, thresholdsByKind } from "./thresholds";
 
 const kindNamed = (name: string) => indicatorKinds.find((kind) => kind === name);
@@ -59,3 +61,23 @@ export const virustotal = describeProvider({
     };
   },
 });
+
+/** The key's standing as a line for operators. */
+function checkKey(standing: KeyStanding, { setting }: Pick<Secret, "setting">): ServiceCheck {
+  switch (standing.kind) {
+    case "noKey":
+      return { state: "off", text: `no API key: set ${setting}` };
+    case "hidden":
+      return { state: "ok", text: "key accepted; VirusTotal shows its quota to the key's owner only" };
+    case "refused":
+      return { state: "failed", text: standing.reason };
+    case "known": {
+      const { quota, used = { day: 0, month: 0 } } = standing.reading;
+      const text = `key accepted; ${used.day} of ${quota.perDay} requests used today, ${used.month} of ${quota.perMonth} this month, ${quota.perMinute} a minute`;
+      const isSpent = used.day >= quota.perDay || used.month >= quota.perMonth;
+      return isSpent
+        ? { state: "failed", text: `${text}: the quota is spent, it returns at 00:00 UTC` }
+        : { state: "ok", text };
+    }
+  }
+}

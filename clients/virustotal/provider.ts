@@ -4,11 +4,11 @@ import { final, type Provider } from "../../domain/lookups/provider";
 import type { QuotaSetting } from "../../domain/lookups/quota";
 import type { QuotaLedger } from "../../domain/lookups/quota-ledger";
 import { createHttpClient } from "../http";
-import { keyIdOf } from "../key-id";
+import { keyIdOf } from "../secrets";
 import { outcomeFrom } from "./answer";
 import { createVirusTotalClient } from "./client";
 import { createVirusTotalQuota } from "./quota";
-import { createRelationshipAccess, withoutRelationships } from "./relationship-access";
+import { createRelationshipAccess, withoutRelationships } from "./relationships";
 import type { ThresholdsByKind } from "./thresholds";
 
 export interface VirusTotalOptions {

@@ -3,10 +3,17 @@ import { defined } from "../../domain/json";
 import { counted, listed } from "../../domain/text";
 import { isBad, type Verdict, worstOf } from "../../domain/verdict";
 import { untrustedText } from "../untrusted-text";
-import { communityReasonIn } from "./crowdsourced-context";
-import { answered, detecting, type EngineCounts, enginesIn } from "./engines";
 import { evidenceIn } from "./evidence";
-import { type GtiOpinion, gtiOpinionIn, verdictOfGti } from "./google-threat-intelligence";
+import {
+  answered,
+  communityReasonIn,
+  detecting,
+  type EngineCounts,
+  enginesIn,
+  type GtiOpinion,
+  gtiOpinionIn,
+  verdictOfGti,
+} from "./opinions";
 import { type Thresholds, verdictByCount } from "./thresholds";
 import type { Attributes } from "./wire";
 

@@ -154,6 +154,10 @@ const attributesSchema = z.object({
 
 export type Attributes = z.infer<typeof attributesSchema>;
 
+/** Of a counter that is missing or unreadable 0. */
+export const numberOf = (counter: number | "unreadable" | undefined) =>
+  typeof counter === "number" ? counter : 0;
+
 /** Maximum number in a report (`limit=20` in its links); any more are not read. */
 const mostDescriptors = 20;
 

@@ -2,8 +2,7 @@ import { defined } from "../../domain/json";
 import type { Answer } from "../../domain/lookups/provider";
 import { counted } from "../../domain/text";
 import { dayText } from "../../domain/time";
-import { labelled, line } from "../brief";
-import { cardOf, section, texts } from "../card-sections";
+import { cardOf, labelled, line, section, texts } from "../card";
 import { untrustedText } from "../untrusted-text";
 import type { Entry } from "./wire";
 

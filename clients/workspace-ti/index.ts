@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { indicatorKinds } from "../../domain/indicators/indicator";
-import { describeProvider, type ServiceCheck } from "../provider-description";
+import { counted } from "../../domain/text";
+import { describeProvider, type ProviderOutside, type ServiceCheck } from "../provider-description";
 import { onOrOff } from "../setting-values";
-import { checkEntries } from "./check-entries";
 import { createWorkspaceTi, title } from "./provider";
+import { days, ifTableIsMissing, sizeQuery } from "./wire";
 
 export const workspaceTi = describeProvider({
   id: "workspace-ti",
@@ -20,3 +22,25 @@ export const workspaceTi = describeProvider({
     };
   },
 });
+
+const size = z.object({ Entries: z.number() });
+
+/** How many entries each workspace has. */
+export async function checkEntries({
+  runLogQuery,
+  workspaces,
+}: Pick<ProviderOutside, "runLogQuery" | "workspaces">): Promise<ServiceCheck> {
+  const checks = await Promise.all(
+    workspaces.map(async (scope) => {
+      const read = await runLogQuery({ scope, text: sizeQuery, days, ifTableIsMissing });
+      const name = scope.split("/").at(-1);
+      if (read.kind !== "done") return { isOk: false, text: `${name}: ${read.reason}` };
+      const entries = size.safeParse(read.value[0]).data?.Entries ?? 0;
+      return { isOk: true, text: `${name} has ${counted(entries, "entry", "entries")}` };
+    }),
+  );
+  return {
+    state: checks.every(({ isOk }) => isOk) ? "ok" : "failed",
+    text: checks.map(({ text }) => text).join("; "),
+  };
+}

@@ -12,8 +12,7 @@ import {
 import { verdicts } from "../../domain/verdict";
 import type { ProviderOutside } from "../provider-description";
 import { answerFrom } from "./answer";
-import { days, entriesQuery, ifTableIsMissing } from "./query";
-import { type Entry, entryFrom } from "./wire";
+import { days, type Entry, entriesQuery, entryFrom, ifTableIsMissing } from "./wire";
 
 interface WorkspaceTiOptions extends Pick<ProviderOutside, "runLogQuery"> {
   readonly isOn: boolean;

@@ -1,10 +1,10 @@
-import { createPlaybookRunner, type Playbook } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { Attempt } from "../../domain/attempt";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { Clock } from "../../local/clock";
 import { doneOrThrow } from "../command-line";
 import type { Deployment } from "../deployment/deployment";
+import { createPlaybookRunner, type Playbook } from "../deployment/playbook";
 import { createResourceManager } from "../deployment/resource-manager";
 import { readRelayRuns } from "./relay";
 

@@ -1,5 +1,5 @@
 import { createContextSource } from "../../clients/log-analytics/context-source";
-import { createLogReader } from "../../clients/log-analytics/query";
+import { createLogReader } from "../../clients/log-analytics/log-reader";
 import type { Indicator } from "../../domain/indicators/indicator";
 import { logKinds, logNames, partsFor } from "../../domain/report/context";
 import type { Access } from "../deployment/access";

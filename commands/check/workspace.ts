@@ -1,4 +1,4 @@
-import { createAlertIndex } from "../../clients/log-analytics/alert-index";
+import { createAlertIndex } from "../../clients/sentinel/alert-index";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
 import { createSentinelStore } from "../../clients/sentinel/store";

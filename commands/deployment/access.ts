@@ -1,10 +1,15 @@
 import type { TokenCredential } from "@azure/core-auth";
-import { type AppSecrets, createAppSecrets } from "../../clients/app-secrets";
 import { createAzureCredential } from "../../clients/azure-credential";
-import { type CreatedProvider, createProviders } from "../../clients/create-providers";
-import { createLogQuery, type RunLogQuery } from "../../clients/log-analytics/query";
-import { createWatchlist } from "../../clients/log-analytics/watchlist";
+import { createLogQuery } from "../../clients/log-analytics/log-reader";
+import type { RunLogQuery } from "../../clients/log-query";
+import {
+  type AppSecrets,
+  type CreatedProvider,
+  createAppSecrets,
+  createProviders,
+} from "../../clients/providers";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
+import { createWatchlist } from "../../clients/sentinel/watchlist";
 import { createQuotaLedger } from "../../clients/tables/quota-ledger";
 import { createTableStorage } from "../../clients/tables/table";
 import type { Config } from "../../config";

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { secretNames } from "../../clients/providers";
-import type { Playbook } from "../../clients/sentinel/playbook";
 import { readConfig } from "../../config";
 import { localSettings } from "../../local/host/local-settings";
 import { packageRoot } from "../../local/host/package-root";
 import { type Access, accessWith } from "./access";
+import type { Playbook } from "./playbook";
 
 /** Outputs of the deployment and settings of the app, by their names. */
 export type Values = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { CreatedProvider } from "../../clients/create-providers";
+import type { CreatedProvider } from "../../clients/providers";
 import type { Indicator } from "../../domain/indicators/indicator";
 import { kindCounts } from "../../domain/indicators/label";
 import { counted } from "../../domain/text";

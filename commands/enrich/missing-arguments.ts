@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import type { Playbook } from "../../clients/sentinel/playbook";
 import { severities } from "../../domain/run/missing-run";
 import {
   type Deployment,
@@ -8,6 +7,7 @@ import {
   relayFrom,
   valuesOf,
 } from "../deployment/deployment";
+import type { Playbook } from "../deployment/playbook";
 import { spanMsFrom } from "../span";
 
 export interface MissingArguments {

@@ -1,7 +1,6 @@
-import { readHalfDays } from "../../clients/read-half-days";
+import { readHalfDays } from "../../clients/providers";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { createIncidentList } from "../../clients/sentinel/incident-list";
-import { createPlaybookRunner } from "../../clients/sentinel/playbook";
 import { createSentinelStore } from "../../clients/sentinel/store";
 import type { ListedIncident } from "../../domain/incident/incident-list";
 import { type CatchUpStep, catchUp } from "../../domain/run/catch-up";
@@ -14,6 +13,7 @@ import {
 import { counted } from "../../domain/text";
 import { instantText } from "../../domain/time";
 import { doneOrThrow } from "../command-line";
+import { createPlaybookRunner } from "../deployment/playbook";
 import { exitCodes } from "./arguments";
 import type { MissingArguments } from "./missing-arguments";
 

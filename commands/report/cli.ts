@@ -1,4 +1,4 @@
-import { createLogQuery } from "../../clients/log-analytics/query";
+import { createLogQuery } from "../../clients/log-analytics/log-reader";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { realClock } from "../../local/clock";
 import { startServices } from "../../local/simulators/services";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunLogQuery } from "../../clients/log-analytics/query";
+import type { RunLogQuery } from "../../clients/log-query";
 import { workspaceOf } from "../../clients/sentinel/arm-id";
 import { type Attempt, again, done } from "../../domain/attempt";
 import { indicatorKinds } from "../../domain/indicators/indicator";

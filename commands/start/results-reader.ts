@@ -1,4 +1,4 @@
-import { dynamicLiteral } from "../../clients/kql";
+import { dynamicLiteral } from "../../clients/log-query";
 import type { ResultRow } from "../../domain/results/results-table";
 import type { Services } from "../../local/simulators/services";
 

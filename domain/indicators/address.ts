@@ -78,6 +78,8 @@ function parsed(text: string): IPv4 | IPv6 | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   // A zone (`fe80::1%eth0`) names an interface of the machine that saw the address.
   const unzoned = text.replace(/%.*$/s, "");
+  // The library throws and catches errors of its own over other text, such as a URL.
+  if (!/^[\da-f:.]+$/i.test(unzoned)) return undefined;
   return ipaddr.IPv6.isValid(unzoned) ? unwrapped(ipaddr.IPv6.parse(unzoned)) : undefined;
 }
 

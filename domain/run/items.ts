@@ -1,4 +1,4 @@
-import { type Indicator, indicatorKey } from "../indicators/indicator";
+import { type Indicator, type IndicatorKind, indicatorKey } from "../indicators/indicator";
 import { keysOf } from "../report/merged-items";
 import type { Lookup, Lookups, ReportItem } from "../report/report";
 import type { ProviderPlan } from "./settings";
@@ -22,24 +22,30 @@ export function withIndicators(
 ): readonly ReportItem[] {
   const known = new Set(items.flatMap(({ indicator }) => keysOf(indicator)));
   const added = indicators.filter((indicator) => !known.has(indicatorKey(indicator)));
+  const [planned, beyond] = [plannedLookups(providers, notAskedYet), plannedLookups(providers, tooMany)];
   return [
     ...items,
     ...added.map((indicator, i) => ({
       indicator,
-      lookups: plannedLookups(providers, indicator, items.length + i),
+      lookups: (items.length + i < mostLookedUp ? planned : beyond)[indicator.kind],
     })),
   ];
 }
 
-function plannedLookups(providers: readonly ProviderPlan[], { kind }: Indicator, position: number): Lookups {
-  return Object.fromEntries(
-    providers.flatMap(({ id, kinds, off }): (readonly [string, Lookup])[] => {
-      const reason = off[kind];
-      if (reason !== undefined) return [[id, { kind: "off", reason }]];
-      if (!kinds.includes(kind)) return [];
-      return [[id, position < mostLookedUp ? notAskedYet : tooMany]];
-    }),
-  );
+/** What an indicator of each kind begins with. */
+function plannedLookups(
+  providers: readonly ProviderPlan[],
+  lookup: Lookup,
+): Readonly<Record<IndicatorKind, Lookups>> {
+  const ofKind = (kind: IndicatorKind): Lookups =>
+    Object.fromEntries(
+      providers.flatMap(({ id, kinds, off }): (readonly [string, Lookup])[] => {
+        const reason = off[kind];
+        if (reason !== undefined) return [[id, { kind: "off", reason }]];
+        return kinds.includes(kind) ? [[id, lookup]] : [];
+      }),
+    );
+  return { file: ofKind("file"), url: ofKind("url"), domain: ofKind("domain"), address: ofKind("address") };
 }
 
 const notAskedYet: Lookup = {

@@ -42,7 +42,11 @@ export function openWork(
 ): readonly ProviderWork[] {
   return providers.flatMap(({ id, quota, bulkSize }) => {
     const queries = queriesOf(id, items)
-      .map((query, position) => ({ ...query, keepCard: position < cardsForHarmless[detail] }))
+      .map(({ indicator, lookup }, position) => ({
+        indicator,
+        lookup,
+        keepCard: position < cardsForHarmless[detail],
+      }))
       .filter(isOpen);
     return queries.length > 0 ? [{ provider: { id, quota, ...defined({ bulkSize }) }, queries }] : [];
   });
@@ -105,7 +109,10 @@ function withAnswersOfEarlierPhase(
   items: readonly ReportItem[],
   { id, quota }: ProviderPlan,
 ): readonly ReportItem[] {
-  const queries = withSharedAnswers(queriesOf(id, items));
+  const before = queriesOf(id, items);
+  const queries = withSharedAnswers(before);
+  // The same array: nothing is shared. This runs again in every replay.
+  if (queries === before) return items;
   const work = { provider: { id, quota }, queries: queries.map((query) => ({ ...query, keepCard: false })) };
   return withOutput(items, work, { lookups: lookupsOf(work) });
 }

@@ -38,7 +38,7 @@ export interface RoundContext {
 }
 
 /** Lookups that one activity makes in parallel: on a real host the messages for an activity take 30 to 40 ms. */
-const batchSize = 16;
+const batchSize = 32;
 
 /** This many lookups are made at once, whatever the quota per minute: those that it does not cover wait individually. */
 export const mostUnpaced = 8;

@@ -4,7 +4,7 @@ import { createPostAddendum } from "../../activities/post-addendum";
 import { createPostComment } from "../../activities/post-comment";
 import { createSubmitAlert } from "../../activities/submit-alert";
 import { createIntezerClient } from "../../clients/intezer/client";
-import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { createIntezerTriage } from "../../clients/intezer/triage";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentRef } from "../../domain/incident/incident";
 import type { IncidentStore } from "../../domain/incident/incident-store";

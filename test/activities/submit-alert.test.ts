@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createSubmitAlert } from "../../activities/submit-alert";
-import { createIntezerTriage } from "../../clients/intezer/triage/triage-service";
+import { createIntezerTriage } from "../../clients/intezer/triage";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
 import type { IncidentStore } from "../../domain/incident/incident-store";
 import type { TriageService } from "../../domain/report/triage";

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { cardOf, redirectsText, section, texts } from "../../clients/card-sections";
+import { cardOf, redirectsText, section, texts } from "../../clients/card";
 import { faultReasonOf } from "../../clients/fault-reason";
-import { fileNameFrom, fileNamesFrom } from "../../clients/file-name";
-import { analysisPathIn, analysisStateFrom, isAnalysisPath } from "../../clients/intezer/analysis";
-import { urlAnalysis } from "../../clients/intezer/analysis-kind";
+import { retryAfterSeconds } from "../../clients/http-response";
+import {
+  analysisPathIn,
+  analysisStateFrom,
+  isAnalysisPath,
+  urlAnalysis,
+} from "../../clients/intezer/analysis";
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../clients/intezer/answer";
-import { instantFrom } from "../../clients/intezer/date";
-import { intezerLink } from "../../clients/intezer/link";
-import { refusalFrom } from "../../clients/intezer/refusal";
-import { alertReadingFrom } from "../../clients/intezer/triage/alert";
-import { plainText } from "../../clients/intezer/triage/plain-text";
+import { refusalFrom } from "../../clients/intezer/client";
+import { alertReadingFrom, plainText } from "../../clients/intezer/triage";
 import { verdictText } from "../../clients/intezer/verdict";
 import { behaviours, codeReuse, envelopeFrom, metadata } from "../../clients/intezer/wire";
-import { wordKey } from "../../clients/intezer/wire-values";
-import { retryAfterSeconds } from "../../clients/retry-after";
+import { instantFrom, intezerLink, wordKey } from "../../clients/intezer/wire-values";
+import { failureFrom } from "../../clients/sentinel/arm";
 import { incidentFrom } from "../../clients/sentinel/arm-id";
-import { failureFrom } from "../../clients/sentinel/failure";
 import { commentPageSchema, entitiesSchema, incidentSchema } from "../../clients/sentinel/wire";
-import { untrustedText } from "../../clients/untrusted-text";
+import { fileNameFrom, fileNamesFrom, untrustedText } from "../../clients/untrusted-text";
 import { relatedIn } from "../../clients/virustotal/related";
 import { reportSchema } from "../../clients/virustotal/wire";
 import { hostileTexts, isSteep } from "../support/growth";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { entriesQuery } from "../../clients/workspace-ti/query";
+import { entriesQuery } from "../../clients/workspace-ti/wire";
 import { indicatorKinds } from "../../domain/indicators/indicator";
 import { checkQuery, tokensOf } from "./check-query";
 import { expectLiteralsOnly, hostileValues, withoutLists } from "./injection";

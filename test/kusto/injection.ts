@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { contextBatches } from "../../clients/log-analytics/context-batches";
+import { contextBatches } from "../../clients/log-analytics/context-source";
 import { earlierIncidentsQuery } from "../../clients/log-analytics/earlier-incidents";
-import { sightingQueries } from "../../clients/log-analytics/sighting-queries";
+import { sightingQueries } from "../../clients/log-analytics/sightings";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "../../domain/indicators/indicator";
 import { checkQuery, tokensOf } from "./check-query";
 

@@ -49,7 +49,7 @@ describe("the queries of the repository", () => {
   );
 
   it.each([
-    "clients/log-analytics/alert-index.ts",
+    "clients/sentinel/alert-index.ts",
     "commands/report/read-closings.ts",
     "infra/hunting/never-checked.yaml",
     "infra/workbook/queries/closings-by-rule.kql",

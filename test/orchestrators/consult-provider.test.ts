@@ -117,13 +117,13 @@ const paced: QuotaSetting = { ...unlimited, perMinute: 4 };
 const nextMinute = (at: number) => at + 62;
 
 describe("consultProvider", () => {
-  it("asks about everything at once, in batches of sixteen, and answers in the order it was asked in", async () => {
+  it("asks about everything at once, in batches of 32, and answers in the order it was asked in", async () => {
     const indicators = addresses(40);
     const { batches, lookups, asked } = await consult(
       ({ value }) => ({ kind: "final", outcome: { kind: "notKnown", reason: value } }),
       { indicators },
     );
-    expect(batches).toEqual([16, 16, 8]);
+    expect(batches).toEqual([32, 8]);
     expect(asked.every(({ at }) => at < 5)).toBe(true);
     expect(lookups).toEqual(indicators.map(({ value }) => ({ kind: "notKnown", reason: value })));
   });

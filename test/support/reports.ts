@@ -34,7 +34,7 @@ export function open(cause: OpenLookup["cause"], reason: string): OpenLookup {
   return { kind: "open", cause, reason, dueAt: 0, faults: 0 };
 }
 
-/** What should have been an indicator and could not be read. */
+/** What should be an indicator but could not be read. */
 export function unreadable(value: string): LeftOut {
   return { entityKind: "Ip", value, reason: "not a valid IP address", unreadable: true };
 }

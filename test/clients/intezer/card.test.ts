@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readDetails } from "../../../clients/intezer/analysis";
 import { fileOutcomeFrom, urlOutcomeFrom } from "../../../clients/intezer/answer";
-import { readDetails } from "../../../clients/intezer/details";
+import { behaviours as behavioursBody } from "../../../clients/intezer/wire";
 import type { Outcome } from "../../../domain/lookups/provider";
 import { bodyOf } from "./setup";
 
@@ -17,6 +18,8 @@ const detailed = async (name: string, more: object = {}) => {
   const { result } = bodyOf(name);
   return sectionsOf(fileOutcomeFrom(result, { ...(await recorded(result)), ...more }));
 };
+
+const behavioursFrom = (result: readonly object[]) => behavioursBody.parse({ result }).result;
 
 describe("the card of a file", () => {
   it("shows verdict, family, code reuse, behaviours and what the file is", async () => {
@@ -62,7 +65,7 @@ describe("the card of a file", () => {
 
   it("names the five families with most of the code, and reads the older form of a technique", async () => {
     const families = Array.from({ length: 7 }, (_, i) => ({ family_name: `F${i}`, reused_gene_count: i }));
-    const behaviours = [{ name: "old", severity: 2, ttps: [], ttp: { ttp: "T1027" } }];
+    const behaviours = behavioursFrom([{ name: "old", severity: 2, ttps: [], ttp: { ttp: "T1027" } }]);
     const sections = await detailed("file-malicious", { codeReuse: { families }, behaviours });
     expect(sections?.["Code reuse"]).toEqual([6, 5, 4, 3, 2].map((i) => [`F${i}`, `${i} genes`]));
     expect(sections?.Behaviours).toEqual([["old", "medium (T1027)"]]);
@@ -75,13 +78,15 @@ describe("the card of a file", () => {
       severity: i % 4,
       ttps: Array(9).fill({ ttp: "T1055", name: "漢".repeat(1000) }),
     }));
-    const few = behaviours.map(({ name, severity }) => ({ name: name.slice(0, 3), severity, ttps: [] }));
-    const rows = (await detailed("file-malicious", { behaviours: few }))?.Behaviours ?? [];
+    const few = behaviours.map(({ name, severity }) => ({ name: name.slice(0, 3), severity }));
+    const short = await detailed("file-malicious", { behaviours: behavioursFrom(few) });
+    const rows = short?.Behaviours ?? [];
     expect(rows).toHaveLength(7);
     expect(rows.slice(0, 6).every(([, text]) => text === "high")).toBe(true);
     expect(rows.at(-1)).toEqual(["More behaviours", "294"]);
 
-    const large = fileOutcomeFrom(bodyOf("file-malicious").result, { behaviours });
+    const details = { behaviours: behavioursFrom(behaviours) };
+    const large = fileOutcomeFrom(bodyOf("file-malicious").result, details);
     const card = large?.kind === "answered" ? large.answer.card : undefined;
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(3 * 1024);
   });
@@ -122,5 +127,43 @@ describe("the card of a URL", () => {
         "This file contains code from malicious software, therefore it's very likely that it's malicious.",
       ],
     ]);
+  });
+});
+
+const briefOf = (outcome: Outcome | undefined) =>
+  outcome?.kind === "answered" ? outcome.answer.card?.brief : undefined;
+
+describe("Intezer's details in short", () => {
+  it("of a file say whose code it has, and what it did, worst first", async () => {
+    const { result } = bodyOf("file-malicious");
+    const details = await readDetails(result, async (path) => bodyOf(path.split("/").at(-1) ?? ""));
+    expect(briefOf(fileOutcomeFrom(result, details))).toMatchInlineSnapshot(`
+      [
+        "15 of 15 genes shared with Carbanak. Product product name.",
+        "Behaviour: Injects code into another process, T1055, high; Attempts to connect to a dead IP:Port (3 unique times), low.",
+      ]
+    `);
+  });
+
+  it("of a URL say what was found on it", () => {
+    expect(briefOf(urlOutcomeFrom(bodyOf("url-malicious-phishing").result))).toMatchInlineSnapshot(`
+      [
+        "This URL hosts a phishing page. Found malicious: Phishing page. Found suspicious: Domain was created recently. ApiVoid risk score 88. Leads to https://login-example.test/signin. Registrar EXAMPLE REGISTRAR.",
+      ]
+    `);
+  });
+
+  it("of a URL say what was downloaded from it", () => {
+    expect(briefOf(urlOutcomeFrom(bodyOf("url-malicious-with-download").result))).toMatchInlineSnapshot(`
+      [
+        "Leads to http://www.foo.com/.",
+        "Downloads a file: malicious.",
+        "SHA-256 4293c1d8574dc87c58360d6bac3daa182f64f7785c9d41da5e0741d2b1817fc7",
+      ]
+    `);
+  });
+
+  it("are none where there are no details", () => {
+    expect(briefOf(fileOutcomeFrom(bodyOf("file-trusted").result))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDetails } from "../../../clients/intezer/details";
+import { readDetails } from "../../../clients/intezer/analysis";
 import type { Consultation } from "../../../domain/lookups/provider";
 import { intezerReplies } from "../../../local/simulators/intezer";
 import type { Script } from "../../../local/simulators/simulator";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createIntezerTriage } from "../../../clients/intezer/triage/triage-service";
+import { createIntezerTriage } from "../../../clients/intezer/triage";
 import { incidentFrom } from "../../../clients/sentinel/arm-id";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { verdictOfTriage } from "../../../domain/report/triage";

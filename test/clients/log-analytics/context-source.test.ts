@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createContextSource } from "../../../clients/log-analytics/context-source";
-import { createLogReader } from "../../../clients/log-analytics/query";
+import { createLogReader } from "../../../clients/log-analytics/log-reader";
 import { scopeFrom } from "../../../clients/sentinel/arm-id";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { type ContextRequest, partsFor } from "../../../domain/report/context";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createPace, type Turn } from "../../../clients/log-analytics/pace";
+import { createPace, type Turn } from "../../../clients/log-analytics/log-reader";
 
 const { signal } = new AbortController();
 const optional = { signal, isOptional: true };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createContextSource } from "../../../clients/log-analytics/context-source";
-import type { LogRow, ReadLogs } from "../../../clients/log-analytics/query";
+import type { LogRow, ReadLogs } from "../../../clients/log-query";
 import { done } from "../../../domain/attempt";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { partsFor } from "../../../domain/report/context";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contextOf } from "../../../clients/virustotal/context";
+import { contextOf } from "../../../clients/virustotal/answer";
 import type { IndicatorKind } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isReportOf, pathOf } from "../../../clients/virustotal/identifiers";
+import { isReportOf, pathOf } from "../../../clients/virustotal/client";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answered, enginesIn } from "../../../clients/virustotal/engines";
+import { answered, enginesIn } from "../../../clients/virustotal/opinions";
 import { type Assessment, assess } from "../../../clients/virustotal/verdict";
 import type { IndicatorKind } from "../../../domain/indicators/indicator";
 import { reportOf } from "../../support/virustotal-fixtures";

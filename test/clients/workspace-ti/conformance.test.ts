@@ -1,4 +1,4 @@
-import { createLogQuery } from "../../../clients/log-analytics/query";
+import { createLogQuery } from "../../../clients/log-analytics/log-reader";
 import { createWorkspaceTi } from "../../../clients/workspace-ti/provider";
 import { isQuery, startLogAnalyticsSimulator } from "../../../local/simulators/log-analytics";
 import { describeProvider } from "../../support/provider-conformance";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createLogQuery } from "../../../clients/log-analytics/query";
-import { checkEntries } from "../../../clients/workspace-ti/check-entries";
+import { createLogQuery } from "../../../clients/log-analytics/log-reader";
+import { checkEntries } from "../../../clients/workspace-ti/index";
 import { createWorkspaceTi } from "../../../clients/workspace-ti/provider";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import type { Answer, Consultation } from "../../../domain/lookups/provider";

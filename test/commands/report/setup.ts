@@ -1,4 +1,4 @@
-import { createLogQuery } from "../../../clients/log-analytics/query";
+import { createLogQuery } from "../../../clients/log-analytics/log-reader";
 import { readClosings } from "../../../commands/report/read-closings";
 import {
   type LogAnalyticsSimulator,

@@ -4,9 +4,9 @@ import type { Script } from "../../support/generated/script";
 import { deliveryId } from "../../support/generated/world";
 
 const quiet: Script = {
-  kinds: Array(20).fill("address"),
+  kinds: Array(40).fill("address"),
   added: [],
-  providers: [{ id: "swift", lookups: Array(20).fill({ before: [], end: "clean" }), crashes: [] }],
+  providers: [{ id: "swift", lookups: Array(40).fill({ before: [], end: "clean" }), crashes: [] }],
   fetch: [],
   fetchAgain: [],
   context: [],
@@ -30,7 +30,7 @@ test("a worker that dies under one batch of lookups costs that batch one more tr
     ...quiet,
     providers: quiet.providers.map((provider) => ({ ...provider, crashes: [1] })),
   });
-  expect(hurt.run.output).toMatchObject({ verdict: "clean", clean: 20, notChecked: 0 });
+  expect(hurt.run.output).toMatchObject({ verdict: "clean", clean: 40, notChecked: 0 });
   expect(batchesIn(hurt) - batchesIn(whole)).toBe(1);
 });
 
