@@ -1,15 +1,30 @@
 import { randomUUID } from "node:crypto";
-import { type LaterStart, type NextRun, type RunTarget, startNextRun } from "../domain/run/next-run";
+import { defined } from "../domain/json";
+import {
+  type EnrichAgainInput,
+  type LaterStart,
+  type NextRun,
+  type RunTarget,
+  startNextRun,
+} from "../domain/run/next-run";
 import type { Invocation } from "./invocation";
 
 export interface StartRunInput {
   readonly target: RunTarget;
   readonly start: LaterStart;
+  /** The instance whose input has the trigger body, so that the body is not copied into another input. */
+  readonly bodyFrom?: string;
 }
 
 /** Starts the incident's next run, or returns why it does not start yet. Throws if the hub cannot be reached. */
-export async function startRun({ target, start }: StartRunInput, { hub, log }: Invocation): Promise<NextRun> {
-  const next = await startNextRun(hub, target, start, { now: Date.now(), startId: randomUUID() });
+export async function startRun(
+  { target, start, bodyFrom }: StartRunInput,
+  { hub, log }: Invocation,
+): Promise<NextRun> {
+  const keeper = bodyFrom === undefined ? undefined : await hub.find(bodyFrom);
+  const { envelope } = (keeper?.input ?? {}) as Partial<EnrichAgainInput>;
+  const mark = { now: Date.now(), startId: randomUUID() };
+  const next = await startNextRun(hub, target, { ...start, ...defined({ envelope }) }, mark);
   log("Requested the next run", { instanceId: target.instanceId, answer: next.kind });
   return next;
 }

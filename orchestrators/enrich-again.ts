@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { IncidentRef, Survivor } from "../domain/incident/incident";
 import { indicatorKey } from "../domain/indicators/indicator";
+import { defined } from "../domain/json";
 import type { EnrichAgainInput, NextRun } from "../domain/run/next-run";
 import { call, type Step } from "./durable/call";
 import { now, sleepUntil } from "./durable/clock";
@@ -14,8 +15,8 @@ interface EnrichAgainOutput {
 }
 
 /**
- * Starts the incident's next run as soon as possible: alerts were added when a run had already read the entities, or
- * entities were added after its comment. Fails if the current run has not ended within twelve hours.
+ * Starts the incident's next run as soon as there can be one: alerts came while a run was past reading entities, or
+ * entities came after its comment, or a trigger body came during a run that had none to submit. Fails when the run under way has not ended within twelve hours.
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
   const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;
@@ -36,12 +37,13 @@ export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOut
 
 function* startWhenItMay(
   context: OrchestrationContext,
-  { target, start }: Pick<EnrichAgainInput, "target" | "start">,
+  { target, start, envelope }: Pick<EnrichAgainInput, "target" | "start" | "envelope">,
   startedAt: number,
 ): Step<EnrichAgainOutput> {
   const waits = backoff(runWaits);
+  const bodyFrom = envelope === undefined ? undefined : context.df.instanceId;
   for (;;) {
-    const next = yield* call(context, "startRun", { target, start });
+    const next = yield* call(context, "startRun", { target, start, ...defined({ bodyFrom }) });
     if (next.kind !== "later") return { answer: next.kind };
     const wait = Math.max(next.notBefore, now(context) + waits.next().value * 1000);
     if (wait - startedAt > runWaits.for * 1000)

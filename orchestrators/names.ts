@@ -19,6 +19,9 @@ export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
 /** Waits for the incident's run to end, then starts the next one. */
 export const againInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-again`;
 
+/** The same, with the trigger body that the incident's run did not have. */
+export const againWithBodyInstanceId = (incidentId: string) => `${againInstanceId(incidentId)}-body`;
+
 /** Looks for late entities, some time after a run's comment. */
 export const lateInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-late`;
 

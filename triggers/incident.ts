@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { IncidentReader, IncidentRef } from "../domain/incident/incident";
+import { defined } from "../domain/json";
 import { type Exclusions, exclusionsHeader, withoutExcluded } from "../domain/run/exclusions";
 import {
   type EnrichAgainInput,
@@ -14,7 +15,12 @@ import {
 import type { RunStart } from "../domain/run/run";
 import type { RunSettings } from "../domain/run/settings";
 import type { TaskHub } from "../domain/run/task-hub";
-import { againInstanceId, orchestratorNames, runInstanceId } from "../orchestrators/names";
+import {
+  againInstanceId,
+  againWithBodyInstanceId,
+  orchestratorNames,
+  runInstanceId,
+} from "../orchestrators/names";
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IncidentTriggerOptions {
@@ -159,9 +165,13 @@ async function startFor(
   if (next.kind === "started")
     context.log("Started a run", { instanceId, run: next.run, eventType: start.eventType });
   if (next.kind === "later") {
-    const { envelope: _envelope, ...later } = start;
+    const { envelope, ...later } = start;
     const again: EnrichAgainInput = { target, start: later, notBefore: next.notBefore };
-    await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), again);
+    if (isUpdate(start)) await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), again);
+    else {
+      const withBody = { ...again, ...defined({ envelope }) };
+      await hub.start(orchestratorNames.enrichAgain, againWithBodyInstanceId(incidentId), withBody);
+    }
   }
   return next;
 }

@@ -134,8 +134,11 @@ async function readChanges(
     return undefined;
   }
   const { mark, since, listed } = read.value;
-  const living = listed.filter(({ status, isMerged }) => isMerged || status.toLowerCase() !== "closed");
+  const living = listed.filter(
+    ({ status, mergedInto }) => mergedInto !== undefined || status.toLowerCase() !== "closed",
+  );
   await findRuns(hub, living, lastRuns);
+  const merged = listed.filter(({ mergedInto }) => mergedInto !== undefined);
   const rules: MissingRunRules = {
     mode: options.mode,
     severities: options.severities,
@@ -143,12 +146,14 @@ async function readChanges(
     now,
     changedAfter: mark ?? 0,
     trustsComments: false,
-    merged: new Set(listed.flatMap(({ ref, isMerged }) => (isMerged ? ref.incidentId : []))),
+    merged: new Set(merged.map(({ ref }) => ref.incidentId)),
     triggerMs,
   };
-  const missing = living.flatMap(
-    (incident) => missingRunOf(incident, lastRuns.get(instanceIdOf(incident)), rules) ?? [],
-  );
+  const missing = living.flatMap((incident) => {
+    const found = missingRunOf(incident, lastRuns.get(instanceIdOf(incident)), rules);
+    const sources = merged.filter(({ mergedInto }) => mergedInto === incident.number);
+    return found ? { ...found, mergedFrom: sources.map(({ number }) => number) } : [];
+  });
   const readTo = Math.max(mark ?? since, ...listed.map(({ changedAt }) => changedAt));
   return { scope, mark, readTo, listed: listed.length, missing };
 }
@@ -214,10 +219,10 @@ async function startMissing(
 
 async function startRun(
   { options, hub, context }: Pass,
-  { incident, eventType, cause }: MissingRun,
+  { incident, eventType, cause, mergedFrom = [] }: MissingRun,
   lastRun: LastRun | undefined,
 ): Promise<Attempt<void>> {
-  const { without, reconciled, hasEnvelope = false } = lastRun ?? {};
+  const { without, reconciled } = lastRun ?? {};
   const remaining = withoutExcluded(options.settings, without ?? null, options.exclusions);
   if (remaining.kind === "refused") return refused(remaining.reason);
   const alerts = incident.alertsCount ?? 0;
@@ -225,8 +230,9 @@ async function startRun(
   const start: RunStart = {
     incident: incident.ref,
     eventType,
-    settings: hasEnvelope ? remaining.settings : withoutSubmission(remaining.settings),
+    settings: remaining.settings,
     ...defined({ without }),
+    ...(mergedFrom.length > 0 ? { mergedFrom } : {}),
     reconciled: { alerts, tries: tries + 1 },
   };
   const target = { orchestrator: orchestratorNames.enrichIncident, instanceId: instanceIdOf(incident) };
@@ -235,13 +241,6 @@ async function startRun(
     context.log("Started a run", { instanceId: target.instanceId, run: next.run, eventType, cause });
   return done(undefined);
 }
-
-/** Without the submission, because neither a trigger nor an earlier run has a body that could be submitted. */
-function withoutSubmission(settings: RunSettings): RunSettings {
-  return settings.alerts === "submit" ? { ...settings, alerts: "off", alertsOff: nothingToSubmit } : settings;
-}
-
-const nothingToSubmit = "no automation rule started this run, so there was no incident to submit";
 
 /** Moves the mark, but not past incidents that could not be settled. */
 async function moveMark(

@@ -5,7 +5,7 @@ import type { IncidentQuery, ListedIncident, ListIncidents } from "../../domain/
 import { defined } from "../../domain/json";
 import { createArm, failureFrom, unreadable } from "./arm";
 import { incidentFrom } from "./arm-id";
-import { alertCount, labels as labelList, mergeOf, wholeNumber } from "./wire";
+import { alertCount, labels as labelList, mergedFields, mergeOf, wholeNumber } from "./wire";
 
 /** Maximum page size (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
@@ -27,11 +27,10 @@ const incident = z.object({
     status: text,
     createdTimeUtc: instant,
     lastModifiedTimeUtc: instant.optional().catch(undefined),
-    additionalData: z
-      .object({
+    additionalData: mergedFields
+      .extend({
         commentsCount: wholeNumber.catch(0),
         alertsCount: alertCount.optional().catch(undefined),
-        mergedIncidentNumber: wholeNumber.optional().catch(undefined),
       })
       .nullish()
       .catch(undefined),
@@ -90,17 +89,16 @@ function listedFrom(listed: z.infer<typeof page>["value"][number]): readonly Lis
   if (!ref) return [];
   const { incidentNumber, severity, status, additionalData, ...at } = listed.properties;
   const labels = listed.properties.labels ?? [];
-  const merge = mergeOf(status, additionalData?.mergedIncidentNumber, labels);
+  const merge = mergeOf(status, additionalData ?? {}, labels);
   return [
     {
       ref,
       number: incidentNumber,
       severity,
       status,
-      ...(merge?.into === undefined ? {} : { isMerged: true }),
       tags: labels.map(({ labelName }) => labelName),
       commentsCount: additionalData?.commentsCount ?? 0,
-      ...defined({ alertsCount: additionalData?.alertsCount }),
+      ...defined({ mergedInto: merge?.into, alertsCount: additionalData?.alertsCount }),
       createdAt: at.createdTimeUtc,
       changedAt: at.lastModifiedTimeUtc ?? at.createdTimeUtc,
     },

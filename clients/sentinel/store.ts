@@ -2,7 +2,13 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { z } from "zod";
 import { type Attempt, again, done } from "../../domain/attempt";
 import type { Entity } from "../../domain/incident/entity";
-import type { Incident, IncidentRef, Merge, Survivor } from "../../domain/incident/incident";
+import {
+  type Incident,
+  type IncidentRef,
+  type Merge,
+  type Survivor,
+  sameIncident,
+} from "../../domain/incident/incident";
 import type { IncidentComment, IncidentStore, WrittenComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
 import type { HttpAnswer } from "../http";
@@ -184,17 +190,18 @@ async function findSurvivor(
   signal: AbortSignal,
 ): Promise<Attempt<Survivor | undefined>> {
   const passed = [from.incidentId];
-  let { into } = merge;
+  let { into, ref: named } = merge;
   while (into !== undefined && passed.length <= mostSteps) {
     const found = await findByNumber(arm, from.scope, into, signal);
     if (found.kind !== "done") return found;
     if (!found.value || passed.includes(found.value.ref.incidentId)) return done(undefined);
     const { ref, incident } = found.value;
+    if (named && !sameIncident(named, ref)) return done(undefined);
     if (!incident.merge) {
       return done({ ref, number: incident.number, commentsCount: incident.commentsCount });
     }
     passed.push(ref.incidentId);
-    into = incident.merge.into;
+    ({ into, ref: named } = incident.merge);
   }
   return done(undefined);
 }

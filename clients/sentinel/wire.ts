@@ -4,6 +4,7 @@ import type { Entity } from "../../domain/incident/entity";
 import type { Incident, Merge } from "../../domain/incident/incident";
 import type { IncidentComment } from "../../domain/incident/incident-store";
 import { defined } from "../../domain/json";
+import { incidentFrom } from "./arm-id";
 
 /** Null, missing and nonsense all count as absent. */
 function optional<T extends z.ZodType>(schema: T) {
@@ -40,7 +41,12 @@ export const alertCount = z
   ])
   .pipe(z.number().int().nonnegative());
 export const labels = z.array(z.object({ labelName: z.string(), labelType: optional(z.string()) }));
-const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
+
+/** What `additionalData` says of a merge. Zero is the number of no incident. */
+export const mergedFields = z.object({
+  mergedIncidentNumber: optional(wholeNumber.pipe(z.number().int().positive())),
+  mergedIncidentUrl: link,
+});
 
 /**
  * The merge that closed the incident, if any: Sentinel names the other incident, or the portal's own label shows it. An
@@ -48,11 +54,13 @@ const mergedNumber = z.object({ mergedIncidentNumber: optional(wholeNumber) });
  */
 export function mergeOf(
   status: string,
-  into: number | undefined,
+  { mergedIncidentNumber: into, mergedIncidentUrl }: Partial<z.infer<typeof mergedFields>> = {},
   present: z.infer<typeof labels> = [],
 ): Merge | undefined {
   if (status.toLowerCase() !== "closed") return undefined;
-  return into !== undefined || present.some(isRedirectLabel) ? defined({ into }) : undefined;
+  if (into === undefined) return present.some(isRedirectLabel) ? {} : undefined;
+  const ref = incidentFrom(mergedIncidentUrl?.match(/\/subscriptions\/.*/i)?.[0] ?? "");
+  return { into, ...defined({ ref }) };
 }
 
 /**
@@ -76,7 +84,7 @@ export const incidentSchema = z
       providerName: optional(z.string()),
       labels: optional(labels),
       additionalData: optional(
-        mergedNumber.extend({
+        mergedFields.extend({
           commentsCount: optional(wholeNumber),
           alertsCount: optional(alertCount),
           providerIncidentUrl: link,
@@ -85,8 +93,7 @@ export const incidentSchema = z
     }),
   })
   .transform(({ etag, properties }): Incident => {
-    const { commentsCount, alertsCount, providerIncidentUrl, mergedIncidentNumber } =
-      properties.additionalData ?? {};
+    const { commentsCount, alertsCount, providerIncidentUrl, ...merged } = properties.additionalData ?? {};
     const url = providerIncidentUrl ?? properties.incidentUrl;
     return {
       number: properties.incidentNumber,
@@ -97,7 +104,7 @@ export const incidentSchema = z
         url,
         etag,
         tags: properties.labels?.map(({ labelName }) => labelName),
-        merge: mergeOf(properties.status, mergedIncidentNumber, properties.labels),
+        merge: mergeOf(properties.status, merged, properties.labels),
       }),
       ...(isFromDefender(properties.providerName) ? { fromDefender: true } : {}),
     };
@@ -144,12 +151,12 @@ export const writableIncidentSchema = z
       firstActivityTimeUtc: settableDate,
       lastActivityTimeUtc: settableDate,
       labels: settable(labels),
-      additionalData: optional(mergedNumber),
+      additionalData: optional(mergedFields),
     }),
   })
   .transform(({ etag, properties: { labels: present = [], additionalData, ...writable } }) => {
     const body: ArmIncident = defined({ etag, ...writable });
-    const merge = mergeOf(writable.status, additionalData?.mergedIncidentNumber, present);
+    const merge = mergeOf(writable.status, additionalData, present);
     return { body, tags: present.map(({ labelName }) => labelName), ...defined({ merge }) };
   });
 

@@ -6,7 +6,7 @@ import { type Line, linesNamed } from "./line";
 import type { RecentIncident } from "./recent-incidents";
 
 /** The provider of every incident in a workspace that is onboarded to the Defender portal. */
-const defender = "Microsoft XDR";
+const defender = "microsoft xdr";
 
 /** So many incidents in a row that all come from Defender do not come from its data connector alone. */
 const enoughInARow = 10;
@@ -25,7 +25,7 @@ type Onboarding =
 /** Whether a workspace is onboarded to the Defender portal; unknown without incidents, which are listed newest first. */
 function onboardingOf(incidents: readonly RecentIncident[]): Onboarding | undefined {
   if (incidents.length === 0) return undefined;
-  const other = incidents.findIndex(({ provider }) => provider !== defender);
+  const other = incidents.findIndex(({ provider }) => provider?.toLowerCase() !== defender);
   if (other === 0) return { kind: "notOnboarded" };
   if (other < 0) return { kind: "onboarded" };
   const first = incidents[other - 1];

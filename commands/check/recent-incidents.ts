@@ -1,19 +1,19 @@
 import { z } from "zod";
+import { wholeNumber } from "../../clients/sentinel/wire";
 import type { Attempt } from "../../domain/attempt";
 import type { ResourceManager } from "../deployment/resource-manager";
 
-const page = z.object({
-  value: z.array(
-    z.object({
-      properties: z.object({
-        incidentNumber: z.number(),
-        severity: z.string(),
-        createdTimeUtc: z.iso.datetime({ offset: true }),
-        providerName: z.string().optional(),
-      }),
-    }),
-  ),
+const incident = z.object({
+  properties: z.object({
+    incidentNumber: wholeNumber.catch(0),
+    severity: z.string().catch(""),
+    createdTimeUtc: z.iso.datetime({ offset: true }),
+    providerName: z.string().optional().catch(undefined),
+  }),
 });
+
+/** One incident that cannot be read does not hide the others. */
+const page = z.object({ value: z.array(incident.optional().catch(undefined)) });
 
 export interface RecentIncident {
   readonly number: number;
@@ -36,7 +36,8 @@ export async function readRecentIncidents(
     needs: "the role Microsoft Sentinel Reader on the workspace",
   });
   if (reading.kind !== "done") return reading;
-  const incidents = reading.value.value.map(({ properties }) => ({
+  const readable = reading.value.value.filter((each) => each !== undefined);
+  const incidents = readable.map(({ properties }) => ({
     number: properties.incidentNumber,
     severity: properties.severity,
     createdAt: Date.parse(properties.createdTimeUtc),

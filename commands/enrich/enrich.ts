@@ -108,15 +108,19 @@ async function announceCost(
   return { leftOut, warnings };
 }
 
-/** The comments of the run, in the order in which they were written; in a dry run those that would have been. */
+/**
+ * The comments of the run, in the order in which they were written, from the remaining incident after a merge; in
+ * a dry run those that would have been.
+ */
 async function commentsOf(
   incidents: IncidentStore,
   ref: IncidentRef,
-  { comment, update, commentIds }: RunOutput,
+  { comment, update, commentIds, mergedInto }: RunOutput,
 ): Promise<readonly string[]> {
   const unwritten = [comment, update].filter((text) => text !== undefined);
   if (unwritten.length > 0) return unwritten;
-  const written = doneOrThrow(await incidents.readComments(ref), unreadable);
+  const { incidentId } = mergedInto ?? ref;
+  const written = doneOrThrow(await incidents.readComments({ ...ref, incidentId }), unreadable);
   const all = new Map(written.map(({ id, message }) => [id.toLowerCase(), message]));
   return commentIds.flatMap((id) => all.get(id.toLowerCase()) ?? []);
 }

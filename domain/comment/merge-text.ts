@@ -4,12 +4,10 @@ import { listed } from "../text";
 /** Sentences: after a merge, which incidents the findings are about. */
 export function mergeText({ incident, mergedInto, mergedFrom = [] }: RunReport): readonly string[] {
   if (mergedInto !== undefined) return [resultOfMergedText(incident.number)];
-  const [first, ...others] = mergedFrom;
-  if (first === undefined) return [];
-  if (others.length === 0)
-    return [`Includes the alerts of incident ${first}, which was merged into this one.`];
+  if (mergedFrom.length === 0) return [];
   const numbers = listed(mergedFrom.map(String), mostNumbers);
-  return [`Includes the alerts of incidents ${numbers}, which were merged into this one.`];
+  const subject = mergedFrom.length === 1 ? `Incident ${numbers} was` : `Incidents ${numbers} were`;
+  return [`${subject} merged into this one. The alerts that have moved here so far are included.`];
 }
 
 const mostNumbers = 10;

@@ -7,8 +7,8 @@ export interface ListedIncident {
   readonly number: number;
   readonly severity: string;
   readonly status: string;
-  /** The incident was merged into another one, whose number it names. */
-  readonly isMerged?: true;
+  /** It was merged into the incident with this number. */
+  readonly mergedInto?: number;
   readonly tags: readonly string[];
   /** Comments of any author. */
   readonly commentsCount: number;

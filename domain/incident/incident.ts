@@ -34,6 +34,8 @@ export interface Incident {
 export interface Merge {
   /** Number of the other incident; absent if only the automatic label shows the merge. */
   readonly into?: number;
+  /** Its address, where that is given: a number is one of its own workspace only. */
+  readonly ref?: IncidentRef;
 }
 
 /** The incident that remains after a merge, or after several in a row. */

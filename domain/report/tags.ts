@@ -108,6 +108,11 @@ export function isEnriched(tags: readonly string[]): boolean {
   return has(tags, enriched);
 }
 
+/** Whether a run says that something is missing in what it has written. */
+export function isIncomplete(tags: readonly string[]): boolean {
+  return has(tags, incomplete);
+}
+
 function has(tags: readonly string[], tag: string): boolean {
   return tags.some((other) => other.toLowerCase() === tag.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import { defined } from "../json";
+import { isIncomplete } from "../report/tags";
 import type { Verdict } from "../verdict";
 import type { Reconciled, RunInput, RunOutput } from "./run";
 import type { OrchestrationInstance } from "./task-hub";
@@ -12,32 +13,34 @@ export interface LastRun {
   readonly indicators: number;
   /** Present if the run succeeded. */
   readonly verdict?: Verdict;
+  /** It has tagged the incident as incomplete. */
+  readonly isIncomplete: boolean;
   /** This run or an earlier one has written a comment. */
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
-  /** The incident to which a known Intezer triage belongs: `here`, or the GUID of the incident that it was merged into. */
-  readonly triageIn?: string;
+  /** It knows an alert of Intezer, whose triage is in its comment or will follow. */
+  readonly hasTriage: boolean;
+  /** GUID of the remaining incident, if the run has followed a merge. */
+  readonly mergedInto?: string;
   readonly reconciled?: Reconciled;
   /** As in its input. */
   readonly without?: string;
-  /** Its input contains the trigger body. */
-  readonly hasEnvelope: boolean;
 }
 
 /** Does not keep the instance's input, which may have megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
-  const { reconciled, without, envelope, previous } = (instance.input ?? {}) as Partial<RunInput>;
+  const { reconciled, without, previous } = (instance.input ?? {}) as Partial<RunInput>;
   const output = ((succeeded && instance.output) || {}) as Partial<RunOutput>;
-  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [] } = output;
+  const { indicators = 0, alerts, alertId, mergedInto, verdict, commentIds = [], tags = [] } = output;
   return {
     state: state !== "ended" ? "underWay" : succeeded ? "succeeded" : failed ? "failed" : "ended",
     endedAt: updatedAt,
     indicators,
+    isIncomplete: isIncomplete(tags),
     isCommented: commentIds.length + (previous?.commentIds.length ?? 0) > 0,
-    ...(alertId === undefined ? {} : { triageIn: mergedInto?.incidentId ?? "here" }),
-    hasEnvelope: envelope !== undefined,
-    ...defined({ verdict, alerts, reconciled, without }),
+    hasTriage: alertId !== undefined,
+    ...defined({ verdict, alerts, reconciled, without, mergedInto: mergedInto?.incidentId }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ListedIncident } from "../incident/incident-list";
-import { isEnriched, verdictOfTags, verdictsOfTags } from "../report/tags";
+import { isEnriched, isIncomplete, verdictOfTags, verdictsOfTags } from "../report/tags";
 import { hourMs } from "../time";
 import { isBad, worstOf } from "../verdict";
 import type { LastRun } from "./last-run";
@@ -14,11 +14,13 @@ export interface MissingRun {
     | "no comment"
     | "run failed"
     | "alerts were added"
-    | "merged after its triage"
-    | "several verdicts"
+    | "merged since its run"
+    | "tags came by a merge"
     | "no indicator was there yet";
   /** As in a trigger body: an `Update` is not a duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
+  /** Numbers of incidents that were recently merged into it. */
+  readonly mergedFrom?: readonly number[];
   /** The entities have to be read to see whether there is something to look up now. */
   readonly needsIndicator?: true;
   /** The incident has not changed since its run; late entities do not always change it. */
@@ -63,21 +65,25 @@ export function missingRunOf(
   lastRun: LastRun | undefined,
   rules: MissingRunRules,
 ): MissingRun | undefined {
-  if (incident.isMerged) return lastRun && afterMerge(incident, lastRun, rules);
+  if (incident.mergedInto !== undefined) return lastRun && afterMerge(incident, lastRun, rules);
   if (incident.status.toLowerCase() === "closed") return undefined;
   if (lastRun) return isTriedEnough(incident, lastRun) ? undefined : afterRun(incident, lastRun, rules);
   return isEnriched(incident.tags) ? afterForgottenRun(incident, rules) : firstRun(incident, rules);
 }
 
-/** The remaining incident has its alerts, but the comment that reports its triage stays behind. */
+/**
+ * Its run starts that of the remaining incident and has its triage reported there. The remaining incident itself shows that alerts
+ * were added to it, or that it has a threat tag; everything else that was still open stays behind.
+ */
 function afterMerge(
   incident: ListedIncident,
-  { state, triageIn }: LastRun,
-  { merged }: MissingRunRules,
+  { state, endedAt, indicators, hasTriage, mergedInto }: LastRun,
+  { merged, now }: MissingRunRules,
 ): MissingRun | undefined {
-  const isLeftBehind = triageIn === "here" || (triageIn !== undefined && merged.has(triageIn));
-  if (state !== "succeeded" || !isLeftBehind) return undefined;
-  return { incident, cause: "merged after its triage", eventType: "Update" };
+  const isBehind = mergedInto === undefined || merged.has(mergedInto);
+  const awaitsEntities = indicators === 0 && now - endedAt < lateEntitiesMs;
+  const isLeft = state === "failed" || (state === "succeeded" && (hasTriage || awaitsEntities));
+  return isBehind && isLeft ? { incident, cause: "merged since its run", eventType: "Update" } : undefined;
 }
 
 function isTriedEnough({ alertsCount = 0 }: ListedIncident, { reconciled }: LastRun): boolean {
@@ -96,8 +102,8 @@ function afterRun(
   if (alerts !== undefined && (incident.alertsCount ?? 0) > alerts)
     return { incident, cause: "alerts were added", eventType: "Update" };
   if (hasThreatOfAnother(incident, lastRun)) return { incident, cause: "no comment", eventType: "Update" };
-  if (verdictsOfTags(incident.tags).length > 1)
-    return { incident, cause: "several verdicts", eventType: "Update" };
+  if (hasTagsOfAnother(incident, lastRun))
+    return { incident, cause: "tags came by a merge", eventType: "Update" };
   if (indicators > 0 || now - endedAt >= lateEntitiesMs) return undefined;
   return {
     incident,
@@ -116,6 +122,11 @@ function hasThreatOfAnother(
   const tagged = verdictOfTags(tags);
   if (isCommented || commentsCount > 0 || tagged === undefined || verdict === undefined) return false;
   return isBad(tagged) && tagged !== verdict && worstOf([tagged, verdict]) === tagged;
+}
+
+/** They came after its run, which would not have left them. */
+function hasTagsOfAnother({ tags }: ListedIncident, lastRun: LastRun): boolean {
+  return verdictsOfTags(tags).length > 1 || (isIncomplete(tags) && !lastRun.isIncomplete);
 }
 
 /** The tag came with a merge, or the run was purged. */

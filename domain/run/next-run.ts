@@ -14,13 +14,15 @@ export interface RunTarget {
   readonly instanceId: string;
 }
 
-/** A start that waits. It has no trigger body: the run uses the one in the input of the incident's previous run. */
+/** A start that waits. Its run takes the trigger body that the incident's run before it keeps. */
 export type LaterStart = Omit<RunStart, "envelope">;
 
 /** Input of the orchestrator `enrichAgain`. */
 export interface EnrichAgainInput {
   readonly target: RunTarget;
   readonly start: LaterStart;
+  /** Trigger body for a run that follows one without a body to submit. */
+  readonly envelope?: string;
   /** Do nothing before this instant, epoch milliseconds. */
   readonly notBefore?: number;
   /** Keys of the indicators that the last run knew: a run is started only if the incident has others. */
@@ -35,7 +37,7 @@ export type NextRun =
   | { readonly kind: "started"; readonly run: number }
   /** The incident is being enriched, or was enriched recently: nothing was started. */
   | { readonly kind: "duplicate" }
-  /** Alerts were added that the current run will not see, or runs are too frequent: not before this instant. */
+  /** The run under way will not see added alerts, or lacks this trigger body, or runs came too fast: not before this instant. */
   | { readonly kind: "later"; readonly notBefore: number };
 
 /** Identifies one start: its instant in epoch milliseconds, and a unique id. */
@@ -45,8 +47,9 @@ export interface StartMark {
 }
 
 /**
- * Starts the incident's next run, if it may. A run for added alerts (`Update`) waits for the current run; any other start
- * is a duplicate while a run is in progress and for 15 minutes afterwards. Throws if the hub cannot be reached.
+ * Starts the incident's next run, unless there is none to start. A run for added alerts (`Update`) waits for the one
+ * under way; any other is a duplicate while one is under way and for 15 minutes after it, unless it brings the trigger
+ * body that that one lacked. Throws when the hub cannot be reached.
  */
 export async function startNextRun(
   hub: TaskHub,
@@ -55,11 +58,15 @@ export async function startNextRun(
   { now, startId }: StartMark,
 ): Promise<NextRun> {
   const present = await hub.find(instanceId);
-  const answer = isUpdate(start) ? afterAddedAlerts(present, now) : afterCreation(present, now);
+  const answer = isUpdate(start) ? afterAddedAlerts(present, now) : afterCreation(present, start, now);
   if (answer) return answer;
   const previous = previousRunOf(present);
-  const envelope = start.envelope ?? keptEnvelope(present, start);
-  const input: RunInput = { ...start, run: now, startId, ...defined({ envelope, previous }) };
+  const input: RunInput = {
+    ...withBody(start, present),
+    run: now,
+    startId,
+    ...defined({ previous }),
+  };
   const started = await hub.start(orchestrator, instanceId, input);
   // The hub accepts all starts of the same moment, but runs only one.
   const running = started === "started" ? await hub.find(instanceId) : undefined;
@@ -67,18 +74,34 @@ export async function startNextRun(
   return isOurs ? { kind: "started", run: now } : { kind: "duplicate" };
 }
 
-/** The trigger body for a start without one: that of the incident's last run. */
-function keptEnvelope(
-  present: OrchestrationInstance | undefined,
-  { settings }: RunStart,
-): string | undefined {
-  return settings.alerts === "submit" ? ((present?.input ?? {}) as Partial<RunInput>).envelope : undefined;
+const nothingToSubmit = "no automation rule started this run, so there was no incident to submit";
+
+/** With the trigger body that the incident's last run keeps, where it brings none; without submission if there is none. */
+function withBody(start: RunStart, present: OrchestrationInstance | undefined): RunStart {
+  const { envelope = inputOf(present).envelope } = start;
+  const { alertsOff, ...settings } = start.settings;
+  const isToSubmit = settings.alerts === "submit" || alertsOff === nothingToSubmit;
+  if (!isToSubmit) return start;
+  return envelope === undefined
+    ? { ...start, settings: { ...settings, alerts: "off", alertsOff: nothingToSubmit } }
+    : { ...start, settings: { ...settings, alerts: "submit" }, envelope };
+}
+
+function inputOf(instance: OrchestrationInstance | undefined): Partial<RunInput> {
+  return (instance?.input ?? {}) as Partial<RunInput>;
 }
 
 export const isUpdate = ({ eventType }: Pick<RunStart, "eventType">) => eventType.toLowerCase() === "update";
 
-function afterCreation(present: OrchestrationInstance | undefined, now: number): NextRun | undefined {
-  return present && isRecent(present, now) ? { kind: "duplicate" } : undefined;
+function afterCreation(
+  present: OrchestrationInstance | undefined,
+  { envelope }: RunStart,
+  now: number,
+): NextRun | undefined {
+  if (!present || !isRecent(present, now)) return undefined;
+  const isAwaited = envelope !== undefined && inputOf(present).settings?.alertsOff === nothingToSubmit;
+  if (!isAwaited) return { kind: "duplicate" };
+  return present.state === "ended" ? undefined : { kind: "later", notBefore: now };
 }
 
 /** Whether the run is in progress, or succeeded recently. `now` is epoch milliseconds. */
@@ -90,7 +113,7 @@ function afterAddedAlerts(present: OrchestrationInstance | undefined, now: numbe
   if (!present) return undefined;
   if (willReadAgain(present)) return { kind: "duplicate" };
   if (present.state !== "ended") return { kind: "later", notBefore: now };
-  const { run, eventType } = (present.input ?? {}) as Partial<RunInput>;
+  const { run, eventType } = inputOf(present);
   if (run === undefined || eventType === undefined || !isUpdate({ eventType })) return undefined;
   const notBefore = run + updateIntervalMs;
   return now < notBefore ? { kind: "later", notBefore } : undefined;
@@ -103,7 +126,7 @@ function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean 
 
 /** What the incident's next run needs to know about this run; for a failed run or a dry run, what that run knew itself. */
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
-  const { previous: earlier, settings } = (instance?.input ?? {}) as Partial<RunInput>;
+  const { previous: earlier, settings } = inputOf(instance);
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
   // A dry run has not shown its findings to anyone.
   if (!output || settings?.dryRun) return earlier;

@@ -42,10 +42,10 @@ export function mergedIntoOf({ number, ref: { incidentId } }: Survivor, from: nu
 export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   const moved = survivor
     ? [
-        `The incident was merged into incident ${survivor.number} (${survivor.ref.incidentId}): this run's findings are written there.`,
+        `The incident was merged into incident ${survivor.number} (${survivor.ref.incidentId}): this run's findings belong there.`,
       ]
     : [];
-  return lost ? [...moved, lostText(lost, "this run's findings are written to the closed incident")] : moved;
+  return lost ? [...moved, lostText(lost, "this run's findings stay with the closed incident")] : moved;
 }
 
 /** Warning for the output of a run that found neither alerts in the incident nor the remaining incident. */
@@ -57,6 +57,6 @@ function lostText({ into }: FollowedMerge, consequence: string): string {
   const other =
     into === undefined
       ? "another one, which it does not name"
-      : `incident ${into}, which could not be found in its workspace`;
+      : `incident ${into}, which could not be found in its workspace, or was itself merged into one that could not`;
   return `The incident was closed and merged into ${other}: ${consequence}. Look for its alerts in the Defender portal.`;
 }

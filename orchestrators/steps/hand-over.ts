@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import type { Survivor } from "../../domain/incident/incident";
+import { defined } from "../../domain/json";
 import type { EnrichAgainInput, NextRun } from "../../domain/run/next-run";
 import { mergedIntoOf } from "../../domain/run/place";
 import type { RunInput, RunOutput } from "../../domain/run/run";
@@ -35,7 +36,11 @@ export function* handOver(
     yield* bringTriage(context, survivor, { alertId, run, dryRun: settings.dryRun });
   }
   const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this incident. ${consequences[next.kind]}`;
-  return { ...outputOfNothing(input, warning), mergedInto: mergedIntoOf(survivor, number) };
+  return {
+    ...outputOfNothing(input, warning),
+    ...defined({ alertId }),
+    mergedInto: mergedIntoOf(survivor, number),
+  };
 }
 
 const consequences: Readonly<Record<NextRun["kind"], string>> = {

@@ -92,7 +92,7 @@ describeStories(
       await app().settled();
       const { output, texts } = await look(app(), target);
       expect(output).toMatchObject({ indicators: 2, malicious: 1, clean: 1, notChecked: 0 });
-      expect(texts.at(-1)).toContain("Includes the alerts of incident");
+      expect(texts.at(-1)).toContain(`Incident ${numberOf(app(), source)} was merged into this one`);
       const asked = virustotal.requests
         .slice(before)
         .map(({ path }) => path)

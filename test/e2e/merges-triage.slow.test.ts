@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { postIncident } from "../../commands/run-client";
 import { describeStories } from "../support/enricher";
-import { addPair, harmless, look, numberOf, post, threatShown, verdictsIn } from "../support/merges";
+import { addPair, harmless, look, numberOf, post, threatShown, verdictsIn, when } from "../support/merges";
 import { minuteMs, passed } from "../support/reconcile";
 
 describeStories(
@@ -71,6 +72,60 @@ describeStories(
       expect(others.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
       expect(others.filter((each) => each.includes(threatShown))).toHaveLength(1);
       expect(verdictsIn(tags)).toEqual(["threat-found"]);
+    });
+
+    it("has both at the end of a chain when the target is merged an hour later, each once", async () => {
+      const { sentinel } = app().services;
+      const { source, target } = addPair(app());
+      const last = sentinel.addIncident(harmless);
+      await post(app(), source);
+      await app().settled();
+      await passed(app(), 120 * minuteMs);
+      sentinel.merge(source, target);
+      await passed(app(), 60 * minuteMs);
+      sentinel.merge(target, last);
+      await passed(app(), 60 * minuteMs);
+      const { texts } = await look(app(), last);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(1);
+    });
+  },
+);
+
+describeStories(
+  {
+    title: "An incident whose first run a merge has started",
+    settings: { INTEZER_ALERTS: "submit" },
+    onlyHere: "minutes pass in it",
+  },
+  (app) => {
+    it("says that it was not submitted to Intezer", async () => {
+      const { source, target } = addPair(app());
+      app().services.sentinel.merge(source, target);
+      await post(app(), source);
+      await app().settled();
+      expect((await look(app(), target)).texts).toEqual([expect.stringContaining("Intezer was not asked")]);
+    });
+
+    it.each([
+      { what: "while that run looks up", isDuring: true },
+      { what: "a minute after that run", isDuring: false },
+    ])("is submitted when its own trigger comes $what", async ({ isDuring }) => {
+      const { sentinel, virustotal } = app().services;
+      const { source, target } = addPair(app());
+      sentinel.merge(source, target);
+      const trigger = () => void postIncident(app().origin, sentinel.triggerBody(target));
+      await post(app(), source, () => {
+        if (isDuring) when(virustotal, () => true, trigger);
+        else app().clock.alarm(app().clock.now() + minuteMs, trigger);
+      });
+      await app().settled();
+      await passed(app(), 2 * minuteMs);
+      const { texts, tags, output } = await look(app(), target);
+      expect(texts.filter((each) => each.includes("Confirmed Threat"))).toHaveLength(1);
+      expect(texts.filter((each) => each.includes(threatShown))).toHaveLength(2);
+      expect(verdictsIn(tags)).toEqual(["threat-found"]);
+      expect(output.alertId).toBeDefined();
     });
   },
 );

@@ -21,7 +21,7 @@ describeStories(
       expect(living.texts).toHaveLength(1);
       expect(living.texts[0]).toContain(threatShown);
       expect(living.texts[0]).toContain(
-        `Includes the alerts of incident ${numberOf(app(), source)}, which was merged into this one.`,
+        `Incident ${numberOf(app(), source)} was merged into this one. The alerts that have moved here so far are included.`,
       );
       expect(living.tags).toEqual(["enriched", "threat-found"]);
     });
@@ -61,6 +61,11 @@ describeStories(
         what: "the label only",
         seed: { status: "Closed", labels: [{ labelName: "redirected", labelType: "AutoAssigned" }] },
         said: "merged into another one, which it does not name",
+      },
+      {
+        what: "its own number",
+        seed: { incidentNumber: 9_003, mergedInto: 9_003 },
+        said: "merged into incident 9003, which could not be found in its workspace, or was itself merged",
       },
     ])("says so with $what, and has its alerts read as long as other late ones", async ({ seed, said }) => {
       const source = app().services.sentinel.addIncident({ ...seed });

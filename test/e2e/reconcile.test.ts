@@ -77,10 +77,32 @@ describeStories(
         const after = await app().ended(target);
         expect(after.comments).toHaveLength(comments);
         expect(after.comments.at(-1)?.html).toContain("Threat found");
+        const { incidentNumber } = services.sentinel.incident(source.armId).properties;
+        expect(after.comments.at(-1)?.html).toContain(`Incident ${incidentNumber} was merged into this one`);
         expect(after.tags.filter((tag) => /^(threat|verdict|no-known)/.test(tag))).toEqual(["threat-found"]);
         expect(services.sentinel.incident(source.armId).comments).toHaveLength(1);
       },
     );
+
+    it.each([
+      { what: "failed", entities: [malicious], fault: { status: 403, json: {} }, late: [] },
+      { what: "saw no indicator", entities: [], fault: undefined, late: [malicious] },
+    ])("comments on an incident when one whose run $what is merged into it", async (story) => {
+      const { sentinel } = app().services;
+      const isComment = ({ method, path }: { readonly method: string; readonly path: string }) =>
+        method === "PUT" && path.includes("/comments/");
+      if (story.fault) sentinel.script({ match: isComment, fault: story.fault });
+      const source = await app().enrich({ entities: story.entities });
+      await app().settled();
+      const target = sentinel.addIncident({});
+      sentinel.merge(source.armId, target);
+      await passed(app(), 30 * minuteMs);
+      sentinel.addLateEntities(target, story.late);
+      await passed(app(), 30 * minuteMs);
+      const { comments, tags } = sentinel.incident(target);
+      expect(comments.map(({ html }) => html)).toEqual([expect.stringContaining("Threat found")]);
+      expect(tags).toEqual(["enriched", "threat-found"]);
+    });
 
     it("reads who has commented before it takes a comment for its own", async () => {
       const { services } = app();

@@ -215,14 +215,6 @@ const words: readonly Word[] = [
     inCode: false,
   },
   {
-    word: "took over",
-    pattern: /\b(that|which) took over\b|\btook .{1,12} over\b/i,
-    instead: "the remaining incident",
-    wrong: "the incident that took over",
-    right: "the remaining incident",
-    except: /^(test|local)\//,
-  },
-  {
     word: "no valid, not readable",
     pattern: /["`]no valid \w|\b(is|are|was|were) not readable["`.]/i,
     instead: "not a valid, could not be read",

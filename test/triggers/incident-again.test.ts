@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeTaskHub } from "../support/fake-task-hub";
 import { incidentArmId, post } from "../support/requests";
-import { instanceId, setUp } from "./incident-setup";
+import { body, instanceId, settings, setUp } from "./incident-setup";
 
 describe("a run again", () => {
   const output = {
@@ -125,4 +125,38 @@ describe("a run again", () => {
       ]);
     },
   );
+
+  const withoutBody = {
+    id: instanceId,
+    input: {
+      run: 1,
+      settings: {
+        ...settings,
+        alertsOff: "no automation rule started this run, so there was no incident to submit",
+      },
+    },
+  };
+  const submitting = { settings: { ...settings, alerts: "submit" as const } };
+
+  it("starts at once when it brings the body that the last one had not for Intezer", async () => {
+    const { hub, call } = setUp(submitting, fakeTaskHub({ ...ended, ...withoutBody }));
+    expect((await call()).jsonBody).toMatchObject({ duplicate: false });
+    expect(hub.started).toMatchObject([
+      { instanceId, input: { envelope: JSON.stringify(body), settings: { alerts: "submit" } } },
+    ]);
+    expect((await call()).jsonBody).toMatchObject({ duplicate: true });
+    expect(hub.started).toHaveLength(1);
+  });
+
+  it("follows the one under way when it brings the body that that one has not", async () => {
+    const { hub, call } = setUp(submitting, fakeTaskHub(withoutBody));
+    expect((await call()).jsonBody).toMatchObject({ duplicate: true });
+    expect(hub.started).toMatchObject([
+      {
+        orchestrator: "enrichAgain",
+        instanceId: `${instanceId}-again-body`,
+        input: { start: { eventType: "Create" }, envelope: JSON.stringify(body) },
+      },
+    ]);
+  });
 });

@@ -44,6 +44,22 @@ describe("An incident", () => {
       seed: { status: "closed", ...label(" REDIRECTED", "autoAssigned") },
       merge: {},
     },
+    {
+      what: "closed, with the number zero",
+      seed: { status: "Closed", additionalData: { mergedIncidentNumber: 0 } },
+      merge: undefined,
+    },
+    {
+      what: "closed, with the number and a link to Defender",
+      seed: {
+        status: "Closed",
+        additionalData: {
+          mergedIncidentNumber: 7,
+          mergedIncidentUrl: "https://security.microsoft.com/incident2/7",
+        },
+      },
+      merge: { into: 7 },
+    },
     { what: "with both", seed: { mergedInto: 7 }, merge: { into: 7 } },
     {
       what: "closed, with a tag of that name by a person",
@@ -80,6 +96,25 @@ describe("A merge is followed", () => {
     expect(await store.findSurvivor(refOf(source), await mergeOf(source))).toEqual(
       done({ ref: refOf(target), number: 1002, commentsCount: 1 }),
     );
+  });
+
+  it.each([
+    { what: "that the link names", workspace: "law-soc", isFound: true },
+    {
+      what: "not to one with that number here when the link names another workspace",
+      workspace: "law-lab",
+      isFound: false,
+    },
+  ])("to the incident $what", async ({ workspace, isFound }) => {
+    const target = sentinel.addIncident({ incidentNumber: 7 });
+    const path = target.replace("law-soc", workspace);
+    const mergedIncidentUrl = `https://portal.azure.com/#asset/Microsoft_Azure_Security_Insights/Incident${path}`;
+    const source = sentinel.addIncident({
+      status: "Closed",
+      additionalData: { mergedIncidentNumber: "7", mergedIncidentUrl },
+    });
+    const found = await store.findSurvivor(refOf(source), await mergeOf(source));
+    expect(found).toEqual(done(isFound ? { ref: refOf(target), number: 7, commentsCount: 0 } : undefined));
   });
 
   it("over five steps", async () => {

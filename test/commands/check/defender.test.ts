@@ -76,6 +76,25 @@ it("Without reconciliation, npm run check says that updates of an onboarded work
 });
 
 describe("npm run check, on the Defender portal", () => {
+  it("reads on where one incident cannot be read, and knows the provider in any case of letters", () =>
+    withDeployment(async (deployed) => {
+      const { sentinel } = deployed.services;
+      sentinel.addIncident({ providerName: "microsoft xdr", incidentNumber: "12", severity: null });
+      sentinel.addIncident({ createdTimeUtc: null });
+      expect(await check(deployed)).toMatch(/^ok Defender: law-soc: onboarded: .* 1 incident in 24 h/m);
+    }));
+
+  it.each([
+    { status: 403, says: "your account may not read this: it needs the role Microsoft Sentinel Reader" },
+    { status: 404, says: "it does not exist" },
+  ])("says what to do when the incidents' list answers $status", ({ status, says }) =>
+    withDeployment(async (deployed) => {
+      const match = ({ path }: { readonly path: string }) => path.toLowerCase().endsWith("/incidents");
+      deployed.services.sentinel.script({ match, fault: { status, json: {} }, times: 9 });
+      expect(await check(deployed)).toMatch(new RegExp(`^failed Defender: law-soc: .*${says}`, "m"));
+    }),
+  );
+
   it("says what changes in a workspace that is onboarded", () =>
     withDeployment(async (deployed) => {
       deployed.services.sentinel.addIncident({ providerName: "Microsoft XDR" });

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sampleIncident } from "../../../local/simulators/sample-incident";
+import { isCommentIn, when } from "../../support/merges";
 import { enrich, enrichBare, folder, noAnalyses, services, useServices } from "./setup";
 
 useServices();
@@ -80,6 +81,15 @@ it("enriches an incident of Microsoft Sentinel, whose workspace needs no setting
   expect(error).toContain("Tagged the incident: enriched, threat-found.");
   expect(out).toContain("Threat found");
   expect(out).toMatch(/^Tags: enriched, threat-found$/m);
+});
+
+it("shows the comment of an incident that is merged during the run as it is in the target", async () => {
+  const { sentinel } = services;
+  const [source, target] = [sentinel.addIncident(sampleIncident), sentinel.addIncident()];
+  when(sentinel, isCommentIn(source), () => sentinel.merge(source, target));
+  const { out } = await enrich([source], noAnalyses);
+  expect(out).toContain("which was merged into this one");
+  expect(out.replaceAll("\n", " ")).toContain("Warning: The incident was merged into incident");
 });
 
 it("exits with 4 when something was not checked, and warns below the comment", async () => {

@@ -1,85 +1,13 @@
-import { describe, expect, it } from "vitest";
-import type { ListedIncident } from "../../../domain/incident/incident-list";
-import { defined } from "../../../domain/json";
-import type { LastRun } from "../../../domain/run/last-run";
-import { type MissingRun, type MissingRunRules, missingRunOf } from "../../../domain/run/missing-run";
+import { ago, type Case, describeMissing, type Missing, nothing, tagged } from "./missing-run-setup";
 
-const minuteMs = 60_000;
-const now = Date.parse("2026-11-26T12:00:00Z");
-const ago = (minutes: number) => now - minutes * minuteMs;
-
-const incident: ListedIncident = {
-  ref: { scope: "/workspace", incidentId: "0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6" },
-  number: 1001,
-  severity: "Medium",
-  status: "New",
-  tags: [],
-  commentsCount: 0,
-  alertsCount: 1,
-  createdAt: ago(120),
-  changedAt: ago(20),
-};
-const rules: MissingRunRules = {
-  mode: "known",
-  severities: ["High", "Medium"],
-  commentWhen: "indicators",
-  now,
-  changedAfter: ago(60),
-  trustsComments: false,
-  merged: new Set(),
-  triggerMs: 15 * minuteMs,
-};
-const ran: LastRun = {
-  verdict: "clean",
-  isCommented: true,
-  state: "succeeded",
-  endedAt: ago(90),
-  indicators: 2,
-  alerts: 1,
-  hasEnvelope: false,
-};
-const tagged = (...verdicts: readonly string[]) => ["enriched", ...verdicts];
-
-type Missing = Omit<MissingRun, "incident">;
-const nothing = undefined;
 const failed: Missing = { cause: "run failed", eventType: "Create" };
 const grown: Missing = { cause: "alerts were added", eventType: "Update" };
+const mergedTags: Missing = { cause: "tags came by a merge", eventType: "Update" };
 const late: Missing = { cause: "no indicator was there yet", eventType: "Update", needsIndicator: true };
 const uncommented: Missing = { cause: "no comment", eventType: "Create" };
 const first: Missing = { cause: "not enriched", eventType: "Create" };
 
-interface Case {
-  readonly title: string;
-  readonly of?: Partial<ListedIncident>;
-  readonly run?: { readonly [Field in keyof LastRun]?: LastRun[Field] | undefined };
-  readonly by?: Partial<MissingRunRules>;
-  readonly missing: Missing | undefined;
-}
-
-const merged = { status: "Closed", isMerged: true } as const;
-
 const afterRun: readonly Case[] = [
-  { title: "has no triage, and was merged since", run: {}, of: merged, missing: nothing },
-  {
-    title: "has a triage, and was merged since",
-    run: { triageIn: "here" },
-    of: merged,
-    missing: { cause: "merged after its triage", eventType: "Update" },
-  },
-  {
-    title: "has a triage, which was written to the incident that took over",
-    run: { triageIn: "the-second" },
-    of: merged,
-    missing: nothing,
-  },
-  {
-    title: "has a triage, which was written to an incident that was merged as well",
-    run: { triageIn: "the-second" },
-    of: merged,
-    by: { merged: new Set(["the-second"]) },
-    missing: { cause: "merged after its triage", eventType: "Update" },
-  },
-  { title: "has failed, and was merged since", run: { state: "failed" }, of: merged, missing: nothing },
   { title: "has ended well", run: {}, missing: nothing },
   {
     title: "is under way",
@@ -119,13 +47,25 @@ const afterRun: readonly Case[] = [
     title: "found that threat itself, and a merge has brought a milder tag",
     run: { verdict: "malicious" },
     of: { tags: tagged("threat-found", "verdict-unknown") },
-    missing: { cause: "several verdicts", eventType: "Update" },
+    missing: mergedTags,
   },
   {
     title: "found no threat, and beside its tag is a worse one",
     run: { verdict: "clean" },
     of: { tags: tagged("no-known-threat", "threat-found"), commentsCount: 1 },
-    missing: { cause: "several verdicts", eventType: "Update" },
+    missing: mergedTags,
+  },
+  {
+    title: "missed nothing, and a merge has brought the tag that something is missing",
+    run: { verdict: "malicious" },
+    of: { tags: tagged("threat-found", "enrichment-incomplete") },
+    missing: mergedTags,
+  },
+  {
+    title: "has said itself that something is missing",
+    run: { verdict: "malicious", isIncomplete: true },
+    of: { tags: tagged("threat-found", "Enrichment-Incomplete") },
+    missing: nothing,
   },
   { title: "did not count alerts", run: { alerts: undefined }, of: { alertsCount: 2 }, missing: nothing },
   {
@@ -269,16 +209,7 @@ const whateverRan: readonly Case[] = [
   },
 ];
 
-describe.each([
-  { what: "with a run that", cases: afterRun },
-  { what: "with a run of reconciliation that", cases: afterReconciledRun },
-  { what: "without a run", cases: withoutRun },
-  { what: "that", cases: whateverRan },
-])("The run that is missing of an incident $what", ({ cases }) => {
-  it.each(cases)("$title", ({ of, run, by, missing }) => {
-    const listed = { ...incident, ...of };
-    const lastRun = run && (defined({ ...ran, ...run }) as LastRun);
-    const expected = missing && { ...missing, incident: listed };
-    expect(missingRunOf(listed, lastRun, { ...rules, ...by })).toEqual(expected);
-  });
-});
+describeMissing("with a run that", afterRun);
+describeMissing("with a run of reconciliation that", afterReconciledRun);
+describeMissing("without a run", withoutRun);
+describeMissing("that", whateverRan);
