@@ -22,7 +22,7 @@ import { severities } from "./domain/run/missing-run";
 import { commentConditions, commentDetails, commentFormats, reconcileModes } from "./domain/run/settings";
 import { version } from "./package.json";
 
-/** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token goes nowhere else. */
+/** Hosts of Azure Resource Manager in Microsoft's clouds: an Azure token is sent nowhere else. */
 const resourceManagerHosts = [
   "management.azure.com",
   "management.usgovcloudapi.net",
@@ -94,12 +94,12 @@ const settings = z.object({
 
 type Settings = z.infer<typeof settings>;
 
-/** What no single setting shows to be wrong. */
+/** Errors in combinations of settings. */
 function conflictsIn(s: Settings, configured: readonly ConfiguredProvider[]): readonly string[] {
   const withKeys = configured.filter(({ description }) => neededBy(description).length > 0);
   const keys = withKeys.flatMap(({ description }) => neededBy(description)).map(({ setting }) => setting);
   return [
-    // One that needs no key enriches nothing alone: a key was forgotten.
+    // A provider that needs no key is not enough: a key was forgotten.
     ...(withKeys.some(({ hasSecrets }) => hasSecrets)
       ? []
       : [`${keys.join(", ")}: no provider has a key: set one of them, or KEY_VAULT_URL`]),
@@ -123,7 +123,7 @@ const workspacesWithoutRule = (s: Settings) =>
 const neededBy = ({ secrets }: ProviderDescription) =>
   Object.values(secrets).filter(({ isOptional }) => !isOptional);
 
-/** Settings that are not usable: everything that is wrong with them, in one message that quotes no secret. */
+/** Unusable settings: everything that is wrong with them, in one message without secrets. */
 export class SettingsError extends Error {
   /** Names of the wrong settings. */
   readonly settings: readonly string[];
@@ -183,7 +183,7 @@ function secretValuesIn(given: Environment): Readonly<Record<string, string>> {
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-/** Every setting that the app reads, by name; those of the platform are among them. */
+/** The names of all settings that the app reads, including those of the platform. */
 export function settingNames(): readonly string[] {
   return [
     ...Object.keys(settings.shape),
@@ -193,9 +193,9 @@ export function settingNames(): readonly string[] {
 }
 
 const storageSetting = "AzureWebJobsStorage";
-const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. A connection string, or for an identity ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
+const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. Set a connection string or, for an identity, ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
-/** As the Functions host reads its storage: a connection string, or by identity an account's name or its URLs. */
+/** Reads the storage settings as the Functions host does: a connection string or, for an identity, the account's name or URLs. */
 function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {
   const { [storageSetting]: value, [`${storageSetting}__accountName`]: account } = given;
   if (value !== undefined) return { kind: "connectionString", value };
@@ -209,11 +209,11 @@ const issueText = ({ path, code, message }: z.core.$ZodIssue) =>
 
 interface ReadElsewhere {
   readonly providers: readonly ConfiguredProvider[];
-  /** By their settings; one that is in the vault is not here. */
+  /** Secrets that settings contain, by setting; secrets in the vault are not included. */
   readonly secretValues: Readonly<Record<string, string>>;
   /** Where tables are kept; the host reads the same settings for the task hub. */
   readonly storage: StorageConnection;
-  /** Client id of the managed identity to use, where the app has several. */
+  /** Client id of the managed identity to use, if the app has several. */
   readonly storageIdentity: string | undefined;
 }
 
@@ -221,19 +221,19 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
   return {
     ...elsewhere,
     version,
-    /** Core Tools and the local host: calls need no platform authentication. */
+    /** True with Core Tools and the local host: calls need no platform authentication. */
     development: s.AZURE_FUNCTIONS_ENVIRONMENT === "Development",
     /** App Service authentication is switched on. */
     platformAuthentication: s.WEBSITE_AUTH_ENABLED.toLowerCase() === "true",
     /** Scopes of the incidents that are served. */
     workspaces: s.SENTINEL_WORKSPACES,
-    /** Object ids that may start runs, lower case. */
+    /** Object ids of the identities that may start runs, lower case. */
     relayPrincipalIds: s.RELAY_PRINCIPAL_IDS,
     keyVaultUrl: s.KEY_VAULT_URL,
     sentinelEndpoint: s.SENTINEL_ENDPOINT,
     logAnalyticsEndpoint: s.LOG_ANALYTICS_ENDPOINT,
     screening: { allowed: s.ALLOWED_INDICATORS, urlDetail: s.URL_DETAIL },
-    /** Where analysts keep more allowed indicators. */
+    /** The watchlist in which analysts keep more allowed indicators. */
     allowedWatchlist: s.ALLOWED_WATCHLIST,
     firstCommentSeconds: s.FIRST_COMMENT_SECONDS,
     deadlineSeconds: s.ENRICHMENT_DEADLINE_SECONDS,
@@ -248,11 +248,11 @@ function configFrom(s: Settings, elsewhere: ReadElsewhere) {
       severities: s.RECONCILE_SEVERITIES,
     },
     historyRetentionDays: s.HISTORY_RETENTION_DAYS,
-    /** Absent where the workspace's own logs are not asked. */
+    /** Absent if the workspace's own logs are not searched. */
     sightings: s.SIGHTINGS ? { days: s.SIGHTINGS_DAYS, waitSeconds: s.SIGHTINGS_WAIT_SECONDS } : undefined,
-    /** Where results go as rows; none while that is off. */
+    /** Where results are sent as rows; empty if that is off. */
     resultsRules: s.RESULTS_TABLE ? s.RESULTS_RULES : [],
-    /** Of the function app on Azure. */
+    /** Name of the function app on Azure. */
     siteName: s.WEBSITE_SITE_NAME,
   };
 }

@@ -38,12 +38,12 @@ import { createUnconfigured } from "./triggers/unconfigured";
 
 const now = () => Date.now();
 const timeoutMs = 20_000;
-/** For a thousand incidents. */
+/** For a list of a thousand incidents. */
 const listTimeoutMs = 10_000;
-/** Tables and vault are asked before and after a lookup of 18 s, in an activity of at most 30 s. */
+/** Tables and vault are read before and after a lookup of 18 s, in an activity of at most 30 s. */
 const tableTimeoutMs = 2_000;
 const vaultTimeoutMs = 5_000;
-/** The first comment waits for a lookup: what Log Analytics has not answered by then is tried again. */
+/** The first comment waits for a lookup: a query without an answer by then is retried. */
 const lookupQueryTimeoutMs = 10_000;
 
 const routes = {
@@ -52,7 +52,7 @@ const routes = {
   health: { route: "health", methods: ["GET"], authLevel: "anonymous" },
 } as const satisfies Readonly<Record<string, Omit<HttpFunctionOptions, "handler">>>;
 
-/** What is wrong with the settings; the local host ends with it, a Functions host cannot. */
+/** What is wrong with the settings; the local host ends with this message, a Functions host cannot. */
 export const settingsError = start();
 
 function start(): string | undefined {

@@ -26,7 +26,7 @@ import { faultSeconds, recordAnswers, takeSlotsFor } from "./slots";
 export interface LookupRequest {
   readonly indicator: Indicator;
   readonly continuation?: string;
-  /** Whether an indicator keeps its card even if it turns out harmless. */
+  /** Whether the answer keeps its card even if the indicator is harmless. */
   readonly keepCard: boolean;
 }
 
@@ -35,16 +35,16 @@ export interface ConsultInput {
   readonly incidentId: string;
   /** Scope of the incident's workspace. */
   readonly scope: string;
-  /** May use what is kept of the day's quota. */
+  /** May use the reserved part of the day's quota. */
   readonly urgent: boolean;
-  /** At most 32, or what one bulk lookup holds; consulted side by side, highest priority first. */
+  /** At most 32, or the size of one bulk lookup; looked up in parallel, highest priority first. */
   readonly batch: readonly LookupRequest[];
 }
 
 export interface ConsultOutput {
   /** One per item of the batch, in its order. */
   readonly consultations: readonly Consultation[];
-  /** Nothing is left of the provider's quota until then. */
+  /** Set if the provider's quota is spent until then. */
   readonly wait?: Wait;
 }
 
@@ -61,8 +61,8 @@ export interface ConsultOutside {
 }
 
 /**
- * Asks one provider about a batch of indicators: cached answers cost nothing, lookups of other runs
- * are waited for, and the others take slots of the quota. Never throws: it is a branch of a fan-out.
+ * Looks up a batch of indicators with one provider: cached answers cost nothing, lookups that other runs are making stay
+ * pending, and the rest take slots of the quota. Never throws, since it is a branch of a fan-out.
  */
 export function createConsult(outside: ConsultOutside) {
   return async (input: ConsultInput, { log }: Invocation): Promise<ConsultOutput> => {
@@ -74,7 +74,7 @@ export function createConsult(outside: ConsultOutside) {
       incidentId: input.incidentId,
       provider: input.providerId,
       outcomes: consultations.map((c) => (c.kind === "final" ? c.outcome.kind : c.cause)),
-      // The workbook shows it against the limits (infra/workbook/queries/quota-used.kql).
+      // The workbook compares it with the limits (infra/workbook/queries/quota-used.kql).
       ...standing,
     });
     const slim = consultations.map((each, i): Consultation => {
@@ -130,12 +130,12 @@ async function consultBatch(
   return { consultations, ...defined({ wait, standing }) };
 }
 
-/** Where a provider reads no fragments, an answer about a page is one for all of them. */
+/** The indicator without its fragment, if the provider ignores fragments: its answer then holds for all of them. */
 export function asRead({ readsFragments }: AnyProvider, { fragment, ...page }: Indicator): Indicator {
   return readsFragments && fragment !== undefined ? { ...page, fragment } : page;
 }
 
-/** Continues what another incident has begun: a running analysis is not paid for twice. */
+/** Continues what another run has begun, so that a running analysis is not paid for twice. */
 function goingOn(item: LookupRequest, { continuation }: { readonly continuation?: string }): LookupRequest {
   return item.continuation === undefined && continuation !== undefined ? { ...item, continuation } : item;
 }
@@ -148,13 +148,13 @@ function settlementOf(claimId: ClaimId, item: LookupRequest, consultation: Consu
 
 function withoutClaim(claim: Claim | undefined, { title }: AnyProvider): Consultation {
   if (claim?.kind === "known") return final(claim.outcome);
-  const reason = `another incident has just asked ${title} about it`;
+  const reason = `another run is looking it up in ${title}`;
   return pending(reason, busySeconds);
 }
 
 const internalError = fault("internal error in the provider's client", faultSeconds);
 
-/** What the provider says to each item. */
+/** The provider's answer to each item. */
 async function consultAll(
   provider: AnyProvider,
   items: readonly LookupRequest[],
@@ -192,7 +192,7 @@ async function consultOne(
   }
 }
 
-/** Cards are carried by bad answers and by the first few others: the history of a run stays small. */
+/** Removes the card, except from bad answers and from the first few others, so that the history of a run stays small. */
 export function withoutSurplusCard(outcome: Outcome, keepCard: boolean): Outcome {
   if (keepCard || outcome.kind !== "answered") return outcome;
   const { card, ...answer } = outcome.answer;

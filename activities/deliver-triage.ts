@@ -7,7 +7,7 @@ import type { DeliveryInput, MergedInto, RunInput, RunOutput, RunStatus } from "
 import type { OrchestrationInstance } from "../domain/run/task-hub";
 import type { Invocation } from "./invocation";
 
-/** Reads the alert from Intezer: what a webhook said is never used. */
+/** Reads the alert from Intezer: the content of a webhook is never used. */
 export function createReadAlert(triage: TriageService | undefined) {
   return async (input: { alertId: string }): Promise<Attempt<AlertReading>> =>
     triage
@@ -15,7 +15,7 @@ export function createReadAlert(triage: TriageService | undefined) {
       : refused("Intezer is not set up in this app: set INTEZER_API_KEY or KEY_VAULT_URL");
 }
 
-/** Finds the incident that holds a Defender alert; none while Microsoft Sentinel has not linked them. */
+/** Finds the incident that contains a Defender alert; none while Microsoft Sentinel has not linked them. */
 export function createFindIncident(alerts: AlertIndex) {
   return async (
     { vendorAlertId }: { vendorAlertId: string },
@@ -40,35 +40,35 @@ export interface OfferTriageInput {
   readonly triage: Triage;
   /** Whether the alert is known to belong to the incident; if not, the run must have submitted it. */
   readonly isTrusted: boolean;
-  /** The run that was offered the triage already. */
+  /** The run to which the triage was already offered. */
   readonly offeredTo?: number;
-  /** The run is only looked at. */
+  /** Only read the run's state. */
   readonly onlyLook?: boolean;
 }
 
 export interface RunView {
   /**
-   * `before`: its comment is not being written yet, so a triage can still be in it. `writing`: what it holds is fixed,
-   * but it may not be there yet. `past`: it is there, and the run continues. `pending`: an event would be lost.
+   * `before`: the comment is not being written yet, so it can still include a triage. `writing`: its content is fixed, but
+   * it may not be written yet. `past`: it is written, and the run continues. `pending`: an event would be lost.
    */
   readonly state: "absent" | "pending" | "before" | "writing" | "past" | "ended";
   /** Distinguishes one run of the incident from the next. */
   readonly run?: number;
   /** The alert belongs to the incident. */
   readonly isOurs: boolean;
-  /** The run that has been offered the triage, now or before. */
+  /** The run to which the triage was offered, now or before. */
   readonly offeredTo?: number;
-  /** The triage that the run has taken. A run that failed may not have shown it, so it names none. */
+  /** The triage that the run has taken. Absent for a failed run, which may not have shown it. */
   readonly deliveryId?: string;
-  /** Of an ended run: indicators that were not checked. */
+  /** For an ended run: number of indicators that were not checked. */
   readonly notChecked?: number;
-  /** Of an ended run: the incident that took its own over. */
+  /** For an ended run: the incident into which its own was merged. */
   readonly mergedInto?: MergedInto;
 }
 
 /**
- * Looks how far the incident's run is, and raises the triage at it once while its comment can still hold it. That the
- * hub took the event does not mean that the run did. Throws when the hub cannot be reached.
+ * Reads how far the incident's run is, and raises the triage at it, once, while its comment can still include it. Even if
+ * the hub accepts the event, the run may not receive it. Throws if the hub cannot be reached.
  */
 export async function offerTriage(input: OfferTriageInput, { hub }: Invocation): Promise<RunView> {
   const { runInstanceId, triage, isTrusted } = input;
@@ -76,7 +76,7 @@ export async function offerTriage(input: OfferTriageInput, { hub }: Invocation):
   if (!instance) return { state: "absent", isOurs: isTrusted };
   const { alertId, ...seen } = await view(instance, input, hub);
   const isOurs = isTrusted || alertId === triage.alertId;
-  // A run that was started since has lost what was raised at the one before it.
+  // A run that was started since then did not get the event of the previous run.
   const isDue = isOurs && seen.state === "before" && input.offeredTo !== seen.run && !input.onlyLook;
   if (isDue) await hub.raise(runInstanceId, input.eventName, { triage });
   const offeredTo = isDue ? seen.run : input.offeredTo;

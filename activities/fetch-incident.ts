@@ -25,11 +25,11 @@ interface FetchIncidentInput {
   readonly later?: LaterReading;
 }
 
-/** How an incident is read that was read before. */
+/** How to read an incident again. */
 export interface LaterReading {
-  /** The incident's etag at the first reading. An incident that has not changed has no other entities either. */
+  /** The incident's etag at the first reading. An incident that has not changed has no new entities. */
   readonly etag?: string;
-  /** Sentinel is throttling: entities are read only when the incident has changed. */
+  /** Sentinel is throttling: read the entities only if the incident has changed. */
   readonly sparingly: boolean;
 }
 
@@ -39,16 +39,16 @@ export interface FetchedIncident {
   readonly leftOut: readonly LeftOut[];
   /** The entities include emails. */
   readonly hasMail: boolean;
-  /** Present where the analysts' list of allowed indicators could not be read, and is known from no earlier reading. */
+  /** Present if the analysts' list of allowed indicators could not be read, now or earlier. */
   readonly watchlistUnread?: UnreadWatchlist;
-  /** The incident was merged. Where the one that took over is found, nothing else is read of this one. */
+  /** Present if the incident was merged. If the remaining incident was found, nothing else of this one is read. */
   readonly merge?: FollowedMerge;
 }
 
 /**
- * Reads the incident and its entities: the trigger's body is only a hint, and often early. Reads of entities are few
- * (100 per subscription and 5 minutes), those of incidents are not. An unchanged incident whose
- * entities are not read again comes without any.
+ * Reads the incident and its entities: the trigger's body is only a hint, and often incomplete. Reads of entities are
+ * scarce (100 per subscription in 5 minutes), reads of incidents are not. An unchanged incident whose entities are not
+ * read again is returned without any.
  */
 export function createFetchIncident(incidents: IncidentStore, screening: Screening, watchlist?: Watchlist) {
   return async (input: FetchIncidentInput, invocation: Invocation): Promise<Attempt<FetchedIncident>> => {
@@ -109,7 +109,7 @@ function logWatchlist(list: WatchlistReading, log: Invocation["log"]): void {
   const { alias, failure } = list;
   const wrong = wrongRowsText(list);
   if (failure !== undefined) log("Could not read the watchlist", { alias, reason: failure });
-  if (wrong !== undefined) log("Left rows of the watchlist out", { alias, rows: list.wrong.length, wrong });
+  if (wrong !== undefined) log("Skipped rows of the watchlist", { alias, rows: list.wrong.length, wrong });
 }
 
 function nothingRead(incident: Incident): FetchedIncident {

@@ -18,13 +18,13 @@ import { createTagIncident } from "./tag-incident";
 interface Outside extends ConsultOutside, Printer {
   readonly incidents: IncidentStore;
   readonly alerts: AlertIndex;
-  /** What the workspace's own logs know. */
+  /** The workspace's own logs. */
   readonly context: ContextSource;
-  /** Absent when Intezer has no key. */
+  /** Absent if Intezer has no key. */
   readonly triage: TriageService | undefined;
   /** What is never sent to a provider. */
   readonly screening: Screening;
-  /** What analysts add to it. */
+  /** What analysts add to the screening. */
   readonly watchlist: Watchlist | undefined;
   readonly results: ResultsSink;
   /** Ids of providers whose answers are a simulator's. */

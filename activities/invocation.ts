@@ -4,21 +4,21 @@ import type { IncidentStore } from "../domain/incident/incident-store";
 import { defined } from "../domain/json";
 import type { TaskHub } from "../domain/run/task-hub";
 
-/** What the host gives to one call of an activity. */
+/** What the host provides to one call of an activity. */
 export interface Invocation {
-  /** A fixed sentence, then fields: ids and figures, never a secret, a payload or a live URL. */
+  /** Logs a fixed sentence with fields: ids and figures, never a secret, a payload or a live URL. */
   log(sentence: string, fields: Readonly<Record<string, unknown>>): void;
-  /** The app's orchestrations. */
+  /** The task hub with the app's orchestrations. */
   readonly hub: TaskHub;
 }
 
 /**
- * Milliseconds for a read of Sentinel in an activity that makes another call, of up to 20 s: the host runs an activity
- * again that has not ended within a minute, so that none is to take more than 30 s.
+ * Milliseconds for a read of Sentinel in an activity that also makes another call of up to 20 s. The host repeats an
+ * activity that has not ended within a minute, so none should take more than 30 s.
  */
 export const briefReadMs = 6_000;
 
-/** Finds the incident that took over. A store that refuses the question knows none: then the merged one is written to. */
+/** Finds the remaining incident. If the store refuses the search, there is none, and the run writes to the merged one. */
 export async function followMerge(
   incidents: IncidentStore,
   ref: IncidentRef,

@@ -13,17 +13,17 @@ import { briefReadMs, followMerge, type Invocation } from "./invocation";
 import type { Printer } from "./post-comment";
 
 export interface PostAddendumInput {
-  /** Whose triage it is: the comment's id is made from it, wherever it is written. */
+  /** The incident that the triage is about: the comment's id is derived from it, wherever it is written. */
   readonly incident: IncidentRef;
-  /** Where it is written, when the incident was merged. */
+  /** The incident to write to, if it is another one because of a merge. */
   readonly place?: IncidentRef;
-  /** Number of the incident, when it was merged. */
+  /** Number of the incident that the triage is about, if it was merged. */
   readonly about?: number;
-  /** Also where the incident was merged: the one that took over is not known. */
+  /** Write even if the incident was merged, because the remaining incident is unknown. */
   readonly evenMerged?: boolean;
   readonly triage: Triage;
   readonly deliveryId: string;
-  /** Of the delivery: where the rest is, when the comment has to be short. */
+  /** Instance id of the delivery, to which a short comment refers. */
   readonly instanceId: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -31,18 +31,18 @@ export interface PostAddendumInput {
 }
 
 export interface PostedAddendum {
-  /** `merged`: nothing was written, `merge` says where it belongs. */
+  /** `merged`: nothing was written, and `merge` says where the addendum belongs. */
   readonly answer: WrittenComment | "merged" | "dryRun";
   readonly merge?: FollowedMerge;
   /** Number of the incident that was merged. */
   readonly number?: number;
-  /** The text, in a dry run only: nothing was written then. */
+  /** The comment, only in a dry run, which writes nothing. */
   readonly comment?: string;
-  /** The incident that the addendum is for, with the verdict that its tags show; absent where another comment has said it. */
+  /** The incident that has the addendum, with the verdict of its tags; absent if another comment already has the triage. */
   readonly incident?: { readonly number: number; readonly verdict?: Verdict };
 }
 
-/** Writes a triage that came too late for its run's comment. A delivery that some comment carries is not repeated. */
+/** Writes a triage that arrived too late for its run's comment, unless a comment already has it. */
 export function createPostAddendum(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;

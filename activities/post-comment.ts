@@ -11,26 +11,26 @@ import { renderComment } from "../templates/render-comment";
 import { briefReadMs, type Invocation } from "./invocation";
 
 export interface PostCommentInput {
-  /** Whose run it is: the comment's id is made from it, wherever it is written. */
+  /** The run's incident: the comment's id is derived from it, wherever it is written. */
   readonly incident: IncidentRef;
-  /** Where the comment is written, when the incident was merged. */
+  /** The incident to write to, if the run's own was merged. */
   readonly survivor?: Survivor;
   readonly report: RunReport;
   readonly detail: CommentDetail;
-  /** Of the run: where the rest is, when the comment has to be short. */
+  /** Instance id of the run, to which a short comment refers. */
   readonly instanceId: string;
   readonly dryRun: boolean;
 }
 
 export interface PostedComment {
   readonly commentId?: string;
-  /** The text, in a dry run only: nothing was written then. */
+  /** The comment, only in a dry run, which writes nothing. */
   readonly comment?: string;
-  /** The incident has as many comments as it may have: nothing was written. */
+  /** The incident has the maximum number of comments: nothing was written. */
   readonly isFull?: boolean;
 }
 
-/** How the comments of this app are written. */
+/** How the app prints comments. */
 export interface Printer {
   readonly version: string;
   readonly commentFormat: CommentFormat;
@@ -38,7 +38,7 @@ export interface Printer {
   readonly linkHosts: readonly string[];
 }
 
-/** Writes a run's first comment or its update, once, however often it is called. */
+/** Writes a run's first comment or its update; only once, however often it is called. */
 export function createPostComment(incidents: IncidentStore, printer: Printer) {
   const { version } = printer;
   const { commentLength: lengthLimit, commentsPerIncident, shortCommentsFrom } = incidents.limits;
@@ -70,7 +70,7 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
     if (written.kind !== "done") return written;
     return done(written.value === "full" ? { isFull: true } : { commentId: id });
 
-    /** A triage that another comment already carries, e.g. an addendum from before this run, is not repeated. */
+    /** Marks a triage that another comment already has, e.g. an earlier addendum, so that it is not repeated. */
     async function withDeliveryMark(given: RunReport, ownId: string): Promise<Attempt<RunReport>> {
       const { triage, part } = given;
       if (triage.kind !== "taken" || part !== "first") return done(given);
@@ -83,7 +83,7 @@ export function createPostComment(incidents: IncidentStore, printer: Printer) {
   };
 }
 
-/** A repeated run that only brings a triage which another comment already carries has no news. */
+/** A repeated run has no news if all it adds is a triage that another comment already has. */
 function hasNews({ changes, triage }: RunReport): boolean {
   if (!changes || changes.indicators.length > 0) return true;
   return triage.kind === "taken" && !triage.isElsewhere;

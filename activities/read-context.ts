@@ -2,14 +2,14 @@ import type { ContextReading, ContextRequest, ContextSource } from "../domain/re
 import type { Invocation } from "./invocation";
 
 /**
- * What the workspace's own logs know of the indicators. Never throws for what the service can answer: the comment is
- * written with or without it.
+ * Searches the workspace's own logs for the indicators. Never throws for anything the service may answer: the comment is
+ * written with or without the result.
  */
 export function createReadContext(source: ContextSource) {
   return async (request: ContextRequest, { log }: Invocation): Promise<ContextReading> => {
     const reading = await source.read(request);
     const { gaps, indicators } = reading.context;
-    log("Asked the workspace's logs", {
+    log("Searched the workspace's logs", {
       incidentId: request.incident.incidentId,
       asked: request.indicators.length,
       known: Object.keys(indicators).length,

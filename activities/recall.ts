@@ -13,15 +13,15 @@ export interface RecallInput {
 }
 
 export interface RecallOutput {
-  /** One per lookup, in the same order; `null` where nothing is known. */
+  /** One per lookup, in the same order; `null` if there is no cached outcome. */
   readonly outcomes: readonly (Outcome | null)[];
-  /** Requests that the provider's key may make in a minute, 0 for no limit; absent when that is not known. */
+  /** Requests per minute that the provider's key allows, 0 for no limit; absent if unknown. */
   readonly perMinute?: number;
 }
 
 /**
- * Answers from the cache before anything is paced, and returns how fast the other lookups may go. Never throws:
- * anything it cannot answer is looked up later.
+ * Reads answers from the cache before any lookup is paced, and returns how fast the other lookups may be made. Never
+ * throws: whatever it cannot answer is looked up later.
  */
 export function createRecall({ providers, cache, ledger }: ConsultOutside) {
   return async (input: RecallInput, { log }: Invocation): Promise<RecallOutput> => {

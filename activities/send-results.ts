@@ -12,13 +12,13 @@ import type { Invocation } from "./invocation";
 export interface StartResultsInput {
   readonly orchestrator: string;
   readonly sendInstanceId: string;
-  /** A part of a run, or an addendum. */
+  /** What the rows are made from: a part of a run, or an addendum. */
   readonly of: RowsOf | AddendumRowOf;
 }
 
 /**
- * Makes rows, and starts the orchestration that sends them, unless that was started before: for an earlier try, or by
- * another delivery of the same triage. Throws when the hub cannot be reached.
+ * Makes rows, and starts the orchestration that sends them, unless an earlier try or another delivery of the same triage
+ * has already started it. Throws if the hub cannot be reached.
  */
 export function createStartResults(by: RowsMadeBy) {
   return async (
@@ -29,21 +29,21 @@ export function createStartResults(by: RowsMadeBy) {
     const rows = "report" in of ? rowsOf(of, by) : [addendumRow(of, by)];
     const input: SendResultsInput = { scope: of.incident.scope, batches: batchesOf(rows) };
     const answer = await hub.start(orchestrator, sendInstanceId, input);
-    log("Sends the results", { instanceId: sendInstanceId, rows: rows.length, answer });
+    log("Started to send the results", { instanceId: sendInstanceId, rows: rows.length, answer });
     return { answer };
   };
 }
 
 interface IngestRowsInput {
-  /** Of the orchestration whose input holds the rows. */
+  /** Instance id of the orchestration whose input contains the rows. */
   readonly instanceId: string;
-  /** Which of its batches. */
+  /** Index of the batch. */
   readonly batch: number;
 }
 
 /**
- * Sends one batch of rows to the results table. The rows are read from the input of the orchestration, so that its
- * history does not hold them once more for every try.
+ * Sends one batch of rows to the results table. The activity reads the rows from the orchestration's input, so that the
+ * history does not contain them again for every try.
  */
 export function createIngestRows(results: ResultsSink) {
   return async (

@@ -11,23 +11,23 @@ import {
 import { longest, type Wait } from "../domain/lookups/quota";
 import type { Account, QuotaLedger, QuotaStanding, SlotRequest, Slots } from "../domain/lookups/quota-ledger";
 
-/** For what fails on our side of a lookup. */
+/** Wait after a failure on our side of a lookup. */
 export const faultSeconds = 5;
 
-/** Which lookups the quota allows right now. */
+/** Which lookups the quota currently allows. */
 interface Grant {
-  /** One per lookup: `undefined` where it may be made, else what comes of it instead. */
+  /** One per lookup: `undefined` if it may be made, otherwise its result. */
   readonly refusals: readonly (Consultation | undefined)[];
-  /** The whole provider has to wait: nothing is left of its quota. */
+  /** Set if all lookups of the provider have to wait because its quota is spent. */
   readonly wait?: Wait;
-  /** Whose quota it is; absent when there is no key and so no quota. */
+  /** The account whose quota it is; absent without a key, and so without a quota. */
   readonly account?: Account;
   readonly standing?: QuotaStanding;
 }
 
 /**
- * Takes slots of the provider's quota for lookups that are made right away, the first ones first. Without an answer
- * from the ledger nothing may be made.
+ * Takes slots of the provider's quota for lookups that are made right away, in their order. Without an answer from the
+ * ledger no lookup may be made.
  */
 export async function takeSlotsFor(
   provider: AnyProvider,
@@ -41,7 +41,7 @@ export async function takeSlotsFor(
   const taken = await takeSlots(provider, ledger, { wanted: lookups.length, begun: begun.length, urgent });
   if (taken.kind === "again") return all(fault(taken.reason, faultSeconds));
   if (taken.kind === "refused") return all(notChecked("key", { reason: taken.reason }));
-  // Without a key nothing is asked, and the provider itself says so.
+  // Without a key there is no request, and the provider itself says so.
   if (taken.value === undefined) return all(undefined);
 
   const { account, granted, closed, wait, standing } = taken.value;
@@ -53,7 +53,7 @@ export async function takeSlotsFor(
 
 const isBegun = ({ continuation }: { readonly continuation?: string }) => continuation !== undefined;
 
-/** Slots of the key that the provider uses now; `undefined` when it has none. */
+/** Takes slots for the provider's current key; `undefined` if it has none. */
 export async function takeSlots(
   provider: AnyProvider,
   ledger: QuotaLedger,
@@ -80,7 +80,7 @@ function notChecked(
   return final({ kind: "notChecked", cause, reason, ...defined({ possibleAt: freeAt }) });
 }
 
-/** Records for all runs what the service's answers say about the account's quota. */
+/** Records, for all runs, what the service's answers say about the account's quota. */
 export async function recordAnswers(
   ledger: QuotaLedger,
   account: Account,
@@ -93,7 +93,7 @@ export async function recordAnswers(
   if (closure) await ledger.close(account, closure);
 }
 
-/** Until when an account serves nothing new, according to lookups. */
+/** Until when an account accepts nothing new, according to the answers. */
 function closuresIn(consultations: readonly Consultation[]): readonly Wait[] {
   return consultations.flatMap((each) => {
     if (each.kind !== "final" || each.outcome.kind !== "notChecked" || each.outcome.cause !== "quota")

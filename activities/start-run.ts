@@ -12,11 +12,11 @@ import type { Invocation } from "./invocation";
 interface StartRunInput {
   readonly target: RunTarget;
   readonly start: LaterStart;
-  /** Instance whose input holds the trigger body, which is not copied into another input. */
+  /** The instance whose input has the trigger body, so that the body is not copied into another input. */
   readonly bodyFrom?: string;
 }
 
-/** Starts the incident's next run, or says why there is none yet. Throws when the hub cannot be reached. */
+/** Starts the incident's next run, or returns why it does not start yet. Throws if the hub cannot be reached. */
 export async function startRun(
   { target, start, bodyFrom }: StartRunInput,
   { hub, log }: Invocation,
@@ -25,7 +25,7 @@ export async function startRun(
   const { envelope } = (keeper?.input ?? {}) as Partial<EnrichAgainInput>;
   const mark = { now: Date.now(), startId: randomUUID() };
   const next = await startNextRun(hub, target, { ...start, ...defined({ envelope }) }, mark);
-  log("Asked for the next run", { instanceId: target.instanceId, answer: next.kind });
+  log("Requested the next run", { instanceId: target.instanceId, answer: next.kind });
   return next;
 }
 
@@ -36,8 +36,8 @@ interface WatchEntitiesInput {
 }
 
 /**
- * Starts an orchestration that looks after the incident later: reads its entities once more, or brings a triage to where
- * it was merged. Never throws: without it only what comes very late is missed.
+ * Starts an orchestration that handles the incident later: reads its entities again, or writes a triage to the incident
+ * into which it was merged. Never throws: without it, only very late changes are missed.
  */
 export async function watchEntities(
   { orchestrator, instanceId, input }: WatchEntitiesInput,
@@ -46,7 +46,7 @@ export async function watchEntities(
   try {
     return { answer: await hub.start(orchestrator, instanceId, input) };
   } catch (error) {
-    log("What comes late is not watched for", { instanceId, error: String(error) });
+    log("Could not start watching the incident for late changes", { instanceId, error: String(error) });
     return { answer: "failed" };
   }
 }

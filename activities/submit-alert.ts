@@ -12,33 +12,33 @@ import { briefReadMs, type Invocation } from "./invocation";
 export interface SubmitAlertInput {
   readonly incident: IncidentRef;
   readonly run: number;
-  /** Its input holds the trigger body, which is not copied into another input. */
+  /** The instance whose input has the trigger body, so that the body is not copied into another input. */
   readonly runInstanceId: string;
-  /** Intezer's alert id as the incident's previous run learned it. */
+  /** Intezer's alert id from the incident's previous run. */
   readonly previousAlertId?: string;
-  /** The polling to start for the triage, and under which id. */
+  /** The orchestration that polls for the triage, and its instance id. */
   readonly poll: { readonly orchestrator: string; readonly instanceId: string; readonly until: number };
   readonly dryRun: boolean;
-  /** For the delivery of the triage. */
+  /** Passed on to the delivery of the triage. */
   readonly sendsResults?: true;
 }
 
-/** `alertId` is absent when Intezer had the incident already and does not say under which id. */
+/** `alertId` is absent if Intezer already had the incident and does not say under which id. */
 export interface Submitted {
   readonly alertId?: string;
 }
 
-/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws: that would cost the run. */
+/** Submits the whole incident to Intezer, and starts polling for its triage. Never throws, since that would fail the run. */
 export function createSubmitAlert(triage: TriageService | undefined, incidents: IncidentStore) {
   return async (input: SubmitAlertInput, invocation: Invocation): Promise<Attempt<Submitted>> => {
-    if (!triage) return refused("Intezer is not set up in this app any more");
+    if (!triage) return refused("Intezer is no longer set up in this app");
     try {
       const trigger = await triggerOf(input, invocation);
       return trigger.kind === "done"
         ? await submitAlert(triage, incidents, { ...input, envelope: trigger.value }, invocation)
         : trigger;
     } catch (error) {
-      // What services answer is data, so this is about the body, and another try would not change it.
+      // Answers of services are returned as data, so the body caused this, and another try would not help.
       const { incident, run } = input;
       const name = error instanceof Error ? error.name : "unknown";
       invocation.log("Could not submit the incident", { incidentId: incident.incidentId, run, error: name });
@@ -51,7 +51,7 @@ export function createSubmitAlert(triage: TriageService | undefined, incidents: 
   };
 }
 
-/** The trigger body, as the run keeps it. */
+/** The trigger body from the run's input. */
 async function triggerOf(
   { run, runInstanceId }: SubmitAlertInput,
   { hub }: Invocation,
@@ -100,13 +100,17 @@ async function submitAlert(
   try {
     await hub.start(poll.orchestrator, poll.instanceId, delivery);
   } catch {
-    // Not thrown: submitted again, the incident has no id that can be learned.
-    log("The triage can come by webhook only", { incidentId: incident.incidentId, run, alertId });
+    // Not thrown: if the incident were submitted again, Intezer would not return its id.
+    log("Could not start polling: the triage can arrive only by webhook", {
+      incidentId: incident.incidentId,
+      run,
+      alertId,
+    });
   }
   return done({ alertId });
 }
 
-/** By an earlier try whose result was lost: its host died after it had started the polling. */
+/** The alert id from an earlier try whose host died after it had started the polling. */
 async function alertIdOfPolling(instanceId: string, hub: TaskHub): Promise<string | undefined> {
   try {
     return ((await hub.find(instanceId))?.input as Partial<DeliveryInput> | undefined)?.alertId;
@@ -115,7 +119,7 @@ async function alertIdOfPolling(instanceId: string, hub: TaskHub): Promise<strin
   }
 }
 
-/** Intezer triages what the body lists, so a body that came too early gets the entities of now. */
+/** Intezer triages what the body lists, so a body without entities gets the current ones. */
 async function completed(
   incidents: IncidentStore,
   ref: IncidentRef,
@@ -127,7 +131,7 @@ async function completed(
   return entities.kind === "done" ? done(complete(entities.value)) : entities;
 }
 
-/** What we look at of the body that an automation rule sends; everything else passes through as it came. */
+/** The parts of an automation rule's body that the app reads; everything else passes through unchanged. */
 const envelopeSchema = z.looseObject({
   object: z.looseObject({
     properties: z
@@ -137,8 +141,8 @@ const envelopeSchema = z.looseObject({
 });
 
 /**
- * The trigger body (JSON text) with entities where it lists none: an incident is often sent before it has any. They
- * get the form in which the trigger lists them. `undefined` when there is nothing to complete.
+ * Completes a trigger body (JSON text) that lists no entities, since an incident is often sent before it has any. The
+ * entities get the form in which the trigger lists them. `undefined` if there is nothing to complete.
  */
 export function completion(envelope: string): ((entities: readonly Entity[]) => string) | undefined {
   const { data: body } = envelopeSchema.safeParse(jsonFrom(envelope));

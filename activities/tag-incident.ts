@@ -6,12 +6,12 @@ import { followMerge, type Invocation } from "./invocation";
 
 export interface TagIncidentInput {
   readonly incident: IncidentRef;
-  /** The tags of ours that the incident should have. */
+  /** The app's own tags that the incident should have. */
   readonly tags: readonly string[];
   readonly rule: TagRule;
-  /** The tags that a run may take back. */
+  /** The tags that a run may replace by milder ones. */
   readonly before?: readonly string[];
-  /** Also where the incident was merged: the one that took over is not known. */
+  /** Write even if the incident was merged, because the remaining incident is unknown. */
   readonly evenMerged?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface MergeMet {
   readonly merge: FollowedMerge;
 }
 
-/** Sets our tags and keeps all others. `conflict`: another writer came first, nothing was written. */
+/** Sets the app's own tags and keeps all others. `conflict`: another writer came first, and nothing was written. */
 export function createTagIncident(incidents: IncidentStore) {
   return async (
     { incident, tags, rule, before, evenMerged = false }: TagIncidentInput,

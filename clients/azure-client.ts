@@ -7,7 +7,7 @@ import { faultReasonOf } from "./fault-reason";
 import type { HttpAnswer } from "./http";
 import { bytesOf, needsNoBody, retryAfterSeconds } from "./http-response";
 
-/** Codes of our own beside Node's, for failures that happen before anything is sent. */
+/** Our own codes, in addition to Node's, for failures before anything is sent. */
 const otherOrigin = "OTHER_ORIGIN";
 const noToken = "NO_TOKEN";
 
@@ -16,21 +16,21 @@ const faultReasons: Readonly<Record<string, string>> = {
   [noToken]: "no Azure token: the app's managed identity (on a laptop, `az login`) did not provide one",
 };
 
-/** The entities of an incident with 150 alerts stay below it; anything above is not read, nor parsed. */
+/** The entities of an incident with 150 alerts are smaller; a larger answer is neither read nor parsed. */
 const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** The SDKs' policy that sends the token, and refuses plain HTTP with any credential. */
 export const tokenPolicy = { name: "bearerTokenAuthenticationPolicy" };
 
-/** True for plain HTTP to this machine: a simulator, which is asked without a token. */
+/** True for plain HTTP to this machine: a simulator, which gets no token. */
 export function isLoopback(endpoint: string): boolean {
   const { protocol, hostname } = new URL(endpoint);
   return protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /**
- * What every client of an Azure SDK is made with: no retries of its own (waiting is the orchestrator's business)
- * and no way to any origin but the endpoint's. Throws for plain HTTP to another machine.
+ * The options for every client of an Azure SDK: no retries (the orchestrator does the waiting), and no requests to any
+ * origin but the endpoint's. Throws for plain HTTP to another machine.
  */
 export function azureClientOptions(endpoint: string) {
   const { origin, protocol } = new URL(endpoint);
@@ -43,12 +43,12 @@ export function azureClientOptions(endpoint: string) {
 }
 
 /**
- * Sends to one origin only. This is the last step before the wire, so it also holds for `nextLink` and for
- * redirects, which the SDKs follow as given. A simulator is not reached through the machine's proxy.
+ * Sends to one origin only. This is the last step before the wire, so it also applies to `nextLink` and to redirects, which
+ * the SDKs follow as given. A simulator is not reached through the machine's proxy.
  */
 function boundTo(origin: string): HttpClient {
   const direct = isLoopback(origin);
-  // With the first request: the pipeline is an eighth of the app's cold start, and the SDKs come with it.
+  // Loaded with the first request: the pipeline takes an eighth of the app's cold start, and loads the SDKs.
   const load = async () => (await import("@azure/core-rest-pipeline")).createDefaultHttpClient();
   let loading: ReturnType<typeof load> | undefined;
   return {
@@ -62,12 +62,12 @@ function boundTo(origin: string): HttpClient {
   };
 }
 
-/** The SDKs read answers of any size into memory, and lose the status of one that they cannot read to its end. */
+/** The SDKs read answers of any size into memory, and lose the status of an answer that they cannot read to its end. */
 async function limited(inner: HttpClient, request: PipelineRequest): Promise<PipelineResponse> {
   const { streamResponseStatusCodes } = request;
   request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
   const response = await inner.sendRequest(request).finally(() => {
-    // The SDKs parse nothing of an answer that is asked for as a stream.
+    // The SDKs do not parse an answer that is requested as a stream.
     if (streamResponseStatusCodes) request.streamResponseStatusCodes = streamResponseStatusCodes;
     else delete request.streamResponseStatusCodes;
   });
@@ -87,7 +87,7 @@ async function textOf(stream: Readable, status: number): Promise<string> {
 
 const coded = (message: string, code: string) => Object.assign(new Error(message), { code });
 
-/** The credential for an endpoint: a failure to get a token has a code of its own, and a simulator needs none. */
+/** The credential for an endpoint: a failure to get a token has its own code, and a simulator needs no token. */
 export function credentialFor(endpoint: string, credential: TokenCredential): TokenCredential {
   if (isLoopback(endpoint)) return { getToken: async () => null };
   return {
@@ -111,7 +111,7 @@ export interface CallOptions {
   ) => void;
 }
 
-/** For an SDK that ignores options per call: each call gets a client of its own, whose HTTP layer applies them. */
+/** For an SDK that ignores per-call options: each call gets its own client, whose HTTP layer applies them. */
 export function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: CallOptions): HttpClient {
   return {
     async sendRequest(request) {
@@ -124,8 +124,8 @@ export function withCallOptions(inner: HttpClient, { abortSignal, onResponse }: 
 }
 
 /**
- * Makes one request through an SDK and returns how it ended, never throwing. The answer is what was on the wire: the
- * SDKs' models lose fields and damage others (`additionalData` of entities), and their errors carry the request.
+ * Makes one request through an SDK and returns how it ended; never throws. The answer is what was on the wire: the SDKs'
+ * models lose fields and damage others (`additionalData` of entities), and their errors contain the request.
  */
 export async function exchange(
   signal: AbortSignal,
@@ -141,7 +141,7 @@ export async function exchange(
     };
   };
   try {
-    // A credential may take no notice of the signal, so the wait ends with it in any case.
+    // A credential may ignore the signal, so the wait ends with the signal in any case.
     await Promise.race([call({ abortSignal: signal, onResponse }), abortionOf(signal)]);
   } catch (error) {
     return answer ?? { kind: "fault", reason: faultReason(error) };
@@ -163,7 +163,7 @@ function faultReason(error: unknown): string {
   return faultReasons[code ?? ""] ?? faultReasonOf(code);
 }
 
-/** For what may be temporary: no answer, throttling, a fault of the service. `undefined` for any other answer. */
+/** For failures that may be temporary: no answer, throttling, a fault of the service. `undefined` for any other answer. */
 export function passingFailure(service: string, answer: HttpAnswer): Attempt<never> | undefined {
   if (answer.kind === "fault") return again(`${service}: ${answer.reason}.`);
   if (answer.status < 500 && answer.status !== 408 && answer.status !== 429) return undefined;

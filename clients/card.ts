@@ -7,7 +7,7 @@ import { untrustedText } from "./untrusted-text";
 const maxSectionsBytes = 3 * 1024;
 const maxBriefBytes = 1000;
 
-/** A row of a card, or nothing of a fact that a report does not have. */
+/** A row of a card; without a value if the report does not have the fact. */
 export type Row = readonly [label: string, value: string | number | undefined];
 
 export function section(title: string, rows: readonly Row[]): CardSection {
@@ -20,8 +20,8 @@ export function section(title: string, rows: readonly Row[]): CardSection {
 }
 
 /**
- * The sections that have something to say, and the lines that say it in short. Where either is too large for a card, the
- * last ones go.
+ * A card of the sections that are not empty, and of the lines that summarise them. The last ones are dropped if either is
+ * too large for a card.
  */
 export function cardOf(sections: readonly CardSection[], lines: readonly string[] = []): Card | undefined {
   const kept = fitting(
@@ -53,14 +53,14 @@ export function urlText(url: unknown, maxLength: number): string | undefined {
   return text && cut(presentableUrl(text), maxLength);
 }
 
-/** Untrusted addresses in the order in which they led to each other. */
+/** A chain of untrusted URLs, each of which redirects to the next. */
 export function redirectsText(chain: readonly (string | undefined)[]): string | undefined {
   const shown = chain.slice(0, mostHops).flatMap((url) => urlText(url, 120) ?? []);
   const more = chain.length - mostHops;
   return shown.join(" → ") + (more > 0 ? ` and ${more} more` : "") || undefined;
 }
 
-/** Things of one list, those of the first level before the others; a level that is not named comes last. */
+/** The items sorted by their levels, in the given order of levels; unknown levels come last. */
 export function worstFirst<T>(
   items: readonly T[] = [],
   levels: readonly string[],
@@ -72,13 +72,13 @@ export function worstFirst<T>(
 
 const maxLineLength = 450;
 
-/** Facts as one line of sentences; nothing where there are none. */
+/** The facts as one line of sentences; empty if there are none. */
 export function line(facts: readonly (string | undefined)[]): readonly string[] {
   const sentences = facts.flatMap((fact) => (fact ? [sentence(fact)] : []));
   return sentences.length > 0 ? [cut(sentences.join(" "), maxLineLength)] : [];
 }
 
-/** "1 high, 2 medium": what is not zero, and nothing where all is. */
+/** "1 high, 2 medium": the counts that are not zero; `undefined` if all are. */
 export function countsText(
   counts: readonly (readonly [count: number | "unreadable" | undefined, noun: string])[],
 ): string | undefined {

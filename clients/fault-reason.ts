@@ -28,7 +28,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ERR_INVALID_URL", "the endpoint is not a valid URL"],
 ]);
 
-/** Where there are many codes of one kind: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Families of codes: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const families: readonly (readonly [prefix: string, reason: string])[] = [
   ["Z_", "the answer could not be decompressed"],
   ["ERR__ERROR_FORMAT", "the answer could not be decompressed"],
@@ -44,7 +44,7 @@ const families: readonly (readonly [prefix: string, reason: string])[] = [
   ["HOSTNAME_MISMATCH", untrustedServer],
 ];
 
-/** For people: why there is no answer, from an error code. A code that is not listed says nothing to them. */
+/** For people: why there is no answer, by error code. Unlisted codes would mean nothing to them. */
 export function faultReasonOf(code: string | undefined): string {
   const known = reasons.get(code ?? "") ?? families.find(([prefix]) => code?.startsWith(prefix))?.[1];
   return known ?? "the exchange failed";

@@ -18,20 +18,20 @@ const decompressors: ReadonlyMap<string, Decompress> = new Map([
   ["br", promisify(brotliDecompress)],
 ]);
 
-/** What is asked for in `Accept-Encoding`. */
+/** The value of `Accept-Encoding`. */
 export const acceptedEncodings = "gzip, deflate, br";
 
-/** Thrown before more of a body is held in memory than an answer may have. */
+/** Thrown before a body takes more memory than an answer may have. */
 class AnswerTooLarge extends Error {
   readonly code = "ANSWER_TOO_LARGE";
 }
 
-/** Thrown for a body that ends too early: the connection was lost, but the request had arrived. */
+/** Thrown for a body that ends too early: the connection was lost after the request had arrived. */
 class AnswerCutOff extends Error {
   readonly code = "ANSWER_CUT_OFF";
 }
 
-/** Everything that the stream holds. Ends the connection and throws `AnswerTooLarge` for more than `maxBytes`. */
+/** All bytes of the stream. Ends the connection and throws `AnswerTooLarge` if there are more than `maxBytes`. */
 export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -47,7 +47,7 @@ export async function bytesOf(stream: Readable, maxBytes: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** For throttling and outages the status is answer enough, even if the body is unusable. */
+/** For throttling and outages the status is sufficient, even if the body is unusable. */
 export function needsNoBody(status: number): boolean {
   return status === 429 || status >= 500;
 }
@@ -56,8 +56,8 @@ export function needsNoBody(status: number): boolean {
 const mostCodings = 3;
 
 /**
- * The body without the codings that `Content-Encoding` lists, outermost last. A body that is not what its label says
- * stays as it is: some services label plain errors as gzip (VirusTotal/vt-go issue 35). Decompression stops at
+ * The body without the codings that `Content-Encoding` lists, outermost last. A body that does not match its label is
+ * returned unchanged: some services label plain errors as gzip (VirusTotal/vt-go issue 35). Decompression stops at
  * `maxBytes`, with `AnswerTooLarge`.
  */
 export async function decodedBody(
@@ -91,7 +91,7 @@ function hasCode(error: unknown, code: string): boolean {
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Where services say how long to wait, most exact first, with the seconds that one unit means. Azure's are in
+ * Headers in which services say how long to wait, most exact first, with the length of their unit in seconds. Azure's are in
  * milliseconds: https://learn.microsoft.com/javascript/api/overview/azure/core-rest-pipeline-readme
  */
 const waitHeaders = [
@@ -106,8 +106,8 @@ const decimal = /^\d{1,15}(\.\d{1,15})?$/;
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (\d{1,2}[ -])?[A-Z][a-z]{2}[ -][\d ]?\d/;
 
 /**
- * Seconds to wait that an answer names: whole or fractional seconds, or an HTTP date, in `Retry-After`; milliseconds in
- * Azure's own headers. `undefined` when there is none or it makes no sense.
+ * The seconds to wait that an answer specifies: whole or fractional seconds, or an HTTP date, in `Retry-After`;
+ * milliseconds in Azure's own headers. `undefined` if there are none or they make no sense.
  */
 export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
   for (const { name, unitSeconds } of waitHeaders) {
@@ -120,14 +120,14 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
 function secondsFrom(value: string, unitSeconds: number, now: number): number | undefined {
   if (decimal.test(value)) return Number(value) * unitSeconds;
   if (!httpDate.test(value)) return undefined;
-  // Of the three forms one names no zone. All are UTC.
+  // One of the three forms has no zone. All are UTC.
   const at = Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
   return Number.isNaN(at) ? undefined : Math.max(0, (at - now) / 1000);
 }
 
 /**
- * Seconds to pause after a 429: what the answer asks for, but at least one second, so that no caller asks in a loop, and
- * at most an hour, after which it is time to ask again; `otherwise` when it asks for nothing.
+ * Seconds to pause after a 429: what the answer asks for, but at least one second, so that no caller retries in a loop,
+ * and at most an hour, after which a retry makes sense; `otherwise` if it asks for nothing.
  */
 export function pauseSeconds(headers: Headers, now: number, otherwise: number): number {
   return Math.min(Math.max(retryAfterSeconds(headers, now) ?? otherwise, 1), 3600);

@@ -14,14 +14,14 @@ interface HttpOptions {
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
-  /** Below the base URL, beginning with `/`; its parts are already encoded. */
+  /** Relative to the base URL, beginning with `/`; its parts are already encoded. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; also with GET, which Intezer wants. */
   readonly json?: unknown;
-  /** JSON that is text already, sent as it is in place of `json`. */
+  /** JSON text, sent unchanged instead of `json`. */
   readonly jsonText?: string;
-  /** Ends the exchange before its own time is up: for several exchanges that share one limit. */
+  /** Ends the exchange earlier, for several exchanges that share one time limit. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,14 +39,14 @@ export type HttpAnswer =
 export type HttpClient = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /**
- * Largest captured report is 1.1 MB (VirusTotal); anything above this is no report. Holds for the answer as it comes
- * and for what it decompresses to, both before it is parsed.
+ * The largest captured report has 1.1 MB (VirusTotal); anything above this is not a report. Applies to the compressed and
+ * to the decompressed answer, both before it is parsed.
  */
 const maxAnswerBytes = 8 * 1024 * 1024;
 
 /**
- * The one way to a service over HTTP: every status is an answer, every failure to get one is a fault, nothing is
- * thrown. Redirects are not followed, since they would carry the key to another host.
+ * The only way to a service over HTTP: every status is an answer, every failure to get one is a fault, nothing is thrown.
+ * Redirects are not followed, since they would send the key to another host.
  */
 export function createHttpClient(options: HttpOptions): HttpClient {
   const client: AxiosInstance = axios.create({
@@ -101,7 +101,7 @@ async function answerFrom(response: AxiosResponse<Readable>, signal: AbortSignal
   }
 }
 
-/** The error's code only: axios puts the request with its headers into everything else. */
+/** Only the error's code: axios puts the request with its headers into everything else. */
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -2,15 +2,15 @@ import { type Attempt, again, done } from "../domain/attempt";
 import { defined } from "../domain/json";
 
 export interface LogQuery {
-  /** Scope of the workspace that is asked: its ARM id. */
+  /** Scope of the workspace: its ARM id. */
   readonly scope: string;
   /** KQL. Values from outside get into it through `dynamicLiteral` only. */
   readonly text: string;
-  /** How far back rows are looked for. */
+  /** How many days back to search for rows. */
   readonly days: number;
-  /** What to do when the workspace cannot run the query: it has no such table. */
+  /** For people: what to do if the workspace lacks the table. */
   readonly ifTableIsMissing: string;
-  /** Until when the answer is waited for, where that is before the client's own limit. */
+  /** Ends the wait for the answer, if that is before the client's own limit. */
   readonly signal?: AbortSignal;
   /** A comment can be written without it: every other query goes first. */
   readonly isOptional?: true;
@@ -21,17 +21,17 @@ export type LogRow = Readonly<Record<string, unknown>>;
 
 export interface LogAnswer {
   readonly rows: readonly LogRow[];
-  /** The service could not read everything: there may be more rows. */
+  /** The service could not read everything, so there may be more rows. */
   readonly isPartial: boolean;
 }
 
-/** One query, within the limits of the service; what is over them is put off. */
+/** Runs one query within the limits of the service; beyond them it returns `again`. */
 export type ReadLogs = (query: LogQuery) => Promise<Attempt<LogAnswer>>;
 
-/** The same where a part of the rows is of no use. */
+/** The same, if an incomplete answer is of no use. */
 export type RunLogQuery = (query: LogQuery) => Promise<Attempt<readonly LogRow[]>>;
 
-/** With a limit of their own, in milliseconds, where that is shorter than the reader's. */
+/** With its own time limit in milliseconds, if that is shorter than the reader's. */
 export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQuery {
   return async (query) => {
     const signal = timeoutMs === undefined ? query.signal : AbortSignal.timeout(timeoutMs);
@@ -43,8 +43,9 @@ export function wholeAnswersOf(readLogs: ReadLogs, timeoutMs?: number): RunLogQu
 }
 
 /**
- * A list of texts as a KQL literal, `dynamic(["…"])`: the only way for a value from outside into a query, which has no
- * parameters. Inside it is JSON, with every character but plain letters, digits and harmless marks escaped.
+ * A list of texts as a KQL literal, `dynamic(["…"])`: the only way in which a value from outside gets into a query, since
+ * queries have no parameters. The content is JSON, with every character except plain letters, digits and harmless marks
+ * escaped.
  * https://learn.microsoft.com/kusto/query/scalar-data-types/dynamic
  */
 export function dynamicLiteral(values: readonly string[]): string {

@@ -9,13 +9,13 @@ import type { TriageService } from "../domain/report/triage";
 import type { AlertMode, Exclusion } from "../domain/run/settings";
 import type { RunLogQuery } from "./log-query";
 
-/** Where an operator stores a secret. */
+/** The names under which an operator stores a secret. */
 export interface SecretName {
   /** The setting that holds it on a laptop. */
   readonly setting: string;
   /** Its name in the vault. */
   readonly vaultName: string;
-  /** The provider is used without it as well. */
+  /** The provider also works without it. */
   readonly isOptional?: true;
 }
 
@@ -25,7 +25,7 @@ export interface ProviderOutside<Name extends string = string> {
   readonly secrets: Readonly<Record<Name, Secret>>;
   /** The app's identity, for a service of Azure. */
   readonly credential: TokenCredential;
-  /** Queries of a workspace's logs, within the time of one lookup. */
+  /** Runs queries on a workspace's logs, within the time of one lookup. */
   readonly runLogQuery: RunLogQuery;
   /** Scopes of the workspaces whose incidents are enriched. */
   readonly workspaces: readonly string[];
@@ -37,18 +37,18 @@ export interface ProviderOutside<Name extends string = string> {
   readonly now: () => number;
 }
 
-/** What `npm run check` says of a service. */
+/** What `npm run check` says about a service. */
 export interface ServiceCheck {
   /** `off`: nothing to check, because it is not used. */
   readonly state: "ok" | "failed" | "off";
-  /** For people; of what failed also the role or the setting to fix. */
+  /** For people; after a failure also the role or setting to fix. */
   readonly text: string;
 }
 
 /** What a description creates. Nothing here calls the service until it is used. */
 export interface ProviderParts {
   readonly provider: AnyProvider;
-  /** Present where the service triages whole incidents, too. */
+  /** Present if the service also triages whole incidents. */
   readonly triage?: {
     readonly service: TriageService;
     readonly mode: AlertMode;
@@ -57,13 +57,13 @@ export interface ProviderParts {
   };
   /** Whether the service accepts the secrets. Spends no quota; never throws. */
   check(): Promise<ServiceCheck>;
-  /** What is left of the key's quota; absent where the service does not say. Spends none of it; never throws. */
+  /** What is left of the key's quota; absent if the service does not report it. Spends no quota; never throws. */
   readonly standing?: () => Promise<KeyStanding>;
 }
 
 /**
- * A service that assesses indicators, as everything outside its folder knows it. `clients/providers.ts` lists them all;
- * docs/adding-a-provider.md says how one is added.
+ * Everything that code outside a provider's folder needs to know about it. `clients/providers.ts` lists all providers;
+ * docs/adding-a-provider.md says how to add one.
  */
 export interface ProviderDescription<
   Shape extends z.ZodRawShape = z.ZodRawShape,
@@ -74,13 +74,13 @@ export interface ProviderDescription<
   readonly title: string;
   /** Hosts that its reports may link to; one that begins with a dot covers every subdomain. */
   readonly linkHosts: readonly string[];
-  /** Without all of them but the optional ones it is asked about nothing. Empty for a service that needs none. */
+  /** If any but an optional one is missing, the provider looks up nothing. Empty for a service that needs none. */
   readonly secrets: Readonly<Record<Name, SecretName>>;
-  /** Its settings but the secrets, by their names. A message completes a sentence that begins with the name. */
+  /** Its settings except the secrets, by name. A message completes a sentence that begins with the name. */
   readonly settings: Shape;
-  /** What no single setting shows to be wrong. `hasSecrets`: they are set, or may be in the vault. */
+  /** Errors in combinations of settings. `hasSecrets`: the secrets are set, or may be in the vault. */
   conflicts?(settings: z.infer<z.ZodObject<Shape>>, hasSecrets: boolean): readonly string[];
-  /** Words of the header `x-enricher-without`, each with what it takes out of a run. */
+  /** Words of the header `x-enricher-without`, each with what it excludes from a run. */
   readonly exclusions: Readonly<Record<string, Exclusion>>;
   create(settings: z.infer<z.ZodObject<Shape>>, outside: ProviderOutside<Name>): ProviderParts;
 }

@@ -9,7 +9,7 @@ import { createKeyVaultReader, createSecret } from "./secrets";
 import { virustotal } from "./virustotal/index";
 import { workspaceTi } from "./workspace-ti/index";
 
-/** Every provider of the app, in the order of the comment. docs/adding-a-provider.md says how one is added. */
+/** All providers of the app, in the order of the comment. docs/adding-a-provider.md says how to add one. */
 export const providers: readonly ProviderDescription[] = [virustotal, intezer, workspaceTi];
 
 /** The secrets of all providers. */
@@ -17,7 +17,7 @@ export function secretNames(): readonly SecretName[] {
   return providers.flatMap(({ secrets }) => Object.values(secrets));
 }
 
-/** By the names of their settings. */
+/** Secrets by the names of their settings. */
 export type AppSecrets = ReadonlyMap<string, Secret>;
 
 /** The secrets of all providers. Sends no request yet. Throws if the vault's URL is not safe to use. */
@@ -27,12 +27,12 @@ export function createAppSecrets(
     secretValues,
   }: {
     readonly keyVaultUrl: string | undefined;
-    /** Those that settings hold. */
+    /** The values of secrets that are set as settings. */
     readonly secretValues: Readonly<Record<string, string>>;
   },
   options: {
     readonly credential: TokenCredential;
-    /** For one question to the vault. */
+    /** For one request to the vault. */
     readonly timeoutMs: number;
     /** Epoch milliseconds. */
     readonly now: () => number;
@@ -48,14 +48,14 @@ export function createAppSecrets(
   );
 }
 
-/** Throws for a setting that no provider describes as a secret. */
+/** Throws if no provider describes the setting as a secret. */
 export function secretOf(secrets: AppSecrets, setting: string): Secret {
   const secret = secrets.get(setting);
   if (!secret) throw new Error(`No provider describes ${setting} as its secret.`);
   return secret;
 }
 
-/** A provider with its settings as they were read. */
+/** A provider with its parsed settings. */
 export interface ConfiguredProvider {
   readonly description: ProviderDescription;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ export interface CreatedProvider extends ProviderParts {
   readonly hasSecrets: boolean;
 }
 
-/** The app's providers, in the order of the list. Sends no request yet; a provider without its secrets is asked about nothing. */
+/** The app's providers, in the order of the list. Sends no request yet; a provider without its secrets looks up nothing. */
 export function createProviders(
   configured: readonly ConfiguredProvider[],
   { secrets: all, ...outside }: Omit<ProviderOutside, "secrets"> & { readonly secrets: AppSecrets },
@@ -83,8 +83,8 @@ export function createProviders(
 }
 
 /**
- * Half the day of each provider that says what its key has left; asks the services, which spends no quota. Refused when one
- * of them refuses its key.
+ * Half of the daily quota of each provider that reports what its key has left. Reads it from the services, which spends no
+ * quota. Refused if one of them refuses its key.
  */
 export async function readHalfDays(
   created: readonly Pick<CreatedProvider, "provider" | "standing">[],

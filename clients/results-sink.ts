@@ -68,8 +68,8 @@ function sentFrom(answer: HttpAnswer, rows: number): Attempt<{ readonly rows: nu
 }
 
 /**
- * What a deployment causes that is minutes old: a role takes up to half an hour until it holds, and so does a rule until
- * all of the service knows it. https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ * Refusals that a new deployment causes: a role takes up to half an hour to take effect, and a rule to be known to all of
+ * the service. https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 const notYet: Readonly<Record<number, string>> = {
   401: `${service} does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.`,
@@ -77,7 +77,7 @@ const notYet: Readonly<Record<number, string>> = {
   404: `${service} does not know the data collection rule: check RESULTS_RULES, and deploy the template again.`,
 };
 
-/** Where rows for one workspace go: a data collection rule of the kind `Direct`, which has an endpoint of its own. */
+/** Where rows for one workspace are sent: a data collection rule of the kind `Direct`, which has its own endpoint. */
 export interface CollectionRule {
   /** ARM id of the workspace, as a scope. */
   readonly scope: string;
@@ -88,12 +88,12 @@ export interface CollectionRule {
 }
 
 /**
- * Hosts of the Logs Ingestion API in Microsoft's clouds: a token goes nowhere else.
+ * Hosts of the Logs Ingestion API in Microsoft's clouds: a token is sent nowhere else.
  * https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
  */
 const ingestionHost = /^[a-z0-9.-]+\.ingest\.(monitor\.azure\.(?:com|us|cn))$/;
 
-/** For whom a token is: Azure Monitor in the cloud of the endpoint. `undefined` where the host is not one of its. */
+/** Audience of the token: Azure Monitor in the cloud of the endpoint. `undefined` if the host does not belong to it. */
 function audienceOf(endpoint: string): string | undefined {
   const [, host] = ingestionHost.exec(new URL(endpoint).hostname) ?? [];
   return host && `https://${host}`;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Attempt, again, done, refused, type Secret } from "../domain/attempt";
 import { azureClientOptions, credentialFor, exchange, passingFailure } from "./azure-client";
 
-/** Reads a secret of the vault by name; `undefined` when the vault does not have it. */
+/** Reads a secret from the vault by name; `undefined` if the vault does not have it. */
 export type KeyVaultReader = (name: string) => Promise<Attempt<string | undefined>>;
 
 const secretSchema = z.object({ value: z.string() });
@@ -18,9 +18,9 @@ const errorSchema = z.object({
 /** By status, or by status and the innermost error code. */
 const refusals: Readonly<Record<string, string>> = {
   401: "Key Vault does not accept the app's token: the app's identity has to be in the Entra tenant of the vault.",
-  403: "The app may not read the vault: grant its identity the role Key Vault Secrets User, which takes effect after some minutes.",
+  403: "The app may not read the vault: grant its identity the role Key Vault Secrets User, which takes effect after a few minutes.",
   "403 ForbiddenByFirewall":
-    "The vault's firewall keeps the app out: allow the app's network in the vault's networking.",
+    "The vault's firewall blocks the app: allow the app's network in the vault's networking.",
   "403 SecretDisabled":
     "The secret is disabled in the vault: enable it, or delete it to switch its provider off.",
   404: "There is no vault at KEY_VAULT_URL.",
@@ -28,7 +28,7 @@ const refusals: Readonly<Record<string, string>> = {
 
 /** Azure Key Vault. The SDK is loaded with the first read. Throws for a URL that is not safe to use. */
 export function createKeyVaultReader(options: {
-  /** Base URL of the vault. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of the vault. Plain HTTP to this machine needs no token. */
   readonly url: string;
   readonly credential: TokenCredential;
   readonly timeoutMs: number;
@@ -69,14 +69,14 @@ interface SecretOptions {
   readonly setting: string;
   /** Its name in the vault. */
   readonly vaultName: string;
-  /** The setting's value; wins over the vault. */
+  /** The setting's value; takes precedence over the vault. */
   readonly value?: string;
   readonly vault?: KeyVaultReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** A secret from its setting, else from the vault. Readers that come while the vault is being asked share the answer. */
+/** A secret from its setting, or else from the vault. Concurrent readers share one request to the vault. */
 export function createSecret({ setting, vaultName, value, vault, now }: SecretOptions): Secret {
   if (value !== undefined || !vault) return { setting, read: async () => done(value) };
 

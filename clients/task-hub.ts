@@ -12,7 +12,7 @@ const states: Readonly<Record<string, OrchestrationInstance["state"]>> = {
   ContinuedAsNew: "running",
 };
 
-/** Without these in the filter the hub deletes what still runs, too. */
+/** Without this filter the hub would also delete running instances. */
 const endedStatuses = [
   OrchestrationRuntimeStatus.Completed,
   OrchestrationRuntimeStatus.Failed,
@@ -44,7 +44,7 @@ function instanceFrom(status: DurableOrchestrationStatus): OrchestrationInstance
   };
 }
 
-/** The task hub through the durable client that a function got as its extra input. */
+/** The task hub, through the durable client that a function gets as its extra input. */
 export function toTaskHub(client: DurableClient): TaskHub {
   const find: TaskHub["find"] = async (instanceId) => {
     try {
@@ -61,7 +61,7 @@ export function toTaskHub(client: DurableClient): TaskHub {
         await client.startNew(orchestrator, { instanceId: checked(instanceId), input });
         return "started";
       } catch (error) {
-        // Refused because it runs (409), or not started at all: the hub knows.
+        // Refused because it is running (409), or not started at all: the hub's status shows which.
         const instance = await find(instanceId);
         if (instance && instance.state !== "ended") return "alreadyRunning";
         throw error;

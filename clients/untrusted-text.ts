@@ -1,6 +1,6 @@
 import { cut, fileNameIn, readableFirst } from "../domain/text";
 
-/** Longer texts are cut before anything looks through them; no text that is shown is nearly as long. */
+/** Longer texts are cut before they are processed; it is much longer than any text that is shown. */
 const longestRead = 10_000;
 
 /** Control, format and line-breaking characters, broken surrogates, white space, what has no meaning outside a font or a program, and letters that print nothing. */
@@ -12,9 +12,9 @@ const invisibleMark = /\p{Default_Ignorable_Code_Point}/gu;
 const piledMarks = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * Text that a service or an attacker chose, fit for one line of an answer: characters that break a line, print nothing
- * or turn the direction become one space, piled marks are thinned, and what is longer than `maxLength` UTF-16 units ends
- * in an ellipsis. `undefined` when it is not text or nothing is left. Encoding for HTML is the printer's business.
+ * Text that a service or an attacker chose, made fit for one line of an answer: characters that break a line, print
+ * nothing or change the direction become one space, piled marks are reduced, and text longer than `maxLength` UTF-16 units
+ * ends in an ellipsis. `undefined` if it is not text or nothing is left. The templates encode it for HTML.
  */
 export function untrustedText(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== "string") return undefined;
@@ -27,7 +27,7 @@ export function untrustedText(value: unknown, maxLength: number): string | undef
   return cut(text, maxLength) || undefined;
 }
 
-/** The file name at the end of a path that a service gave; `undefined` where nothing of it can be read. */
+/** The file name at the end of a path from a service; `undefined` if it is unreadable. */
 export function fileNameFrom(path: unknown, maxLength: number): string | undefined {
   const name = typeof path === "string" ? untrustedText(fileNameIn(path), maxLength) : undefined;
   return name && /[\p{L}\p{N}]/u.test(name) ? name : undefined;

@@ -5,14 +5,14 @@ import { runNode } from "./run-node";
 const usage = `Usage: npm run test:chaos [-- options]
 
 Sends random incidents through the app while services fail in every way, and
-holds what comes out to what went in. A seed that fails says how to repeat it.
+checks the results against what went in. A seed that fails says how to repeat it.
 
   --seeds N   how many seeds (default 300)
-  --from N    the first of them (default 1)
+  --from N    the first seed (default 1)
   --seed N    only this one
   --merges    merge incidents in every seed, not in half of them, and compare
               its lookups at VirusTotal with those of the same seed without
-  --show      print what happens in each
+  --show      print what happens with each seed
   -h, --help  print this`;
 
 runCommandLine({ usage, read: commandFrom });

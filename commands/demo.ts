@@ -47,7 +47,7 @@ async function runDemo(app: string, verbose: boolean): Promise<number> {
   mkdirSync(folder, { recursive: true });
   const clock = skippingClock();
   const services = await startServices({ clock, intezer: { triageSeconds: 90 } });
-  console.log(wrap("Waiting is skipped here: the times below are those of a real run.\n"));
+  console.log(wrap("Waiting is skipped here: the times shown are those of a real run.\n"));
   const { say, log } = startProgress(clock, { verbose });
   const host = await startLocalHost({
     ...appIn(app),
@@ -71,7 +71,7 @@ async function runDemo(app: string, verbose: boolean): Promise<number> {
   console.log(`Tags: ${tags.join(", ")}\n`);
   console.log(
     wrap(
-      "A file name in this incident is hostile on purpose: it holds markup and reverses the direction of its text. The app has made both harmless.",
+      "A file name in this incident is hostile on purpose: it holds markup and reverses the direction of its text. The app made both harmless.",
     ),
   );
   await host.stop();

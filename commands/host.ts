@@ -10,9 +10,9 @@ import { endWith, portFrom, runCommandLine, stopOnSignal } from "./command-line"
 
 const usage = `Usage: npm run host -- [options]
 
-Runs only the app, as func start would.
+Runs the app alone, as func start would.
 
-  --port PORT  port on 127.0.0.1, 0 for any free one (default 7071)
+  --port PORT  port on 127.0.0.1, or 0 for any free port (default 7071)
   --data DIR   folder of the task hub's journal and of the tables
                (default local/.data)
   --app DIR    folder of a function app with package.json and host.json

@@ -6,11 +6,11 @@ import { runNode } from "./run-node";
 
 const usage = `Usage: npm run infra [-- options]
 
-Builds and lints the Bicep files, and fails when infra/azuredeploy.json is not
-what they compile to.
+Builds and lints the Bicep files, and fails when infra/azuredeploy.json is out of
+date.
 
   --write         write infra/azuredeploy.json instead of comparing it
-  --if-available  exit with 0, and say so, where there is no Bicep compiler
+  --if-available  exit with 0 and a message when there is no Bicep compiler
   -h, --help      print this`;
 
 runCommandLine({ usage, read: commandFrom });

@@ -19,13 +19,13 @@ const titles = new Map(providers.map(({ id, title }) => [id, title]));
 /** How lookups ended or go on, in words; what is not named here needs no sentence. */
 const outcomes: Readonly<Record<string, string>> = {
   answered: "answered",
-  notKnown: "unknown to it",
+  notKnown: "without a record",
   failed: "failed",
   notAnswered: "not answered",
   notChecked: "not checked",
   pending: "still being analysed",
   quota: "waiting for quota",
-  fault: "to be retried",
+  fault: "will be retried",
 };
 
 /**
@@ -115,7 +115,7 @@ function titleOf(fields: string): string {
   return titles.get(id) ?? capitalised(id);
 }
 
-/** "5 answered, 1 unknown to it". */
+/** "5 answered, 1 without a record". */
 function outcomesText(list: string): string {
   const kinds = textsOf(list);
   return Object.entries(outcomes)

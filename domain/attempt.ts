@@ -1,24 +1,24 @@
 import { defined } from "./json";
 
 /**
- * One try at something that may have to be tried again later. Nothing here is thrown: waiting is the
- * orchestrator's business, and a reason is for people.
+ * One try at something that may have to be retried later. Nothing is thrown: the orchestrator does the waiting.
+ * Reasons are for people.
  */
 export type Attempt<T> =
   | { readonly kind: "done"; readonly value: T }
-  /** Not now: throttled, unreachable, or a fault of the service. */
+  /** Not now: the service throttles, is unreachable, or has a fault. */
   | {
       readonly kind: "again";
       readonly reason: string;
       readonly afterSeconds?: number;
-      /** The service asks for fewer requests: it concerns all of them. */
+      /** The service asks for fewer requests, so other requests have to wait as well. */
       readonly isThrottled?: true;
     }
-  /** Never: a right is missing, the thing is gone, the request is wrong. The reason says what to do. */
+  /** Never: a permission is missing, the resource is gone, or the request is wrong. The reason says what to do. */
   | {
       readonly kind: "refused";
       readonly reason: string;
-      /** What stood in the way where it concerns more than this one thing; as in `NotChecked`. */
+      /** Set where the cause affects more than this one request; as in `NotChecked`. */
       readonly cause?: "key" | "quota" | "right";
     };
 
@@ -27,12 +27,12 @@ export function done<T>(value: T): Attempt<T> {
   return { kind: "done", value };
 }
 
-/** Not now: `afterSeconds` is what the service asks for, absent when it asks for nothing. */
+/** Not now. `afterSeconds` is the wait that the service asks for, if any. */
 export function again(reason: string, afterSeconds?: number): Attempt<never> {
   return { kind: "again", reason, ...defined({ afterSeconds }) };
 }
 
-/** Not now, and nothing else of the service either. */
+/** Not now, and no other request to the service either. */
 export function throttled(reason: string, afterSeconds?: number): Attempt<never> {
   return { kind: "again", reason, ...defined({ afterSeconds }), isThrottled: true };
 }
@@ -42,10 +42,10 @@ export function refused(reason: string, cause?: "key" | "quota" | "right"): Atte
   return { kind: "refused", reason, ...defined({ cause }) };
 }
 
-/** A secret that is read at first use, kept for an hour, and read again when a service has rejected it. */
+/** A secret that is read at its first use, cached for an hour, and read again when a service has rejected it. */
 export interface Secret {
-  /** Where an operator sets it, for messages: setting and name in the vault. */
+  /** For messages: where an operator sets it, as the name of the setting and of the secret in the vault. */
   readonly setting: string;
-  /** `undefined` when it is set nowhere; `again` when the vault does not answer. `refresh` skips the cached value. */
+  /** `undefined` when it is not set anywhere; `again` when the vault does not answer. `refresh` skips the cache. */
   read(options?: { readonly refresh: boolean }): Promise<Attempt<string | undefined>>;
 }

@@ -1,4 +1,4 @@
-/** What a text from elsewhere holds; `undefined` when it is no JSON, or no text. */
+/** The parsed text; `undefined` if it is not JSON, or not text. */
 export function jsonFrom(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text ?? "");
@@ -7,13 +7,13 @@ export function jsonFrom(text: string | null | undefined): unknown {
   }
 }
 
-/** Without the properties that are `undefined`: JSON has no such value, and an optional property is absent. */
+/** The object without properties that are `undefined`: JSON has no such value, and optional properties are absent. */
 export function defined<T extends object>(properties: T): Defined<T> {
   const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Defined<T>;
 }
 
-/** What can be `undefined` in `T` is optional here, and not `undefined` when it is there. */
+/** Properties that can be `undefined` in `T` are optional here, and never `undefined` if present. */
 type Defined<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {

@@ -1,4 +1,4 @@
-/** `text`, or its beginning and an ellipsis; never half a character. `maxLength` counts UTF-16 units. */
+/** `text`, or its beginning and an ellipsis; never cut within a character. `maxLength` counts UTF-16 units. */
 export function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
@@ -15,7 +15,7 @@ export function listed(items: readonly string[], most: number): string {
   return more > 0 ? `${items.slice(0, most).join(", ")} and ${more} more` : items.join(", ");
 }
 
-/** With a full stop where the text has no end of its own. */
+/** The text with a full stop, unless it already ends a sentence. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
@@ -53,7 +53,7 @@ function isGarbled(name: string): boolean {
   return meaningless.test(name) || misread.some((sign) => sign.test(name));
 }
 
-/** The names in their order, those that lost their characters in a wrong encoding last. */
+/** The names in their order, but names garbled by a wrong encoding come last. */
 export function readableFirst(names: readonly string[]): readonly string[] {
   return [...names.filter((name) => !isGarbled(name)), ...names.filter(isGarbled)];
 }
@@ -63,7 +63,7 @@ export function withoutSubject(text: string, subject: string): string {
   return text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
 }
 
-/** Items with equal keys together, groups and items in the order first seen. (`Map.groupBy` needs Node 21.) */
+/** Groups of items with equal keys; groups and items are in the order first seen. (`Map.groupBy` needs Node 21.) */
 export function grouped<T>(
   items: readonly T[],
   keyOf: (item: T) => string,

@@ -1,4 +1,4 @@
-/** From worst to best. `clean` needs a provider's assessment; without one a thing is `unknown`. */
+/** From worst to best. `clean` requires a provider's assessment; without one an indicator is `unknown`. */
 export const verdicts = ["malicious", "suspicious", "unknown", "clean"] as const;
 export type Verdict = (typeof verdicts)[number];
 

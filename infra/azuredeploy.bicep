@@ -35,7 +35,7 @@ param tags object = {}
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
+@description('What goes to Intezer besides hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -77,7 +77,7 @@ param automationRuleConditions array = [
   }
 ]
 
-@description('Place of the two automation rules among the others; the second comes right after.')
+@description('Order of the first of the two automation rules; the second comes right after it.')
 @minValue(1)
 @maxValue(999)
 param automationRuleOrder int = 100
@@ -85,7 +85,7 @@ param automationRuleOrder int = 100
 @description('Object id of the person or pipeline that may write secrets into the vault; empty for no one. Default: the one that deploys.')
 param keyOfficerPrincipalId string = deployer().objectId
 
-@description('on: what a run has found also goes, row by row, into the table IncidentEnrichment_CL of each served workspace, billed as its other data. off: nothing does.')
+@description('on: the findings of a run also go, row by row, into the table IncidentEnrichment_CL of each served workspace, billed like its other data. off: they do not.')
 @allowed(['on', 'off'])
 param resultsTable string = 'on'
 
@@ -96,7 +96,7 @@ param packageUri string = ''
 @allowed(['22', '24'])
 param nodeVersion string = '24'
 
-@description('Most instances of each function group at once: HTTP functions are one group, orchestrations and activities another. Some regions accept no number below 40.')
+@description('Maximum number of instances of each function group: HTTP functions are one group, orchestrations and activities another. Some regions accept no number below 40.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -109,12 +109,12 @@ param alwaysReadyDurableInstances int = 0
 @description('true: storage and vault get private IP addresses in a network of their own, with a NAT gateway for calls to the outside.')
 param vnetEnabled bool = false
 
-@description('Gigabytes of telemetry per day after which no more is taken.')
+@description('Daily cap of telemetry in gigabytes; nothing is ingested beyond it.')
 @minValue(1)
 @maxValue(1000)
 param telemetryDailyCapGb int = 1
 
-@description('Email address that gets the alerts; empty for no one.')
+@description('Email address that gets the alerts. Empty: the alerts are only in the portal.')
 param alertEmail string = ''
 
 var suffix = uniqueString(resourceGroup().id)

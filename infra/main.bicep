@@ -5,7 +5,7 @@ targetScope = 'subscription'
 
 import { optionalSettings } from 'settings.bicep'
 
-@description('Name of the environment; the resource group is called after it.')
+@description('Name of the environment; the resource group is named after it.')
 @minLength(1)
 @maxLength(60)
 param environmentName string
@@ -19,7 +19,7 @@ param location string
 @minLength(1)
 param sentinelWorkspaces string
 
-@description('What goes to Intezer beside hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
+@description('What goes to Intezer besides hashes. submit: the WHOLE incident (accounts, hosts, email, URLs, regardless of the other settings) is sent to Intezer, and the comment waits for its triage. listen: nothing is sent, a triage that Intezer reports by webhook is written into the incident. off: neither.')
 @allowed(['submit', 'listen', 'off'])
 param intezerAlerts string
 
@@ -53,13 +53,13 @@ param keyOfficerPrincipalId string?
 @description('Conditions that an incident must meet to be enriched.')
 param automationRuleConditions array?
 
-@description('Place of the two automation rules among the others.')
+@description('Order of the first of the two automation rules.')
 param automationRuleOrder int?
 
 @description('Version of Node that runs the app: 22 or 24.')
 param nodeVersion string?
 
-@description('Most instances of each function group at once. Some regions accept no number below 40.')
+@description('Maximum number of instances of each function group. Some regions accept no number below 40.')
 param maximumInstanceCount int?
 
 @description('Instances for orchestrations that are always running.')
@@ -68,7 +68,7 @@ param alwaysReadyDurableInstances int?
 @description('true: storage and vault get private IP addresses.')
 param vnetEnabled bool?
 
-@description('Gigabytes of telemetry per day after which no more is taken.')
+@description('Daily cap of telemetry in gigabytes; nothing is ingested beyond it.')
 param telemetryDailyCapGb int?
 
 @description('on: results also go into the table IncidentEnrichment_CL of each served workspace. off: they do not.')

@@ -14,9 +14,9 @@ import {
 } from "./steps/consult-round";
 
 /**
- * One provider's part of a run: rounds of lookups side by side, at most a minute of the key's quota each,
- * repeated while the service or the quota asks for it. Always ends with one lookup per indicator: an outcome, or open
- * when the deadline came first.
+ * One provider's part of a run: rounds of parallel lookups, each at most a minute of the key's quota, repeated as long as
+ * the service or the quota requires it. Always ends with one lookup per indicator: an outcome, or open if the deadline
+ * came first.
  */
 export function* consultProvider(context: OrchestrationContext): Step<ConsultProviderOutput> {
   const input = context.df.getInput<ConsultProviderInput>() as ConsultProviderInput;
@@ -33,8 +33,8 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
 }
 
 /**
- * Before anything is paced, what the cache knows is answered. Returns how many lookups make a round as well. Where
- * nothing is paced, or there are few lookups, the lookups themselves ask the cache.
+ * Answers lookups from the cache before any lookup is paced, and returns the size of a round. If nothing is paced, or
+ * there are few lookups, each lookup reads the cache itself.
  */
 function* recallAll(
   context: OrchestrationContext,
@@ -56,7 +56,7 @@ function* recallAll(
       roundSize: perMinute === 0 ? queries.length : perMinute,
     };
   } catch {
-    // The worker died under it more often than the host repeats it: the lookups ask the cache themselves.
+    // The worker died more often than the host repeats the activity: the lookups read the cache themselves.
     return { work, roundSize: mostUnpaced };
   }
 }

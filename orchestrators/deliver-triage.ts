@@ -19,8 +19,8 @@ import {
 } from "./waits";
 
 /**
- * Brings one triage to the analyst, once: into the comment of the run that still waits for it, else as an addendum.
- * Started by Intezer's webhook and by the run that submitted the alert; what it says is read from Intezer's API.
+ * Shows one triage to analysts, once: in the comment of the run that still waits for it, or else in an addendum. Started
+ * by Intezer's webhook and by the run that submitted the alert; the triage itself is read from Intezer's API.
  */
 export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutput> {
   const input = context.df.getInput<DeliveryInput>() as DeliveryInput;
@@ -49,7 +49,7 @@ export function* deliverTriage(context: OrchestrationContext): Step<DeliveryOutp
 
 const mostMerges = 5;
 
-/** Offers the triage to the incident's run, or to that of the incident which took over. */
+/** Offers the triage to the incident's run or, after a merge, to that of the remaining incident. */
 function* offerWhereItLives(context: OrchestrationContext, given: Offer, merges = 0): Step<Offered> {
   const { delivery, offer, deliveryId, about } = given;
   const run = yield* offerToRun(context, offer, deliveryId);
@@ -84,8 +84,8 @@ function dropped(
 }
 
 /**
- * Reads the alert until Intezer has judged it; refused when waiting no longer makes sense. Throws when it cannot
- * be read: the delivery fails, operators are alerted, and the same webhook may come again.
+ * Reads the alert until Intezer has triaged it; refused if waiting no longer makes sense. Throws if the alert cannot be
+ * read: the delivery fails, operators are alerted, and the same webhook may be delivered again.
  */
 function* readWhenTriaged(
   context: OrchestrationContext,
@@ -117,15 +117,14 @@ function* readWhenTriaged(
     }
     const next = nextPoll();
     if (next > until)
-      return { kind: "refused", reason: "Intezer had not judged the alert before the deadline" };
+      return { kind: "refused", reason: "Intezer had not triaged the alert before the deadline" };
     yield* sleepUntil(context, next);
   }
 }
 
 /**
- * Raises the event once at a run that is still before its comment, and waits until that comment is there: a run that
- * has taken the triage may still fail to write. Returns the run as last seen; one that has not ended within twelve
- * hours is no longer waited for.
+ * Raises the event, once, at a run that has not yet written its comment, and waits until the comment is written, because
+ * a run that has taken the triage may still fail. Returns the run as last seen; stops waiting after twelve hours.
  */
 function* offerToRun(
   context: OrchestrationContext,
@@ -150,16 +149,16 @@ function* offerToRun(
 }
 
 /**
- * A webhook is only a hint: the incident's run must have submitted the alert, or the alert itself name the incident, or
- * Microsoft Sentinel have linked the two. The run is asked by `offerTriage`.
+ * A webhook is only a hint: either the incident's run must have submitted the alert, which `offerTriage` checks, or the
+ * alert itself must name the incident, or Microsoft Sentinel must have linked the two.
  */
 function isTrusted(input: Delivery, { incident }: Triaged): boolean {
   return input.source !== "webhook" || (incident !== undefined && sameIncident(incident, input.incident));
 }
 
 /**
- * The incident of a delivery. That of a Defender alert is looked up where Microsoft Sentinel links it to the alert;
- * refused when there is none. Throws when it could not be looked up.
+ * The incident of a delivery. For a Defender alert, it is the incident that Microsoft Sentinel links to the alert; refused
+ * if there is none. Throws if that could not be looked up.
  */
 function* incidentOfDelivery(
   context: OrchestrationContext,
@@ -176,9 +175,9 @@ function* incidentOfDelivery(
     const until = now(context) + unreachableFor * 1000;
     const found = yield* persist(context, () => call(context, "findIncident", { vendorAlertId }), { until });
     if (found.kind === "done" && found.value.incident) return { kind: "done", value: found.value.incident };
-    // A role that was granted just now takes some minutes, too.
+    // A role that was just granted takes some minutes as well.
     refusal = found.kind === "refused" ? found.reason : undefined;
   }
-  if (refusal === undefined) return { kind: "refused", reason: "no incident has the Defender alert" };
+  if (refusal === undefined) return { kind: "refused", reason: "no incident contains the Defender alert" };
   throw new Error(`The incident of the Defender alert could not be looked up: ${refusal}`);
 }

@@ -45,7 +45,7 @@ function* startWhenItMay(
     if (next.kind !== "later") return { answer: next.kind };
     const wait = Math.max(next.notBefore, now(context) + waits.next().value * 1000);
     if (wait - startedAt > runWaits.for * 1000)
-      throw new Error("The incident's run has not ended: see whether it is suspended, and end it.");
+      throw new Error("The incident's run has not ended: check whether it is suspended, and terminate it.");
     yield* sleepUntil(context, wait);
   }
 }
@@ -55,8 +55,8 @@ type LateReading =
   | { readonly kind: "merged"; readonly number: number; readonly survivor: Survivor };
 
 /**
- * Reads the entities until there is an indicator that the last run did not know, as often as that may be. After a merge
- * what is late comes into the incident that took over.
+ * Reads the entities, as often as `laterReadings` allows, until there is an indicator that the last run did not know.
+ * After a merge, late entities are added to the remaining incident.
  */
 function* readLate(
   context: OrchestrationContext,

@@ -32,7 +32,7 @@ import { fetchWithEntities, watchForLateEntities } from "./steps/read-entities";
 import { outputOf, outputOfNothing, startResults } from "./steps/results";
 import { triageInTime } from "./steps/triage-in-time";
 
-/** One incident, from its entities to its comment and tags. */
+/** Enriches one incident, from its entities to its comment and tags. */
 export function* enrichIncident(context: OrchestrationContext): Step<RunOutput> {
   const input = context.df.getInput<RunInput>() as RunInput;
   const { settings } = input;
@@ -120,7 +120,7 @@ function firstReport(
   };
 }
 
-/** The second phase: asks about what is open until the run gives up. */
+/** The second phase: continues open lookups until the run's deadline. */
 function* lookUpTheRest(
   context: OrchestrationContext,
   { settings }: RunInput,
@@ -134,7 +134,7 @@ function* lookUpTheRest(
   return { ...known, part: "update", items, at: now(context) };
 }
 
-/** In a run again: what differs from the one before. Its update does not repeat the triage. */
+/** In a repeated run: adds what differs from the previous run. The update does not repeat the triage. */
 function withChanges({ previous }: RunInput, report: RunReport): RunReport {
   if (!previous) return report;
   const compared = report.part === "first" ? report : { ...report, triage: { kind: "none" } as const };
@@ -142,7 +142,7 @@ function withChanges({ previous }: RunInput, report: RunReport): RunReport {
   return changes ? { ...report, changes } : report;
 }
 
-/** The report with what has come into the incident since its entities were read first, still to be looked up. */
+/** The report with indicators that were added after the first reading of the entities; their lookups are still open. */
 function withReread(
   { settings }: RunInput,
   report: RunReport,

@@ -10,19 +10,19 @@ export const orchestratorNames = {
   sendResults: "sendResults",
 } as const;
 
-/** Raised at a waiting run; spelled the same on both sides, since another case is accepted and never delivered. */
+/** The event raised at a waiting run. An event with different capitalisation would be accepted but never delivered. */
 export const triagedEvent = "IntezerAlertTriaged";
 
-/** The run of an incident: one at a time, from any starter. `incidentId` is the GUID in lower case. */
+/** The run of an incident: only one at a time, whatever starts it. `incidentId` is the GUID in lower case. */
 export const runInstanceId = (incidentId: string) => `sentinel-${incidentId}`;
 
-/** Waits for the end of the incident's run, to start the next one. */
+/** Waits for the incident's run to end, then starts the next one. */
 export const againInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-again`;
 
-/** The same with the trigger body that the incident's run had not. */
+/** The same, with the trigger body that the incident's run did not have. */
 export const againWithBodyInstanceId = (incidentId: string) => `${againInstanceId(incidentId)}-body`;
 
-/** Looks for entities that came late, some time after a run's comment. */
+/** Looks for late entities, some time after a run's comment. */
 export const lateInstanceId = (incidentId: string) => `${runInstanceId(incidentId)}-late`;
 
 /** Enriches an incident some time after another one was merged into it. */
@@ -47,7 +47,7 @@ export const addendumResultsInstanceId = (incidentId: string, deliveryId: string
 export const pollInstanceId = (incidentId: string, run: number) => `${pollInstancePrefix(incidentId)}${run}`;
 export const pollInstancePrefix = (incidentId: string) => `triage-${incidentId}-`;
 
-/** A delivery by webhook: the same alert and body is the same delivery. */
+/** A delivery by webhook: the same alert and body are the same delivery. */
 export const deliveryInstanceId = (alertId: string, body: string) =>
   `triage-${createHash("sha256")
     .update(JSON.stringify([alertId, body]))

@@ -11,8 +11,9 @@ interface SendResultsOutput {
 }
 
 /**
- * Sends the rows of one part of a run to the results table, apart from the run: nothing waits for it. What could not be
- * sent within a day is lost, and counted in a log line that raises an alert (infra/modules/alerts.bicep). Never fails.
+ * Sends the rows of one part of a run to the results table, separately from the run: nothing waits for it. Rows that could
+ * not be sent within a day are lost, and counted in a log line that raises an alert (infra/modules/alerts.bicep). Never
+ * fails.
  */
 export function* sendResults(context: OrchestrationContext): Step<SendResultsOutput> {
   const { batches } = context.df.getInput<SendResultsInput>() as SendResultsInput;

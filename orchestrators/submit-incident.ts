@@ -3,7 +3,7 @@ import { call, type Step } from "./durable/call";
 import { persist } from "./durable/timers";
 import type { Submission, SubmitIncidentInput } from "./steps/triage-in-time";
 
-/** Submits the incident to Intezer, in parallel with the lookups: a failure costs the triage only. */
+/** Submits the incident to Intezer, in parallel with the lookups: a failure affects only the triage. */
 export function* submitIncident(context: OrchestrationContext): Step<NonNullable<Submission>> {
   const { alert, until } = context.df.getInput<SubmitIncidentInput>() as SubmitIncidentInput;
   try {

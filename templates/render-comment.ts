@@ -12,18 +12,18 @@ interface Format {
   readonly eta: Eta;
   readonly template: string;
   readonly link: (address: string | undefined, text: string, hosts: LinkHosts) => string;
-  /** What stands between the lines of the template that are not empty. */
+  /** Separator between the non-empty lines of the template. */
   readonly lineEnd: string;
 }
 
 const formats: Readonly<Record<CommentFormat, Format>> = {
   // Line breaks within HTML become empty lines in the portal (https://github.com/Azure/Azure-Sentinel/issues/10459);
-  // the blank in place of each keeps words apart where a portal removes the tags.
+  // a blank instead keeps words apart if a portal removes the tags.
   html: { eta: etaWith(encodeText), template: "./comment", link: safeLink, lineEnd: " " },
   text: { eta: etaWith(encodePlain), template: "./comment-text", link: plainLink, lineEnd: "\n" },
 };
 
-/** The comment as one line of HTML or as lines of text, at most as long as the view allows. */
+/** The comment as one line of HTML or as lines of text, within the view's length limit. */
 export function renderComment(
   view: CommentView,
   { commentFormat, linkHosts }: { readonly commentFormat: CommentFormat; readonly linkHosts: LinkHosts },

@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
 
-/** An error that says what the caller should do; never a stack trace, never an echo of what was sent. */
+/** An error that says what the caller should do; never a stack trace, never a copy of what was sent. */
 export function refusal(status: number, code: string, message: string): HttpResponseInit {
   return { status, jsonBody: { error: { code, message } } };
 }
 
-/** The first step of every trigger: the body as JSON text, no larger than it may be. */
+/** The result of a trigger's first step: the body as JSON text, within the allowed size. */
 type JsonBody =
   | { readonly kind: "json"; readonly text: string; readonly value: unknown }
   | { readonly kind: "refused"; readonly response: HttpResponseInit };
@@ -19,7 +19,7 @@ export async function readJson(request: BodySource, maxBytes: number): Promise<J
   const tooLarge = refusal(
     413,
     "TooLarge",
-    `The body is above ${maxBytes / 1024 / 1024} MiB. Send the object without additions.`,
+    `The body is larger than ${maxBytes / 1024 / 1024} MiB. Send the object without additions.`,
   );
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes)
     return { kind: "refused", response: tooLarge };
@@ -42,7 +42,7 @@ export async function readJson(request: BodySource, maxBytes: number): Promise<J
 export const hubUnreachable = refusal(
   503,
   "TaskHubUnreachable",
-  "The task hub cannot be reached, nothing was started. Try again; see AzureWebJobsStorage when it lasts.",
+  "The task hub cannot be reached, so nothing was started. Try again; if this persists, check AzureWebJobsStorage.",
 );
 
 export const workspaceNotServed = refusal(

@@ -4,7 +4,7 @@ import type { TaskHub } from "../domain/run/task-hub";
 
 interface HealthOptions {
   readonly version: string;
-  /** Of the vault, where there is one. */
+  /** The secrets of the vault, if there is one. */
   readonly secrets: readonly Secret[];
   readonly development: boolean;
   /** Whether App Service authentication is on. */
@@ -22,7 +22,7 @@ interface Check {
 
 const keepMs = 60 * 1000;
 
-/** `GET /api/health`: whether the app can work. Calls no outside service and names no workspace; kept for a minute. */
+/** `GET /api/health`: whether the app can work. Calls only storage and vault, and names no workspace; cached for a minute. */
 export function createHealth(options: HealthOptions) {
   let kept: { at: number; response: HttpResponseInit } | undefined;
   return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
@@ -35,7 +35,7 @@ export function createHealth(options: HealthOptions) {
 
 async function examine(options: HealthOptions, context: InvocationContext): Promise<HttpResponseInit> {
   const { version, secrets, toTaskHub } = options;
-  // The app does not start with wrong settings: that it answers says that they are usable.
+  // The app does not start with wrong settings, so they are usable if this code runs.
   const settings: Check = { name: "settings", ok: true, message: "usable" };
   const checks = [
     settings,
@@ -50,7 +50,7 @@ async function examine(options: HealthOptions, context: InvocationContext): Prom
   };
 }
 
-/** Without them the starter refuses every call, which only its callers would notice. */
+/** Without authentication or callers the starter refuses every call, which only its callers would notice. */
 function checkCallers({ development, platformAuthentication, relayPrincipalIds }: HealthOptions): Check {
   const name = "callers";
   if (development) return { name, ok: true, message: "any caller may start runs, for development" };
@@ -71,12 +71,12 @@ async function checkStorage(hub: () => TaskHub): Promise<Check> {
     await hub().find("health-check");
     return { name: "storage", ok: true, message: "the task hub answers" };
   } catch {
-    return { name: "storage", ok: false, message: "the task hub does not answer: see AzureWebJobsStorage" };
+    return { name: "storage", ok: false, message: "the task hub does not answer: check AzureWebJobsStorage" };
   }
 }
 
 async function checkVault(secrets: readonly Secret[]): Promise<Check> {
-  if (secrets.length === 0) return { name: "vault", ok: true, message: "none is used" };
+  if (secrets.length === 0) return { name: "vault", ok: true, message: "no vault is used" };
   const readings = await Promise.all(secrets.map((secret) => secret.read()));
   const failed = readings.find((reading) => reading.kind !== "done");
   if (failed && "reason" in failed) return { name: "vault", ok: false, message: failed.reason };

@@ -23,9 +23,9 @@ import {
 import { hubUnreachable, readJson, refusal, workspaceNotServed } from "./answers";
 
 export interface IncidentTriggerOptions {
-  /** Core Tools and the local host: any program on the machine may call. */
+  /** True with Core Tools and the local host: any program on the machine may call. */
   readonly development: boolean;
-  /** App Service authentication is on, and so the principal's header is the platform's own. */
+  /** App Service authentication is on, so the header with the principal comes from the platform. */
   readonly platformAuthentication: boolean;
   /** Object ids that may start runs, lower case. */
   readonly relayPrincipalIds: readonly string[];
@@ -33,14 +33,14 @@ export interface IncidentTriggerOptions {
   /** Scopes of the incidents that are served. */
   readonly workspaces: readonly string[];
   readonly settings: RunSettings;
-  /** The words that a caller may take parts out with. */
+  /** The words with which a caller may exclude parts of a run. */
   readonly exclusions: Exclusions;
-  /** Of the app on Azure: the display name of its own identity. */
+  /** Name of the app on Azure, which is the display name of its system-assigned identity. */
   readonly siteName?: string | undefined;
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
-/** An incident of 150 alerts with long queries makes 5 MiB. */
+/** An incident of 150 alerts with long queries has 5 MiB. */
 const maxBytes = 16 * 1024 * 1024;
 
 const named = z.object({ name: z.string() }).nullish().catch(undefined);
@@ -70,7 +70,7 @@ interface Trigger {
   /** `Create` or `Update`. */
   readonly eventType: string;
   readonly addedAlerts: number;
-  /** Display name of who made the update. */
+  /** Display name of the update's author. */
   readonly updatedBy: string | undefined;
   readonly comments: readonly { readonly name: string; readonly author: string | undefined }[];
 }
@@ -91,7 +91,7 @@ function triggerFrom(body: unknown, incidentFrom: IncidentReader): Trigger | und
   };
 }
 
-/** `POST /api/incidents`: takes the body of a Sentinel incident trigger, starts or finds the incident's run, answers 202. */
+/** `POST /api/incidents`: accepts the body of a Sentinel incident trigger, starts or finds the incident's run, answers 202. */
 export function createIncidentTrigger(options: IncidentTriggerOptions) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const rejection = rejectCaller(request, options);
@@ -138,7 +138,7 @@ function rejectCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
     return refusal(
       503,
       "NotConfigured",
-      "Callers cannot be distinguished: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
+      "Callers cannot be identified: switch App Service authentication on and set RELAY_PRINCIPAL_IDS.",
     );
   }
   const caller = request.headers.get("x-ms-client-principal-id")?.toLowerCase();
@@ -146,7 +146,7 @@ function rejectCaller(request: HttpRequest, options: IncidentTriggerOptions): Ht
   return refusal(403, "CallerNotAllowed", "The caller's object id is not in RELAY_PRINCIPAL_IDS.");
 }
 
-/** An update reports any change, our own comment and tags included: only added alerts bring entities. */
+/** Updates report any change, including our own comment and tags; only added alerts bring new entities. */
 async function startFor(
   trigger: Trigger,
   start: RunStart,
@@ -176,8 +176,8 @@ async function startFor(
 }
 
 /**
- * Whether the app itself has made the update: during a run or right after it, under the app's name (a system-assigned
- * identity has it) or the name of the author of our own comments.
+ * Whether the app itself made the update: during a run or right after it, under the app's name (that of a
+ * system-assigned identity) or under the name of the author of our own comments.
  */
 async function isOurs(
   { updatedBy, comments }: Trigger,

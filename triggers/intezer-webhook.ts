@@ -25,8 +25,8 @@ export interface IntezerWebhookOptions {
 const maxBytes = 1024 * 1024;
 
 /**
- * Every key may be missing, and more may come (Intezer documents none of them): one of an unexpected type is as good as
- * missing.
+ * Every key may be missing, and there may be others (Intezer documents none of them). A key of an unexpected type counts
+ * as missing.
  */
 const text = z.string().nullish().catch(undefined);
 const alertBody = z.object({
@@ -36,7 +36,7 @@ const alertBody = z.object({
   microsoft_sentinel_incident_id: text,
 });
 
-/** The sender of alerts that Microsoft Defender gave to Intezer itself. */
+/** The sender of alerts that Intezer got directly from Microsoft Defender. */
 const defender = "msd";
 
 /** What a delivery is about. */
@@ -48,8 +48,8 @@ type About =
 const alertIdPattern = /^[\w.:-]{1,128}$/;
 
 /**
- * `POST /api/webhooks/intezer`: stores the delivery as an orchestration of its own and answers 202. Only the alert's id
- * and the incident's are used: verdict, note and link are read from Intezer's API.
+ * `POST /api/webhooks/intezer`: stores the delivery as a separate orchestration and answers 202. Only the ids of alert and
+ * incident are used: verdict, note and link are read from Intezer's API.
  */
 export function createIntezerWebhook(options: IntezerWebhookOptions) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
@@ -105,15 +105,15 @@ async function rejectCaller(
   return refusal(401, "NotAuthorized", "The Authorization header is not the value agreed for this webhook.");
 }
 
-/** In constant time, also for different lengths. */
+/** Compares in constant time, even with different lengths. */
 function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** 202 anyway: Intezer would only repeat a delivery that the app will not use. */
+/** Answers 202, because otherwise Intezer would only repeat a delivery that the app will not use. */
 function ignored(alertId: string, reason: string, context: InvocationContext): HttpResponseInit {
-  context.warn("Ignored a delivery of Intezer", { alertId, reason });
+  context.warn("Ignored a delivery from Intezer", { alertId, reason });
   return { status: 202, jsonBody: { accepted: true } };
 }
 
@@ -131,13 +131,13 @@ async function startDelivery(
   try {
     const hub = toTaskHub(context);
     const delivered = await hub.find(instanceId);
-    // A body that was delivered before starts nothing, unless its delivery failed.
+    // A body that was already delivered starts nothing, unless its delivery failed.
     if (!delivered || (delivered.state === "ended" && !delivered.succeeded))
       await hub.start(orchestratorNames.deliverTriage, instanceId, input);
   } catch (error) {
     context.error("The task hub cannot be reached", { alertId, error: String(error) });
     return hubUnreachable;
   }
-  context.log("Stored a delivery of Intezer", { instanceId, alertId, source: about.source });
+  context.log("Stored a delivery from Intezer", { instanceId, alertId, source: about.source });
   return { status: 202, jsonBody: { accepted: true } };
 }

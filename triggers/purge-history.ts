@@ -9,10 +9,10 @@ interface PurgeHistoryOptions {
   readonly cache: Pick<LookupCache, "purge">;
 }
 
-/** At night, and not at the full hour, when most timers fire: 03:17 UTC. */
+/** At night, and not on the hour, when most timers fire: 03:17 UTC. */
 export const purgeSchedule = "0 17 3 * * *";
 
-/** Days that are purged one by one; everything older goes in one step, which is small if this has run before. */
+/** Days that are purged one by one; everything older is purged in one step, which is small if the purge has run before. */
 const singleDays = 7;
 
 /**

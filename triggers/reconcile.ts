@@ -25,7 +25,7 @@ interface ReconcileOptions extends Pick<MissingRunRules, "mode" | "severities"> 
   readonly settings: RunSettings;
   readonly exclusions: Exclusions;
   readonly screening: Screening;
-  /** Absent where analysts keep no list. */
+  /** Absent if analysts keep no list. */
   readonly watchlist: Watchlist | undefined;
   readonly listIncidents: ListIncidents;
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
@@ -35,33 +35,33 @@ interface ReconcileOptions extends Pick<MissingRunRules, "mode" | "severities"> 
   readonly toTaskHub: (context: InvocationContext) => TaskHub;
 }
 
-/** What has changed within this time is looked at in every pass: a run is open for two and a half hours at most. */
+/** Every pass looks at the changes within this time, because a run is open for two and a half hours at most. */
 const lookBackMs = 3 * hourMs;
-/** After an outage of the app, what has changed since is looked at so far back. */
+/** How far back a pass looks after an outage of the app. */
 const furthestBackMs = 7 * dayMs;
-/** For so long an incident that could not be read keeps the mark from moving. */
+/** How long an incident that could not be read keeps the mark from moving. */
 const longestHoldMs = dayMs;
 
-/** Three requests. What is left is read in the next pass. */
+/** Three requests. The next pass reads the others. */
 const mostListed = 3_000;
 const mostStarts = 20;
-/** Each costs one or two of Sentinel's scarce reads. */
+/** Maximum number of incidents to examine: each costs one or two of Sentinel's scarce reads. */
 const mostLookedInto = 40;
-/** Of these where nothing but the time since their run speaks for them: they are looked into in turns of so long. */
+/** Maximum number of guesses among them (only the time since their run suggests a reason); others follow in the next turn. */
 const mostGuesses = 5;
 const guessMs = 15 * 60 * 1000;
-/** For all that is looked into and started. */
+/** Time for examining incidents and starting runs. */
 const patienceMs = 20_000;
 
 /** Rules start up to ten minutes after an incident's creation. */
 const triggerMs = 15 * 60 * 1000;
 
-/** At the task hub at the same time. */
+/** Number of parallel requests to the task hub. */
 const hubBatch = 25;
 
 /**
- * Starts the runs that no trigger has started: looks at what has changed in each workspace since the last pass, with one
- * list. A pass does not wait for the runs. What it could not do keeps the mark where it is, for the next pass to repeat.
+ * Starts the runs that no trigger has started: lists, with one request, what has changed in each workspace since the last
+ * pass. A pass does not wait for the runs. If something could not be done, the mark stays, and the next pass repeats it.
  */
 export function createReconcile(options: ReconcileOptions) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {
@@ -88,9 +88,9 @@ interface Pass {
 /** What has changed in one workspace. */
 interface Changes {
   readonly scope: string;
-  /** Of the last pass. */
+  /** The mark of the last pass. */
   readonly mark: number | undefined;
-  /** Where the next pass begins if nothing is left over from this one. */
+  /** Where the next pass begins if this pass completes everything. */
   readonly readTo: number;
   readonly listed: number;
   readonly missing: readonly MissingRun[];
@@ -115,7 +115,7 @@ async function reconcile(pass: Pass): Promise<void> {
   });
 }
 
-/** Fills `lastRuns` with what the task hub has of the open incidents, by instance id. */
+/** Also fills `lastRuns` with the runs of open incidents from the task hub, by instance id. */
 async function readChanges(
   pass: Pass,
   scope: string,
@@ -175,7 +175,7 @@ async function findRuns(
   }
 }
 
-/** Those that need nothing more. */
+/** Starts the missing runs, and returns those that are settled. */
 async function startMissing(
   pass: Pass,
   missing: readonly MissingRun[],
@@ -185,7 +185,10 @@ async function startMissing(
   const settled = new Set<MissingRun>();
   const halves = await options.readHalfDays();
   if (halves.kind !== "done") {
-    context.error("Reconciliation starts no run", { missing: missing.length, reason: halves.reason });
+    context.error("Reconciliation could not read the quota and started no run", {
+      missing: missing.length,
+      reason: halves.reason,
+    });
     return settled;
   }
   const startedAt = Date.now();
@@ -199,7 +202,7 @@ async function startMissing(
   for await (const step of steps) {
     const { incidentId } = step.missing.incident.ref;
     if (step.kind === "spent")
-      context.log("Reconciliation has used half of a provider's day", { provider: step.title });
+      context.log("Reconciliation has used half of a provider's daily quota", { provider: step.title });
     else if (step.kind === "failed")
       context.error("Reconciliation could not start a run", { incidentId, reason: step.reason });
     else settled.add(step.missing);
@@ -233,7 +236,7 @@ async function startRun(
   return done(undefined);
 }
 
-/** Only over what was read and needs nothing more. */
+/** Moves the mark, but not past incidents that could not be settled. */
 async function moveMark(
   { options, context, now }: Pass,
   { scope, mark, readTo, missing }: Changes,
@@ -246,5 +249,7 @@ async function moveMark(
   if (next === mark) return;
   const written = await options.marks.write(scope, next);
   if (written.kind !== "done")
-    context.warn("The next pass reads the same changes again", { reason: written.reason });
+    context.warn("The mark could not be stored: the next pass reads the same changes again", {
+      reason: written.reason,
+    });
 }

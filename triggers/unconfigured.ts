@@ -3,7 +3,7 @@ import { refusal } from "./answers";
 
 interface Unconfigured {
   readonly version: string;
-  /** Everything that is wrong, for the log only: it may quote a workspace. */
+  /** Everything that is wrong; only for the log, because it may name a workspace. */
   readonly message: string;
   /** Names of the wrong settings. */
   readonly settings: readonly string[];
@@ -13,8 +13,8 @@ const advice = (settings: readonly string[]) =>
   `Correct ${settings.join(", ")} and restart the app; its log says what is wrong with each.`;
 
 /**
- * What the routes answer while the settings are not usable. A Functions host does not end when its app cannot start, and
- * answers 404 to everything; so the routes exist, and nothing else does.
+ * The routes' answers while the settings are not usable. If an app cannot start, its Functions host does not end, but
+ * answers 404 to everything; so the app registers the routes, and nothing else.
  */
 export function createUnconfigured({ version, message, settings }: Unconfigured) {
   const logged = (response: HttpResponseInit) => async (_request: unknown, context: InvocationContext) => {

@@ -17,23 +17,23 @@ import {
   refusalBodyFrom,
 } from "./wire";
 
-/** What differs between the analyses of files and of URLs. */
+/** The differences between analyses of files and of URLs. */
 export interface AnalysisKind {
   /** The setting that switches it on. */
   readonly setting: string;
   /** Where its analyses are read. */
   readonly folder: "analyses" | "url";
-  /** Why Intezer must not be sent the indicator, although its kind is analysed. */
+  /** Why the indicator must not be sent to Intezer, although its kind is analysed. */
   readonly withheldReason: (indicator: Indicator) => string | undefined;
-  /** Reads the latest result, where there is such a route. */
+  /** The request for the latest result, if there is such a route. */
   readonly latest?: (indicator: Indicator) => HttpRequest;
-  /** Starts an analysis. */
+  /** The request that starts an analysis. */
   readonly submission: (indicator: Indicator) => HttpRequest;
   readonly reading: Asked;
   readonly submitting: Asked;
   /** `undefined` when the result is unreadable, or is another file's. What `read` does not bring is left out. */
   readonly outcomeFrom: (indicator: Indicator, result: unknown, read: Read) => Promise<Outcome | undefined>;
-  /** What a refused submission says about the thing itself. */
+  /** The outcome if a refused submission says something about the indicator itself. */
   readonly outcomeOfSubmission: (answer: Answered) => Outcome | undefined;
 }
 
@@ -99,7 +99,7 @@ const unopenable = notKnown("Intezer cannot open a URL of this form");
 
 /**
  * A 400 is about the URL unless it says that it is about the request. Intezer has many texts for a page that it cannot
- * reach, and publishes none of them; its SDK knows "Invalid url" and the flag for offline ones.
+ * reach, none of them published; its SDK knows "Invalid url" and the flag for offline pages.
  */
 function isAboutRequest(text: string): boolean {
   const isRefused = /\b(invalid|bad|malformed) request\b|\brequest (is|was) (not valid|invalid|malformed)\b/i;
@@ -129,8 +129,8 @@ type AnalysisState =
 const failed = ["failed", "error", "expired"];
 
 /**
- * Reads `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis shows by 202, by 409 (older versions) or by
- * its `status` in a 200; `undefined` when the answer is something else.
+ * Reads answers of `/analyses/{id}`, `/url/{id}` and `/files/{hash}`. A running analysis answers with 202, with 409 (older
+ * versions), or with 200 and its `status`; `undefined` if the answer is something else.
  */
 export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
   const { status = "", result } = envelopeFrom(answer.body);
@@ -143,26 +143,26 @@ export function analysisStateFrom(answer: Answered): AnalysisState | undefined {
   return result && { kind: "finished", result };
 }
 
-/** Relative paths of analyses only: the token goes nowhere else. */
+/** Only relative paths of analyses: the token is sent nowhere else. */
 const analysisPath = /^\/(?:analyses|url)\/(?!\.{1,2}$)[^/\\?#%\s]+$/;
 
 export function isAnalysisPath(path: string): boolean {
   return path.length <= 200 && analysisPath.test(path);
 }
 
-/** Where to look for the analysis that an answer names, by path or, as some conflicts do, by id. */
+/** The path of the analysis that an answer names, by path or, as in some conflicts, by id. */
 export function analysisPathIn(body: Envelope, folder: "analyses" | "url"): string | undefined {
   const id = body.result?.analysis_id;
   const candidates = [body.result_url, typeof id === "string" ? `/${folder}/${id}` : undefined];
   return candidates.find((path) => path !== undefined && isAnalysisPath(path));
 }
 
-/** The body of what a path leads to, if anything. Never throws. */
+/** Reads the body at a path; `undefined` if there is none. Never throws. */
 type Read = (path: string) => Promise<unknown>;
 
 /**
- * Details of a finished analysis. Reading by id costs no quota. What the plan does not include (403), what does not
- * exist (404, 409) and what cannot be read is omitted: it never changes a verdict.
+ * Details of a finished analysis. Reading by id costs no quota. Details that the plan does not include (403), that do not
+ * exist (404, 409) or that cannot be read are omitted: they never change a verdict.
  */
 export async function readDetails(result: unknown, read: Read): Promise<FileDetails> {
   const analysis = `/analyses/${fileResult.safeParse(result).data?.analysis_id ?? ""}`;

@@ -59,14 +59,14 @@ function fileAnswer(file: FileResult, details: FileDetails, { link, hashes }: Fi
   return { ...fitted(answer), ...defined({ card: fileCard(file, family, details) }) };
 }
 
-/** "inconclusive", "administration tool"; nothing of "known malicious", which says no more than the verdict. */
+/** "inconclusive", "administration tool"; `undefined` for "known malicious", which only repeats the verdict. */
 function finerText({ verdict = "", sub_verdict: finer }: FileResult): string | undefined {
   const isSame = !isFiner(finer, verdict) || wordKey(finer).includes(wordKey(verdict));
   if (isSame || !isKnown(verdict)) return undefined;
   return untrustedText(spaced(finer), 40);
 }
 
-/** The hashes that Intezer names. Those of the details count only where they are of the same file. */
+/** The hashes that Intezer gives. Those in the details count only if they belong to the same file. */
 function hashesOf(file: FileResult, { metadata }: FileDetails): FileHashes | undefined {
   const { md5, sha1, sha256 = file.sha256 } = metadata ?? {};
   const isSame = file.sha256 === undefined || file.sha256 === sha256;
@@ -92,7 +92,7 @@ function urlAnswer(url: UrlResult): Answer {
     ...defined({ verdict }),
     reasons: [
       sentence(`Verdict ${verdictReason}${delivers ? `, and it ${delivers}` : ""}`),
-      // What is bad has a card.
+      // Bad files and URLs have a card.
       ...(isBad(verdict ?? assessment.verdict)
         ? []
         : [
@@ -112,7 +112,7 @@ function verdictOf({ verdict, trusted }: Assessment): Pick<Answer, "verdict" | "
 
 const longestAnswerBytes = 1024;
 
-/** Drops the least important reasons until the answer has its size; every part alone is short enough. */
+/** Drops the least important reasons until the answer fits; each part alone is short enough. */
 function fitted(answer: Answer): Answer {
   const fits = Buffer.byteLength(JSON.stringify(answer)) <= longestAnswerBytes;
   return fits || answer.reasons.length <= 1

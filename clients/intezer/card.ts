@@ -7,7 +7,7 @@ import { indicatorTexts, riskScore, spaced, verdictText } from "./verdict";
 import type { Behaviour, CodeReuse, FileDetails, FileResult, Metadata, UrlResult } from "./wire";
 import { instantFrom } from "./wire-values";
 
-/** `family` is absent where it would not be one of malware. */
+/** `family` is absent if it is not a malware family. */
 export function fileCard(
   file: FileResult,
   family: string | undefined,
@@ -143,7 +143,7 @@ function instant(text: string | undefined): string | undefined {
 /** Families, behaviours and indicators each. */
 const mostInBrief = 3;
 
-/** The details of a file that say most, in lines of sentences. */
+/** The most important details of a file, as lines of sentences. */
 function fileBrief({ codeReuse, behaviours = [], metadata }: FileDetails): readonly string[] {
   return [
     ...line([codeReuse && codeText(codeReuse), labelled("Product", untrustedText(metadata?.product, 60))]),
@@ -164,7 +164,7 @@ function urlBrief(url: UrlResult): readonly string[] {
       labelled("Registrar", untrustedText(domain.registrar, 60)),
     ]),
     ...line([type === undefined ? undefined : `Downloads a file: ${verdictText(type, name)}`]),
-    // On a line of its own, to be copied.
+    // On its own line, for copying.
     ...[labelled("SHA-256", untrustedText(download?.sha256, 64))].flatMap((hash) => hash ?? []),
   ];
 }

@@ -16,7 +16,7 @@ interface IntezerClientOptions {
   readonly now: () => number;
 }
 
-/** An answer is never a 401: that is settled here, by a new token or by giving up the key. */
+/** An answer is never a 401: this client handles it, with a new token or by rejecting the key. */
 export type IntezerAnswer = HttpAnswer | NoAccess;
 export type Answered = Extract<HttpAnswer, { kind: "answer" }>;
 
@@ -48,15 +48,15 @@ interface Token {
 
 type Exchanged = Token | IntezerAnswer;
 
-/** Renewed so long before its end that no call carries a token that ends on the way. */
+/** How long before its end a token is renewed, so that it does not expire during a call. */
 const marginMs = 60_000;
-/** The lifetime is not documented; a token without `expire_at` is kept for so long. */
+/** The lifetime is not documented; a token without `expire_at` is kept for this long. */
 const assumedLifetimeMs = 3_600_000;
 
 /**
- * Requests to Intezer with one token that all of them share. When it is needed, it is exchanged once, however many wait
- * for it. A token that is refused is renewed once; when the new one, or the exchange, is refused too, the key is read again
- * and counts as wrong only if it has not changed or is refused again.
+ * Sends requests to Intezer with one shared token. It is requested only once, however many requests wait for it. If the
+ * token is refused, it is renewed once; if the new token, or the exchange, is refused too, the key is read again, and
+ * counts as wrong only if it has not changed or is refused again.
  */
 export function createIntezerClient(options: IntezerClientOptions): IntezerClient {
   const { endpoint, key: secret, userAgent, timeoutMs = 18_000, now } = options;
@@ -119,7 +119,7 @@ export function createIntezerClient(options: IntezerClientOptions): IntezerClien
   };
 }
 
-/** Others may be waiting for the same token: its exchange continues when one of them times out. */
+/** Others may be waiting for the same token, so its exchange continues if one of them times out. */
 function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   return new Promise((end) => {
     const tooLate = () => end({ kind: "fault", reason: "no answer in time" });
@@ -128,7 +128,7 @@ function endOf(limit: AbortSignal): Promise<HttpAnswer> {
   });
 }
 
-/** Throttling is passed on as it came; anything else but a token is a fault, so that no route's meaning is read into it. */
+/** Throttling is passed on; anything else but a token is a fault, so that it is not interpreted as an answer of a route. */
 function tokenFrom(answer: HttpAnswer, key: string, now: number): Exchanged {
   if (answer.kind === "fault" || answer.status === 429) return answer;
   if (answer.status !== 200)
@@ -162,9 +162,9 @@ export type Refusal =
     };
 
 export interface Asked {
-  /** What was asked for, e.g. "analyse files by hash": completes "may not ...". */
+  /** What was requested, e.g. "analyse files by hash": completes "may not ...". */
   readonly to: string;
-  /** It starts an analysis, so that a 403 without a known text means quota (rule of Intezer's SDK). */
+  /** It starts an analysis; then a 403 without a known text means quota (rule of Intezer's SDK). */
   readonly isSubmit: boolean;
 }
 
@@ -174,7 +174,7 @@ export function faultOf(reason: string, afterSeconds = faultWaitSeconds): Refusa
   return { kind: "again", cause: "fault", reason, afterSeconds };
 }
 
-/** Reads an answer that its route does not document. */
+/** Interprets an answer that the route itself does not handle. */
 export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): Refusal {
   switch (answer.kind) {
     case "noKey":
@@ -197,21 +197,21 @@ export function refusalFrom(answer: IntezerAnswer, asked: Asked, now: number): R
 }
 
 function faultText(status: number): string {
-  if (status < 300) return "Intezer's answer was not readable";
+  if (status < 300) return "Intezer's answer could not be read";
   if (status < 400)
     return `Intezer's answer redirects to another URL (HTTP ${status}), which is not followed: check INTEZER_ENDPOINT`;
   return `Intezer answered with HTTP ${status}`;
 }
 
-/** One status for two causes: only the text distinguishes them. */
+/** A 403 has two causes, which only the text distinguishes. */
 function forbidden(error: string, asked: Asked, now: number): Refusal {
   const text = error.toLowerCase();
   const isQuota = text.includes("quota") || (asked.isSubmit && !text.includes("permission"));
   if (isQuota) {
-    const reason = "The quota of the Intezer account is spent (HTTP 403)";
+    const reason = "The quota of the Intezer account is used up (HTTP 403)";
     return { kind: "refused", cause: "quota", reason, possibleAt: nextUtcMidnight(now) };
   }
-  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the right (HTTP 403)`;
+  const reason = `The Intezer account may not ${asked.to}: its plan or role lacks the permission (HTTP 403)`;
   return { kind: "refused", cause: "right", reason };
 }
 

@@ -10,7 +10,7 @@ import { createIntezerTriage } from "./triage";
 export const intezer = describeProvider({
   id: "intezer",
   title: "Intezer",
-  /** It has a host for each region. */
+  /** Intezer has a host for each region. */
   linkHosts: [".intezer.com"],
   secrets: {
     key: { setting: "INTEZER_API_KEY", vaultName: "intezer-api-key" },

@@ -37,9 +37,9 @@ export interface IntezerProviderOptions {
 }
 
 /**
- * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. An analysis that
- * runs already is joined, so that a consultation may be repeated without paying twice; only a URL whose analysis ended
- * in between is analysed again, since Intezer has no latest result for URLs.
+ * Intezer as a provider: files by their latest result or else a new analysis, URLs by a new analysis. A running analysis
+ * is joined, so a consultation can be repeated without paying twice; only a URL whose analysis ended in between is
+ * analysed again, since Intezer has no latest result for URLs.
  */
 export function createIntezerProvider(options: IntezerProviderOptions): Provider {
   const { client, budget, detailsMs = 6_000, now } = options;
@@ -89,11 +89,11 @@ function off(reason: string): Consultation {
 
 /** Where a lookup stands between two consultations. */
 const progressSchema = z.object({
-  /** The analysis to look at; without one the lookup starts over. */
+  /** The analysis to read; without it the lookup starts over. */
   path: z.string().refine(isAnalysisPath).optional(),
-  /** How often Intezer was found working. */
+  /** How often the analysis was still running. */
   polls: z.number().int().nonnegative(),
-  /** An analysis was gone when it was asked for, and another one was started. */
+  /** An analysis was gone when it was read, and another one was started. */
   restarted: z.literal(true).optional(),
 });
 type Progress = z.infer<typeof progressSchema>;
@@ -135,7 +135,7 @@ async function submit(lookup: Lookup): Promise<Consultation> {
   if (grant?.kind === "denied") return final(overBudget(grant.wait));
   if (grant?.kind === "fault") return stopped(faultOf(grant.reason), progress);
   const answer = await client.send(kind.submission(indicator), limit);
-  // An analysis that may have been started is paid for, even if its answer was lost.
+  // An analysis that may have started counts, even if its answer was lost.
   if (answer.kind === "answer" && answer.status >= 400 && answer.status < 500) await budget?.giveBack();
   if (answer.kind === "answer") {
     const path = pathIn(answer, kind);
@@ -173,7 +173,7 @@ async function finished(lookup: Lookup, result: unknown): Promise<Consultation> 
     const answer = await client.send({ method: "GET", path }, limit);
     return answer.kind === "answer" && answer.status === 200 ? answer.body : undefined;
   });
-  return outcome ? final(outcome) : stopped(faultOf("Intezer's result was not readable"), progress);
+  return outcome ? final(outcome) : stopped(faultOf("Intezer's result could not be read"), progress);
 }
 
 function pathIn(answer: Answered, kind: AnalysisKind): string | undefined {
@@ -194,14 +194,14 @@ function overBudget({ freeAt, reason }: Wait): Outcome {
 const firstPollSeconds = 5;
 const longestPollSeconds = 30;
 
-/** Without a path the running analysis is unknown: the next consultation starts over and finds its result. */
+/** Without a path the running analysis is unknown, so the next consultation starts over and finds its result. */
 function working({ polls, restarted }: Progress, path: string | undefined): Consultation {
   const next: Progress = { polls: polls + 1, ...defined({ path, restarted }) };
   const afterSeconds = Math.min(Math.round(firstPollSeconds * 1.5 ** polls), longestPollSeconds);
   return pending("Intezer is analysing it", afterSeconds, JSON.stringify(next));
 }
 
-/** What stands in the way, with the progress kept for the next try: nothing has started, so there is nothing to continue. */
+/** The refusal, with the progress kept for the next try. */
 function stopped(refusal: Refusal, progress: Progress): Consultation {
   if (refusal.kind === "again") {
     const continuation = progress === nothingStarted ? undefined : JSON.stringify(progress);

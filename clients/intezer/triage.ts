@@ -21,7 +21,7 @@ interface IntezerTriageOptions {
   readonly now: () => number;
 }
 
-const submitting: Asked = { to: "take incidents as alerts", isSubmit: false };
+const submitting: Asked = { to: "ingest incidents as alerts", isSubmit: false };
 const reading: Asked = { to: "read alerts", isSubmit: false };
 
 /** Intezer's triage of whole incidents: `/alerts/ingest` and `/alerts/get-by-id`. */
@@ -29,8 +29,8 @@ export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriage
   return {
     async submit(envelope) {
       if (jsonFrom(envelope) === undefined)
-        return refused("The trigger body is not JSON, so Intezer cannot take it");
-      // As it came: parsed and written again, a deeply nested body would overflow the stack.
+        return refused("The trigger body is not JSON, so Intezer cannot accept it");
+      // Sent unchanged: parsing and serialising a deeply nested body would overflow the stack.
       const jsonText = `{"alert":${envelope},"alert_source":"microsoft_sentinel"}`;
       const request = { method: "POST", path: "/alerts/ingest", jsonText } as const;
       const answer = await client.send(request, client.timeLimit());
@@ -48,7 +48,7 @@ export function createIntezerTriage({ client, incidentFrom, now }: IntezerTriage
   };
 }
 
-/** What is peculiar to the route: other tools get 404 or 410 where Intezer has switched it off. */
+/** Answers that only this route has: other tools get 404 or 410 if Intezer has switched it off. */
 function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined {
   if (answer.kind !== "answer") return undefined;
   const { alert_id } = envelopeFrom(answer.body);
@@ -66,7 +66,7 @@ function submissionFrom(answer: IntezerAnswer): Attempt<Submission> | undefined 
     case 405:
     case 410:
       return refused(
-        `Intezer no longer takes incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
+        `Intezer no longer accepts incidents this way (HTTP ${answer.status}): connect Microsoft Defender to Intezer and set INTEZER_ALERTS to listen, or to off`,
       );
     case 413:
       return refused("The incident is too large for Intezer (HTTP 413)");
@@ -94,7 +94,7 @@ function environmentOf(answer: IntezerAnswer): string | undefined {
   return isConflict ? envelopeFrom(answer.body).environment : undefined;
 }
 
-/** As the triage needs it: neither when a quota turns over nor why a service pauses matters here. */
+/** The refusal without what a triage does not need: when a quota resets, and why a service pauses. */
 function attemptFrom(refusal: Refusal): Attempt<never> {
   return refusal.kind === "again"
     ? again(refusal.reason, refusal.afterSeconds)
@@ -102,8 +102,8 @@ function attemptFrom(refusal: Refusal): Attempt<never> {
 }
 
 /**
- * Reads the answer of `/alerts/get-by-id`. Every status that does not mean running or unknown is an end (rule of
- * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` when the answer is unreadable.
+ * Reads the answer of `/alerts/get-by-id`. Every status except those for running and unknown alerts is final (rule of
+ * Intezer's SDK); an alert that ended without a verdict has no triage yet. `undefined` if the answer is unreadable.
  */
 export function alertReadingFrom(
   body: unknown,
@@ -129,7 +129,7 @@ function triageFrom(alert: AlertResult, alertId: string, verdict: string): Triag
   const { triage_result: result } = alert;
   const triage = {
     alertId,
-    // The verdict follows from this word, in any case and form.
+    // The verdict is derived from this word, so its case and form must not matter.
     verdict: wordKey(verdict),
     verdictTitle: untrustedText(result.alert_verdict_display, 60) ?? titleFrom(verdict),
     ...defined({
@@ -173,7 +173,7 @@ function defenderPart(alert: AlertResult, alertId: string): Pick<AlertOrigin, "d
   return { defenderAlertIds: [...new Set(ids.filter((id) => id !== undefined))] };
 }
 
-/** The incident that our submission carried, as the alert echoes it; `sender: "msd"` puts a vendor's alert id there. */
+/** The incident of our submission, which the alert repeats; with `sender: "msd"` that field has a vendor's alert id. */
 function incidentNamedBy(alert: AlertResult, incidentFrom: IncidentReader): IncidentRef | undefined {
   const named = [alert.raw_alert?.object.id, alert.microsoft_sentinel_incident_id];
   return named.map((id) => incidentFrom(id ?? "")).find((incident) => incident !== undefined);
@@ -197,8 +197,8 @@ const entities: Readonly<Record<string, string>> = { amp: "&", quot: '"', "#39":
 const inlineTag = /<\/?(?:a|b|code|em|font|i|span|strong|u)\b[^<>]*>/gi;
 
 /**
- * The text of a note that may hold markup, in one line. Tags go, also unfinished ones, and so do scripts and styles;
- * of the character references only those that cannot make a tag are resolved. Printing it still needs encoding.
+ * The text of a note that may contain markup, as one line. Tags are removed, also unfinished ones, and so are scripts and
+ * styles; of the character references only those that cannot create a tag are resolved. The result still needs encoding.
  */
 export function plainText(markup: string | undefined, maxLength: number): string | undefined {
   const text = (markup ?? "")

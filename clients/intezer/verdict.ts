@@ -4,7 +4,7 @@ import { untrustedText } from "../untrusted-text";
 import type { UrlResult } from "./wire";
 import { wordKey } from "./wire-values";
 
-/** What a verdict of Intezer's is here. */
+/** One of Intezer's verdicts in the app's terms. */
 export interface Assessment {
   readonly verdict: Verdict;
   /** As the comment shows it. */
@@ -12,7 +12,7 @@ export interface Assessment {
   readonly trusted?: true;
 }
 
-/** Verdicts of files and URLs. Intezer may add some: these are shown as they are, and are never clean. */
+/** Verdicts of files and URLs. Verdicts that Intezer may add are shown as they are, and are never clean. */
 const assessments: ReadonlyMap<string, Assessment> = new Map([
   ["malicious", { verdict: "malicious", title: "malicious" }],
   ["suspicious", { verdict: "suspicious", title: "suspicious" }],
@@ -22,7 +22,7 @@ const assessments: ReadonlyMap<string, Assessment> = new Map([
   ["trusted", { verdict: "clean", title: "trusted", trusted: true }],
 ]);
 
-/** An unknown verdict keeps the service's own words, and its title where it has one. */
+/** An unknown verdict keeps the service's own word, or its title if there is one. */
 export function assess(verdict: string | undefined, title?: string): Assessment {
   const known = assessments.get(wordKey(verdict ?? ""));
   if (known) return known;
@@ -33,8 +33,8 @@ export function assess(verdict: string | undefined, title?: string): Assessment 
 }
 
 /**
- * By the verdict and its finer word. Where the finer word is a verdict itself, the worse one counts; it is the only one
- * where the verdict is missing.
+ * Assesses a verdict and its subverdict. If the subverdict is a verdict itself, the worse one counts; if the verdict is
+ * missing, only the subverdict counts.
  */
 export function assessBoth(
   verdict: string | undefined,
@@ -53,7 +53,7 @@ export function isKnown(verdict: string): boolean {
   return assessments.has(wordKey(verdict));
 }
 
-/** E.g. "malicious (known malicious)"; the finer word only where it says more. */
+/** E.g. "malicious (known malicious)"; with the subverdict only if it adds something. */
 export function verdictText(verdict: string | undefined, finer: string | undefined): string {
   const more = isFiner(finer, verdict) ? untrustedText(spaced(finer), 40) : undefined;
   const text = assessments.has(wordKey(verdict ?? ""))
@@ -73,12 +73,12 @@ export function spaced(word: string): string {
 }
 
 /**
- * From here on ApiVoid's risk score is high. Intezer does not document what it ranges over; ApiVoid's own goes from 0 to
- * 100. The limit is ours: half of that.
+ * ApiVoid's risk score counts as high from this value. Intezer does not document its range; ApiVoid's own is 0 to 100. The
+ * limit is ours: half of that.
  */
 const highRiskFrom = 50;
 
-/** What Intezer found on the page, of one classification, in its words. */
+/** What Intezer found on the page with one classification, in its words. */
 export function indicatorTexts(
   { indicators }: UrlResult,
   classification: string,
@@ -87,12 +87,12 @@ export function indicatorTexts(
   const texts = indicators
     .filter((indicator) => wordKey(indicator.classification ?? "") === classification)
     .map(({ text, indicator_type }) => untrustedText(text ?? spaced(indicator_type ?? ""), maxLength))
-    // Some say only "malicious" once more.
+    // Some only repeat "malicious".
     .filter((text) => text !== undefined && wordKey(text) !== classification);
   return [...new Set(texts)] as string[];
 }
 
-/** What was found that is bad, as sentences, two of each classification. */
+/** Sentences about bad findings, two per classification. */
 export function urlFindings(url: UrlResult, classifications: readonly string[]): string[] {
   return classifications.flatMap((classification) =>
     indicatorTexts(url, classification, 80)
@@ -106,12 +106,12 @@ function highRisk(url: UrlResult): number | undefined {
   return score !== undefined && score >= highRiskFrom ? score : undefined;
 }
 
-/** ApiVoid's score with at most one digit behind the point; nothing of 0. */
+/** ApiVoid's score with at most one decimal place; `undefined` for 0. */
 export function riskScore({ api_void_risk_score: score = 0 }: UrlResult): number | undefined {
   return Math.round(score * 10) / 10 || undefined;
 }
 
-/** What speaks against a verdict that is not bad, `undefined` when nothing does. */
+/** Evidence against a verdict that is not bad; `undefined` if there is none. */
 export function contraryTo(url: UrlResult): string | undefined {
   const isFlagged = url.indicators.some(
     ({ classification }) => wordKey(classification ?? "") === "malicious",

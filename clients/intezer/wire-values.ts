@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** No text in use is nearly as long: longer ones are cut before they are parsed. */
+/** Much longer than any text in use: longer texts are cut before they are parsed. */
 const longestText = 20_000;
 const longestWord = 100;
-/** Lists of which a few are shown. */
+/** Maximum length of lists, of which only a few items are shown. */
 const mostItems = 1_000;
 
-/** Anything but text counts as absent: no field is promised, and several are null in real answers. */
+/** Anything but text counts as absent: no field is guaranteed, and several are null in real answers. */
 export const text = z
   .string()
   .transform((value) => value.slice(0, longestText))
   .optional()
   .catch(undefined);
-/** A word of an enumeration, in the case and with the blanks it came with. */
+/** A word of an enumeration, with its original case and blanks. */
 export const word = z
   .string()
   .transform((value) => value.slice(0, longestWord).trim() || undefined)
@@ -23,7 +23,7 @@ export const word = z
 export const object = z.record(z.string(), z.unknown());
 
 const decimal = /^\d{1,15}(\.\d{1,15})?$/;
-/** A figure that is a number or the text of one; anything else says nothing. */
+/** A number, or the text of one; anything else counts as absent. */
 export const figure = z
   .union([z.number(), z.string().max(31).trim().regex(decimal).transform(Number)])
   .refine((value) => Number.isFinite(value) && value >= 0)
@@ -32,7 +32,7 @@ export const figure = z
 /** A figure that is a whole number. */
 export const count = figure.transform((value) => (Number.isSafeInteger(value) ? value : undefined));
 
-/** The first items; what is not a list is an empty one. */
+/** The first items; anything but a list counts as an empty list. */
 export function list<T extends z.ZodType>(item: T) {
   return z
     .array(z.unknown())
@@ -41,13 +41,13 @@ export function list<T extends z.ZodType>(item: T) {
     .pipe(z.array(item));
 }
 
-/** A switch that is on as `true` or as the text of it. */
+/** A flag that is set as `true` or as the text "true". */
 export const flag = z
   .unknown()
   .optional()
   .transform((value) => value === true || (typeof value === "string" && wordKey(value) === "true"));
 
-/** Lower-case hex of so many digits. */
+/** Lower-case hex with this number of digits. */
 export const hash = (digits: number) =>
   z
     .string()
@@ -58,7 +58,7 @@ export const hash = (digits: number) =>
     .optional()
     .catch(undefined);
 
-/** By which words are compared: the API writes `no_threats`, its pages and some answers "No Threats". */
+/** The form in which words are compared: the API writes `no_threats`, its pages and some answers "No Threats". */
 export function wordKey(text: string): string {
   return text
     .slice(0, longestWord)
@@ -87,7 +87,7 @@ export function instantFrom(text: string | undefined): number | undefined {
 
 const longestLink = 200;
 
-/** A page of Intezer's that people may be sent to; anything else an answer names is no link. */
+/** The link, if it leads to a page of Intezer; `undefined` for anything else. */
 export function intezerLink(link: string | undefined): string | undefined {
   if (link === undefined || link.length > longestLink || !URL.canParse(link)) return undefined;
   const url = new URL(link);

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { count, figure, flag, hash, list, object, text, word, wordKey } from "./wire-values";
 
 /**
- * What the routes' bodies have in common. Never fails: an empty body, HTML or another shape is an envelope without
- * content.
+ * The common part of the routes' bodies. Never fails: an empty body, HTML or another shape is an envelope without content.
  */
 const envelope = z
   .object({
@@ -27,7 +26,7 @@ export function isRunning(status: string): boolean {
   return running.includes(status);
 }
 
-/** What a refusal says: flags in `result`, an explanation, and the fields that it finds fault with. */
+/** Content of a refusal: flags in `result`, an explanation, and the fields that it objects to. */
 const refusalBody = z
   .object({
     error: text,
@@ -60,7 +59,7 @@ export const tokenBody = z.object({
   expire_at: z.number().optional().catch(undefined),
 });
 
-/** `result` of a finished file analysis and of the latest result for a hash: one that names neither is something else. */
+/** `result` of a finished file analysis and of the latest result for a hash; without verdict and analysis it is something else. */
 export const fileResult = z
   .object({
     analysis_id: text,
@@ -132,7 +131,7 @@ export const behaviours = z.object({
         description: text,
         severity: count,
         ttps: list(technique),
-        // An older form of the same.
+        // An older form of the same field.
         ttp: technique.optional().catch(undefined),
       })
       .catch({ severity: undefined, ttps: [] })
@@ -144,7 +143,7 @@ export const behaviours = z.object({
 });
 export type Behaviour = z.infer<typeof behaviours>["result"][number];
 
-/** What the file is: body of `/analyses/{id}/sub-analyses/root/metadata`. */
+/** Properties of the file: body of `/analyses/{id}/sub-analyses/root/metadata`. */
 export const metadata = z.object({
   md5: hash(32),
   sha1: hash(40),
@@ -159,7 +158,7 @@ export const metadata = z.object({
 });
 export type Metadata = z.infer<typeof metadata>;
 
-/** What Intezer knows of a file beyond its verdict. */
+/** What Intezer knows about a file besides its verdict. */
 export interface FileDetails {
   readonly codeReuse?: CodeReuse;
   readonly behaviours?: readonly Behaviour[];

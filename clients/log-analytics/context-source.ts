@@ -17,7 +17,7 @@ import type { LogAnswer, LogQuery, LogRow, ReadLogs } from "../log-query";
 import { earlierIncidentsFrom, earlierIncidentsQuery } from "./earlier-incidents";
 import { sightingQueries, sightingRowFrom, type Terms } from "./sightings";
 
-/** What a query has brought. */
+/** Results of a query. */
 interface Found {
   readonly indicators: Readonly<Record<string, IndicatorContext>>;
   readonly logs: readonly LogKind[];
@@ -30,8 +30,8 @@ interface PartReading extends Found {
 }
 
 /**
- * Asks Log Analytics for the context of a run: one query for each kind of indicator and one for earlier incidents, side by
- * side. After a refusal no further one is sent.
+ * Queries Log Analytics for the context of a run: one query per kind of indicator and one for earlier incidents, in
+ * parallel. After a refusal no further query is sent.
  */
 export function createContextSource(readLogs: ReadLogs): ContextSource {
   return {
@@ -51,7 +51,7 @@ export function createContextSource(readLogs: ReadLogs): ContextSource {
   };
 }
 
-/** One part, batch after batch; what fails ends it, and what was found until then is kept. */
+/** Reads one part, batch after batch. A failure ends it, and results up to then are kept. */
 async function readPart(
   part: ContextPart,
   request: ContextRequest,
@@ -126,7 +126,7 @@ function earlierIn({ keys }: ContextBatch, rows: readonly LogRow[]): Found {
   return { indicators: Object.fromEntries(entries), logs: [] };
 }
 
-/** Where nothing is logged, or not everything was read, an indicator without a row is not one that was not seen. */
+/** If nothing is logged, or not everything was read, an indicator without a row does not count as "not seen". */
 function sightingsIn({ keys }: ContextBatch, { rows, isPartial }: LogAnswer): Found {
   const read = rows.flatMap((row) => sightingRowFrom(row) ?? []);
   const logs = [...new Set(read.map((row) => ("sighting" in row ? row.sighting.log : row.log)))];
@@ -170,25 +170,25 @@ function readingFrom({ days }: ContextRequest, parts: readonly PartReading[]): C
 }
 
 const mostValues = 200;
-/** Of one part of a run; a thousand values are more than an analyst will read about. */
+/** Maximum per part of a run: a thousand values are more than an analyst will read about. */
 const mostBatches = 5;
 
 /** Indicators that one query asks about. */
 interface ContextBatch {
   readonly terms: Terms;
-  /** The keys of the indicators by what the query calls them. */
+  /** The keys of the indicators, by the names that the query uses for them. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Spelled {
   readonly key: string;
-  /** Two URLs that differ in the case of letters only have one. */
+  /** The name in the query; URLs that differ only in case share one. */
   readonly owner: string;
   readonly word: string;
   readonly spellings: readonly string[];
 }
 
-/** Batches of at most 200 values; `isWhole` is false when there are more indicators than are asked about. */
+/** Batches of at most 200 values; `isWhole` is false if there are too many indicators to query all of them. */
 export function contextBatches(indicators: readonly Indicator[]): {
   readonly batches: readonly ContextBatch[];
   readonly isWhole: boolean;

@@ -11,9 +11,9 @@ import { dynamicLiteral, type LogRow } from "../log-query";
 import type { Terms } from "./sightings";
 
 /**
- * The incidents whose alerts name an indicator, as they are now: `SecurityIncident` has a row for every change. The
- * entities of an alert are JSON as text, nested and with references, so every string in it is compared. Incidents that were
- * merged into others do not count; one that was merged into ours is such.
+ * The incidents whose alerts name an indicator, in their current state: `SecurityIncident` has a row for every change. The
+ * entities of an alert are JSON as text, nested and with references, so every string in it is compared. Incidents that
+ * were merged into others, including into this one, do not count.
  * https://learn.microsoft.com/azure/sentinel/manage-soc-with-incident-metrics
  */
 export const earlierIncidentsQuery = (
@@ -58,7 +58,7 @@ const rowSchema = z.object({
   ),
 });
 
-/** The row by its value; `undefined` for one that is not as the query makes it. */
+/** The row by its value; `undefined` if it does not have the query's shape. */
 export function earlierIncidentsFrom(
   row: LogRow,
 ): { readonly value: string; readonly earlier: EarlierIncidents } | undefined {

@@ -14,7 +14,7 @@ import type { HttpAnswer } from "../http";
 import { type LogAnswer, type LogQuery, type ReadLogs, type RunLogQuery, wholeAnswersOf } from "../log-query";
 
 interface LogAnalyticsOptions {
-  /** Base URL with its version. Plain HTTP to this machine is asked without a token. */
+  /** Base URL with its version. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   /** For one query. */
@@ -27,7 +27,7 @@ export function createLogQuery(options: LogAnalyticsOptions): RunLogQuery {
 }
 
 /**
- * Queries of a workspace by its resource id. The SDK is loaded with the first one. Throws for an endpoint that is not
+ * Runs queries on a workspace by its resource id. The SDK is loaded with the first query. Throws if the endpoint is not
  * safe.
  */
 export function createLogReader({
@@ -68,10 +68,11 @@ export function createLogReader({
     const signals = [AbortSignal.timeout(timeoutMs), ...(query.signal ? [query.signal] : [])];
     const signal = AbortSignal.any(signals);
     const turn = await pace.turn({ signal, isOptional: query.isOptional === true });
-    if (turn.kind === "tooLate") return again("Log Analytics: other queries of this app took all the time.");
+    if (turn.kind === "tooLate")
+      return again("Log Analytics: other queries of this app left no time for this one.");
     if (turn.kind === "wait")
       return throttled(
-        "Log Analytics has as many queries of this app as it takes at once.",
+        "Log Analytics is already running as many queries of this app as it allows at once.",
         turn.afterSeconds,
       );
     try {
@@ -109,8 +110,8 @@ function answerFrom(answer: HttpAnswer, ifTableIsMissing: string): Attempt<LogAn
 }
 
 const refusals: Readonly<Record<number, string>> = {
-  401: "Log Analytics does not accept the token: the account that asks (the app's is its managed identity) has to be in the Entra tenant of the workspace.",
-  403: "The account that asks (the app's is its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
+  401: "Log Analytics does not accept the token: the account that sends the query (for the app, its managed identity) has to be in the Entra tenant of the workspace.",
+  403: "The account that sends the query (for the app, its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder (or Log Analytics Reader) on it.",
   404: "Log Analytics does not know the workspace: check SENTINEL_WORKSPACES and LOG_ANALYTICS_ENDPOINT.",
 };
 
@@ -123,33 +124,33 @@ const unreadable = again("Log Analytics answered with something other than a tab
 /** https://learn.microsoft.com/azure/azure-monitor/service-limits#log-analytics-workspaces */
 const limits = { atOnce: 5, perWindow: 200, windowMs: 30_000 };
 
-/** A query that waits occupies one of the host's activities, of which lookups need theirs: more come back later. */
+/** A waiting query occupies one of the host's activities, which lookups need too: further queries are retried later. */
 const mostWaiting = 10;
 const comeBackSeconds = 5;
 
-/** A slot for one query, which has to be returned; or how long no query may be sent. */
+/** A slot for one query, which must be returned; or how long no query may be sent. */
 export type Turn =
   | { readonly kind: "go"; readonly end: () => void }
   | { readonly kind: "wait"; readonly afterSeconds: number }
   | { readonly kind: "tooLate" };
 
 interface TurnRequest {
-  /** Until when it is of use. */
+  /** Aborted when the query is of no use any longer. */
   readonly signal: AbortSignal;
-  /** A comment can be written without it: it keeps to all limits, and lets every other query go first. */
+  /** A comment can be written without it: it respects all limits, and every other query goes first. */
   readonly isOptional: boolean;
 }
 
 interface Pace {
-  /** Waits for one of the queries under way to end, until the signal. */
+  /** Waits until one of the current queries ends, or for the signal. */
   turn(request: TurnRequest): Promise<Turn>;
   /** The service has asked for a pause. */
   pause(seconds: number): void;
 }
 
 /**
- * Keeps the queries of this process within the limits that Log Analytics has for one identity. What a run depends on (what
- * must not be sent, a provider's answer) is never put off here: it waits for a slot, before all others.
+ * Keeps the queries of this process within the limits that Log Analytics has per identity. Queries that a run depends on
+ * (for the allowed indicators, or a provider's answer) are never refused here: they wait for a slot, before all others.
  */
 export function createPace(now: () => number): Pace {
   let free = limits.atOnce;

@@ -3,20 +3,20 @@ import type { IndicatorKind } from "../../domain/indicators/indicator";
 import { logKinds, type Sighting } from "../../domain/report/context";
 import { dynamicLiteral, type LogRow } from "../log-query";
 
-/** What a query asks about: how logs may write the indicators, and as the position in it says, whose spelling that is. */
+/** Spellings of the indicators in logs and, at the same positions, the indicators that they belong to. */
 export interface Terms {
   readonly spellings: readonly string[];
   readonly owners: readonly string[];
-  /** Whole words that texts with them contain: what a table is searched for by its index. */
+  /** Whole words in these spellings, for searching a table by its index. */
   readonly words: readonly string[];
 }
 
 /*
- * One query for each kind of indicator. Every table is a branch of its own, since a table that the workspace does not have
- * costs its branch only, and the first branch, which has no rows, keeps the query from failing where all are missing
- * (https://learn.microsoft.com/kusto/query/union-operator, `isfuzzy`). For each kind of logs a row without value says that
- * there are any: "not seen" would be wrong where nothing is logged. The last operator counts; no raw row leaves the
- * workspace.
+ * One query per kind of indicator. Every table is a separate branch, since a missing table costs only its branch, and the
+ * first branch, which has no rows, keeps the query from failing if all tables are missing
+ * (https://learn.microsoft.com/kusto/query/union-operator, `isfuzzy`). For each kind of log, a row without a value says
+ * that there are any logs: "not seen" would be wrong if nothing is logged. The last operator counts; no raw row leaves
+ * the workspace.
  */
 const noRows =
   "(datatable(TimeGenerated: datetime, Log: string, Value: string, Entity: string, IsBlocked: bool)[])";
@@ -30,7 +30,7 @@ const withDeliveries = `| join kind=inner hint.strategy=broadcast (EmailEvents
 | project TimeGenerated, NetworkMessageId, RecipientEmailAddress, DeliveryAction) on NetworkMessageId`;
 const clicks =
   'project TimeGenerated, Log = "clicks", Value = tostring(owners[At]), Entity = AccountUpn, IsBlocked = ActionType startswith "ClickBlocked" and IsClickedThrough != true';
-/** What makers of firewalls call it. */
+/** The words that firewall vendors use. */
 const isStopped =
   'DeviceAction has_any ("deny", "denied", "drop", "dropped", "block", "blocked", "reject", "rejected")';
 const counts = `| summarize Entities = count_distinct(Entity), Reached = count_distinctif(Entity, not(IsBlocked)), Events = count(), Blocked = countif(IsBlocked), First = min(TimeGenerated), Last = max(TimeGenerated) by Log, Value`;
@@ -193,12 +193,12 @@ const rowSchema = z.object({
   Last: instant,
 });
 
-/** A row of the sighting queries; one without a value says that there are logs of this kind. */
+/** A row of the sighting queries; a row without a value says that there are logs of this kind. */
 type SightingRow =
   | { readonly log: Sighting["log"] }
   | { readonly value: string; readonly sighting: Sighting };
 
-/** `undefined` for a row that is not as the queries make it. */
+/** `undefined` if the row does not have the queries' shape. */
 export function sightingRowFrom(row: LogRow): SightingRow | undefined {
   const { data } = rowSchema.safeParse(row);
   if (!data) return undefined;

@@ -53,7 +53,7 @@ SecurityIncident
 interface Row {
   readonly incident: IncidentRef;
   readonly isClosed: boolean;
-  /** Emptied and merged into another one. */
+  /** The incident was emptied and merged into another one. */
   readonly isRedirected: boolean;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
@@ -70,7 +70,7 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "";
   } catch {
-    // Nested too deeply: it is not the short text that is looked for.
+    // Nested too deeply, so it is not the short text that is searched for.
     return "";
   }
 }
@@ -107,7 +107,7 @@ function isRedirected(labelsText: string): boolean {
   return (labels.safeParse(jsonFrom(labelsText)).data ?? []).some(isRedirectLabel);
 }
 
-/** An alert can be in an incident that was closed or emptied since: the one that people work on comes first. */
+/** An alert can also be in an incident that was closed or emptied since; the incident that people work on comes first. */
 function bestOf(readings: readonly Attempt<readonly Row[]>[]): Attempt<IncidentRef | undefined> {
   const rows = readings.flatMap((reading) => (reading.kind === "done" ? reading.value : []));
   const [best] = rows.toSorted(

@@ -1,6 +1,6 @@
 import type { IncidentRef } from "../../domain/incident/incident";
 
-/** The parts of a scope, as they stand in paths of Azure Resource Manager. */
+/** The parts of a scope, as in paths of Azure Resource Manager. */
 interface Workspace {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -21,12 +21,12 @@ const incidentPattern = new RegExp(
  */
 const resourceGroupPattern = /^[\p{L}\p{Nd}_.()-]*[\p{L}\p{Nd}_()-]$/u;
 
-/** Reads the ARM id of a Log Analytics workspace, in any case of letters: the scope of its incidents. */
+/** Reads the ARM id of a Log Analytics workspace, in any case, and returns the scope of its incidents. */
 export function scopeFrom(armId: string): string | undefined {
   return partsOf(armId) && lowerCased(armId.replace(/\/$/, ""));
 }
 
-/** Reads the ARM id of an incident, in any case of letters. Anything with `..`, `%` or another shape is refused. */
+/** Reads the ARM id of an incident, in any case. Anything with `..`, `%` or another shape is refused. */
 export function incidentFrom(armId: string): IncidentRef | undefined {
   const match = incidentPattern.exec(armId);
   const scope = scopeFrom(match?.[1] ?? "");
@@ -34,7 +34,7 @@ export function incidentFrom(armId: string): IncidentRef | undefined {
   return scope === undefined || incidentId === undefined ? undefined : { scope, incidentId };
 }
 
-/** Throws for what `scopeFrom` has not made. */
+/** Throws for a scope that `scopeFrom` did not return. */
 export function workspaceOf(scope: string): Workspace {
   const workspace = partsOf(scope);
   if (!workspace) throw new Error("The incident's scope is not the ARM id of a Log Analytics workspace.");
@@ -47,7 +47,7 @@ function partsOf(armId: string): Workspace | undefined {
   return resourceGroupPattern.test(resourceGroup) ? { subscriptionId, resourceGroup, name } : undefined;
 }
 
-/** Azure compares letters one by one: a letter whose lower case makes another name (İ, ẞ) must not be changed. */
+/** Azure compares names letter by letter, so letters whose lower case would make another name (İ, ẞ) must not be changed. */
 function lowerCased(text: string): string {
   const letters = [...text].map((letter) => {
     const small = letter.toLowerCase();

@@ -33,10 +33,10 @@ export interface Arm {
 /** Answers are read from the wire. The SDK would build models of them first, which no one uses. */
 const asOnTheWire = { requestOptions: { shouldDeserialize: false } } as const;
 
-/** At first use: it is an eighth of the app's cold start, and health and webhook do without it. */
+/** Loaded at first use: it takes an eighth of the app's cold start, and health and webhook do not need it. */
 export const loadSdk = () => import("@azure/arm-securityinsight");
 
-/** The only place that knows the SDK's client, which belongs to one subscription. Its requests never fail by throwing. */
+/** The only place that knows the SDK's client, which belongs to one subscription. Its requests never throw. */
 export function createArm({
   endpoint,
   credential,
@@ -84,14 +84,14 @@ const noWorkspace =
  */
 const refusals: Readonly<Record<string, string>> = {
   401: "Azure Resource Manager does not accept the app's token: the app's identity has to be in the Entra tenant of the workspace.",
-  403: "The app's identity may not do this: grant it the role Microsoft Sentinel Responder on the workspace or its resource group, which takes effect after some minutes.",
+  403: "The app's identity may not do this: grant it the role Microsoft Sentinel Responder on the workspace or its resource group, which takes effect after a few minutes.",
   404: "Incident not found: it was deleted, or its id is wrong.",
   "404 ResourceNotFound": noWorkspace,
   "404 ResourceGroupNotFound": noWorkspace,
   "404 SubscriptionNotFound": noWorkspace,
 };
 
-/** What an unsuccessful answer means. `more` are refusals that only one operation has. */
+/** What an unsuccessful answer means. `more`: refusals that only the calling operation has. */
 export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, string>> = {}): Attempt<never> {
   const passing = passingFailure("Microsoft Sentinel", answer);
   if (passing || answer.kind === "fault" || answer.status < 300) return passing ?? unreadable;
@@ -102,4 +102,4 @@ export function failureFrom(answer: HttpAnswer, more: Readonly<Record<string, st
   return refused(reason ?? unexpected);
 }
 
-export const unreadable = again("Microsoft Sentinel answered with something other than what was asked for.");
+export const unreadable = again("Microsoft Sentinel answered with something other than what was requested.");

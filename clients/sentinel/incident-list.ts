@@ -7,13 +7,13 @@ import { createArm, failureFrom, unreadable } from "./arm";
 import { incidentFrom } from "./arm-id";
 import { alertCount, labels as labelList, mergedFields, mergeOf, wholeNumber } from "./wire";
 
-/** More than this no page holds (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
+/** Maximum page size (learn.microsoft.com/azure/sentinel/sentinel-service-limits). */
 const mostPerPage = 1000;
-/** No list that is wanted has more; one whose links lead round in a circle ends here. */
+/** No list needs more pages; a list whose links form a circle ends here. */
 const mostPages = 200;
 
 const refusals = {
-  403: "Incidents may not be read: grant the role Microsoft Sentinel Reader (the app needs Microsoft Sentinel Responder) on the workspace, which takes effect after some minutes.",
+  403: "Incidents may not be read: grant the role Microsoft Sentinel Reader (the app needs Microsoft Sentinel Responder) on the workspace, which takes effect after a few minutes.",
   404: "The workspace has no Microsoft Sentinel, or does not exist: check SENTINEL_WORKSPACES.",
 };
 
@@ -38,13 +38,13 @@ const incident = z.object({
   }),
 });
 
-/** One incident that cannot be read does not hide the others. */
+/** An unreadable incident does not hide the others. */
 const page = z.object({
   value: z.array(incident.optional().catch(undefined)),
   nextLink: z.string().optional().catch(undefined),
 });
 
-/** The property that is asked for, and the order: of what has changed the oldest first, so that a list that ends early has no gap. */
+/** The property to filter by, and the order: the oldest changes first, so that a list that ends early has no gap. */
 const queries: Readonly<Record<IncidentQuery["by"], readonly [property: string, order: string]>> = {
   createdAt: ["properties/createdTimeUtc", "desc"],
   changedAt: ["properties/lastModifiedTimeUtc", "asc"],
@@ -52,7 +52,7 @@ const queries: Readonly<Record<IncidentQuery["by"], readonly [property: string, 
 
 /** Throws for an endpoint that is not safe to use. */
 export function createIncidentList(options: {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   /** For one page. */

@@ -24,15 +24,15 @@ import {
 } from "./wire";
 
 interface SentinelStoreOptions {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
-  /** For one operation of the store with all its requests, where the caller does not say. */
+  /** Default for one operation of the store with all its requests. */
   readonly timeoutMs: number;
 }
 
 /**
- * A margin below the 30,000 characters that Sentinel takes, since how it counts is not documented.
+ * Below the 30,000 characters that Sentinel accepts, since how it counts them is not documented.
  * https://learn.microsoft.com/azure/sentinel/sentinel-service-limits
  */
 const limits = { commentLength: 29_000, commentsPerIncident: 100, shortCommentsFrom: 90 };
@@ -59,7 +59,7 @@ export function createSentinelStore(options: SentinelStoreOptions): IncidentStor
   const arm = createArm(options);
 
   const operation = async (ref: IncidentRef, timeoutMs = options.timeoutMs): Promise<Ask> => {
-    // The load of the SDK, with the first operation, takes none of its time.
+    // Loading the SDK, with the first operation, does not count towards the operation's time.
     await loadSdk();
     const signal = AbortSignal.timeout(timeoutMs);
     return (call) => arm.about(ref, signal, call);
@@ -126,7 +126,7 @@ async function writeComment(ask: Ask, { id, message }: IncidentComment): Promise
   return isResource(await read()) ? done("alreadyThere") : again("Another writer came first.");
 }
 
-/** What Sentinel answers to the 101st comment is not documented, so the comments are counted. */
+/** Sentinel's answer to the 101st comment is not documented, so the comments are counted. */
 async function refusedComment(ask: Ask, refusal: HttpAnswer): Promise<Attempt<WrittenComment>> {
   const incident = await readIncident(ask);
   if (incident.kind !== "done") return incident;
@@ -165,7 +165,7 @@ function hasStatus(answer: HttpAnswer, ...statuses: readonly number[]): boolean 
   return answer.kind === "answer" && statuses.includes(answer.status);
 }
 
-/** A success that shows the resource: a proxy's page with status 200 is no proof that anything was read or written. */
+/** Whether the answer shows the resource: a proxy's page with status 200 does not prove that anything was read or written. */
 function isResource(answer: HttpAnswer): boolean {
   return isSuccess(answer) && answer.kind === "answer" && resourceSchema.safeParse(answer.body).success;
 }
@@ -179,10 +179,10 @@ function sameTags(a: readonly string[], b: readonly string[]): boolean {
   return key(a) === key(b);
 }
 
-/** No incident is merged that often; numbers that lead round in a circle end sooner. */
+/** No incident is merged more often; circles end sooner. */
 const mostSteps = 5;
 
-/** Follows a merge, over as many steps as it was repeated, within the signal's time. */
+/** Follows a merge, and further merges after it, until the signal. */
 async function findSurvivor(
   arm: Arm,
   from: IncidentRef,
@@ -209,8 +209,8 @@ async function findSurvivor(
 type Found = { readonly ref: IncidentRef; readonly incident: Incident } | undefined;
 
 /**
- * Numbers are of one workspace. What the list shows is compared, since a filter that is not applied must lead to no
- * other incident.
+ * Numbers are unique within one workspace. The number is compared again, so that a filter that was not applied cannot lead
+ * to another incident.
  */
 async function findByNumber(
   arm: Arm,

@@ -6,7 +6,7 @@ import { cut } from "../../domain/text";
 import type { LogRow, RunLogQuery } from "../log-query";
 import { untrustedText } from "../untrusted-text";
 
-/** Where analysts keep allowed indicators: a watchlist of Microsoft Sentinel, and its column with them. */
+/** A watchlist of Microsoft Sentinel with allowed indicators, and the column that contains them. */
 interface WatchlistName {
   readonly alias: string;
   readonly column: string;
@@ -18,11 +18,11 @@ interface WatchlistOptions extends WatchlistName {
   readonly now: () => number;
 }
 
-/** Both go into a query as they are, between quotation marks. */
+/** Alias and column go into a query unescaped, between quotation marks. */
 const aliasPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,98}[A-Za-z0-9]$/;
 const columnPattern = /^[A-Za-z_][A-Za-z0-9_ -]{0,98}$/;
 
-/** Reads `alias` or `alias:Column`. Without a column it is the list's search key. */
+/** Reads `alias` or `alias:Column`. The default column is the list's search key. */
 export function watchlistNameFrom(text: string): WatchlistName | undefined {
   const [alias = "", column = "SearchKey", ...more] = text.split(":").map((part) => part.trim());
   const isName = aliasPattern.test(alias) && columnPattern.test(column) && more.length === 0;
@@ -30,7 +30,7 @@ export function watchlistNameFrom(text: string): WatchlistName | undefined {
 }
 
 const keptMs = 10 * 60_000;
-/** While it cannot be read, not every incident waits for it. */
+/** After a failure, not every incident should wait for another try. */
 const keptAfterFailureMs = 60_000;
 const mostRows = 10_000;
 /** Items are written again every 12 days. https://learn.microsoft.com/azure/sentinel/watchlists-queries */
@@ -50,8 +50,8 @@ interface Kept {
 }
 
 /**
- * The watchlist of each workspace, kept for ten minutes in this process. The last good one holds when it cannot be read.
- * Throws for a name that `watchlistNameFrom` has not made.
+ * The watchlist of each workspace, cached for ten minutes in this process. If it cannot be read, the last good reading
+ * applies. Throws for a name that `watchlistNameFrom` would not accept.
  */
 export function createWatchlist({ runLogQuery, now, ...name }: WatchlistOptions): Watchlist {
   const { alias, column } = name;
@@ -73,7 +73,7 @@ export function createWatchlist({ runLogQuery, now, ...name }: WatchlistOptions)
       const present = kept.get(scope);
       if (present && now() < present.until) return present.reading;
       const reading = readAgain(scope, present);
-      // Those who come meanwhile wait for the same query.
+      // Callers in the meantime wait for the same query.
       kept.set(scope, { reading, until: Number.POSITIVE_INFINITY });
       return reading;
     },

@@ -18,7 +18,7 @@ const link = optional(
     .pipe(z.url({ protocol: /^https$/ })),
 );
 
-/** A number that Sentinel also writes as text. */
+/** A number, which Sentinel sometimes writes as text. */
 export const wholeNumber = z.union([
   z.number(),
   z
@@ -49,8 +49,8 @@ export const mergedFields = z.object({
 });
 
 /**
- * Closed by a merge: Sentinel names the other incident, or the portal's own label says so. An open incident with the label
- * was not merged itself: tags move in merges, this one too.
+ * The merge that closed the incident, if any: Sentinel names the other incident, or the portal's own label shows it. An
+ * open incident with the label was not merged itself, since merges move all tags, including this one.
  */
 export function mergeOf(
   status: string,
@@ -64,9 +64,9 @@ export function mergeOf(
 }
 
 /**
- * What the Defender portal sets on the source of a merge. A label of that name which a person or a rule has set
- * (`labelType` is `User`) is their word and no merge: with it, all who may tag an incident could lead its enrichment
- * elsewhere.
+ * Whether it is the label that the Defender portal sets on the source of a merge. A label of that name that a person or a
+ * rule has set (`labelType` is `User`) does not mean a merge: otherwise anyone who may tag an incident could redirect its
+ * enrichment.
  */
 export function isRedirectLabel({ labelName, labelType }: z.infer<typeof labels>[number]): boolean {
   return labelName.trim().toLowerCase() === "redirected" && labelType?.toLowerCase() === "autoassigned";
@@ -110,14 +110,14 @@ export const incidentSchema = z
     };
   });
 
-/** `GET incidents`, of which only the incidents are used that can be read. */
+/** Body of `GET incidents`; unreadable incidents are ignored. */
 export const incidentPageSchema = z
   .object({
     value: z.array(z.object({ id: z.string() }).and(incidentSchema).optional().catch(undefined)),
   })
   .transform(({ value }) => value.filter((listed) => listed !== undefined));
 
-/** Null or missing, and nothing else: what cannot be understood must not be reset by writing it back as absent. */
+/** Null or missing, and nothing else: a value that is not understood must not be reset by writing it back as absent. */
 function settable<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
@@ -132,9 +132,9 @@ function isFromDefender(providerName = ""): boolean {
 }
 
 /**
- * The same body as the body of a PUT: everything that is writable and was set, since a PUT resets what it leaves
- * out, and nothing that the service owns. The SDK sends dates with milliseconds, of seven digits that Sentinel
- * keeps, and labels without `labelType`, which is read-only.
+ * The same body for a PUT: everything that is writable and was set, since a PUT resets what it omits, and nothing that the
+ * service owns. The SDK sends dates with milliseconds, where Sentinel stores seven digits, and labels without `labelType`,
+ * which is read-only.
  */
 export const writableIncidentSchema = z
   .object({
@@ -169,7 +169,7 @@ const entity = z.object({
   properties: optional(z.record(z.string(), z.unknown())),
 });
 
-/** Body of `POST incidents/{id}/entities`. An item that is no entity stays in the list as one without a kind. */
+/** Body of `POST incidents/{id}/entities`. An item that is not an entity stays in the list, without a kind. */
 export const entitiesSchema = z
   .object({ entities: z.array(entity.catch({})).nullish() })
   .transform(({ entities }): readonly Entity[] =>
@@ -180,7 +180,7 @@ export const entitiesSchema = z
     })),
   );
 
-/** Recorded ids often end where the entity's own name should begin: such an id is every entity's. */
+/** Recorded ids often end where the entity's own name should begin, and then identify no entity. */
 function isComplete(id: string | undefined): id is string {
   return id !== undefined && !id.toLowerCase().endsWith("/entities/");
 }
@@ -203,12 +203,12 @@ export const commentPageSchema = z
     nextLink,
   }));
 
-/** What every answer that shows a resource has. */
+/** The common part of every answer that shows a resource. */
 export const resourceSchema = z.object({ name: z.string(), properties: z.object({}) });
 
 const errorSchema = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]{1,60}$/) }) });
 
-/** The code of an ARM error body, if it is one. Messages are left alone: they carry ids. */
+/** The code of an ARM error body, if it is one. Messages are ignored because they contain ids. */
 export function errorCodeFrom(body: unknown): string | undefined {
   return errorSchema.safeParse(body).data?.error.code;
 }

@@ -11,7 +11,7 @@ const markSchema = z.number().optional().catch(undefined);
 
 const markOf = (row: Row | undefined) => markSchema.parse(jsonFrom(row?.state));
 
-/** A row for each workspace. A row that cannot be read, perhaps of another version of the app, counts as absent. */
+/** A row for each workspace. An unreadable row, perhaps of another version of the app, counts as absent. */
 export function createChangeMarks(table: Table): ChangeMarks {
   const rows = createRowWriter<number | undefined>({ table, now: () => 0, stateOf: markOf });
   return {
@@ -26,7 +26,7 @@ export function createChangeMarks(table: Table): ChangeMarks {
   };
 }
 
-/** A scope is an ARM id, whose slashes a key must not have. */
+/** A scope is an ARM id, with slashes, which a key must not contain. */
 function keyOf(scope: string): RowKey {
   return { partition: "changes", row: createHash("sha256").update(scope).digest("hex") };
 }

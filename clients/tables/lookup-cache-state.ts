@@ -4,7 +4,7 @@ import type { Outcome } from "../../domain/lookups/provider";
 import { relations } from "../../domain/lookups/relation";
 import { verdicts } from "../../domain/verdict";
 
-/** What a row holds: what is known of an indicator, which run is looking it up, and how far a lookup has come. */
+/** Content of a row: the outcome for an indicator, which run is looking it up, and how far that lookup is. */
 export interface CacheState {
   readonly outcome?: Outcome;
   readonly owner?: string;
@@ -12,8 +12,8 @@ export interface CacheState {
 }
 
 /**
- * Counts up when the meaning of what is kept changes: how verdicts are derived, or the shape of an outcome. Rows of
- * another version count as not there, so that no answer outlives the rules that made it. 1 had no version.
+ * Raised when the meaning of the cached data changes: how verdicts are derived, or the shape of an outcome. Rows of another
+ * version count as absent, so that no answer outlives the rules that made it. Version 1 had no version number.
  */
 const version = 2;
 
@@ -27,7 +27,7 @@ const hashes = z.looseObject({
 });
 const link = z.string().startsWith("https://").optional();
 
-/** Only outcomes of these kinds are kept. Their other fields are kept unchanged. */
+/** Only outcomes of these kinds are cached. Their other fields are kept unchanged. */
 const outcome = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("answered"),
@@ -64,7 +64,7 @@ const stateSchema = z
   })
   .transform(({ version: _version, ...state }) => state as CacheState);
 
-/** `undefined` for what this version of the app cannot read. */
+/** `undefined` if this version of the app cannot read it. */
 export function cacheStateFrom(text: string): CacheState | undefined {
   return stateSchema.safeParse(jsonFrom(text)).data;
 }

@@ -62,7 +62,7 @@ async function claimAll(
   return allDone(await Promise.all(keys.map((key) => claimOne(cache, key, owner))));
 }
 
-/** For a row that was there a moment ago. One that cannot be read is overwritten. */
+/** Claims a row that existed a moment ago. An unreadable row is overwritten. */
 async function claimOne(cache: Cache, key: RowKey, owner: string): Promise<Attempt<Claim>> {
   const { table } = cache;
   const read = await table.read(key);
@@ -109,7 +109,7 @@ function stateOf({ now }: Cache, row: Row | undefined): CacheState | undefined {
   return row && row.expiresAt > now() ? cacheStateFrom(row.state) : undefined;
 }
 
-/** The outcome with the instant at which it was kept. */
+/** The outcome, with the instant at which it was cached. */
 function keptOutcome(cache: Cache, row: Row | undefined): Outcome | undefined {
   const outcome = stateOf(cache, row)?.outcome;
   return outcome && row && { ...outcome, keptSince: row.expiresAt - lifetimeMs({ outcome }) };
@@ -129,13 +129,13 @@ function keptChange({ claimId: { row, etag }, outcome, continuation }: Settlemen
   return { row, etag, columns: { state: textOfCacheState(state), expiresAt } };
 }
 
-/** Canonical values hold characters that keys may not. A page with another fragment may be another page. */
+/** A hash, because canonical values contain characters that keys may not. URLs with different fragments have different keys. */
 function keyOf(source: string, indicator: Indicator): RowKey {
   const key = indicatorKey(indicator) + (indicator.fragment ?? "");
   return { partition: source, row: createHash("sha256").update(key).digest("hex") };
 }
 
-/** All values, or the first attempt that has none. */
+/** All values, or the first attempt without one. */
 function allDone<T>(attempts: readonly Attempt<T>[]): Attempt<readonly T[]> {
   const values: T[] = [];
   for (const attempt of attempts) {

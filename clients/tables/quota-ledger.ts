@@ -23,7 +23,7 @@ import type { Row } from "./row";
 import { createRowWriter, type RowWriter, type Step } from "./row-writer";
 import type { Table } from "./table";
 
-/** One row of the table: what has been used of a key's quota, and what its service has said and refused. */
+/** One row of the table: how much of a key's quota was used, and what its service has reported and refused. */
 interface State {
   readonly use: QuotaUse;
   readonly paused?: Wait | undefined;
@@ -33,17 +33,17 @@ interface State {
   readonly refusals?: Readonly<Record<string, number>> | undefined;
 }
 
-/** What `auto` stands for: all that the service has said, and when it is asked again. Epoch milliseconds. */
+/** What `auto` stands for: everything that the service has reported, and when to read it again. Epoch milliseconds. */
 interface KnownQuota {
   readonly quota: Partial<Quota>;
   readonly goodUntil: number;
-  /** When a refusal last was a reason to ask again. */
+  /** When a refusal was last a reason to read it again. */
   readonly doubtedAt?: number | undefined;
 }
 
-/** In which the one who asks a service for the quota has to come back with it. */
+/** The time within which the caller that reads the quota from the service has to store it. */
 const askingMs = 60_000;
-/** A refusal may mean that others use the key up. Of the many that follow each other one is reason enough to ask. */
+/** A refusal may mean that others use up the key. Of many refusals in a row, one is reason enough to read the quota. */
 const doubtMs = 10 * 60_000;
 
 /** The ledger of all keys on one table, a row for each key, changed by optimistic concurrency. */
@@ -95,7 +95,7 @@ async function take(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots
   return again("The service's answer about the quota could not be kept.");
 }
 
-/** `ask`: this caller, and no other one for a minute, asks the service for the quota. */
+/** `ask`: this caller, and no other one for a minute, reads the quota from the service. */
 async function takeOrAsk(ledger: Ledger, request: SlotRequest): Promise<Attempt<Slots | "ask">> {
   const changed = await change(ledger, request.account, (state, at) => slotsOrAsk(state, request, at));
   return changed.kind === "busy" ? done(busy(request, ledger.now())) : changed;
@@ -128,15 +128,15 @@ function standingOf({ day, month }: QuotaUse, { perDay, perMonth }: Quota): Quot
   return { usedToday: day.requests, perDay, usedThisMonth: month.requests, perMonth };
 }
 
-/** Waiting for one's turn is no fault. Those who wait come back at different times. */
+/** Waiting for one's turn is not a fault. Waiting callers retry at different times. */
 function busy({ quota, auto }: SlotRequest, now: number): Slots {
   const { perMinute } = limitsFrom(quota, { ...auto?.assumed });
   const freeAt = now + Math.round(1_000 + Math.random() * 4_000);
-  const reason = "many lookups are asking for the key's quota at once";
+  const reason = "too many lookups need the key's quota at the same time";
   return { granted: 0, perMinute, wait: { freeAt, reason }, busy: true };
 }
 
-/** Asks the service, and keeps what it says. A failed reading changes nothing. */
+/** Reads the quota from the service and stores it. A failed reading changes nothing. */
 async function ask(ledger: Ledger, account: Account, auto: AutoQuota): Promise<void> {
   const reading = await auto.read();
   await change(ledger, account, (state, at) => [
@@ -163,7 +163,7 @@ function paused(state: State, wait: Wait, at: number): State {
   };
 }
 
-/** Those that no longer count are forgotten. */
+/** Expired refusals are dropped. */
 function withRefusal(state: State, name: string, until: number, at: number): State {
   const current = Object.entries(state.refusals ?? {}).filter(([, end]) => end > at);
   return { ...state, refusals: { ...Object.fromEntries(current), [name]: until } };
@@ -198,7 +198,7 @@ const stateSchema = z.object({
   refusals: z.record(z.string(), number).optional().catch(undefined),
 });
 
-/** What cannot be read, perhaps from another version of the app, counts as absent: the service itself still counts. */
+/** An unreadable row, perhaps of another version of the app, counts as absent: the service still enforces its quota. */
 function stateOf(row: Row | undefined): State {
   return row ? (stateSchema.safeParse(jsonFrom(row.state)).data ?? unused) : unused;
 }

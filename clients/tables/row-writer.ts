@@ -4,8 +4,8 @@ import type { Row, RowKey } from "./row";
 import type { Table } from "./table";
 
 /**
- * One change of a row: its next state, and what the one who changes it gets to know. The same state again means that
- * there is nothing to write. May be called several times, since another writer may come first.
+ * One change of a row: its next state, and the result for the caller. Returning the same state means that there is nothing
+ * to write. May be called several times, since another writer may come first.
  */
 export type Step<S, R> = (state: S, now: number) => readonly [next: S, result: R];
 
@@ -16,7 +16,7 @@ export interface RowWriter<S> {
   change<R>(key: RowKey, step: Step<S, R>): Promise<Changed<R>>;
 }
 
-/** For all tries of one write: an activity has other things to do. */
+/** Time for all tries of one write: an activity has other things to do. */
 const patienceMs = 2_000;
 const longestPauseMs = 200;
 
@@ -26,14 +26,14 @@ interface Waiting<S> {
 }
 
 /**
- * Changes rows that many want to change at once. Changes that this process is asked for while it writes go into its
- * next write together, so that only instances compete for a row; these pause for a random time after each conflict.
+ * Changes rows that many callers want to change at once. Changes that arrive while this process is writing go into its
+ * next write together, so that only instances compete for a row; they pause for a random time after each conflict.
  */
 export function createRowWriter<S>(options: {
   readonly table: Table;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** The state in a row, or of one that is not there. */
+  /** The state in a row, or for a row that does not exist. */
   readonly stateOf: (row: Row | undefined) => S;
 }): RowWriter<S> {
   const queues = new Map<string, Waiting<S>[]>();
@@ -46,7 +46,7 @@ export function createRowWriter<S>(options: {
       try {
         await write(options, key, batch);
       } catch {
-        // Those that come later must not wait for it for ever.
+        // Later changes must not wait forever.
         for (const { end } of batch) end(again("The row could not be changed, for an internal error."));
       }
     }
@@ -69,7 +69,7 @@ export function createRowWriter<S>(options: {
   };
 }
 
-/** Makes all changes of a batch in one write, and ends every one of them. */
+/** Makes all changes of a batch in one write, and ends each of them. */
 async function write<S>(
   { table, now, stateOf }: Parameters<typeof createRowWriter<S>>[0],
   key: RowKey,

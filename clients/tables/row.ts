@@ -8,7 +8,7 @@ export interface Row extends RowKey {
   readonly etag: string;
   /** JSON text, at most 32,000 characters. */
   readonly state: string;
-  /** Epoch milliseconds; 0 for what does not expire. */
+  /** Epoch milliseconds; 0 if it does not expire. */
   readonly expiresAt: number;
 }
 

@@ -7,7 +7,7 @@ import type { HttpAnswer } from "../http";
 import type { Columns, Row, RowKey } from "./row";
 import { codeOf, entityFrom, expiredBy, rowFrom, rowsFrom, stored, unreadable, written } from "./wire";
 
-/** Where tables are kept, as the Functions host reads it from AzureWebJobsStorage and AzureWebJobsStorage__... */
+/** Where tables are stored, as the Functions host reads it from AzureWebJobsStorage and AzureWebJobsStorage__... */
 export type StorageConnection =
   | { readonly kind: "connectionString"; readonly value: string }
   | {
@@ -16,7 +16,7 @@ export type StorageConnection =
       readonly endpoint: string;
     };
 
-/** A row to insert, or to replace where its etag is given. */
+/** A row to insert, or to replace if its etag is given. */
 export interface Change {
   readonly row: string;
   readonly columns: Columns;
@@ -26,16 +26,16 @@ export interface Change {
 /** One table; it is created with its first row. Nothing is thrown, and nothing is tried again. */
 export interface Table {
   read(key: RowKey): Promise<Attempt<Row | undefined>>;
-  /** Returns the new etag, or `undefined` when the row is there already. */
+  /** Returns the new etag, or `undefined` if the row already exists. */
   insert(key: RowKey, columns: Columns): Promise<Attempt<string | undefined>>;
-  /** Returns the new etag, or `undefined` when the row is no longer what it was. */
+  /** Returns the new etag, or `undefined` if the row has changed. */
   replace(key: RowKey, columns: Columns, etag: string): Promise<Attempt<string | undefined>>;
   /**
    * Makes all changes (at most a hundred rows of one partition, each once) or none. Returns the new etags, or `undefined`
-   * when one of the rows is not what the writer takes it for.
+   * if one of the rows has changed.
    */
   writeAll(partition: string, changes: readonly Change[]): Promise<Attempt<readonly string[] | undefined>>;
-  /** Does nothing when the row is no longer what it was. */
+  /** Does nothing if the row has changed. */
   remove(key: RowKey, etag: string): Promise<Attempt<void>>;
   /** Rows that have expired by the instant, at most a thousand. */
   expired(before: number): Promise<Attempt<readonly Row[]>>;
@@ -143,7 +143,7 @@ async function clientFor(connection: StorageConnection, credential: TokenCredent
   return TableClient.fromConnectionString(connection.value, name, azureClientOptions(url));
 }
 
-/** The SDK does not show a transaction's answer: the failure counts as the answer to all of it. */
+/** The SDK does not show a transaction's answer, so the failure counts as the answer to all of it. */
 async function transaction<T>(submission: Promise<T>, { onResponse }: CallOptions): Promise<T> {
   const answer = (status: number, body = "") =>
     onResponse({ status, headers: { toJSON: () => ({}) }, bodyAsText: body });

@@ -51,16 +51,16 @@ function read<S extends z.ZodType, T>(
   return body.success ? done(from(body.data)) : unreadable;
 }
 
-export const unreadable = again("Table storage's answer was not readable.");
+export const unreadable = again("Table storage's answer could not be read.");
 
-/** The result of a write; `conflicts` are the statuses for a row that is not what the writer expects. */
+/** The result of a write; `conflicts` are the statuses for a row that has changed. */
 export function written(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
   if (answer.kind === "answer" && conflicts.includes(answer.status)) return done(undefined);
   if (answer.kind === "fault" || answer.status >= 300) return failure(answer);
   return done(answer.headers.etag ?? "");
 }
 
-/** As `written`, for a write that makes a new etag: a success without one is a proxy's, and nothing was stored. */
+/** As `written`, for a write that creates a new etag: a success without one comes from a proxy, and nothing was stored. */
 export function stored(answer: HttpAnswer, ...conflicts: readonly number[]): Attempt<string | undefined> {
   const attempt = written(answer, ...conflicts);
   return attempt.kind === "done" && attempt.value === "" ? unreadable : attempt;

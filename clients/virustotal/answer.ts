@@ -16,8 +16,8 @@ import type { Attributes, Report } from "./wire";
 const maxAnswerBytes = 1024;
 
 /**
- * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report of something
- * that has never been analysed is no answer: then the other providers decide.
+ * What one report says about an indicator. `now` is epoch milliseconds, for the age of a domain. A report about something
+ * that has never been analysed does not count as an answer, so that the other providers decide.
  */
 export function outcomeFrom(
   report: Report,
@@ -40,7 +40,7 @@ export function outcomeFrom(
   const [name] = fileNamesFrom([attributes.meaningful_name, ...(attributes.names ?? [])], 80);
   const context = contextOf[kind](attributes, now);
   const things = relatedIn(report, indicator);
-  // Of what is not bad no one needs the names, which would be kept in the cache and in the history of every run.
+  // Only bad files need their names, which would otherwise be stored in the cache and in the history of every run.
   const isShown = kind === "file" && isBad(assessment.verdict);
   const card = cardFrom(kind, attributes, now, isShown ? relatedPartOf(report, things) : undefined);
   const answer: Answer = {
@@ -62,13 +62,13 @@ export function outcomeFrom(
 }
 
 const notAnalysed = "VirusTotal has a record, but no engine has analysed it yet";
-const unreadable = "VirusTotal has a record, but its counts of engines are not readable";
+const unreadable = "VirusTotal has a record, but its engine counts could not be read";
 
-/** Sandboxes call the empty file malware when another program failed to read it. */
+/** Sandboxes call the empty file malware if another program failed to read it. */
 const emptyFile = createHash("sha256").digest("hex");
 const isEmptyFile = "VirusTotal has a record of the empty file, which says nothing about this one";
 
-/** All three as far as the report has them, so that rows of one file can become one. */
+/** All hashes that the report has, so that rows of one file can be merged. */
 function hashesOf({ id, attributes: { md5, sha1 } }: Report): FileHashes {
   return { ...defined({ md5: hexOf(md5, 32), sha1: hexOf(sha1, 40) }), sha256: id };
 }
@@ -77,7 +77,7 @@ function hexOf(text: string | undefined, length: number): string | undefined {
   return text?.length === length && /^[\da-f]+$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** https://docs.virustotal.com/reference: the pages are not named like the API's collections. */
+/** Folders of the web pages, which differ from the API's collections (https://docs.virustotal.com/reference). */
 const guiFolders: Readonly<Record<IndicatorKind, string>> = {
   file: "file",
   address: "ip-address",
@@ -107,12 +107,12 @@ function engineFiguresOf(attributes: Attributes): EngineFigures | undefined {
 function engineSummaryOf(attributes: Attributes): string {
   const counts = enginesIn(attributes);
   const all = answered(counts);
-  if (all === 0) return counts.complete ? "not analysed yet" : "counts not readable";
+  if (all === 0) return counts.complete ? "not analysed yet" : "counts unreadable";
   const { malicious, suspicious } = counts;
   return `${malicious} of ${counted(all, "engine")}${suspicious ? `, ${suspicious} suspicious` : ""}`;
 }
 
-/** Texts are short, but a character may take several bytes: then what matters least is left out. */
+/** Removes what matters least if the answer is too large: texts are short, but a character may take several bytes. */
 function withinSize(answer: Answer): Answer {
   const { context: _context, ...withoutContext } = answer;
   const { name: _name, ...withoutName } = withoutContext;
@@ -127,7 +127,7 @@ function withinSize(answer: Answer): Answer {
   return smaller.find(fits) ?? firstReasons(withoutName, 1);
 }
 
-/** What the context cell says, by kind of indicator; `undefined` where the report has no such fact. */
+/** The most important fact about the indicator, by kind; `undefined` if the report does not have it. */
 export const contextOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => string | undefined>
 > = {
@@ -161,21 +161,21 @@ function isSigned(verified: string | undefined): boolean {
   return verified?.trim().toLowerCase() === "signed";
 }
 
-/** `Signed` only means that there is a signature: these tags mean that it does not hold. */
+/** `Signed` only means that there is a signature; these tags mean that it is not valid. */
 const brokenSignatureTags = ["invalid-signature", "revoked-cert"];
 
-/** Why the file's signature proves nothing; `undefined` when there is none, or a good one. */
+/** Why the file's signature is not valid; `undefined` if there is none, or a valid one. */
 function brokenSignature({
   signature_info: signature,
   tags = [],
 }: Pick<Attributes, "signature_info" | "tags">): string | undefined {
   const verified = untrustedText(signature?.verified, 80);
   if (!verified) return undefined;
-  if (!isSigned(verified)) return `signature does not hold: ${verified}`;
+  if (!isSigned(verified)) return `invalid signature: ${verified}`;
   const lowerCaseTags = tags.map((tag) => tag.toLowerCase());
   const broken = brokenSignatureTags.filter((tag) => lowerCaseTags.includes(tag));
   if (broken.length === 0) return undefined;
-  return `signature of ${signerOf(signature?.signers)} does not hold: ${broken.join(", ")}`;
+  return `invalid signature by ${signerOf(signature?.signers)}: ${broken.join(", ")}`;
 }
 
 /** Signer, issuer, root: "Contoso Corporation; Contoso Code Signing CA; Contoso Root CA". */

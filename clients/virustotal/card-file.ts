@@ -9,7 +9,7 @@ const levels = ["critical", "high", "medium", "low", "info"] as const;
 const mostRules = 3;
 const mostSandboxes = 4;
 
-/** Details of a file, what matters most first; titles and labels as the replaced playbook had them. */
+/** Details of a file, the most important first; titles and labels are those of the replaced playbook. */
 export function fileSections(attributes: Attributes): CardSection[] {
   const stats = attributes.last_analysis_stats;
   return [
@@ -49,7 +49,7 @@ export function fileSections(attributes: Attributes): CardSection[] {
       ["First Submission", instant(attributes.first_submission_date)],
       ["Last Submission", instant(attributes.last_submission_date)],
       ["Last Analysis", instant(attributes.last_analysis_date)],
-      // The playbook called it "Latest Contents Modification": it is VirusTotal's record that was changed.
+      // The playbook called it "Latest Contents Modification", but it is the change of VirusTotal's record.
       ["Last Change of the Record", instant(attributes.last_modification_date)],
       ["Submitted", submissionsOf(attributes)],
     ]),

@@ -25,7 +25,7 @@ export function addressSections(attributes: Attributes): CardSection[] {
   ];
 }
 
-/** `now` is epoch milliseconds: for the age of a registration. */
+/** `now` is epoch milliseconds, for the age of a registration. */
 export function domainSections(attributes: Attributes, now: number): CardSection[] {
   const { creation_date: registered } = attributes;
   return [
@@ -75,7 +75,7 @@ export function urlSections(attributes: Attributes): CardSection[] {
   ];
 }
 
-/** The playbook explained VirusTotal's words in a legend of its own. */
+/** Explains VirusTotal's words, for which the playbook had a legend. */
 function analyses(attributes: Attributes): CardSection {
   const stats = attributes.last_analysis_stats;
   return section("Analyses", [

@@ -16,7 +16,7 @@ const sectionsOf: Readonly<
   Record<IndicatorKind, (attributes: Attributes, now: number) => readonly CardSection[]>
 > = { file: fileSections, address: addressSections, domain: domainSections, url: urlSections };
 
-/** The details of a report, as far as it has them; what is related comes last. */
+/** The available details of a report; related things come last. */
 export function cardFrom(
   kind: IndicatorKind,
   attributes: Attributes,
@@ -31,7 +31,7 @@ export function cardFrom(
 
 const mostEngines = 4;
 
-/** The most important facts of a report, in lines of sentences; what stands behind the indicator itself is not repeated. */
+/** The most important facts of a report, as lines of sentences, without those that the list of indicators already has. */
 const briefOf: Readonly<Record<IndicatorKind, (attributes: Attributes) => readonly string[]>> = {
   file: (attributes) => [
     ...line([
@@ -129,7 +129,7 @@ function firstSeenIn(attributes: Attributes): string | undefined {
   return [dated("First seen", first), origin].filter(Boolean).join(", ") || undefined;
 }
 
-/** The type is in the row: "PE32 executable (GUI) Intel 80386" says more. */
+/** The list already has the type; "PE32 executable (GUI) Intel 80386" says more. */
 function typeIn({ size, magic }: Attributes): string | undefined {
   const type = untrustedText(magic, 100)?.replace(/, for MS Windows$/, "");
   return [sizeText(size), type].filter(Boolean).join(", ") || undefined;
@@ -153,7 +153,7 @@ function targetIn(attributes: Attributes): string | undefined {
 const mostNames = 3;
 const maxNameLength = 60;
 
-/** What a card says of the things that are related to a file. */
+/** Labels for things that are related to a file. */
 const relatedLabels: Readonly<Record<string, string>> = {
   contacted_domains: "Contacted domains",
   contacted_ips: "Contacted IP addresses",
@@ -163,7 +163,7 @@ const relatedLabels: Readonly<Record<string, string>> = {
   execution_parents: "Executed by files",
 };
 
-/** Details beside those of the attributes. */
+/** Details in addition to those of the attributes. */
 interface RelatedPart {
   readonly section: CardSection;
   readonly lines: readonly string[];
@@ -202,7 +202,7 @@ function nameOf(kind: Related["kind"], value: string): string {
   return cut(defang({ kind, value: kind === "url" ? presentableUrl(value) : value }), maxNameLength);
 }
 
-/** Of all that VirusTotal has, of which at most 20 come with a report. */
+/** The number of all that VirusTotal has; at most 20 come with a report. */
 function countOf(report: Report, relationship: string, names: readonly string[]): number {
   return Math.max(report.relationships?.[relationship]?.meta?.count ?? 0, names.length);
 }

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { Secret } from "../../domain/attempt";
 import type { Indicator, IndicatorKind } from "../../domain/indicators/indicator";
+import { kindNouns } from "../../domain/indicators/label";
 import { urlFingerprint } from "../../domain/indicators/url";
 import { type Consultation, fault, final, overQuota, pending } from "../../domain/lookups/provider";
 import type { HttpAnswer, HttpClient } from "../http";
@@ -9,7 +10,7 @@ import { type FetchedReport, type Refused, type RelationshipAccess, refused } fr
 import { errorSchema, type Report, reportSchema } from "./wire";
 
 interface VirusTotalClient {
-  /** The report that VirusTotal has of an indicator, or what the lookup comes to without one. Never throws. */
+  /** VirusTotal's report about an indicator or, without one, the result of the lookup. Never throws. */
   fetchReport(indicator: Indicator): Promise<FetchedReport>;
 }
 
@@ -19,7 +20,7 @@ interface ClientOptions {
   readonly relationships: RelationshipAccess;
   /** Product and version. */
   readonly userAgent: string;
-  /** Milliseconds for one report, with further requests where the key was replaced or refused a relationship. */
+  /** Milliseconds for one report, including further requests if the key was replaced or refused a relationship. */
   readonly timeoutMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -46,7 +47,7 @@ export function createVirusTotalClient(options: ClientOptions): VirusTotalClient
 
 interface Query {
   readonly indicator: Indicator;
-  /** Of relationships, separated by commas; empty for none. */
+  /** Names of relationships, separated by commas; empty for none. */
   readonly names: string;
   readonly signal: AbortSignal;
 }
@@ -79,8 +80,8 @@ async function requestReport(
 
 function reportFrom(body: unknown, indicator: Indicator): FetchedReport {
   const report = reportSchema.safeParse(body).data?.data;
-  if (!report) return fault("VirusTotal's answer was not readable", 5);
-  if (!isReportOf(report, indicator)) return fault("VirusTotal answered for something else", 5);
+  if (!report) return fault("VirusTotal's answer could not be read", 5);
+  if (!isReportOf(report, indicator)) return fault("VirusTotal returned the report of another indicator", 5);
   return { kind: "report", report };
 }
 
@@ -88,25 +89,25 @@ type Refusal = (context: {
   readonly status: number;
   readonly indicator: Indicator;
   readonly key: Secret;
-  /** Seconds to wait as the answer asks for, or so many. */
+  /** The seconds to wait that the answer asks for, or else `otherwise`. */
   readonly pause: (otherwise: number) => number;
 }) => Consultation | KeyRejected;
 
 const keyRejected: Refusal = () => ({ kind: "keyRejected" });
 const notAccepted: Refusal = ({ indicator }) =>
-  final({ kind: "notKnown", reason: `VirusTotal does not accept this ${indicator.kind}` });
+  final({ kind: "notKnown", reason: `VirusTotal does not accept this ${kindNouns[indicator.kind].one}` });
 const rightMissing: Refusal = ({ key }) =>
   final({
     kind: "notChecked",
     cause: "right",
-    reason: `VirusTotal refuses this to the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
+    reason: `VirusTotal does not allow this lookup with the API key (HTTP 403): check the privileges of the key in ${key.setting}`,
   });
 const throttled: Refusal = ({ status, pause }) =>
   overQuota(`VirusTotal is throttling requests (HTTP ${status})`, pause(60));
 
 /**
  * What VirusTotal's error codes mean (docs.virustotal.com/reference/errors), by the code without `Error`, letters only.
- * `QuotaExceededError` is one code for the quota of the minute, the day and the month.
+ * `QuotaExceededError` stands for the quota per minute, day and month alike.
  */
 const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string, Refusal>([
   ["notfound", () => final({ kind: "notKnown", reason: "VirusTotal has no record" })],
@@ -121,13 +122,13 @@ const refusalsByCode: ReadonlyMap<string | undefined, Refusal> = new Map<string,
   [
     "quotaexceeded",
     ({ status, pause }) =>
-      overQuota(`VirusTotal's quota of a minute, a day or a month is used up (HTTP ${status})`, pause(60)),
+      overQuota(`VirusTotal's quota per minute, day or month is used up (HTTP ${status})`, pause(60)),
   ],
 ]);
 
 /**
- * `undefined` for what may be a report, or is a fault. A code counts with any status below 500, also 200; a refusal
- * without one comes from something in between, but for 401 and 429.
+ * `undefined` if the answer may be a report, or is a fault. A code counts with any status below 500, even 200. A refusal
+ * without a code comes from something in between, except for 401 and 429.
  */
 function refusalIn({ status, body }: Extract<HttpAnswer, { kind: "answer" }>): Refusal | undefined {
   if (status >= 500) return undefined;
@@ -155,9 +156,9 @@ function codeIn(body: unknown): string | undefined {
 interface Collection {
   readonly path: string;
   readonly type: string;
-  /** How the API wants it, before percent-encoding. */
+  /** The id for the API, before percent-encoding. */
   readonly idOf: (indicator: Indicator) => string;
-  /** Whether the report is the one that was asked for. */
+  /** Whether the report is the requested one. */
   readonly matches: (report: Report, indicator: Indicator) => boolean;
 }
 
@@ -188,7 +189,7 @@ const collections: Readonly<Record<IndicatorKind, Collection>> = {
       byFingerprint
         ? (fingerprint ?? urlFingerprint(value))
         : Buffer.from(withoutFragment(value), "utf8").toString("base64url"),
-    // Otherwise the answer's id is of the URL as VirusTotal canonicalises it, which only VirusTotal does for certain.
+    // Otherwise the id is that of the URL as VirusTotal canonicalises it, which no one else can do reliably.
     matches: ({ id }, { value, byFingerprint, fingerprint }) =>
       byFingerprint ? id === (fingerprint ?? urlFingerprint(value)) : isSha256(id),
   },
@@ -205,13 +206,13 @@ export function isReportOf(report: Report, indicator: Indicator): boolean {
   return report.type === type && matches(report, indicator);
 }
 
-/** The report of a file that was never analysed may lack MD5 and SHA-1: then it contradicts none. */
+/** The report of a file that was never analysed may lack MD5 and SHA-1, and then contradicts none. */
 function isFileOf({ id, attributes: { md5, sha1 } }: Report, hash: string): boolean {
   const named = { 32: md5 ?? hash, 40: sha1 ?? hash, 64: id }[hash.length];
   return isSha256(id) && named?.toLowerCase() === hash;
 }
 
-/** No server sees it, and VirusTotal's id has none. */
+/** Servers never see the fragment, and VirusTotal's id does not include it. */
 function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, "");
 }

@@ -10,19 +10,19 @@ interface Evidence {
   readonly seen: readonly string[];
   /** It makes the file at least suspicious. */
   readonly raises: boolean;
-  /** False when what could have raised it cannot be read. */
+  /** False if something that could raise the verdict is unreadable. */
   readonly readable: boolean;
 }
 
 /**
- * From so many Sigma or IDS rules of level `high` they are evidence by themselves: a capture of malicious traffic that
- * no engine finds has 47, while signed installers match one or a few (SigmaHQ/sigma#2949, vial-kb/vial-qmk#749).
+ * This many Sigma or IDS rules of level `high` are evidence by themselves: a capture of malicious traffic that no engine
+ * detects has 47, while signed installers match one or a few (SigmaHQ/sigma#2949, vial-kb/vial-qmk#749).
  */
 const manyRules = 10;
 
 /**
- * A sandbox that calls it malicious and a Sigma rule of level `critical` raise. A few rules of level `high` do only
- * beside a detection or a sandbox that finds it at least suspicious: alone they are noise.
+ * A sandbox that calls the file malicious or a Sigma rule of level `critical` raises the verdict. A few rules of level
+ * `high` do so only together with a detection or a sandbox that finds it at least suspicious: alone they are noise.
  */
 export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evidence {
   const sandboxes = sandboxesIn(attributes);
@@ -39,7 +39,7 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
     seen: [
       ...bySandboxes("malicious", sandboxes.malicious),
       ...(sandboxes.malicious.length === 0 ? bySandboxes("suspicious", sandboxes.suspicious) : []),
-      ...(sandboxes.readable ? [] : ["A sandbox's verdict is not readable."]),
+      ...(sandboxes.readable ? [] : ["A sandbox verdict could not be read."]),
       ...(sigma.critical + sigma.high > 0
         ? [
             `Sigma rules matched: ${countsText([
@@ -48,9 +48,9 @@ export function evidenceIn(attributes: Attributes, engines: EngineCounts): Evide
             ])}${alone}.`,
           ]
         : []),
-      ...(sigma.readable ? [] : ["The number of Sigma rules that matched is not readable."]),
-      ...(ids.high > 0 ? [`IDS rules of high severity matched in its traffic: ${ids.high}${alone}.`] : []),
-      ...(ids.readable ? [] : ["The number of IDS rules that matched is not readable."]),
+      ...(sigma.readable ? [] : ["The number of matching Sigma rules could not be read."]),
+      ...(ids.high > 0 ? [`High-severity IDS rules matched in its traffic: ${ids.high}${alone}.`] : []),
+      ...(ids.readable ? [] : ["The number of matching IDS rules could not be read."]),
     ],
   };
 }
@@ -77,7 +77,7 @@ function sandboxesIn({ sandbox_verdicts: verdicts = {} }: Attributes) {
 /** https://docs.virustotal.com/reference/files, `sandbox_verdicts`; any other word may be a bad one. */
 const categories: readonly unknown[] = ["malicious", "suspicious", "harmless", "undetected", undefined];
 
-/** By the statistics or by the list of rules, whichever has more. */
+/** Sigma matches, by the statistics or by the list of rules, whichever has more. */
 function sigmaIn({ sigma_analysis_stats: stats, sigma_analysis_results: results = [] }: Attributes) {
   const matched = (level: string) => results.filter((rule) => rule?.rule_level === level).length;
   return {

@@ -62,7 +62,7 @@ export const virustotal = describeProvider({
   },
 });
 
-/** What the standing of the key means to an operator. */
+/** The key's standing as a line for operators. */
 function checkKey(standing: KeyStanding, { setting }: Pick<Secret, "setting">): ServiceCheck {
   switch (standing.kind) {
     case "noKey":

@@ -26,7 +26,7 @@ export interface EngineCounts {
 /** Engines that call it malicious or suspicious. */
 export const detecting = ({ malicious, suspicious }: EngineCounts) => malicious + suspicious;
 
-/** Engines that answered: they neither timed out, nor failed, nor were unable to read the type. */
+/** Engines that answered: they did not time out or fail, and could read the type. */
 export const answered = (counts: EngineCounts) => detecting(counts) + counts.harmless + counts.undetected;
 
 const nothing: EngineCounts = {
@@ -39,8 +39,8 @@ const nothing: EngineCounts = {
 };
 
 /**
- * What the engines say: by `last_analysis_stats`, or by `last_analysis_results` where the statistics are unusable or
- * hold fewer detections than the results. A recorded report may list fewer results than its statistics count.
+ * What the engines say, by `last_analysis_stats`, or by `last_analysis_results` if the statistics are unusable or have
+ * fewer detections than the results. A recorded report may list fewer results than its statistics count.
  */
 export function enginesIn(attributes: Attributes): EngineCounts {
   const byStats = countsFromStats(attributes);
@@ -67,7 +67,7 @@ function countsFromStats({ last_analysis_stats: stats }: Attributes): EngineCoun
   };
 }
 
-/** Categories that say nothing about the thing. */
+/** Categories that say nothing about the indicator. */
 const withoutOpinion = ["timeout", "confirmed-timeout", "failure", "type-unsupported"];
 
 function countsFromResults({ last_analysis_results: results = {} }: Attributes): EngineCounts | undefined {
@@ -103,14 +103,14 @@ export function enginesOf(
   return texts(named, most, 80);
 }
 
-/** The opinion of Google Threat Intelligence, which only keys with its licence get to see. */
+/** The opinion of Google Threat Intelligence, which only keys with its licence can see. */
 export interface GtiOpinion {
-  /** In plain words, e.g. "benign"; absent when it names none. */
+  /** In plain words, e.g. "benign"; absent if there is none. */
   readonly verdict?: string;
   readonly severity?: string;
   /** 0 to 100. */
   readonly score?: number;
-  /** It names a verdict that cannot be read, or that the documentation does not have. */
+  /** Its verdict is unreadable or undocumented. */
   readonly unreadable?: true;
 }
 
@@ -130,13 +130,13 @@ export function gtiOpinionIn({ gti_assessment: gti }: Attributes): GtiOpinion | 
 const gtiVerdicts = ["benign", "undetected", "suspicious", "malicious", "unknown"];
 const gtiSeverities = ["none", "low", "medium", "high", "unknown"];
 
-/** "benign" of `verdict_benign`; nothing of a word that the documentation does not have. */
+/** "benign" for `verdict_benign`; `undefined` for undocumented words. */
 function wordOf(words: readonly string[], value: string | undefined): string | undefined {
   const word = value?.replace(/^(verdict|severity)_/, "");
   return words.find((each) => each === word);
 }
 
-/** Only what is bad is a verdict of ours: `benign` never clears an indicator, and the other words carry no verdict. */
+/** Only bad opinions count as verdicts: `benign` never clears an indicator, and the other words have no verdict. */
 export function verdictOfGti(opinion: GtiOpinion | undefined): Verdict {
   const verdict = opinion?.verdict;
   return verdict === "malicious" || verdict === "suspicious" ? verdict : "unknown";
@@ -162,7 +162,7 @@ export function googleThreatIntelligence(attributes: Attributes): CardSection {
 
 type Note = NonNullable<NonNullable<Attributes["crowdsourced_context"]>[number]>;
 
-/** The community's notes that say anything, newest first; undated ones come last. */
+/** Community notes that are not empty, newest first; undated ones come last. */
 function communityNotesIn({ crowdsourced_context: notes = [] }: Attributes): readonly Note[] {
   return notes
     .flatMap((note) => (note && textOf(note) ? [note] : []))
@@ -181,15 +181,17 @@ function originOf({ timestamp, source, severity }: Note): string {
   return from ? `${date} (${from})` : date;
 }
 
-/** The newest note with its date, as one sentence. A widely used resolver carries notes for years. */
+/** The newest note with its date, as one sentence. A widely used resolver keeps notes for years. */
 export function communityReasonIn(attributes: Attributes): string | undefined {
   const [newest] = communityNotesIn(attributes);
-  return newest && `Community note, ${originOf(newest)}, no part of the verdict: ${sentence(textOf(newest))}`;
+  return (
+    newest && `Community note, ${originOf(newest)}, not part of the verdict: ${sentence(textOf(newest))}`
+  );
 }
 
 const mostNotes = 3;
 
-/** Notes of the community, newest first, each with its date: old ones stay for years. */
+/** Community notes, newest first, each with its date, since old ones stay for years. */
 export function communityNotes(attributes: Attributes): CardSection {
   const notes = communityNotesIn(attributes).slice(0, mostNotes);
   return section(

@@ -19,7 +19,7 @@ export interface VirusTotalOptions {
   readonly off: Provider["off"];
   readonly quota: QuotaSetting;
   readonly thresholds: ThresholdsByKind;
-  /** Reports come with what is related (setting VIRUSTOTAL_RELATIONS). The ledger keeps what the key is refused of it. */
+  /** Reports include related things (setting VIRUSTOTAL_RELATIONS). The ledger keeps what is refused to the key. */
   readonly relations?: { readonly ledger: QuotaLedger };
   /** Product and version. */
   readonly userAgent: string;
@@ -31,7 +31,7 @@ export interface VirusTotalOptions {
 
 const id = "virustotal";
 
-/** Nothing is submitted: a lookup only reads the report that VirusTotal has. */
+/** VirusTotal as a provider. A lookup only reads an existing report, and never submits anything. */
 export function createVirusTotal(options: VirusTotalOptions): Provider {
   const { key, kinds, off, quota, thresholds, relations, userAgent, now, timeoutMs = 18_000 } = options;
   const http = createHttpClient({

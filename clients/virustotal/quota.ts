@@ -5,7 +5,7 @@ import type { KeyStanding, Quota, QuotaReading } from "../../domain/lookups/quot
 import type { AutoQuota } from "../../domain/lookups/quota-ledger";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 
-/** What a public key may do (docs.virustotal.com, "Public vs Premium API"; the month is 31 days). */
+/** The quota of a public key (docs.virustotal.com, "Public vs Premium API"; a month is 31 days). */
 const publicKeyQuota: Quota = { perMinute: 4, perDay: 500, perMonth: 15_500 };
 
 const daySeconds = 86_400;
@@ -17,13 +17,13 @@ const standingMs = 20_000;
 const allowed = z.number().int().positive();
 const used = z.number().int().nonnegative().catch(0);
 const pool = z.object({ allowed, used }).optional().catch(undefined);
-/** A group's members share its pool, which binds them besides their own. */
+/** Members of a group share its pool, which limits them in addition to their own. */
 const entry = z.object({ user: pool, group: pool }).optional().catch(undefined);
 const quotasSchema = z.object({
   data: z.object({ api_requests_hourly: entry, api_requests_daily: entry, api_requests_monthly: entry }),
 });
 
-/** Reads what VirusTotal says of the key's quota (GET /users/{key}/overall_quotas). */
+/** Reads the key's quota from VirusTotal (GET /users/{key}/overall_quotas). */
 export function createVirusTotalQuota(key: Secret, http: HttpClient): AutoQuota {
   return {
     assumed: publicKeyQuota,
@@ -44,7 +44,7 @@ const refusals: Readonly<Record<number, string>> = {
   429: "VirusTotal's quota is spent (HTTP 429): the day's returns at 00:00 UTC.",
 };
 
-/** Asks VirusTotal for the quota of the key, which costs none of it. Never throws. */
+/** Requests the key's quota from VirusTotal, which spends none of it. Never throws. */
 export async function standingOfKey(options: {
   /** Base URL of the API. */
   readonly endpoint: string;
@@ -73,14 +73,14 @@ function nothingRead(goodForSeconds: number): QuotaReading {
   return { quota: {}, goodForSeconds };
 }
 
-/** Asks for the key's quota, which costs none of it. */
+/** Requests the key's quota, which spends none of it. */
 function askForQuota(http: HttpClient, key: string, signal?: AbortSignal): Promise<HttpAnswer> {
   // The key is in the path, which nothing logs: a fault's reason names no URL.
   const path = `/users/${encodeURIComponent(key)}/overall_quotas`;
   return http({ method: "GET", path, headers: { "x-apikey": key }, ...(signal && { signal }) });
 }
 
-/** Reads the body of `overall_quotas`, without limits that it does not name; `undefined` when it is something else. */
+/** Reads the body of `overall_quotas`, with only the limits that it names; `undefined` if it is something else. */
 function quotaReadingFrom(body: unknown): QuotaReading | undefined {
   const quotas = quotasSchema.safeParse(body).data?.data;
   if (!quotas) return undefined;

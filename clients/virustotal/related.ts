@@ -7,18 +7,18 @@ import { type RelatedKeys, type Relation, relatedKey } from "../../domain/lookup
 import { type RelatedType, relationshipsOf } from "./relationships";
 import type { Descriptor, Report } from "./wire";
 
-/** Something that VirusTotal relates to what a report is about. */
+/** Something that VirusTotal relates to the subject of a report. */
 export interface Related {
   readonly relationship: string;
   readonly relation: Relation;
   readonly kind: IndicatorKind;
-  /** As `relatedKey` wants it. */
+  /** The id for `relatedKey`. */
   readonly id: string;
-  /** For people: canonical; absent of a URL whose address is not given. */
+  /** Canonical value, for people; absent for a URL of which only the id is given. */
   readonly value?: string;
 }
 
-/** All that a report relates, as far as it is readable and public, without what the report is about. */
+/** Everything readable and public that a report relates, except its own subject. */
 export function relatedIn(report: Report, indicator: Indicator): readonly Related[] {
   const listed = relationshipsOf[indicator.kind].flatMap(({ name, type, relation }) =>
     (report.relationships?.[name]?.data ?? []).flatMap((descriptor) => {
@@ -30,7 +30,7 @@ export function relatedIn(report: Report, indicator: Indicator): readonly Relate
   return [...listed, ...redirectsIn(report)];
 }
 
-/** With every report of a URL, whether or not the key may read relationships. */
+/** Redirects, which every report of a URL has, whether or not the key may read relationships. */
 function redirectsIn({ attributes }: Report): readonly Related[] {
   const { last_final_url: last, redirection_chain: chain = [] } = attributes;
   const targets = [...chain.slice(0, mostRedirects), ...(last === undefined ? [] : [last])];
@@ -41,7 +41,7 @@ function redirectsIn({ attributes }: Report): readonly Related[] {
 }
 
 const mostRedirects = 5;
-/** Of all relations together: 800 characters. */
+/** Maximum for all relations together: 800 characters. */
 const mostKeys = 100;
 
 /** The keys of all related things. */
@@ -88,7 +88,7 @@ function fingerprintThing(id: string): Thing | undefined {
   return /^[\da-f]{64}$/.test(id) ? { kind: "url", id } : undefined;
 }
 
-/** Address and domain are run together, with nothing between them: what is not the report's own is the other one. */
+/** The id of a resolution is IP address and domain, concatenated: the part that is not the report's own is the other one. */
 function resolvedThing(id: string, own: string): Thing | undefined {
   if (id.startsWith(own)) return thingOf("domain", domainFrom(id.slice(own.length)));
   return id.endsWith(own) ? thingOf("address", addressFrom(id.slice(0, -own.length))) : undefined;

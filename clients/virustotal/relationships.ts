@@ -10,18 +10,18 @@ import type { Report } from "./wire";
 export type RelatedType = "file" | "url" | "domain" | "ip_address" | "resolution";
 
 interface Relationship {
-  /** As the API calls it. */
+  /** The API's name. */
   readonly name: string;
-  /** Of its descriptors. */
+  /** Type of its descriptors. */
   readonly type: RelatedType;
   readonly relation: Relation;
-  /** For keys of paying customers only: others may be refused the whole request. */
+  /** Only for premium keys: for others VirusTotal may refuse the whole request. */
   readonly isPremium?: true;
 }
 
 /**
- * What is asked for with a report, by kind (docs.virustotal.com/reference/files, .../urls, .../domains, .../ip-addresses,
- * which mark what is for premium keys): at most 20 descriptors each come with it, and none costs a request of its own.
+ * The relationships that are requested with a report, by kind (docs.virustotal.com/reference/files, .../urls, .../domains,
+ * .../ip-addresses, which mark those for premium keys). Each brings at most 20 descriptors, without a further request.
  */
 export const relationshipsOf: Readonly<Record<IndicatorKind, readonly Relationship[]>> = {
   file: [
@@ -46,14 +46,14 @@ export const relationshipsOf: Readonly<Record<IndicatorKind, readonly Relationsh
   ],
 };
 
-/** One way to ask for a report. */
+/** One set of relationships to request. */
 interface Choice {
   /** Names of relationships, separated by commas; empty for none. */
   readonly names: string;
   readonly hasPremium: boolean;
 }
 
-/** What may be asked for, from all to none: where one is refused to a key, the next one may not be. */
+/** The sets from all relationships to none: if one is refused to a key, the next one may be accepted. */
 function choicesFor(kind: IndicatorKind): readonly Choice[] {
   const all = relationshipsOf[kind];
   const free = all.filter(({ isPremium }) => !isPremium);
@@ -66,7 +66,7 @@ function choicesFor(kind: IndicatorKind): readonly Choice[] {
 
 export type FetchedReport = { readonly kind: "report"; readonly report: Report } | Consultation;
 
-/** Which relationships are asked for with a report. */
+/** Decides which relationships to request with a report. */
 export interface RelationshipAccess {
   /** `send` requests the report once, with relationships of these names. */
   request(kind: IndicatorKind, send: Send): Promise<FetchedReport>;
@@ -74,26 +74,26 @@ export interface RelationshipAccess {
 
 type Send = (names: string) => Promise<FetchedReport | Refused>;
 
-/** The key may not read one of the relationships. Without any there is no such refusal. */
+/** The key may not read one of the relationships. A request without relationships is never refused like this. */
 export interface Refused {
   readonly kind: "relationshipsRefused";
 }
 
-/** Asks for none. */
+/** Requests no relationships. */
 export const withoutRelationships: RelationshipAccess = {
   request: (_kind, send) => send("") as Promise<FetchedReport>,
 };
 
-/** How long lookups wait for the one that finds out whether the key may read premium relationships. */
+/** How long lookups wait for the first one to find out whether the key may read premium relationships. */
 const patienceMs = 5_000;
 
 /**
- * Asks for all relationships that the key is not known to be refused, and again for fewer after a refusal. That is
- * remembered for a day, for all runs and instances: it costs one request, not one for each indicator. Only instances
- * that ask at the same moment are each refused once.
+ * Requests all relationships that are not known to be refused to the key, and fewer after a refusal. A refusal is
+ * remembered for a day, for all runs and instances, so it costs one request, not one per indicator. Only instances that
+ * send requests at the same moment are each refused once.
  */
 export function createRelationshipAccess(options: {
-  /** Of the key, beside its id. */
+  /** The provider that owns the key. */
   readonly owner: string;
   readonly keyId: () => Promise<Attempt<string | undefined>>;
   readonly ledger: QuotaLedger;
@@ -123,7 +123,7 @@ export function createRelationshipAccess(options: {
     return fetched;
   };
 
-  /** Without this every lookup of a batch would be refused before the first refusal is known. */
+  /** Lets one lookup go first: otherwise every lookup of a batch would be refused before the first refusal is known. */
   const sendAfterFirst = async (account: Account, names: string, send: Send) => {
     const id = `${account.keyId} ${names}`;
     const first = firsts.get(id);

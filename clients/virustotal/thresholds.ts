@@ -7,7 +7,7 @@ export interface Thresholds {
   readonly suspiciousFrom: number;
 }
 
-/** What the number of detecting engines alone makes of an indicator; `undefined` when there are too few. */
+/** The verdict by the number of detecting engines alone; `undefined` if there are too few. */
 export function verdictByCount(
   { malicious, suspicious }: { readonly malicious: number; readonly suspicious: number },
   { maliciousFrom, suspiciousFrom }: Thresholds,
@@ -21,7 +21,7 @@ export type ThresholdsByKind = Readonly<Record<IndicatorKind, Thresholds>>;
 export type CountByKind = Readonly<Record<IndicatorKind, number>>;
 
 /**
- * A setting's value: "5", or with other numbers for some kinds "5,address:10"; `otherwise` goes for kinds that have none.
+ * A setting's value: "5", or with other numbers for some kinds "5,address:10"; other kinds get `otherwise`.
  * Its messages complete a sentence that begins with the setting's name.
  */
 export const countByKind = (otherwise: number) =>
@@ -59,7 +59,7 @@ export function thresholdsByKind(maliciousFrom: CountByKind, suspiciousFrom: Cou
   return byKind((kind) => ({ maliciousFrom: maliciousFrom[kind], suspiciousFrom: suspiciousFrom[kind] }));
 }
 
-/** What is wrong with the settings taken together, a message for each kind of indicator. */
+/** Conflicts between the settings, one message per kind of indicator. */
 export function thresholdConflicts(maliciousFrom: CountByKind, suspiciousFrom: CountByKind): string[] {
   return indicatorKinds
     .filter((kind) => suspiciousFrom[kind] > maliciousFrom[kind])

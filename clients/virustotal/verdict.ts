@@ -27,7 +27,7 @@ export interface Assessment {
   readonly trusted?: true;
 }
 
-/** Fewer opinions than these call nothing clean. Usual are 60 to 75 of a file and 55 to 80 of anything else. */
+/** Minimum number of opinions for `clean`. Usual are 60 to 75 for a file and 55 to 80 for other kinds. */
 const fewestOpinions = 10;
 
 /**
@@ -37,8 +37,8 @@ const fewestOpinions = 10;
  * 3. what was seen in sandboxes and in traffic makes a file at least `suspicious`;
  * 4. a source that knows the file as good makes `unknown` `clean` and `suspicious` `unknown`, but never touches
  *    `malicious`: known suppliers have shipped malware.
- * What is there and cannot be read keeps a verdict from being `clean`. A signature alone, the community's `reputation`
- * (a trojan has 0, example.com has -58) and its notes decide nothing. `undefined` when there is no assessment at all.
+ * Unreadable data keeps a verdict from being `clean`. A signature alone, the community's `reputation` (a trojan has 0,
+ * example.com has -58) and its notes decide nothing. `undefined` if there is no assessment at all.
  */
 export function assess(
   kind: IndicatorKind,
@@ -65,8 +65,8 @@ export function assess(
       engines?.reason ?? (counts.complete ? "No engine has analysed it." : unreadableCounts),
       ...(gti && disagrees(gti, engines) ? ["Google Threat Intelligence disagrees with the engines."] : []),
       ...(isRaised ? evidence.seen : []),
-      ...(source && (verdict !== seen || isBad(found)) ? [`Known as good: ${source}.`] : []),
-      // What many engines call bad needs no more explanation: the card has the rest.
+      ...(source && (verdict !== seen || isBad(found)) ? [`Known good: ${source}.`] : []),
+      // What many engines call bad needs no further explanation; the card has the details.
       ...(engines && isBad(engines.verdict)
         ? []
         : [...(isRaised ? [] : evidence.seen), ...threatsOf(attributes), ...(note ? [note] : [])]),
@@ -77,7 +77,7 @@ export function assess(
   };
 }
 
-const unreadableCounts = "Its counts of engines are not readable.";
+const unreadableCounts = "Its engine counts could not be read.";
 
 function lowered(verdict: Verdict, readable: boolean): Verdict {
   if (verdict === "suspicious") return "unknown";
@@ -93,7 +93,7 @@ interface Opinion {
   readonly caveat?: string;
 }
 
-/** `undefined` when no engine answered, or nothing is known but that something cannot be read. */
+/** `undefined` if no engine answered, or if all that is known is that something is unreadable. */
 function assessEngines(
   kind: IndicatorKind,
   counts: EngineCounts,
@@ -111,7 +111,7 @@ function assessEngines(
   return counts.complete ? assessSilence(kind, counts) : undefined;
 }
 
-/** No engine found anything. An engine that detects nothing has no opinion on an IP address, domain or URL. */
+/** The opinion if no engine found anything. On an IP address, domain or URL, `undetected` is not an opinion. */
 function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
   const all = answered(counts);
   const opinions = kind === "file" ? all : counts.harmless;
@@ -132,7 +132,7 @@ function assessSilence(kind: IndicatorKind, counts: EngineCounts): Opinion {
   return { verdict: "unknown", reason: `${few}${timeOuts}: ${tooFew}.`, caveat: `${tooFew}${timeOuts}` };
 }
 
-/** Said where they are many: a tenth of those that answered. */
+/** Mentions time-outs only if there are many: a tenth of the engines that answered. */
 function timeOutsOf(counts: EngineCounts): string {
   return counts.timedOut > 0 && counts.timedOut * 10 >= answered(counts)
     ? `${counts.timedOut} timed out`
@@ -150,7 +150,7 @@ function foundText(counts: EngineCounts): string {
   return `${malicious} of ${engines} ${malicious === 1 ? "calls" : "call"} it malicious${more}`;
 }
 
-/** How many answered; where some counts cannot be read, there may be more. */
+/** How many engines answered; "at least" if some counts are unreadable. */
 function allOf(counts: EngineCounts): string {
   return counts.complete ? String(answered(counts)) : `at least ${answered(counts)}`;
 }
@@ -165,7 +165,7 @@ function disagrees(gti: GtiOpinion, engines: Opinion | undefined): boolean {
   return gti.verdict === "benign" && engines !== undefined && isBad(engines.verdict);
 }
 
-/** Who vouches for the file, where VirusTotal names a source. */
+/** The source that vouches for the file, if VirusTotal names one. */
 function trustedSourceOf(attributes: Attributes): string | undefined {
   const { trusted_verdict: trusted, known_distributors: known } = attributes;
   if (trusted?.verdict === "goodware") return untrustedText(trusted.organization, 60) ?? "a trusted source";

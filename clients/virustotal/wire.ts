@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /**
- * What is used of VirusTotal's API v3 (https://docs.virustotal.com/reference/overview). Every attribute may be missing.
- * One of another type than expected counts as missing where it is only shown. Where a verdict rests on it, it is
- * `unreadable` instead: missing means that there is nothing to report, which an unreadable number does not mean.
+ * The used part of VirusTotal's API v3 (https://docs.virustotal.com/reference/overview). Every attribute may be missing. An
+ * attribute of an unexpected type counts as missing if it is only shown. If a verdict depends on it, it is `unreadable`
+ * instead: a missing number means that there is nothing to report, an unreadable one does not.
  */
 const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 const unreadable = "unreadable";
@@ -13,7 +13,7 @@ const readable = <T extends z.ZodType>(schema: T) =>
     .optional()
     .catch(unreadable);
 
-/** `null` stands for nothing. */
+/** Treats `null` as missing. */
 const nullable = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? undefined, schema);
 
 const text = maybe(z.string());
@@ -22,7 +22,7 @@ const lowerCase = z.string().transform((value) => value.trim().toLowerCase());
 const word = maybe(lowerCase);
 const count = maybe(z.number().int().nonnegative());
 const counter = readable(z.number().int().nonnegative());
-/** Numbers by name. Where it is no block at all, every number is unreadable; `null` stands for no block. */
+/** Numbers by name. If it is not an object, every number is unreadable; `null` counts as missing. */
 const statistics = <const Name extends string>(...names: readonly Name[]) => {
   const each = <V>(value: V) => Object.fromEntries(names.map((name) => [name, value])) as Record<Name, V>;
   const block = (value: unknown) => (isBlock(value) ? value : each(null));
@@ -32,10 +32,10 @@ const statistics = <const Name extends string>(...names: readonly Name[]) => {
   );
 };
 const isBlock = (value: unknown) => typeof value === "object" && !Array.isArray(value);
-/** Unix seconds from 1970, of which 0 stands for no date, to the year 9999. */
+/** Unix seconds, up to the year 9999; 0 means no date. */
 const seconds = maybe(z.number().int().positive().max(253_402_300_799));
 const texts = maybe(z.array(z.string()));
-/** A list without the items that are of another shape. */
+/** A list without items of another shape. */
 const listOf = <T extends z.ZodType>(item: T) => maybe(z.array(maybe(item)));
 const named = <T extends z.ZodType>(item: T) => maybe(z.record(z.string(), maybe(item)));
 /** What engines call a threat, in both shapes that occur: `{value, count}` and `[value, count]`. */
@@ -158,10 +158,10 @@ export type Attributes = z.infer<typeof attributesSchema>;
 export const numberOf = (counter: number | "unreadable" | undefined) =>
   typeof counter === "number" ? counter : 0;
 
-/** At most so many come with a report (`limit=20` in the links of one); what is more is not read. */
+/** Maximum number in a report (`limit=20` in its links); any more are not read. */
 const mostDescriptors = 20;
 
-/** What names another object. Of a URL the id is a SHA-256, and the address stands beside it. */
+/** A reference to another object. A URL's id is a SHA-256, and the URL itself is next to it. */
 const descriptorSchema = z
   .object({
     type: z.string(),
@@ -172,7 +172,7 @@ const descriptorSchema = z
 
 export type Descriptor = z.infer<typeof descriptorSchema>;
 
-/** A list; of a relation to one object that one, or `null`. */
+/** A list or, for a relation to a single object, that object or `null`. */
 const relationshipSchema = z.object({
   data: z.preprocess(
     (data) => (Array.isArray(data) ? data.slice(0, mostDescriptors) : [data]),
@@ -186,12 +186,12 @@ export const reportSchema = z.object({
     id: z.string(),
     type: z.string(),
     attributes: attributesSchema,
-    /** By name: those that were asked for. */
+    /** The requested relationships, by name. */
     relationships: named(relationshipSchema),
   }),
 });
 
 export type Report = z.infer<typeof reportSchema>["data"];
 
-/** VirusTotal's own refusals have a code; what something in between answers has none. */
+/** VirusTotal's own refusals have a code; answers of something in between have none. */
 export const errorSchema = z.object({ error: z.object({ code: z.string().max(100) }) });

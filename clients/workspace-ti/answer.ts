@@ -6,18 +6,18 @@ import { cardOf, labelled, line, section, texts } from "../card";
 import { untrustedText } from "../untrusted-text";
 import type { Entry } from "./wire";
 
-/** From so much confidence on an entry is reason enough to suspect what it lists. */
+/** With at least this confidence, an entry makes its indicator suspicious. */
 const suspiciousFrom = 75;
 
 const mostTypes = 3;
 const maxTypeLength = 40;
-/** Of a fact beside the figure: it fits into the line, with the types before it. */
+/** Maximum length of a fact after the figure, so that it fits into the line together with the types. */
 const maxFactLength = 100;
 
-/** What an entry says of the thing that it lists. It never clears anything. */
+/** What an entry says about its indicator. It never clears anything. */
 export function answerFrom(entry: Entry): Answer {
   const { source, confidence, description, validUntil, entries } = entry;
-  const by = untrustedText(source, 60) ?? "a source without a name";
+  const by = untrustedText(source, 60) ?? "an unnamed source";
   const types = texts(entry.types, mostTypes, maxTypeLength);
   const about = untrustedText(description, maxFactLength);
   const fully = untrustedText(description, 600);
@@ -43,7 +43,7 @@ export function answerFrom(entry: Entry): Answer {
             ["Entries", entries],
           ]),
         ],
-        // What the reasons say is not repeated.
+        // The card does not repeat the reasons.
         line([fully === about ? undefined : fully, labelled("Valid until", until) ?? "Does not expire"]),
       ),
     }),
@@ -68,7 +68,7 @@ function assessmentOf({ confidence, types }: Entry, by: string): Assessment {
       summary: `listed by ${by}, no confidence given`,
       because: "without a confidence, which is too little for a verdict",
     };
-  // Rounded down: what is below the limit is shown as below it.
+  // Rounded down, so that a value below the limit is shown as below it.
   const [summary, because] = [
     `listed by ${by}, confidence ${Math.floor(confidence)}`,
     `with confidence ${Math.floor(confidence)} of 100`,
@@ -78,6 +78,6 @@ function assessmentOf({ confidence, types }: Entry, by: string): Assessment {
     : {
         verdict: "unknown",
         summary: `${summary}, below ${suspiciousFrom}`,
-        because: `${because}, below the ${suspiciousFrom} that make it suspicious`,
+        because: `${because}, below the ${suspiciousFrom} that would make it suspicious`,
       };
 }

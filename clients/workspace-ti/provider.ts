@@ -32,8 +32,8 @@ const longestPauseSeconds = 3600;
 const noEntry: Outcome = { kind: "noOpinion", reason: `${title} has no entry` };
 
 /**
- * What the workspace's own threat intelligence lists: a query for many indicators, in the workspace of their incident. It
- * can raise a verdict and never lowers one, so a workspace that cannot be queried leaves no gap: it is named as off.
+ * The workspace's own threat intelligence as a provider: one query for many indicators, in the workspace of their incident.
+ * It can raise a verdict but never lower one, so a workspace that cannot be queried is not a gap: it is reported as off.
  */
 export function createWorkspaceTi({ isOn, runLogQuery }: WorkspaceTiOptions): BulkProvider {
   return {
@@ -68,21 +68,21 @@ function inQueries(values: readonly string[]): readonly (readonly string[])[] {
   );
 }
 
-/** As sources may write what an entry is about; case does not matter. Of a private URL only a part is known here. */
+/** How sources may write the indicator of an entry; case does not matter. Of a private URL only a part is known here. */
 function writtenValues(indicator: Indicator): readonly string[] {
   const keys = keysOf(indicator);
-  // Sources leave the slash of an empty path out.
+  // Some sources omit the slash of an empty path.
   return [...keys, ...keys.filter((key) => emptyPath.test(key)).map((key) => key.slice(0, -1))];
 }
 
 const emptyPath = /^https?:\/\/[^/?]+\/$/;
 
-/** What its entries are found by. */
+/** The keys by which the indicator's entries are found. */
 function keysOf({ value, hashes = {}, byFingerprint }: Indicator): readonly string[] {
   return byFingerprint ? [] : [...new Set([value, ...Object.values(hashes)])];
 }
 
-/** The query compares without regard to case, which in the path of a URL makes a difference. */
+/** The query ignores case, which matters in the path of a URL, so the entries are compared again. */
 function entriesByKey(
   rows: readonly Readonly<Record<string, unknown>>[],
 ): ReadonlyMap<string, readonly Entry[]> {
@@ -95,7 +95,7 @@ function entriesByKey(
   return entries;
 }
 
-/** Of the entries for one thing, such as those for the hashes of a file, the one that weighs most. */
+/** The most important entry of one indicator, for example of those for the hashes of a file. */
 function outcomeOf(entries: readonly Entry[]): Outcome {
   const [first] = entries
     .toSorted((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1))

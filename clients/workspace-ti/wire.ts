@@ -2,10 +2,10 @@ import { z } from "zod";
 import { jsonFrom } from "../../domain/json";
 import { dynamicLiteral } from "../log-query";
 
-/** Entries are published again every 7 to 10 days: what has not been for so long is no longer in the store. */
+/** Entries are published again every 7 to 10 days: an entry that was not published for this long no longer exists. */
 export const days = 30;
 
-/** No query here needs a table: a workspace without any has no entries. */
+/** No query here requires a table: a workspace without the tables has no entries. */
 export const ifTableIsMissing =
   "its tables of threat intelligence have other columns than this version knows.";
 
@@ -51,19 +51,19 @@ union isfuzzy=true
 | project Id = IndicatorId)
 | summarize Entries = dcount(Id)`;
 
-/** An entry of the workspace's threat intelligence: the one that counts for its value. All text is untrusted. */
+/** The entry of the workspace's threat intelligence that counts for its value. All text is untrusted. */
 export interface Entry {
-  /** As the source writes it. */
+  /** In the source's spelling. */
   readonly value: string;
   readonly source: unknown;
-  /** From 0 to 100; absent where the source gives none. */
+  /** From 0 to 100; absent if the source gives none. */
   readonly confidence: number | undefined;
-  /** Epoch milliseconds; absent where it does not expire. */
+  /** Epoch milliseconds; absent if it does not expire. */
   readonly validUntil: number | undefined;
-  /** As STIX or the former table names them: "malicious-activity", "Phishing". */
+  /** In the words of STIX or of the former table: "malicious-activity", "Phishing". */
   readonly types: readonly string[];
   readonly description: unknown;
-  /** Of the same value, this one included. */
+  /** Number of entries with the same value, including this one. */
   readonly entries: number;
 }
 
@@ -92,7 +92,7 @@ export function entryFrom(cells: Readonly<Record<string, unknown>>): Entry | und
   };
 }
 
-/** A JSON list in the table of today, one word in the former one. */
+/** A JSON list in the current table, one word in the former one. */
 function typesFrom(text: string): readonly string[] {
   const list = z.array(z.string()).safeParse(jsonFrom(text)).data ?? [text];
   return list.filter((type) => type !== "");

@@ -5,11 +5,11 @@ import { runNode } from "../run-node";
 const usage = `Usage: npm run bench [-- NAME...]
 
 Measures how long a comment takes, what a burst of incidents does, and how long
-the app takes to start, against the simulators. Takes several minutes, on a
-machine that does nothing else.
+the app takes to start, against the simulators. Takes several minutes; let the
+machine do nothing else meanwhile.
 
-  NAME        only the measurements in test/bench whose file name begins so:
-              latency, burst, cold-start
+  NAME        only the measurements in test/bench whose file names begin with
+              NAME: latency, burst, cold-start
   -h, --help  print this`;
 
 runCommandLine({ usage, read: commandFrom });

@@ -26,7 +26,7 @@ const kinds = [
 
 const line = linesNamed("alert rules");
 
-/** Whether the alert rules of a resource group are there, enabled, and notify at least one person. */
+/** Whether the alert rules of a resource group exist, are enabled, and notify at least one person. */
 export async function checkAlertRules(azure: ResourceManager, group: string): Promise<Line> {
   const readings = await Promise.all(
     kinds.map(({ type, ...query }) =>

@@ -16,8 +16,8 @@ export const usage = `Usage: npm run check -- [--environment NAME]
   --simulators         do both with a simulated deployment on this machine
   --help               print this
 
-Uses the Azure account that is signed in (az login). Exits with 0 when nothing failed, 1 when something did, 2 for wrong
-usage.`;
+Uses the Azure account that is signed in (az login). Exits with 0 when nothing failed, 1 when something failed, 2 for
+wrong usage.`;
 
 type Arguments =
   | { readonly kind: "simulators"; readonly waitSeconds: number }

@@ -55,17 +55,17 @@ export function checkDefender(
       const changed = `onboarded${since}: ${inDefender}. ${loadText(incidents.value, now)}`;
       return reconcile === "off"
         ? line.note(
-            `${changed}. RECONCILE is off, so what such an update hides stays undone: set it to known`,
+            `${changed}. RECONCILE is off, so nothing finds what such an update hides: set it to known`,
           )
         : line.ok(`${changed}. RECONCILE=${reconcile} finds what such an update hides`);
     }
     case "unclear":
       return line.note(
-        "perhaps onboarded: the latest incident comes from Defender, earlier ones do not. Look in the Defender portal under Settings, Microsoft Sentinel, and check again after ten more incidents; docs/defender.md says what changes",
+        "perhaps onboarded: the latest incident comes from Defender, earlier ones did not. Look in the Defender portal under Settings, Microsoft Sentinel, and check again after ten more incidents; docs/defender.md says what changes",
       );
     case "notOnboarded":
       return line.note(
-        "not onboarded: analysts read the comments in the Azure portal, which shows Microsoft Sentinel until 31 March 2027; docs/defender.md is for the day of the move. Defender's alerts come only through its data connector; Intezer's triages of other Defender alerts find no incident",
+        "not onboarded: analysts read the comments in the Azure portal, which shows Microsoft Sentinel until 31 March 2027; see docs/defender.md before the move. Defender's alerts arrive only through its data connector; the app finds no incident for Intezer's triages of other Defender alerts",
       );
   }
 }

@@ -57,7 +57,7 @@ export async function followIncident(options: HopsOptions): Promise<string | und
     if (isCommented) report(commented);
     if (tags.includes("enriched") && (isCommented || isFirst)) {
       if (!isCommented) report("no comment: there was nothing to look up (see COMMENT_WHEN)");
-      report(`the tags are there: ${tags.join(", ")}`);
+      report(`the tags were written: ${tags.join(", ")}`);
       return undefined;
     }
   }
@@ -65,8 +65,8 @@ export async function followIncident(options: HopsOptions): Promise<string | und
   return `There was ${missing} within ${waitSeconds} s. ${whereToLook(incident)}${isFirst ? "" : enrichedBefore}`;
 }
 
-const handedOn = "the relay has handed the incident to the app";
-const commented = "the comment is there";
+const handedOn = "the relay has passed the incident to the app";
+const commented = "the comment was written";
 
 interface IncidentState {
   /** Ids. */
@@ -116,7 +116,7 @@ const whereToLook = ({ incidentId }: IncidentRef) =>
   `The relay's run history shows whether the app answered 202; the history of sentinel-${incidentId} shows how far the run is (docs/monitor.md).`;
 
 const enrichedBefore =
-  " It was enriched before: there is no other run within 15 minutes, and a later run comments only on changes.";
+  " It was enriched before: no other run starts within 15 minutes, and a later run comments only on changes.";
 
 const pause = (clock: Clock, ms: number) =>
   new Promise<void>((resume) => {

@@ -15,7 +15,7 @@ export async function checkVault({ config, secrets }: Access): Promise<Line> {
     return {
       name,
       state: "failed",
-      text: `${failed.read.reason} This was asked with your account: it needs the role as well.`,
+      text: `${failed.read.reason} This was read with your account, which needs the role as well.`,
     };
   const missing = readings.filter(({ read }) => read.kind === "done" && !read.value);
   const needed = secretNames().filter(({ isOptional }) => !isOptional);

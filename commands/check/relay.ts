@@ -77,7 +77,7 @@ export async function checkRelay(azure: ResourceManager, relay: Attempt<RelayRea
   const { id, state, runs } = relay.value;
   if (state !== "Enabled") return line.failed(`${state}: enable the logic app ${nameOf(id)}`);
   const latest = runs.find(({ status }) => status !== "Running");
-  if (!latest) return line.ok(runs.length > 0 ? "enabled; it runs for the first time" : "enabled");
+  if (!latest) return line.ok(runs.length > 0 ? "enabled; its first run is under way" : "enabled");
   const at = new Date(latest.startedAt).toISOString();
   if (latest.status !== "Failed") return line.ok(`enabled; latest run ${at}: ${latest.status}`);
   return line.failed(`the run of ${at} failed: ${await readFailure(azure, id, latest)}`);

@@ -90,7 +90,7 @@ const assignment = z.object({ properties: z.object({ roleDefinitionId: z.string(
 
 const line = linesNamed("roles");
 
-/** Whether every grant is there, at its scope or above. */
+/** Whether every grant exists, at its scope or above. */
 export async function checkRoles(azure: ResourceManager, grants: readonly Grant[]): Promise<readonly Line[]> {
   const lines = await Promise.all(grants.map((grant) => checkGrant(azure, grant)));
   const wrong = lines.flat();
@@ -124,7 +124,7 @@ async function checkGrant(azure: ResourceManager, grant: Grant): Promise<readonl
     ? []
     : [
         line.failed(
-          `${who} has no role on ${nameOf(scope)}, so ${consequence}: grant ${role}, or deploy again. New roles take some minutes`,
+          `${who} has no role on ${nameOf(scope)}, so ${consequence}: grant ${role}, or deploy again. New roles take effect after a few minutes`,
         ),
       ];
 }

@@ -40,7 +40,9 @@ export async function checkSightings(
     state: present.length > 0 ? "ok" : "off",
     text: [
       ...(present.length > 0 ? [`logs of ${present.join(", ")} can be searched`] : []),
-      ...(missing.length > 0 ? [`there are none of ${missing.join(", ")} for ${sightings.days} days`] : []),
+      ...(missing.length > 0
+        ? [`there are none of ${missing.join(", ")} in the last ${sightings.days} days`]
+        : []),
     ].join("; "),
   };
 }

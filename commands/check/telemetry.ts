@@ -31,9 +31,11 @@ export async function checkDailyCaps(
   const own = await telemetryWorkspaces(azure, group);
   if (own.kind !== "done") return [line.failed(own.reason)];
   if (own.value.length === 0)
-    return [line.failed(`${nameOf(group)} has no Application Insights: the alerts are blind. Deploy again`)];
+    return [
+      line.failed(`${nameOf(group)} has no Application Insights, so the alerts cannot fire: deploy again`),
+    ];
   return Promise.all([
-    ...own.value.map((id) => checkDailyCap(azure, id, "the alerts are blind")),
+    ...own.value.map((id) => checkDailyCap(azure, id, "the alerts cannot fire")),
     ...sentinel.map((id) => checkDailyCap(azure, id, "Microsoft Sentinel raises no alerts from its data")),
   ]);
 }
@@ -74,7 +76,7 @@ async function checkDailyCap(azure: ResourceManager, id: string, consequence: st
     case "SubscriptionSuspended":
       return line.failed(`${nameOf(id)} takes no data (${dataIngestionStatus}), and ${consequence}`);
     case "ApproachingQuota":
-      return line.note(`${nameOf(id)} is close to its cap (${cap}), and then ${consequence}`);
+      return line.note(`${nameOf(id)} is close to its cap (${cap}); once it is reached, ${consequence}`);
     default:
       return line.ok(`${nameOf(id)} takes data (${cap})`);
   }

@@ -29,8 +29,8 @@ async function checkIncidents({ sentinel }: Access, scope: string): Promise<read
   const [newest] = listed.value;
   if (!newest)
     return [
-      { name: "incidents", state: "ok", text: "readable; there is none of the last 30 days" },
-      { name: "entities", state: "off", text: "there is no incident to read them of" },
+      { name: "incidents", state: "ok", text: "readable; there is none from the last 30 days" },
+      { name: "entities", state: "off", text: "there is no incident to read them from" },
     ];
   const incidents: Line = {
     name: "incidents",

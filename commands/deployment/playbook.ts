@@ -7,11 +7,11 @@ import { defined } from "../../domain/json";
 export interface Playbook {
   /** ARM id of the Logic App. */
   readonly id: string;
-  /** Entra tenant that it is in; absent: the incident's. */
+  /** Its Entra tenant; default that of the incident. */
   readonly tenantId?: string;
 }
 
-/** `done` when Microsoft Sentinel has started the playbook, which says nothing of how it ends. */
+/** `done` means that Microsoft Sentinel has started the playbook, not that it succeeds. */
 type RunPlaybook = (ref: IncidentRef, playbook: Playbook) => Promise<Attempt<void>>;
 
 const roles =
@@ -19,14 +19,14 @@ const roles =
 
 /** A missing role is answered with 400 as well as 403 (briandelmsft/STAT-Function issue 31). */
 const refusals = {
-  400: `Microsoft Sentinel did not start the playbook (HTTP 400). Mostly a role is missing: ${roles}. Otherwise check that the playbook is enabled, begins with the Microsoft Sentinel incident trigger, and is in the tenant that was named.`,
+  400: `Microsoft Sentinel did not start the playbook (HTTP 400). Usually a role is missing: ${roles}. Otherwise check that the playbook is enabled, begins with the Microsoft Sentinel incident trigger, and is in the tenant that was named.`,
   403: `Playbooks may not be started: ${roles}.`,
   404: "The incident or the playbook does not exist: check the ids.",
 };
 
 /** Starts a playbook on an incident, as "Run playbook" in the portal does. Throws for an endpoint that is not safe. */
 export function createPlaybookRunner(options: {
-  /** Base URL of Azure Resource Manager. Plain HTTP to this machine is asked without a token. */
+  /** Base URL of Azure Resource Manager. Plain HTTP to this machine needs no token. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
   readonly timeoutMs: number;

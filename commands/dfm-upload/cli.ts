@@ -11,10 +11,10 @@ const usage = `Usage: npm run dfm:upload -- --account NAME
        npm run dfm:upload -- --endpoint https://NAME.blob.core.windows.net
 
 Writes the tabs and the function map of Durable Functions Monitor into the
-storage account that it reads them from: the app's own.
+storage account that it reads them from: that of the app.
 
   --account NAME  name of the storage account
-  --endpoint URL  its blob endpoint, in another cloud
+  --endpoint URL  its blob endpoint, for sovereign clouds
   -h, --help      print this
 
 Uses the Azure account that is signed in (az login).`;

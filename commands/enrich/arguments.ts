@@ -17,30 +17,30 @@ export const usage = `Usage: npm run enrich -- <indicator>... [options]
        npm run enrich -- --missing --since SPAN [--severity NAME]... [--max N]
                          [--environment NAME] [--relay ARM_ID]
 
-  <indicator>      hash, IP address, domain or URL; defanged ones are welcome
+  <indicator>      hash, IP address, domain or URL, defanged or not
   <file>           a list with one indicator on a line (# begins a comment), a
                    CSV file with a column of indicators, or the body of an
                    incident trigger (JSON); - reads the standard input
   <incident>       ARM id or portal link of an incident in Microsoft Sentinel
   --dry-run        write nothing to Microsoft Sentinel
-  --simulators     ask simulators instead of VirusTotal and Intezer: needs no
-                   key, and the answers are invented
+  --simulators     use simulators instead of VirusTotal and Intezer: needs no
+                   key, and all answers are invented
   --output FILE    write the comment as an HTML page
   --json           print one JSON object instead of the comment (docs/enrich.md)
   --verbose        print the app's log instead of a sentence for each step
-  --data DIR       folder of Azurite's tables, where no storage is configured
+  --data DIR       folder for Azurite's tables when no storage is configured
                    (default local/.data/enrich)
   -h, --help       print this
 
   --missing        start the deployed relay on open incidents without the tag
                    enriched, until half of VirusTotal's daily quota is used
   --since SPAN     those created within this time: 90m, 24h, 7d
-  --severity NAME  High, Medium, Low or Informational, several times for several
+  --severity NAME  High, Medium, Low or Informational; repeat it for several
                    (default: all but the last)
   --max N          at most N incidents (default 50)
   --environment    azd environment of the deployment; without it, environment
                    variables, as for npm run check
-  --relay ARM_ID   of the relay playbook, if the environment does not name it
+  --relay ARM_ID   the relay playbook, if the environment does not name it
 
 Settings are environment variables, or Values in local.settings.json. Progress
 goes to the standard error, the result to the standard output. Exits with 0 when
@@ -92,7 +92,7 @@ export async function argumentsFrom(argv: readonly string[]): Promise<Arguments>
   });
   const subject = await subjectFrom(positionals);
   if (subject.kind === "incident" && values.simulators)
-    throw new Error("--simulators knows no incident of Azure: give it indicators or a file.");
+    throw new Error("--simulators cannot read incidents from Azure: give it indicators or a file.");
   if (values.output !== undefined && !existsSync(dirname(resolve(values.output))))
     throw new Error(`--output: there is no folder ${dirname(values.output)}.`);
   return {

@@ -11,7 +11,7 @@ interface Cost {
   readonly text: string;
 }
 
-/** How many of the indicators a provider will be asked about, by the kinds that are on. */
+/** How many of the indicators a provider will look up, by the kinds that are on. */
 export function costOf({ provider, hasSecrets }: CreatedProvider, indicators: readonly Indicator[]): Cost {
   const { title, kinds } = provider;
   if (!hasSecrets) return { title, lookups: 0, text: "off, it has no key" };

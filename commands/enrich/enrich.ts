@@ -45,7 +45,7 @@ export async function enrich(plan: Plan): Promise<number> {
   const incidents = createSentinelStore(access.sentinel);
   const skipped = given.subject.kind === "list" ? given.subject.skipped : [];
   for (const text of skippedTexts(skipped)) note(`Skipped: ${text}`);
-  if (given.simulators) note(`${simulated} Waiting is skipped: the times are those of a real run.`);
+  if (given.simulators) note(`${simulated} Waiting is skipped: the times shown are those of a real run.`);
   if (given.subject.kind === "incident") await assertNotMerged(incidents, ref);
   const { leftOut, warnings } = await announceCost(incidents, ref, access);
   const writesNothing = access.config.dryRun || given.subject.kind !== "incident";
@@ -74,7 +74,7 @@ export async function enrich(plan: Plan): Promise<number> {
   return result.complete ? exitCodes.done : exitCodes.incomplete;
 }
 
-const simulated = "Simulators answer: nothing here comes from VirusTotal or Intezer.";
+const simulated = "Simulators answer here: nothing comes from VirusTotal or Intezer.";
 
 /** To the standard error. */
 function note(text: string): void {
@@ -109,7 +109,7 @@ async function announceCost(
 }
 
 /**
- * The comments of the run, in the order in which they were written, from the incident that took over where there is one; in
+ * The comments of the run, in the order in which they were written, from the remaining incident after a merge; in
  * a dry run those that would have been.
  */
 async function commentsOf(

@@ -46,6 +46,6 @@ function severitiesFrom(given: readonly string[]): readonly string[] {
   const wanted = given.map((text) => text.toLowerCase());
   const known = severities.filter((severity) => wanted.includes(severity.toLowerCase()));
   if (known.length < new Set(wanted).size)
-    throw new Error(`--severity is one of ${severities.join(", ")}; give it several times for several.`);
+    throw new Error(`--severity is one of ${severities.join(", ")}; repeat it for several.`);
   return known;
 }

@@ -60,7 +60,7 @@ export async function enrichMissing({ most, ...given }: MissingArguments): Promi
 /** At most this many incidents of a workspace are read. */
 const mostListed = 5_000;
 
-/** The task hub is not asked: an operator has no right to it. So what a run has done is known by tags and comments. */
+/** The task hub is not read, since an operator has no role on it. Tags and comments show what a run has done. */
 async function missingRuns({
   deployment,
   since,

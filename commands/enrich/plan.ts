@@ -95,7 +95,7 @@ async function placeOf({ subject, simulators }: Arguments, clock: Clock): Promis
   if (simulators) {
     const services = await startServices({ clock, sentinel: options });
     const armId = services.sentinel.addIncident(seed);
-    // The keys of the simulators are enough: no vault is asked.
+    // The keys of the simulators are sufficient, so no vault is read.
     const settings = { ...services.settings, KEY_VAULT_URL: "" };
     return { armId, triggerBody: services.sentinel.triggerBody(armId), settings };
   }

@@ -25,7 +25,7 @@ function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: num
       ? "The key has no limit for a day or a month."
       : `The key has ${left.day} of ${counted(quota.perDay, "request")} left today and ${left.month} of ${quota.perMonth} this month.`,
     ...(lookups > Math.min(left.day, left.month)
-      ? ["That is not enough: the rest is reported as not checked."]
+      ? ["That is not enough: the remaining lookups are reported as not checked."]
       : []),
     ...(quota.perMinute > 0 && lookups > quota.perMinute
       ? [`At ${quota.perMinute} a minute this takes about ${Math.ceil(lookups / quota.perMinute) - 1} min.`]

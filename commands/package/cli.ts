@@ -14,7 +14,7 @@ const zipFile = join(packageRoot, `out/sentinel-incident-enricher-${version}.zip
 const usage = `Usage: npm run package
 
 Writes the deployable zip to out/: the compiled app, its templates and its
-production packages. Replaces what an earlier call has written there.
+production packages. Replaces an earlier package.
 
   -h, --help  print this`;
 

@@ -19,7 +19,7 @@ const folder = join(packageRoot, "test/fixtures/histories", version);
 
 const usage = `Usage: npm run record:histories
 
-Runs every story on this version of the app and records its histories for the
+Runs every scenario on this version of the app and records its histories for the
 tests of later versions. Replaces test/fixtures/histories/${version}.
 
   -h, --help  print this`;

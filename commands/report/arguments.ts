@@ -8,17 +8,17 @@ export const usage = `Usage: npm run report -- [--environment NAME] [--since SPA
 
   --environment NAME  azd environment of the deployment; without it, its
                       settings are read from environment variables
-  --since SPAN        incidents that were enriched within this time, in whole
-                      days: 36h for two, 30d (default 30d)
+  --since SPAN        incidents that were enriched within this time, rounded up to
+                      whole days, such as 36h or 30d (default 30d)
   --json              print one JSON object (docs/report.md)
   --simulators        report on a made-up set of incidents on this machine
   -h, --help          print this
 
-Holds our verdicts to what the analysts decided when they closed the incidents:
-precision, false alarms and misses by analytics rule, and what they would have
-been with other thresholds. Uses the Azure account that is signed in (az login);
-it needs Microsoft Sentinel Reader on each workspace. Exits with 0, with 1 when a
-workspace could not be read, with 2 for wrong usage.`;
+Compares our verdicts with what the analysts decided when they closed the
+incidents: precision, false alarms and misses by analytics rule, and what they
+would have been with other thresholds. Uses the Azure account that is signed in (az login);
+it needs Microsoft Sentinel Reader on each workspace. Exits with 0, or with 1 when a
+workspace could not be read, or with 2 for wrong usage.`;
 
 export interface Arguments {
   readonly json: boolean;

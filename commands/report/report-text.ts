@@ -95,7 +95,9 @@ function thresholdTables({ thresholds }: Report): readonly string[] {
       variants.map(({ value, isCurrent, figures }) => {
         const kind = group.length > 1 ? ` for ${kinds.join(", ")}` : "";
         const label = `  ${value}${isCurrent ? " (now)" : ""}${kind}`;
-        return figures ? line(label, cellsOf(figures)) : `${fitted(label)} not allowed beside the other`;
+        return figures
+          ? line(label, cellsOf(figures))
+          : `${fitted(label)} not allowed with the other threshold`;
       }),
     );
     return [`${setting}: ${decides[setting]}`, line("", headings), ...rows].join("\n");
@@ -107,13 +109,13 @@ function notesOn({ decidedOtherwise: { lookups, incidents } }: Report): readonly
   return [
     ...(lookups > 0
       ? [
-          `Decided by more than the number of engines: ${counted(lookups, "answer")} of VirusTotal (sandboxes, rules, Google Threat Intelligence, a source that vouches for the file, or other thresholds at that time). They stay as they are, and change only where the engines alone make them worse.`,
+          `Decided by more than the number of engines: ${counted(lookups, "answer")} of VirusTotal (sandboxes, rules, Google Threat Intelligence, a source that vouches for the file, or other thresholds at that time). These keep their verdict unless the engines alone make it worse.`,
         ]
       : []),
     ...(incidents.length > 0
       ? [`Made worse by something else, such as Intezer's triage, at every threshold: ${numbers.join(", ")}.`]
       : []),
-    "What other evidence would have said beneath a verdict of the engines is not recorded: a higher threshold can show more misses than there would be.",
+    "Where the engines decided, other evidence is not recorded: a higher threshold can show more misses than there would be.",
   ];
 }
 

@@ -14,16 +14,16 @@ import { triageOfSample } from "./samples";
 
 const usage = `Usage: npm start [-- options]
 
-Runs the app with simulators in place of the services, and a page to look at:
-incidents with their comments, tags and runs. Settings in the environment win
-over the simulators.
+Runs the app with simulators in place of the services, and serves a page that
+shows incidents with their comments, tags and runs. Settings in the environment
+take precedence over the simulators.
 
-  --port PORT       port of the app on 127.0.0.1, 0 for any free one
+  --port PORT       port of the app on 127.0.0.1, or 0 for any free port
                     (default 7071)
   --page-port PORT  port of the page (default 7070)
   -h, --help        print this
 
-Ctrl+C ends all of it.`;
+Ctrl+C ends everything.`;
 
 interface Ports {
   readonly app: number;

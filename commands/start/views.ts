@@ -161,7 +161,7 @@ const stages: Readonly<Record<Stage, { readonly text: string; readonly hint?: st
   },
   commenting: { text: "Writing the comment" },
   completing: {
-    text: "Looking up the rest",
+    text: "Looking up what is still open",
     hint: "The first comment is written; the answers that are still missing follow in another one.",
   },
   done: { text: "Finishing" },

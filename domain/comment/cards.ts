@@ -8,22 +8,22 @@ import type { CommentDetail } from "../run/settings";
 import { dayText } from "../time";
 import { type Verdict, verdicts } from "../verdict";
 
-/** Details of one indicator, from all providers that have some. */
+/** Details of one indicator from all providers that have any. */
 export interface CardView {
   /** "file invoice.exe" */
   readonly title: string;
   readonly parts: readonly CardPart[];
-  /** Of a file, all that are known, in full: "SHA-256 275a…". */
+  /** All known hashes of a file, in full: "SHA-256 275a…". */
   readonly hashes: readonly string[];
 }
 
 interface CardPart {
   readonly provider: string;
-  /** The provider's report, unless it is linked above. */
+  /** The provider's report, unless the list above already links to it. */
   readonly link?: string;
   /** "analysed 2026-11-25" */
   readonly analysed?: string;
-  /** The most important facts, lines of sentences; or every field. */
+  /** The most important facts, as lines of sentences; empty where `sections` are shown instead. */
   readonly brief: readonly string[];
   readonly sections: readonly CardSection[];
 }
@@ -31,17 +31,17 @@ interface CardPart {
 interface Choice {
   readonly verdicts: readonly Verdict[];
   readonly most: number;
-  /** Every field, and the link: equal answers may be named above without one. */
+  /** Show every field, and the link: in the list above, equal answers are grouped and have no link. */
   readonly isFull: boolean;
 }
 
 const choices: Readonly<Record<CommentDetail, Choice>> = {
   worst: { verdicts: ["malicious", "suspicious"], most: 5, isFull: false },
-  // More than fit: those that do not are taken away when the comment is printed.
+  // More than fit: `shrinkToFit` removes those that do not.
   full: { verdicts, most: 100, isFull: true },
 };
 
-/** A card for each chosen indicator that a provider has details of, worst first, and how many more there are. */
+/** A card for each chosen indicator that a provider has details about, worst first, and how many more there are. */
 export function cardsFrom(
   report: RunReport,
   findings: readonly Finding[],
@@ -79,7 +79,7 @@ function partsOf({ providers }: RunReport, { lookups }: ReportItem, { isFull }: 
   });
 }
 
-/** Each on a line of its own, to be copied. */
+/** Each on its own line, for copying. */
 function hashesOf({ hashes: { md5, sha1, sha256 } = {} }: Indicator): readonly string[] {
   return Object.entries({ MD5: md5, "SHA-1": sha1, "SHA-256": sha256 }).flatMap(([name, hash]) =>
     hash ? [`${name} ${hash}`] : [],

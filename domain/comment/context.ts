@@ -17,7 +17,7 @@ import { capitalised, counted, grouped, listed } from "../text";
 import { dayText } from "../time";
 import { isBad } from "../verdict";
 
-/** "3 devices", "2 clicks (1 blocked)", "5 clicks by 2 users": what was blocked, and nothing where nothing was. */
+/** "3 devices", "2 clicks (1 blocked)", "5 clicks by 2 users". Blocked events are mentioned only if there are any. */
 const texts: Readonly<Record<LogKind, (sighting: Sighting) => string>> = {
   devices: ({ entities }) => counted(entities, "device"),
   mail: ({ entities, reached }) =>
@@ -32,7 +32,7 @@ const texts: Readonly<Record<LogKind, (sighting: Sighting) => string>> = {
 
 const seen = "Seen here: ";
 
-/** Where a user did it more than once. */
+/** Given only if some user did it more than once. */
 const usersText = (users: number, events: number) => (users < events ? ` by ${counted(users, "user")}` : "");
 
 function partText(part: number, all: number, what: string): string {
@@ -41,8 +41,8 @@ function partText(part: number, all: number, what: string): string {
 }
 
 /**
- * Where the workspace has seen an indicator, as a sentence. For one that is not bad only where people have met it: a
- * click that was not blocked, or an unknown one on several devices.
+ * Where the workspace has seen an indicator, as a sentence. An unknown indicator gets one only for a click that was not
+ * blocked or if several devices saw it; a clean one never.
  */
 export function sightingText(report: RunReport, { item, verdict }: Finding): string | undefined {
   const { context } = report;
@@ -69,11 +69,11 @@ function seenText(sightings: readonly Sighting[]): string {
   return [...inOrder.map((sighting) => texts[sighting.log](sighting)), days].join(", ");
 }
 
-/** Where not everything is logged that could show it. */
+/** Limits the sentence if the workspace lacks some of the logs that could show the indicator. */
 function limitText({ logs }: RunContext, kind: keyof typeof logsOf): string {
   const present = logsOf[kind].filter((log) => logs[kind]?.includes(log));
   if (present.length === logsOf[kind].length) return "";
-  return ` (there are logs of ${orListed(present, "and")} only)`;
+  return ` (only logs of ${orListed(present, "and")} are available)`;
 }
 
 export function orListed(logs: readonly LogKind[], word: "and" | "or"): string {
@@ -82,7 +82,7 @@ export function orListed(logs: readonly LogKind[], word: "and" | "or"): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} ${word} ${last}`;
 }
 
-/** The items with what one shares with the one before it, as a URL and its domain do, said once. */
+/** The items without repetitions: a sighting that an item shares with the one before it becomes "as above". */
 export function withoutRepeats<T extends { readonly facts: readonly string[] }>(
   items: readonly T[],
 ): readonly T[] {
@@ -107,7 +107,7 @@ const endingTexts: Readonly<Record<Ending, string>> = {
   open: "open",
 };
 
-/** Other incidents with the same indicators, worst indicators first; those with the same history are one sentence. */
+/** Sentences about other incidents with the same indicators, worst indicators first; indicators with the same history share a sentence. */
 export function earlierTexts(report: RunReport, findings: readonly Finding[]): readonly string[] {
   const isPartial = report.context?.gaps.some(({ part, kind }) => part === "earlier" && kind === "partial");
   const shown = findings.flatMap((finding) => {
@@ -122,7 +122,7 @@ export function earlierTexts(report: RunReport, findings: readonly Finding[]): r
   });
 }
 
-/** What is harmless is in many incidents; it has a line only where one of them was a threat. */
+/** Harmless indicators are in many incidents: they are mentioned only if one of those was a true positive. */
 function isTellingHistory({ verdict }: Finding, { endings }: EarlierIncidents): boolean {
   return verdict !== "clean" || endings.truePositive !== undefined;
 }

@@ -5,7 +5,7 @@ import { withFewerLinks } from "./links";
 import { fewerNotes } from "./notes";
 import { type CommentView, noFindings } from "./view";
 
-/** A way to make a comment shorter, in steps that each take something away and count it. */
+/** A way to shorten a comment, in steps that each remove something and count it. */
 interface Stage {
   readonly steps: (view: CommentView) => number;
   readonly shrink: (view: CommentView, step: number) => CommentView;
@@ -23,10 +23,10 @@ const stages: readonly Stage[] = [
 ];
 
 /**
- * The view that fits its length limit and loses least: details go first, the least bad one before the others, then
- * earlier incidents, then the unknown, clean and left-out ones are only counted, then the links and the bad ones, and
- * texts are cut at last. `lengthOf` returns how long a view is when printed. Any limit of 1,000 or more is kept, whatever
- * the texts are.
+ * The view that fits its length limit and loses the least. Details are removed first, those of the least bad indicator
+ * before the others, then earlier incidents; then the unknown, clean and left-out indicators are only counted, then the
+ * links and the bad indicators; finally texts are cut. `lengthOf` returns the printed length of a view. Any limit of
+ * 1,000 or more is met, whatever the texts are.
  */
 export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => number): CommentView {
   const fits = (candidate: CommentView) => lengthOf(candidate) <= view.lengthLimit;
@@ -45,7 +45,7 @@ export function shrinkToFit(view: CommentView, lengthOf: (view: CommentView) => 
   return shrunk;
 }
 
-/** The smallest step that suffices; `all` does. */
+/** The smallest step that is enough; `all` is. */
 function fewestSteps(all: number, suffices: (step: number) => boolean): number {
   let [tooFew, enough] = [0, all];
   while (enough - tooFew > 1) {
@@ -64,7 +64,7 @@ function withoutEarlier({ earlier, moreEarlier, ...view }: CommentView, step: nu
   return { ...view, earlier: earlier.slice(0, earlier.length - step), moreEarlier: moreEarlier + step };
 }
 
-/** Takes items from the end: what was not looked up, then clean ones, then unknown ones. */
+/** Removes items from the end: first those not looked up, then clean ones, then unknown ones. */
 function withoutGroupItems(view: CommentView, step: number): CommentView {
   let left = step;
   const groups = view.groups
@@ -127,7 +127,7 @@ function withoutTriageTexts({ triage, ...view }: CommentView): CommentView {
 
 const maxHeadlineLength = 120;
 
-/** What has to be in every comment: the verdict, all counts, and how the comment is recognised. */
+/** The minimum of every comment: the verdict, all counts, and the mark by which the comment is recognised. */
 function countsOnly({ triage: _triage, ...view }: CommentView): CommentView {
   return {
     ...view,
@@ -138,18 +138,18 @@ function countsOnly({ triage: _triage, ...view }: CommentView): CommentView {
   };
 }
 
-/** For an incident that has little room left: verdict and counts, what is not checked, and where the rest is. */
+/** For an incident with little room for comments: verdict, counts, what was not checked, and where to find the rest. */
 export function shortView(
   view: CommentView,
   comments: {
-    /** That the incident has. */
+    /** Number of comments that the incident has. */
     readonly present: number;
-    /** That it may have. */
+    /** Number of comments that it may have. */
     readonly most: number;
   },
   instanceId: string,
 ): CommentView {
   const { triage: _triage, ...rest } = view;
-  const where = `This comment is short because the incident has ${comments.present} comments and may have ${comments.most}. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
+  const where = `This comment is short because the incident has ${comments.present} comments, and ${comments.most} is the limit. Verdicts and findings are in the output of the orchestration ${instanceId}, in the app's task hub.`;
   return { ...rest, ...noFindings, lead: [where], notes: fewerNotes(view.notes, fewest) };
 }

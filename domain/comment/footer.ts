@@ -8,7 +8,7 @@ import { deliveryMark, product } from "../run/own-comments";
 import { counted } from "../text";
 import { durationText, instantText } from "../time";
 
-/** Run, app version, duration, what was sent to whom, what is switched off, and the delivery that the comment carries. */
+/** Run, app version, duration, what was sent to whom, what is switched off, and the triage delivery in the comment. */
 export function footerOf(report: RunReport, version: string): readonly string[] {
   const { run, at, triage, part, incident } = report;
   return [
@@ -25,7 +25,7 @@ export function footerOf(report: RunReport, version: string): readonly string[] 
   ];
 }
 
-/** A list of indicators that is enriched from a file is no incident that could be opened. */
+/** A list of indicators from a file is not an incident that could be opened. */
 function incidentText({ number, url }: Pick<Incident, "number" | "url">): string {
   return url === undefined ? "Run" : `Incident ${number}, run`;
 }
@@ -57,16 +57,16 @@ function sentTexts(report: RunReport): readonly string[] {
     ];
     return parts.length > 0 ? [`Sent to ${title}: ${parts.join(", ")}`] : [];
   });
-  return sent.length > 0 ? sent : ["Nothing was sent to a provider"];
+  return sent.length > 0 ? sent : ["Nothing was sent to any provider"];
 }
 
-/** A lookup that failed may have reached the service all the same. */
+/** A failed lookup may still have reached the service. */
 function wasSent(lookup: Lookup | undefined): boolean {
   if (lookup?.kind === "open") return lookup.cause !== "quota";
   return lookup !== undefined && ["answered", "notKnown", "failed", "notAnswered"].includes(lookup.kind);
 }
 
-/** Kept by an earlier run; what this run has kept itself it may read again. */
+/** Cached by an earlier run; this run may also read back what it has cached itself. */
 function isFromCache({ run }: RunReport, lookup: Lookup | undefined): boolean {
   return keptSince(lookup) < run;
 }
@@ -83,7 +83,7 @@ function cacheTexts(report: RunReport): readonly string[] {
   if (kept.length === 0) return [];
   const oldest = instantText(Math.min(...kept));
   return [
-    `${counted(kept.length, "answer")} from the cache, ${kept.length === 1 ? "of" : "the oldest of"} ${oldest}`,
+    `${counted(kept.length, "answer")} from the cache, ${kept.length === 1 ? "from" : "the oldest from"} ${oldest}`,
   ];
 }
 
@@ -94,19 +94,19 @@ const verbs: Readonly<Record<IndicatorKind, string>> = {
   address: "look up",
 };
 
-/** What a setting switches off is so in every run; anything else is of this one. */
+/** A setting switches something off in every run ("here"); any other reason applies to this run only. */
 function offTexts({ provider, indicators, reason }: SwitchedOff): readonly string[] {
   if (!isSwitchedOffBySetting(reason)) {
     const why = withoutNames(reason);
     const about = kindCounts(indicators).join(", ");
-    return [why.startsWith(provider) ? why : `${provider} was not asked about ${about}: ${why}`];
+    return [why.startsWith(provider) ? why : `${provider} did not look up ${about}: ${why}`];
   }
   return indicatorKinds
     .filter((kind) => indicators.some((indicator) => indicator.kind === kind))
     .map((kind) => `${provider} does not ${verbs[kind]} ${kindNouns[kind].many} here`);
 }
 
-/** Names of settings and headers are for the operator, who has them in the run's output. */
+/** Without the names of settings and headers, which are for operators: the run's output has them. */
 function withoutNames(reason: string): string {
   return reason.replace(/(: set | \().*$/s, "");
 }

@@ -9,14 +9,14 @@ import { foldedItems, type Item } from "./item";
 /** Findings of one verdict as one paragraph. */
 export interface Group {
   readonly title: string;
-  /** Of indicators, those that are only counted included. */
+  /** Number of indicators, including those that are only counted. */
   readonly count: number;
   readonly items: readonly Item[];
   /** Indicators that are only counted. */
   readonly more: number;
 }
 
-/** What is not bad: unknown, clean, and not looked up. What was not checked at all is none of these. */
+/** The indicators that are not bad: unknown, clean, and not looked up. Unchecked indicators are in none of these groups. */
 export function groupsOf(
   report: RunReport,
   findings: readonly Finding[],
@@ -36,13 +36,13 @@ export function groupsOf(
   ].flatMap(({ title, count, items }) => (count > 0 ? [{ title, count, items, more: 0 }] : []));
 }
 
-/** No provider is asked about these that could clear them: the footer says what is switched off. */
+/** Indicators that no provider able to clear them looks up. The footer says what is switched off. */
 function offItems({ providers }: RunReport, off: readonly Finding[]): readonly Item[] {
   const reasonOf = ({ item: { lookups } }: Finding) => {
     const silent = providers.filter(({ id }) => lookups[id]?.kind === "noOpinion").map(({ title }) => title);
     return silent.length > 0
-      ? `no entry in ${listed(silent, 3)}, no other provider asked`
-      : "no provider asked";
+      ? `no entry in ${listed(silent, 3)}, no other provider was queried`
+      : "no provider was queried";
   };
   return grouped(off, reasonOf).map((same) =>
     plainItem(
@@ -55,7 +55,7 @@ function offItems({ providers }: RunReport, off: readonly Finding[]): readonly I
 const mostValues = 5;
 const maxValueLength = 80;
 
-/** What is in the incident but was not looked up, by reason: "10[.]20[.]30[.]40 (private address)". */
+/** What the incident contains but was not looked up, by reason: "10[.]20[.]30[.]40 (private address)". */
 function leftOutItems(leftOut: readonly LeftOut[]): readonly Item[] {
   return grouped(leftOut, ({ reason }) => reason)
     .toSorted((a, b) => b.length - a.length)
@@ -67,7 +67,7 @@ function plainItem(values: readonly string[], reason: string): Item {
   return { label, count: values.length, figures: [], facts: [] };
 }
 
-/** URLs are defanged with all other text when it is printed. */
+/** URLs need no defanging here: the templates defang all text. */
 function valueText({ entityKind, value }: LeftOut): string {
   const kind = entityKind.toLowerCase();
   if (["ip", "dnsresolution"].includes(kind)) return cut(defangHost(value), maxValueLength);

@@ -5,7 +5,7 @@ import { type Triage, verdictOfTriage } from "../report/triage";
 import { counted, cut, sentence } from "../text";
 import { isBad, type Verdict, worstOf } from "../verdict";
 
-/** What an incident's verdict is called. */
+/** Names of an incident's verdicts. */
 export const verdictTitles: Readonly<Record<Verdict, string>> = {
   malicious: "Threat found",
   suspicious: "Threat suspected",
@@ -16,7 +16,7 @@ export const verdictTitles: Readonly<Record<Verdict, string>> = {
 const caution = "This does not clear the incident.";
 const maxReasonLength = 200;
 
-/** Verdict and count in words, and what is missing where something is. Sentences. */
+/** Sentences: the verdict with counts, and what is missing, if anything. */
 export function headlineOf(report: RunReport, summary: Summary): string {
   const { verdict, incomplete, findings } = summary;
   const { missing } = coverageOf(report, findings);
@@ -41,14 +41,14 @@ export function triageHeadline(triage: Triage): string {
   return verdict === "clean" ? `${line} ${caution}` : line;
 }
 
-/** A reason without the setting to look at, which is for an operator. */
+/** A reason without its hint at a setting, which is for operators. */
 export function withoutAdvice(reason: string): string {
   return reason.replace(/(?:: | \()(?=[^:(]*\b[A-Z]+_[A-Z_]+).*$/s, "");
 }
 
 /**
- * Why nothing at all is known: the cause that concerns most indicators. `undefined` where something is, be it by a
- * triage. The headline says it, so nothing else has to.
+ * Why nothing at all is known: the cause that affects the most indicators. `undefined` if anything is known, even by a
+ * triage. The headline gives this cause, so no note has to repeat it.
  */
 export function causeOfNothing(report: RunReport, { verdict, findings }: Summary): Gap | undefined {
   if (findings.length === 0 || verdict !== "unknown" || !findings.every(isUnanswered)) return undefined;
@@ -61,7 +61,7 @@ function nothingChecked({ state, provider, reason }: Gap): string {
   return `${state === "open" ? "Pending" : "Not checked"}: ${cut(text, maxReasonLength)}.`;
 }
 
-/** `undefined` where there was nothing to look up and no triage says anything. */
+/** `undefined` if there was nothing to look up and no triage decides the verdict. */
 function countText(report: RunReport, summary: Summary): string | undefined {
   const { verdict, findings } = summary;
   const { triage } = report;
@@ -73,7 +73,7 @@ function countText(report: RunReport, summary: Summary): string | undefined {
   return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
 }
 
-/** How many indicators are what, as a part of a sentence: "3 of 6 indicators are malicious". `found`: the worst of them. */
+/** Counts of indicators as part of a sentence: "3 of 6 indicators are malicious". `found` is the worst verdict among them. */
 function countsText(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
   const coverage = coverageOf(report, findings);
   const { indicators: all } = counts;
@@ -106,15 +106,15 @@ function cleanText(all: number, noun: string, { partly }: Coverage): string {
   return `${all === 2 ? "both" : `all ${all}`} ${noun}s are clean`;
 }
 
-/** What is missing is said in words behind it. */
+/** The caller adds in words what is missing. */
 function checkedText(all: number, noun: string, findings: readonly Finding[]): string {
   const checked = all - findings.filter(isUnanswered).length;
-  return checked === 0 ? `no ${noun} is checked` : `${checked} of ${all} ${noun}s checked`;
+  return checked === 0 ? `no ${noun} was checked` : `${checked} of ${all} ${noun}s checked`;
 }
 
 const recordless: readonly Lookup["kind"][] = ["notKnown", "noOpinion", "off"];
 
-/** No provider that was asked has a record of it. */
+/** No queried provider has a record of it. */
 function isRecordless({ item }: Finding): boolean {
   const kinds = Object.values(item.lookups).map(({ kind }) => kind);
   return kinds.every((kind) => recordless.includes(kind)) && kinds.some((kind) => kind !== "off");
@@ -130,17 +130,17 @@ function recordlessText(all: number, noun: string, { providers, items }: RunRepo
     : `none of the ${all} ${noun}s is known to ${names}`;
 }
 
-/** What is missing, in words and in counts that no words cover. */
+/** What is missing: in words, and as counts of what the words do not cover. */
 interface Coverage {
-  /** Of providers that have answered for nothing: "VirusTotal could not be asked." */
+  /** A sentence for each provider that answered nothing at all: "VirusTotal could not be queried." */
   readonly missing: readonly string[];
-  /** Indicators about which no provider has answered, beyond those that `missing` explains. */
+  /** Indicators without an answer from any provider, except those that `missing` explains. */
   readonly notChecked: number;
-  /** Of these, those that are still waited for are counted here instead. */
+  /** The same, but still waiting for an answer. */
   readonly pending: number;
-  /** Indicators about which some provider has not answered, likewise. */
+  /** Indicators for which some providers have not answered, except where `missing` explains it. */
   readonly partly: number;
-  /** Indicators that no provider is asked about. */
+  /** Indicators that no provider looks up. */
   readonly off: number;
 }
 
@@ -171,5 +171,5 @@ function coverageOf({ providers }: RunReport, findings: readonly Finding[]): Cov
 function silenceText(title: string, lookups: readonly Lookup[]): string {
   const has = (...kinds: readonly Lookup["kind"][]) => lookups.some(({ kind }) => kinds.includes(kind));
   if (has("open")) return `${title}'s ${lookups.length === 1 ? "answer is" : "answers are"} pending.`;
-  return has("failed", "notAnswered") ? `${title} did not answer.` : `${title} could not be asked.`;
+  return has("failed", "notAnswered") ? `${title} did not answer.` : `${title} could not be queried.`;
 }

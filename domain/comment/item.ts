@@ -7,13 +7,13 @@ import { capitalised, cut, listed, sentence, withoutSubject } from "../text";
 import { ageText, dayMs, dayText } from "../time";
 import { sightingText } from "./context";
 
-/** One indicator, or several that are described alike. */
+/** One indicator, or several with the same description. */
 export interface Item {
-  /** Of a bad one: "Malicious", in an update "Malicious (was unknown)". */
+  /** Only for bad indicators: "Malicious", or in an update "Malicious (was unknown)". */
   readonly verdict?: string;
   /** "file invoice.exe (275a021bbfb6…)", "39 IP addresses (93[.]184[.]216[.]1, 93[.]184[.]216[.]2 and 37 more)". */
   readonly label: string;
-  /** How many there are of it in the incident. */
+  /** How many of the incident's indicators or entities it stands for. */
   readonly count: number;
   readonly figures: readonly Figure[];
   /** Sentences. */
@@ -32,17 +32,17 @@ export function itemOf(report: RunReport, finding: Finding): Item {
   };
 }
 
-/** What is said of an indicator however many there are. */
+/** Facts that are kept however many indicators there are. */
 function keptFacts(report: RunReport, finding: Finding): readonly string[] {
   return [disagreementIn(report, finding), sightingText(report, finding)].filter(
     (text) => text !== undefined,
   );
 }
 
-/** From so many on, what is harmless or unknown is listed without what distinguishes one from another. */
+/** If there are more items than this, harmless and unknown indicators are listed without distinguishing facts. */
 const mostItems = 8;
 
-/** Findings that are not bad, in their order: those of one kind with equal answers are one item. */
+/** Items for findings that are not bad, in their order; those of one kind with equal answers share an item. */
 export function foldedItems(report: RunReport, findings: readonly Finding[]): readonly Item[] {
   const all = folded(report, findings, itemOf);
   return all.length <= mostItems ? all : folded(report, findings, withoutFacts);
@@ -87,7 +87,7 @@ function joined({ figures, ...item }: Item, indicators: readonly [Indicator, ...
   };
 }
 
-/** What one provider says, as it stands behind an indicator: "VirusTotal 54 of 75 engines". */
+/** What one provider says, as printed after an indicator: "VirusTotal 54 of 75 engines". */
 interface Figure {
   readonly provider: string;
   /** The provider's report. */
@@ -97,10 +97,10 @@ interface Figure {
 
 const maxFigureLength = 160;
 
-/** After that, an assessment says little of today: engines have learned, hosts and addresses have changed hands. */
+/** An older assessment says little about today: engines have learned, hosts and IP addresses have changed hands. */
 const staleAfterDays = 90;
 
-/** What the providers that were asked say, in their order. */
+/** What each queried provider says, in the order of the providers. */
 function figuresOf({ providers, at }: RunReport, { lookups }: ReportItem): readonly Figure[] {
   return providers.flatMap(({ id, title }) => {
     const lookup = lookups[id];
@@ -136,18 +136,18 @@ function linkOf(lookup: Lookup): string | undefined {
 const maxFactLength = 160;
 const mostFacts = 2;
 
-/** The one or two most important facts beside the figures, and what is special about the indicator itself. Sentences. */
+/** Sentences: the one or two most important facts besides the figures, and anything special about the indicator itself. */
 export function factsOf(report: RunReport, item: ReportItem): readonly string[] {
   const answers = weighedAnswers(report, item).map(({ answer }) => answer);
   // The first reason says the figure in words.
   const reasons = answers.flatMap((answer) => answer.reasons.slice(1));
   const contexts = answers.flatMap(({ context }) => context ?? []);
-  // One of each, where both are there: the reasons of one provider must not crowd out what the thing is.
+  // One reason and one context, if there are both: a provider's reasons must not crowd out what the indicator is.
   const chosen = [...reasons.slice(0, 1), ...contexts, ...reasons.slice(1)].slice(0, mostFacts);
   return [...new Set([...chosen, ...aboutFragment(report, item), ...aboutIndicator(item)].map(asSentence))];
 }
 
-/** What follows `#` can decide which page opens: whose answer is about the page without it. */
+/** The fragment can decide which page opens: names the providers whose answers are about the URL without it. */
 function aboutFragment(
   { providers }: RunReport,
   { indicator: { fragment, fragmentWithheld }, lookups }: ReportItem,
@@ -158,7 +158,7 @@ function aboutFragment(
     ({ id, readsFragments }) => !readsFragments && ["answered", "notKnown"].includes(lookups[id]?.kind ?? ""),
   );
   const titles = without.map(({ title }) => title);
-  return titles.length > 0 ? [`The part after # was not looked up at ${titles.join(", ")}`] : [];
+  return titles.length > 0 ? [`The part after # was not looked up in ${titles.join(", ")}`] : [];
 }
 
 function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem): readonly string[] {
@@ -170,7 +170,7 @@ function aboutIndicator({ indicator: { byFingerprint, safeLink } }: ReportItem):
 
 const asSentence = (fact: string) => sentence(capitalised(cut(fact, maxFactLength)));
 
-/** That the providers disagree about one indicator, as a sentence. */
+/** A sentence if the providers disagree about the indicator. */
 function disagreementIn(report: RunReport, { item, disputed }: Finding): string | undefined {
   const answers = weighedAnswers(report, item);
   if (disputed) {
@@ -180,5 +180,5 @@ function disagreementIn(report: RunReport, { item, disputed }: Finding): string 
   const outweighed = answers.find(({ answer, verdict }) => answer.verdict !== verdict);
   const trusting = answers.find(({ answer }) => answer.trusted);
   if (!outweighed || !trusting) return undefined;
-  return `${trusting.provider} knows it as good, which outweighs ${outweighed.provider}.`;
+  return `${trusting.provider} lists it as known good, which outweighs ${outweighed.provider}.`;
 }

@@ -49,7 +49,7 @@ function mergeText({ incident, mergedInto, mergedFrom = [] }: RunReport): readon
 
 const mostNumbers = 10;
 
-/** For what is about an incident and stands in the one that it was merged into. */
+/** For a comment about an incident that was merged into the one that has the comment. */
 function resultOfMergedText(number: number): string {
   return `This is about incident ${number}, which was merged into this one.`;
 }
@@ -78,7 +78,7 @@ function triageDisagreement({ triage: state }: RunReport, { findings }: Summary)
 function addedText(added: number): readonly string[] {
   if (added === 0) return [];
   return [
-    `${counted(added, "indicator")} ${added === 1 ? "has" : "have"} come into the incident since the first comment.`,
+    `${counted(added, "indicator")} ${added === 1 ? "has" : "have"} been added to the incident since the first comment.`,
   ];
 }
 
@@ -92,7 +92,7 @@ function outcomeText(open: number, missing: number, added: number): readonly str
   return [`${come} of the ${open} open${since} lookups ${come === 1 ? "has" : "have"} been answered.`];
 }
 
-/** A triage raises the verdict of the incident, and never lowers it. */
+/** A triage can raise the verdict of the incident, but never lower it. */
 function raisedText(verdict: Verdict, before: Verdict): readonly string[] {
   if (verdicts.indexOf(verdict) < verdicts.indexOf(before))
     return [

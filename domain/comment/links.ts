@@ -8,7 +8,7 @@ import { capitalised, grouped, listed, sentence } from "../text";
 const mostLines = 5;
 const mostNames = 3;
 
-/** What belongs together in the incident. */
+/** Which of the incident's indicators are related. */
 export interface LinksView {
   readonly lines: readonly LinkLine[];
   /** Links beyond those. */
@@ -23,7 +23,7 @@ interface LinkLine {
 
 export const noLinks: LinksView = { lines: [], more: 0 };
 
-/** Of one thing, and of several. */
+/** Verbs for one subject and for several. */
 const words: Readonly<Record<ActiveRelation, readonly [one: string, many: string]>> = {
   contacts: ["contacts", "contact"],
   drops: ["drops", "drop"],
@@ -35,8 +35,8 @@ const words: Readonly<Record<ActiveRelation, readonly [one: string, many: string
 };
 
 /**
- * Links between the report's indicators, a line for all that are linked with the same things in the same way; in an
- * update those that are new.
+ * Links between the report's indicators; indicators with the same relation to the same others share a line. An update
+ * has only the new links.
  */
 export function linksView(report: RunReport): LinksView {
   const links = newLinksIn(report);
@@ -52,12 +52,12 @@ export function linksView(report: RunReport): LinksView {
   return { lines: shown, more: links.length - linksOn(shown) };
 }
 
-/** Links of one indicator, all of one relation. */
+/** All links of one indicator with one relation. */
 type Bundle = readonly [Link, ...Link[]];
 
 const targetsOf = (bundle: Bundle) => bundle.map(({ to }) => indicatorKey(to)).toSorted();
 
-/** The view with so many lines less; what they say is counted. */
+/** The view with that many fewer lines; their links are counted instead. */
 export function withFewerLinks({ lines, more }: LinksView, fewer: number): LinksView {
   const kept = lines.slice(0, lines.length - fewer);
   return { lines: kept, more: more + linksOn(lines) - linksOn(kept) };
@@ -79,7 +79,7 @@ function textOf(
   return sentence(capitalised(`${subject} ${listed(targets, mostNames)}`));
 }
 
-/** By its name alone, where no other file has that. */
+/** Names a file by its name alone, unless another file has the same name. */
 function namesIn({ items }: RunReport): (indicator: Indicator) => string {
   const titles = items.map(({ indicator }) => titleOf(indicator));
   const same = grouped(titles, (title) => title).filter(({ length }) => length > 1);

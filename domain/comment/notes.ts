@@ -12,11 +12,11 @@ const mostNotes = 10;
 const mostNames = 3;
 const maxReasonLength = 250;
 
-/** What is not checked or pending, one line for each cause, and when it will be possible. */
+/** What was not checked or is pending, one note per cause, and when a lookup will be possible. */
 export interface Note {
   /** "Not checked", "Pending". */
   readonly title: string;
-  /** Of indicators; absent where it is about something else. */
+  /** Number of indicators; absent if the note is about something else. */
   readonly count?: number;
   /** Sentences. */
   readonly text: string;
@@ -24,7 +24,7 @@ export interface Note {
 
 type Missing = Extract<Lookup, { reason: string }> & { readonly provider: string; readonly item: ReportItem };
 
-/** `said`: a reason that the headline says. */
+/** `said`: a reason that the headline already gives. */
 export function notesOf(report: RunReport, said?: string): readonly Note[] {
   const missing = report.items.flatMap((item) =>
     report.providers.flatMap(({ id, title }): Missing[] => {
@@ -57,7 +57,7 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
     text: [
       sentence(capitalised(listed(names, mostNames))),
       ...(reason === said ? [] : [reasonText(provider, reason)]),
-      ...(times.length > 0 ? [`Possible again from ${instantText(Math.max(...times))}.`] : []),
+      ...(times.length > 0 ? [`Lookups are possible again from ${instantText(Math.max(...times))}.`] : []),
       ...(kind === "open" && part === "first" ? ["The result will follow in another comment."] : []),
     ].join(" "),
   };
@@ -65,7 +65,7 @@ function noteOf({ part }: RunReport, same: readonly [Missing, ...Missing[]], sai
 
 const isOpen = ({ kind }: Missing) => kind === "open";
 
-/** Names the provider, where the reason does not. */
+/** Adds the provider's name if the reason does not contain it. */
 function reasonText(provider: string, reason: string): string {
   const text = cut(reason, maxReasonLength);
   return sentence(reason.includes(provider) ? capitalised(text) : `${provider}: ${text}`);
@@ -96,7 +96,7 @@ function watchlistNotes({ part, watchlistUnread }: RunReport): readonly Note[] {
   ];
 }
 
-/** What of sightings and earlier incidents is missing, one line for each cause. An update does not repeat it. */
+/** Which sightings and earlier incidents are missing, one note per cause. An update does not repeat them. */
 function contextNotes({ part, context }: RunReport): readonly Note[] {
   if (part === "update" || !context) return [];
   const asked = [...Object.keys(context.logs), ...context.gaps.map((gap) => gap.part)];
@@ -136,7 +136,7 @@ function contextTitle(parts: readonly ContextPart[], kindsAsked: number): string
   return capitalised(subjects.join(" and "));
 }
 
-/** Kinds of indicator that no log of the workspace could show. */
+/** Notes for kinds of indicator that none of the workspace's logs could show. */
 function unlogged({ logs, days }: RunContext, kindsAsked: number): readonly Note[] {
   const kinds = Object.entries(logs).flatMap(([kind, present]) =>
     present.length === 0 ? [kind as IndicatorKind] : [],
@@ -146,12 +146,12 @@ function unlogged({ logs, days }: RunContext, kindsAsked: number): readonly Note
   return [
     {
       title: contextTitle(kinds, kindsAsked),
-      text: `The workspace has no logs of ${orListed(missing, "or")} for the last ${days} days.`,
+      text: `The workspace has no logs of ${orListed(missing, "or")} from the last ${days} days.`,
     },
   ];
 }
 
-/** That the incident may hold more than its store shows: what is not seen is not looked up. */
+/** Notes if the incident may contain more than Sentinel shows, which the app then cannot look up. */
 export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Incident): readonly Note[] {
   if (alertsCount >= mostAlerts) {
     const where = fromDefender
@@ -160,7 +160,7 @@ export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Inci
     return [
       {
         title: "Possibly more",
-        text: `Sentinel shows at most ${mostAlerts} alerts of an incident, and this one has as many: what is beyond them was not looked up. ${where}`,
+        text: `Sentinel shows at most ${mostAlerts} alerts of an incident, and this incident has reached that limit: any further alerts were not looked up. ${where}`,
       },
     ];
   }
@@ -168,13 +168,13 @@ export function unseenNotes({ alertsCount = 0, fromDefender, entitiesCut }: Inci
     ? [
         {
           title: "Possibly more",
-          text: `Sentinel may show only ${mostDefenderEntities} entities of an incident from Defender, and this one has as many: what is beyond them was not looked up. See the incident in the Defender portal.`,
+          text: `Sentinel may show only ${mostDefenderEntities} entities of an incident from Defender, and this incident has reached that limit: any further entities were not looked up. See the incident in the Defender portal.`,
         },
       ]
     : [];
 }
 
-/** The notes with at most so many causes; the others are counted. */
+/** The notes with at most this many causes; the others are counted. */
 export function fewerNotes(notes: readonly Note[], most: number): readonly Note[] {
   const causes = notes.filter(({ count }) => count !== undefined);
   const others = causes.slice(most);

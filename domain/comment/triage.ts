@@ -36,7 +36,7 @@ function actionsText(actions: readonly string[]): string {
   return actions.slice(0, mostActions).join("; ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** Intezer's notes often say no more than verdict, risk and family: "Intezer verdict: Confirmed Threat. Risk: High." */
+/** Whether a note only repeats verdict, risk and family, as Intezer's often do: "Intezer verdict: Confirmed Threat." */
 function repeats(note: string, { verdictTitle, riskLevel, riskCategory, family }: Triage): boolean {
   const said = [verdictTitle, riskLevel, riskCategory, family].flatMap((text) => (text ? [text] : []));
   const rest = said.reduce((left, text) => left.replaceAll(text, ""), note.slice(0, maxNoteLength));

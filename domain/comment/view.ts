@@ -19,19 +19,19 @@ import { type Note, notesOf, unseenNotes } from "./notes";
 import { type TriageView, triageView } from "./triage";
 
 /**
- * A comment, in the order in which it is printed. Plain data: texts are as they came, only indicators are defanged; they
- * are encoded when they are printed. What does not fit is left out by `shrinkToFit`, which counts what it takes away.
+ * A comment, in the order in which it is printed. Plain data: texts are unencoded, and only indicators are defanged; the
+ * templates encode everything. `shrinkToFit` removes what does not fit and counts what it removes.
  */
 export interface CommentView {
   /** Sentences. */
   readonly headline: string;
-  /** Sentences below the headline: what changed, and that the triage disagrees. */
+  /** Sentences below the headline, for example what has changed, or that the triage disagrees. */
   readonly lead: readonly string[];
   /** Malicious and suspicious indicators, worst first, each with its verdict. */
   readonly bad: readonly Item[];
   /** Bad indicators that are only counted. */
   readonly moreBad: number;
-  /** What belongs together; in an update what is new of it. */
+  /** Related indicators; in an update only the new links. */
   readonly links: LinksView;
   /** What is not checked or pending. */
   readonly notes: readonly Note[];
@@ -40,17 +40,17 @@ export interface CommentView {
   readonly groups: readonly Group[];
   /** Other incidents with the same indicators. Sentences. */
   readonly earlier: readonly string[];
-  /** Such sentences that are only counted. */
+  /** Number of such sentences that were removed. */
   readonly moreEarlier: number;
   readonly cards: readonly CardView[];
-  /** Indicators that have details as well, but no card. */
+  /** Indicators whose details were removed. */
   readonly moreCards: number;
   readonly footer: readonly string[];
   /** UTF-16 units of markup and text. */
   readonly lengthLimit: number;
 }
 
-/** Of a comment that says nothing of what was looked up. */
+/** The parts of a comment that reports no lookups. */
 export const noFindings = {
   lead: [],
   bad: [],
@@ -72,7 +72,7 @@ export interface ViewOptions {
   readonly lengthLimit: number;
 }
 
-/** The first comment of a run, or its update: that one is about what was open before, and nothing else. */
+/** The first comment of a run, or its update, which covers only what was open before. */
 export function toCommentView(report: RunReport, summary: Summary, options: ViewOptions): CommentView {
   return report.part === "first" ? firstView(report, summary, options) : updateView(report, summary, options);
 }
@@ -116,12 +116,12 @@ function reopenedItem({ before, ...item }: ReportItem): ReportItem {
   return { ...item, lookups: Object.fromEntries(open), before };
 }
 
-/** Whether an update is about the item, as one that was open or came since. */
+/** Whether an update covers the item, because it was open or was added since. */
 function isReopened({ before }: ReportItem): boolean {
   return before === undefined || Object.values(before).some(({ kind }) => kind === "open");
 }
 
-/** The reason that the headline gives in full. */
+/** The reason, if the headline gives it in full. */
 function saidReason(report: RunReport, summary: Summary): string | undefined {
   const reason = causeOfNothing(report, summary)?.reason;
   return reason !== undefined && withoutAdvice(reason) === reason ? reason : undefined;
@@ -147,7 +147,7 @@ function findingsPart(
 
 const mostEarlier = 5;
 
-/** An update is about what was open: the first comment has said what was there before. */
+/** Only in the first comment: an update does not repeat earlier incidents. */
 function earlierPart(report: RunReport, findings: readonly Finding[]) {
   const texts = report.part === "first" ? earlierTexts(report, findings) : [];
   return { earlier: texts.slice(0, mostEarlier), moreEarlier: Math.max(0, texts.length - mostEarlier) };
@@ -157,7 +157,7 @@ function badItem(report: RunReport, finding: Finding): Item {
   return { verdict: capitalised(finding.verdict) + wasText(report, finding), ...itemOf(report, finding) };
 }
 
-/** In an update: what the first comment said of the indicator, where that was something else. */
+/** In an update: the verdict in the first comment, if it was different. */
 function wasText(report: RunReport, { item: { before, ...item }, verdict }: Finding): string {
   if (report.part === "first") return "";
   if (!before) return " (new)";
@@ -173,13 +173,13 @@ interface AddendumOptions extends ViewOptions {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly incident?: Incident;
-  /** Number of the incident that the triage is about, where that was merged into this one. */
+  /** Number of the incident that the triage is about, if that incident was merged into this one. */
   readonly about?: number;
   /** The verdict that the incident's tags show so far. */
   readonly before?: Verdict | undefined;
 }
 
-/** A triage that came too late for its run's comment, as a comment of its own. */
+/** The comment for a triage that arrived too late for its run's comment. */
 export function addendumView(triage: Triage, deliveryId: string, options: AddendumOptions): CommentView {
   const { version, lengthLimit, at, incident, about, before } = options;
   return {

@@ -9,19 +9,19 @@ export interface Entity {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A property as text, a number as its digits; empty when it is missing or something else. */
+/** A property as text, or a number as its digits; empty if it is missing or something else. */
 export function textOf(entity: Entity, property: string): string {
   const value = propertyOf(entity, property);
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** The texts in a property that should be a list of them, or is one of them. */
+/** The texts in a property that is a list of texts or a single text. */
 export function textsOf(entity: Entity, property: string): readonly string[] {
   const value = propertyOf(entity, property);
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
 }
 
-/** Connectors differ in the case of letters: `senderIP` and `senderIp` are one property. */
+/** Connectors differ in case: `senderIP` and `senderIp` are the same property. */
 function propertyOf({ properties }: Entity, property: string): unknown {
   if (Object.hasOwn(properties, property)) return properties[property];
   const name = Object.keys(properties).find((key) => key.toLowerCase() === property.toLowerCase());
@@ -29,8 +29,8 @@ function propertyOf({ properties }: Entity, property: string): unknown {
 }
 
 /**
- * Entities refer to each other by ARM id or bare GUID, in any case of letters: this is what both have in common. Empty for
- * an id that identifies nothing, as in recorded trigger bodies where it ends in `/Entities/`.
+ * Entities refer to each other by ARM id or bare GUID, in any case: this returns what both have in common. Empty for an
+ * id that identifies nothing, as in recorded trigger bodies where it ends in `/Entities/`.
  */
 export function entityKey(id: string): string {
   const key = id
@@ -41,12 +41,12 @@ export function entityKey(id: string): string {
 }
 
 /**
- * Entities that are a mail or some of them; a `Mailbox` only says whose.
+ * Entities that are one or several emails; a `Mailbox` only names an owner.
  * https://learn.microsoft.com/azure/sentinel/entities-reference
  */
 const mailKinds: readonly string[] = ["mailmessage", "mailcluster", "submissionmail"];
 
-/** Whether the incident is about mail: what is malicious in it then came as phishing. */
+/** Whether the incident is about email, so that its malicious indicators mean phishing. */
 export function hasMail(entities: readonly Entity[]): boolean {
   return entities.some(({ kind }) => mailKinds.includes(kind.toLowerCase()));
 }

@@ -8,22 +8,22 @@ export interface IncidentComment {
   readonly message: string;
 }
 
-/** The tags as they are now; or nothing was written: another writer came first, or the incident was merged. */
+/** The new tags; or, if nothing was written, that another writer came first, or that the incident was merged. */
 type ChangedTags = readonly string[] | "conflict" | { readonly merge: Merge };
 
 export type WrittenComment = "written" | "alreadyThere" | "full";
 
 /**
- * Where incidents are kept. Microsoft Sentinel through Azure Resource Manager today; the Defender portal's Graph API
- * would be a second implementation. Nothing here throws for what the service can answer. An operation takes at most 20 s,
- * and a read less where the caller has less: `timeoutMs`, in milliseconds.
+ * Where incidents are stored: currently Microsoft Sentinel, through Azure Resource Manager; the Defender portal's Graph
+ * API would be a second implementation. Nothing here throws for anything the service may answer. An operation takes at
+ * most 20 s, and a read at most `timeoutMs` milliseconds if given.
  */
 export interface IncidentStore {
   readonly limits: {
-    /** Longest comment, UTF-16 units of markup and text. */
+    /** Maximum length of a comment, UTF-16 units of markup and text. */
     readonly commentLength: number;
     readonly commentsPerIncident: number;
-    /** From so many on another one should be short. */
+    /** If the incident has this many comments, another one should be short. */
     readonly shortCommentsFrom: number;
   };
   /** Where incidents are shown: hosts that a comment may link to. */
@@ -32,19 +32,19 @@ export interface IncidentStore {
   readEntities(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly Entity[]>>;
   readComments(ref: IncidentRef, timeoutMs?: number): Promise<Attempt<readonly IncidentComment[]>>;
   /**
-   * Follows a merge to the incident that was not merged itself; `undefined` where one on the way is not found, names no
-   * other, or leads back. At most five steps.
+   * Follows a merge to the incident that was not merged itself; `undefined` if an incident on the way is not found, names
+   * no other, or leads back. At most five steps.
    */
   findSurvivor(ref: IncidentRef, merge: Merge, timeoutMs?: number): Promise<Attempt<Survivor | undefined>>;
   /**
-   * Writes a comment under an id of our choice (a UUID). One that is already there is left as it is, and is `done`.
-   * `full`: the incident has as many comments as it may have, nothing was written.
+   * Writes a comment under an id of our choice (a UUID). A comment that already exists is not changed, and counts as
+   * `done`. `full`: the incident has the maximum number of comments, and nothing was written.
    */
   writeComment(ref: IncidentRef, comment: IncidentComment): Promise<Attempt<WrittenComment>>;
   /**
-   * Changes the incident's tags on a fresh read with its etag; `change` gets the present tags and returns the wanted
-   * ones. Nothing is sent when they are equal without regard to case and order. `conflict`: another writer came between
-   * the read and the write. A merged incident is left as it is, unless `evenMerged`.
+   * Reads the incident and changes its tags by etag; `change` gets the present tags and returns the wanted ones. Nothing
+   * is sent if they differ only in case or order. `conflict`: another writer came between the read and the write. A merged
+   * incident is not changed, unless `evenMerged`.
    */
   changeTags(
     ref: IncidentRef,
@@ -53,7 +53,7 @@ export interface IncidentStore {
   ): Promise<Attempt<ChangedTags>>;
 }
 
-/** An incident as it stands in the list of its workspace. */
+/** An incident in the list of its workspace. */
 export interface ListedIncident {
   readonly ref: IncidentRef;
   readonly number: number;
@@ -62,22 +62,22 @@ export interface ListedIncident {
   /** It was merged into the incident with this number. */
   readonly mergedInto?: number;
   readonly tags: readonly string[];
-  /** Of anyone. */
+  /** Comments of any author. */
   readonly commentsCount: number;
-  /** Absent where the list does not say. */
+  /** Absent if the list does not say. */
   readonly alertsCount?: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Of its last change of any kind, our own comments and tags included; epoch milliseconds. */
+  /** When the incident last changed in any way, including our own comments and tags; epoch milliseconds. */
   readonly changedAt: number;
 }
 
 export interface IncidentQuery {
-  /** `createdAt` lists the newest first, `changedAt` the one first that has not changed for the longest time. */
+  /** `createdAt` lists the newest first, `changedAt` the least recently changed first. */
   readonly by: "createdAt" | "changedAt";
   /** Epoch milliseconds; only incidents created or changed then or later. */
   readonly since: number;
-  /** Ends the list after so many. */
+  /** Ends the list after this many incidents. */
   readonly most: number;
 }
 
@@ -88,15 +88,15 @@ export type ListIncidents = (
 ) => Promise<Attempt<readonly ListedIncident[]>>;
 
 /**
- * Where the incident of an alert is found by the id that the alert's vendor gave it. Log Analytics today. Nothing here
- * throws for what the service can answer.
+ * Finds the incident of an alert by the id that the alert's vendor gave it; currently in Log Analytics. Nothing here
+ * throws for anything the service may answer.
  */
 export interface AlertIndex {
-  /** The incident that holds the alert, of those served; `undefined` while none does. */
+  /** The served incident that contains the alert; `undefined` while there is none. */
   findIncident(vendorAlertId: string): Promise<Attempt<IncidentRef | undefined>>;
 }
 
-/** Whether a text can be a vendor's id of an alert. Nothing else may get into a query, which has no parameters. */
+/** Whether a text can be a vendor's alert id. Nothing else may get into a query, which has no parameters. */
 export function isVendorAlertId(text: string): boolean {
   return /^[A-Za-z0-9._:-]{1,128}$/.test(text);
 }

@@ -1,51 +1,51 @@
 /** The address of an incident. */
 export interface IncidentRef {
-  /** The place that keeps it, as its store spells it: of two texts for one place, only one is a scope. */
+  /** Where it is stored, in the store's canonical spelling: each place has exactly one scope. */
   readonly scope: string;
   /** A GUID in lower case. */
   readonly incidentId: string;
 }
 
-/** What we use of an incident. */
+/** What the app uses of an incident. */
 export interface Incident {
   readonly number: number;
-  /** Its store ranks it among the worst: it may use what the quota keeps for such. */
+  /** Of high severity: it may use the reserved part of the quota. */
   readonly isUrgent: boolean;
-  /** Address in the portal: Defender's where there is one, else Azure's. */
+  /** URL in the portal: Defender's if there is one, otherwise Azure's. */
   readonly url?: string;
   readonly commentsCount: number;
-  /** At most as many as its store shows of one incident. */
+  /** Limited by the number that the store shows per incident. */
   readonly alertsCount?: number;
   readonly tags?: readonly string[];
   /** Changes with every change of the incident, added alerts and our own writes included. */
   readonly etag?: string;
-  /** It comes from Microsoft Defender, which goes on adding entities to it. */
+  /** It comes from Microsoft Defender, which keeps adding entities to it. */
   readonly fromDefender?: boolean;
   /** There may be entities beyond those that were read. */
   readonly entitiesCut?: true;
-  /** Set only on one that was merged into another. */
+  /** Set only if it was merged into another incident. */
   readonly merge?: Merge;
 }
 
 /**
- * What an incident says of its merge into another one: it is closed, its alerts and tags move to the other one, its
- * comments stay (https://learn.microsoft.com/defender-xdr/alerts-incidents-correlation).
+ * What an incident says about its merge into another one: it is closed, its alerts and tags move to the other incident,
+ * and its comments stay (https://learn.microsoft.com/defender-xdr/alerts-incidents-correlation).
  */
 export interface Merge {
-  /** Number of the other incident; absent where only the automatic label shows the merge. */
+  /** Number of the other incident; absent if only the automatic label shows the merge. */
   readonly into?: number;
   /** Its address, where that is given: a number is one of its own workspace only. */
   readonly ref?: IncidentRef;
 }
 
-/** The incident that a merge has left, over several steps where it was repeated. */
+/** The incident that remains after a merge, or after several in a row. */
 export interface Survivor {
   readonly ref: IncidentRef;
   readonly number: number;
   readonly commentsCount: number;
 }
 
-/** A merge that was followed: without `survivor` it leads nowhere. */
+/** A merge that was followed; without `survivor` the remaining incident was not found. */
 export interface FollowedMerge extends Merge {
   readonly survivor?: Survivor;
 }
@@ -58,8 +58,8 @@ export function sameIncident(a: IncidentRef, b: IncidentRef): boolean {
 }
 
 /**
- * Alerts that Sentinel shows of one incident (https://learn.microsoft.com/azure/sentinel/sentinel-service-limits). Of an
- * incident from Defender with more it shows no others; in its own, further alerts make another incident.
+ * Maximum number of alerts that Sentinel shows per incident (https://learn.microsoft.com/azure/sentinel/sentinel-service-limits).
+ * It hides any further alerts of an incident from Defender; in Sentinel's own incidents, further alerts make another one.
  */
 export const mostAlerts = 150;
 

@@ -3,8 +3,8 @@ import { refang } from "./defang";
 import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
 
 /**
- * Addresses that no outsider can say anything about: VirusTotal answers 200 for a private address, and the answer
- * describes all of them. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-; 168.63.129.16 is
+ * IP addresses that no outsider can say anything about: for a private IP address VirusTotal answers 200, with an answer
+ * that would describe any network's. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-; 168.63.129.16 is
  * Azure's platform (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
 const notPublic: Readonly<Record<string, readonly string[]>> = {
@@ -47,21 +47,21 @@ const ranges = Object.fromEntries(
   ]),
 );
 
-/** All that is assigned to be reached from everywhere: RFC 4291, section 2.4, as delegated. */
+/** All IPv6 addresses that can be reached from anywhere: RFC 4291, section 2.4, as delegated. */
 const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 
 const maxLength = 100;
 
 /**
- * Reads an IPv4 or IPv6 address, also with a port behind it or as a range of one address. Only the ordinary spelling
- * counts: `010.1.1.1` is octal to some and not to others. An address that contains one that is not public is not public
+ * Reads an IPv4 or IPv6 address, also with a port or as a range of one address. Only the ordinary spelling counts:
+ * `010.1.1.1` is octal to some programs and not to others. An IP address that embeds a non-public one is not public
  * either.
  */
 export function addressFrom(text: string): Reading {
-  if (text.length > maxLength) return unreadable("no valid address");
+  if (text.length > maxLength) return unreadable("not a valid IP address");
   const [written = "", bits] = withoutPort(refang(text.trim())).split("/");
   const address = parsed(written);
-  if (!address) return unreadable("no valid address");
+  if (!address) return unreadable("not a valid IP address");
   const reason = reasonOf(address);
   if (reason !== undefined) return leaveOut(reason);
   const isOne = bits === undefined || bits === "" || Number(bits) === (written.includes(":") ? 128 : 32);
@@ -83,7 +83,7 @@ function parsed(text: string): IPv4 | IPv6 | undefined {
   return ipaddr.IPv6.isValid(unzoned) ? unwrapped(ipaddr.IPv6.parse(unzoned)) : undefined;
 }
 
-/** Translations of one IPv4 address (RFC 4291, 6052, 2765): that one is looked up, and judged. */
+/** Translations of one IPv4 address (RFC 4291, 6052, 2765): the embedded address is checked and looked up. */
 const translations = ["::ffff:0:0/96", "64:ff9b::/96", "::ffff:0:0:0/96"].map((range) =>
   ipaddr.IPv6.parseCIDR(range),
 );
@@ -92,7 +92,7 @@ function unwrapped(address: IPv6): IPv4 | IPv6 {
   return translations.some((range) => address.match(range)) ? ipv4At(address, 12) : address;
 }
 
-/** Tunnels, which have addresses of their own, and where in them the IPv4 addresses of their ends stand. */
+/** Tunnels, and where their addresses contain the IPv4 addresses of their ends. */
 const tunnels: readonly { readonly isOne: (address: IPv6) => boolean; readonly ends: Ends }[] = [
   { isOne: within("::/96"), ends: (address) => [ipv4At(address, 12)] },
   // 6to4, RFC 3056.
@@ -121,7 +121,7 @@ function ipv4At(address: IPv6, start: number, mask = 0): IPv4 {
   );
 }
 
-/** Why no outsider knows the address; `undefined` when it is public. */
+/** Why the address is not public; `undefined` if it is. */
 function reasonOf(address: IPv4 | IPv6): string | undefined {
   const listed = ipaddr.subnetMatch(address, ranges, "public");
   if (listed !== "public") return listed;

@@ -5,7 +5,7 @@ import { asciiName } from "./domain-name";
 import { hashFrom } from "./hash";
 import type { Indicator } from "./indicator";
 
-/** One entry of the setting ALLOWED_INDICATORS: what it covers is known to the organisation and never sent. */
+/** One entry of the setting ALLOWED_INDICATORS. The indicators that it covers are never sent. */
 export type Allowed =
   /** An address or a range, in CIDR notation. */
   | { readonly kind: "address"; readonly range: string }
@@ -15,13 +15,13 @@ export type Allowed =
   /** The URLs on exactly this host. */
   | { readonly kind: "url"; readonly host: string };
 
-/** An entry, or what is wrong with it: "a public suffix, ...", to follow "which is". */
+/** An entry, or what is wrong with it, as a phrase after "which is": "a public suffix, ...". */
 type AllowedReading = { readonly entry: Allowed } | { readonly problem: string };
 
 const widest = { ipv4: 8, ipv6: 32 } as const;
 const urlPrefix = /^url:/i;
 
-/** Reads one entry of ALLOWED_INDICATORS. What would cover other people's things by accident is a problem. */
+/** Reads one entry of ALLOWED_INDICATORS. An entry that would also cover other organisations' indicators is a problem. */
 export function allowedFrom(text: string): AllowedReading {
   const range = rangeFrom(text);
   if (range) return range;
@@ -49,12 +49,12 @@ function rangeFrom(text: string): AllowedReading | undefined {
   return { entry: { kind: "address", range: `${address}/${bits}` } };
 }
 
-/** In the ordinary spelling only: `10.1` and `0x0a000001` are addresses to some programs. */
+/** Only in the ordinary spelling: some programs also accept `10.1` and `0x0a000001`. */
 function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
-/** Also an address, in a URL. */
+/** In a URL, the host may also be an IP address. */
 function hostFrom(text: string, isUrl: boolean): string {
   const address = text.replace(/^\[(.*)\]$/, "$1");
   if (isUrl && isAddress(address)) {
@@ -77,8 +77,8 @@ function problemOf(host: string): string | undefined {
 }
 
 /**
- * Whether an entry covers the indicator. It is only left out: it never makes anything clean.
- * The entries are parsed once, for any number of indicators.
+ * Returns a function that says whether an entry covers an indicator. Such an indicator is left out, which never makes it
+ * clean. The entries are parsed once, for any number of indicators.
  */
 export function allowList(entries: readonly Allowed[]): (indicator: Indicator) => boolean {
   const ranges = new BlockList();

@@ -1,13 +1,13 @@
 import { parse } from "tldts";
 import type { Indicator } from "./indicator";
 
-/** An indicator as people share it, so that nothing makes a link of it: `hxxps://evil[.]example[.]com/`. */
+/** An indicator in the form in which people share it, so that nothing turns it into a link: `hxxps://evil[.]example[.]com/`. */
 export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
   if (kind === "file") return value;
   return kind === "url" ? defangText(value) : defangHost(value);
 }
 
-/** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links it, and it can be copied. */
+/** `8[.]8[.]8[.]8`. The colons of an IPv6 address stay: nothing links them, and people can copy it. */
 export function defangHost(host: string): string {
   return host.replace(liveDots, "[.]");
 }
@@ -16,16 +16,16 @@ export function defangHost(host: string): string {
 const liveDots = /(?<!\[)[.。．｡](?!$)|[.。．｡](?!\]|$)/g;
 
 /**
- * Labels with dots: in ASCII, and in any script, also with the dots that browsers take for one. Linkers take other
- * characters for a part of a host, too, and see its end where the letters end.
+ * Labels with dots: in ASCII and in any script, also with the characters that browsers treat as dots. Linkers accept
+ * other characters in a host as well, and end it where the letters end.
  */
 const asciiNames = /(?<![a-z\d.-])[a-z\d-]*\.[a-z\d.-]+/gi;
 const names = /(?<![\p{L}\p{N}\p{M}.。．｡-])[\p{L}\p{N}\p{M}-]*[.。．｡][\p{L}\p{N}\p{M}.。．｡-]+/gu;
 const isAscii = /^[\0-\x7f…]*$/;
 
 /**
- * Text in which nothing is left that a portal could turn into a link: addresses with a scheme, `www.`, names of the
- * public DNS, mail addresses. Of names of files only those are changed that could be names of hosts: `setup.zip`.
+ * Text without anything that a portal could turn into a link: URLs, `www.`, names of the public DNS, email addresses.
+ * File names change only if they could be host names: `setup.zip`.
  */
 export function defangText(text: string): string {
   const isTopLevel = topLevelTest();
@@ -46,10 +46,10 @@ function hostsDefanged(text: string, isTopLevel: (label: string) => boolean): st
   });
 }
 
-/** Top-level domains that no longer exist, and that linkers still know. */
+/** Top-level domains that no longer exist but that linkers still know. */
 const retired: readonly string[] = ["an", "cs", "dd", "tp", "um", "yu", "zr"];
 
-/** Whether a label is a top-level domain. A text has few, and to look one up takes time. */
+/** Tests whether a label is a top-level domain, and remembers the result, since a lookup takes time. */
 function topLevelTest(): (label: string) => boolean {
   const known = new Map<string, boolean>();
   return (written) => {
@@ -65,7 +65,7 @@ const dot = /[.。．｡]/;
 
 const longestScheme = 30;
 
-/** Each `scheme://host`, which may follow another without a blank. */
+/** Defangs each `scheme://host`, even where one follows another without a blank. */
 function schemesDefanged(text: string): string {
   const pieces = text.split(/(?<!\[):\/\/|:\/\/(?!\])/);
   return pieces

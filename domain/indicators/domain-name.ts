@@ -18,10 +18,10 @@ const notPublic: readonly (readonly [reason: string, suffixes: RegExp])[] = [
 
 const label = /^[a-z\d_]([a-z\d_-]{0,61}[a-z\d_])?$/;
 
-/** Reads a domain name; what is looked up is lower case, in ASCII form (IDN as punycode) and without the final dot. */
+/** Reads a domain name. The canonical form is lower case, ASCII (IDN as punycode) and without a final dot. */
 export function domainFrom(text: string): Reading {
   const name = text.length > maxLength ? undefined : asciiName(refang(text.trim()));
-  if (!name) return unreadable("no valid domain name");
+  if (!name) return unreadable("not a valid domain name");
   if (!name.includes(".")) return leaveOut("single-label name");
   const [reason] = notPublic.find(([, suffixes]) => suffixes.test(name)) ?? [];
   if (reason) return leaveOut(reason);
@@ -30,10 +30,10 @@ export function domainFrom(text: string): Reading {
     : leaveOut("name outside the public DNS");
 }
 
-/** Of a name as it is written, before it becomes at most 253 characters in ASCII form. */
+/** Maximum length of a name as written; in ASCII form it has at most 253 characters. */
 const maxLength = 400;
 
-/** The name in lower case and ASCII form, whatever network it belongs to; `undefined` for anything else. */
+/** The name in lower case and ASCII form, public or not; `undefined` if it is not a domain name. */
 export function asciiName(text: string): string | undefined {
   // `domainToASCII` reads "a/b.com" as "a", takes addresses, whose last label is a number, and is slow on long texts.
   if (text.length > maxLength || /[\s/\\?#@:%[\]]/.test(text)) return undefined;

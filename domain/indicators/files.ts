@@ -3,7 +3,7 @@ import { fileNameIn, readableFirst } from "../text";
 import { type FileHash, type HashAlgorithm, hashesFrom } from "./hash";
 import { type FileHashes, type Indicator, type LeftOut, leftOutFrom } from "./indicator";
 
-/** A file as far as it is known: what one entity or answer adds, another may complete. */
+/** What is known about a file; entities and answers each add to it. */
 interface KnownFile {
   readonly hashes: Map<HashAlgorithm, string>;
   readonly names: Set<string>;
@@ -11,7 +11,7 @@ interface KnownFile {
 
 const strongestFirst: readonly HashAlgorithm[] = ["sha256", "sha1", "md5"];
 
-/** Makes `file` of both, and says so; nothing changes when they have two hashes of one algorithm. */
+/** Adds `other` to `file` and returns true; returns false if they contradict each other in a hash. */
 function absorb(file: KnownFile, other: KnownFile): boolean {
   const entries = [...other.hashes];
   if (entries.some(([algorithm, value]) => (file.hashes.get(algorithm) ?? value) !== value)) return false;
@@ -26,13 +26,13 @@ function indicatorOf({ hashes }: KnownFile): Indicator {
   return { kind: "file", value, hashes: Object.fromEntries(hashes) };
 }
 
-/** Most names that are kept of one file: every run carries them. */
+/** Maximum number of names per file: every run carries them. */
 const maxNames = 5;
 const maxNameLength = 255;
 
 /**
- * The files among the entities, one indicator each, in the order in which they are first seen. Equal hashes are one
- * file, and so are hashes that a `File` refers to, unless it claims two different ones of the same algorithm.
+ * The files among the entities, one indicator each, in the order first seen. Equal hashes are one file, and so are all
+ * hashes that a `File` refers to, unless it refers to two different ones of the same algorithm.
  */
 export function fileIndicatorsFrom(entities: readonly Entity[]): {
   readonly indicators: readonly Indicator[];
@@ -79,7 +79,7 @@ function isEqual(some: readonly FileHash[], others: readonly FileHash[]): boolea
   return some.length === others.length && some.every(({ value }, i) => value === others[i]?.value);
 }
 
-/** Makes one file of all that these hashes are known to belong to, in place of the first of them. */
+/** Merges all files that these hashes belong to into one, in the place of the first. */
 function tie(fileOfHash: Map<string, KnownFile>, [first, ...others]: readonly FileHash[]): void {
   const file = first && fileOfHash.get(first.value);
   if (!file) return;
@@ -99,20 +99,20 @@ function toIndicator(file: KnownFile): Indicator {
   return { ...indicatorOf(file), ...(names.length > 0 ? { names } : {}) };
 }
 
-/** What several indicators turned out to be: one thing. */
+/** One or several indicators that turned out to be the same thing. */
 interface MergedIndicator {
-  /** Of a file: with all its hashes and names, and the strongest hash as its value. Else as it was given. */
+  /** A file has all its hashes and names, and the strongest hash as its value; other indicators are unchanged. */
   readonly indicator: Indicator;
-  /** Where it stands among the given indicators, ascending; at least one position. */
+  /** Its positions among the given indicators, ascending; at least one. */
   readonly positions: readonly [number, ...number[]];
 }
 
 /**
- * The indicators with those made one that are the same file, by the hashes that services know for them: one row, card and
- * count each. In the order in which each is first seen; every position occurs exactly once.
+ * Merges indicators that are the same file, according to the hashes that services know: each becomes one row, one card
+ * and counts once. The order is that of first occurrence; every position occurs exactly once.
  *
  * @param known for each indicator, by position, the sets of hashes that answers gave for it. A set that contradicts
- * what is known of the file (two hashes of one algorithm) is disregarded, so nothing is merged by it.
+ * what is known about the file (two hashes of one algorithm) is ignored, so nothing is merged because of it.
  */
 export function mergeFiles(
   indicators: readonly Indicator[],

@@ -21,14 +21,14 @@ import { unwrapSafeLink, urlFrom } from "./url";
 import { presentableUrl } from "./url-privacy";
 import { writtenValues } from "./written-values";
 
-/** Left-out values are shown, never used: what the comment would cut need not travel through the run's history. */
+/** Left-out values are only shown: what the comment would cut need not be in the run's history. */
 const maxLeftOutLength = 200;
 
 interface Property {
   readonly name: string;
-  /** What it holds, unless it is plainly something else. */
+  /** The kind of indicator that it should contain. */
   readonly kind: IndicatorKind;
-  /** An entity of this kind is nothing without it. */
+  /** Without this property the entity is unreadable. */
   readonly isMain?: true;
 }
 
@@ -53,9 +53,9 @@ const properties: ReadonlyMap<string, readonly Property[]> = new Map<string, rea
 const fileKinds: readonly string[] = ["file", "filehash"];
 
 /**
- * The distinct things to look up in an incident: files, URLs, domains, addresses, each in the order first seen. Nothing
- * is derived: the host of a URL is a domain to look up only when it is an entity too. What is not looked up, or must not
- * be, is left out with a reason. Anything may stand in an entity; nothing makes this throw.
+ * The distinct indicators of an incident: files, URLs, domains, IP addresses, each in the order first seen. Nothing is
+ * derived: the host of a URL is looked up as a domain only if it is an entity too. Everything else is left out, with a
+ * reason. Never throws, whatever the entities contain.
  */
 export function indicatorsFrom(
   entities: readonly Entity[],
@@ -105,13 +105,13 @@ function readingsOf(entity: Entity): readonly (Indicator | LeftOut)[] {
   });
 }
 
-/** An address without an `address` may be called by it; the name of a URL may be cut. */
+/** An IP entity without an `address` may have it as its name. The name of a URL is not used, since it may be cut. */
 function nameOf(entity: Entity, kind: IndicatorKind): string {
   const name = textOf(entity, "friendlyName");
   return kind === "address" && addressFrom(name).kind === "lookup" ? name : "";
 }
 
-/** One of each; what only one of several equal ones has, a fragment or a Safe Link, is kept. */
+/** Each indicator once, with a fragment or Safe Link that any of its duplicates has. */
 function merged(indicators: readonly Indicator[]): readonly Indicator[] {
   const byKey = new Map<string, Indicator>();
   for (const indicator of indicators) {
@@ -121,7 +121,7 @@ function merged(indicators: readonly Indicator[]): readonly Indicator[] {
   return [...byKey.values()];
 }
 
-/** Entities come from connectors of all kinds: whatever is not as the type says counts as missing. */
+/** Entities come from all kinds of connectors: anything of the wrong type counts as missing. */
 function tidied(entity: Partial<Entity> | null): Entity {
   const { id, kind, properties } = entity ?? {};
   return {
@@ -150,16 +150,16 @@ function rank(indicator: Indicator): number {
   return indicatorKinds.indexOf(indicator.kind);
 }
 
-/** What connectors write where they have no value. */
+/** What connectors write if they have no value. */
 const noValue =
   /^(?:n[/.]?a\.?|none|null|nil|nan|undefined|unknown|empty|redacted|not (?:available|applicable)|[-–_.?*]{0,3})$/i;
 
-/** A name or an IPv4 address, with or without a port: nothing that needs a URL. */
+/** A name or an IPv4 address, with or without a port, that is not a URL. */
 const bareHost = /^([^\s/\\?#@:]{1,400})(?::\d{1,5})?$/;
 
 /**
- * Reads one value of an entity about something on the network. The value decides what it is: a URL entity may hold a bare
- * host or address, which is looked up as that. `expected` decides where it could be several things.
+ * Reads one value of a network entity. The value decides the kind: a URL entity may contain a bare host or IP address,
+ * which is looked up as such. `expected` decides if the value is ambiguous.
  */
 function networkFrom(text: string, expected: IndicatorKind): Indicator | LeftOutReading {
   if (noValue.test(text)) return unreadable("no value");
@@ -170,7 +170,7 @@ function networkFrom(text: string, expected: IndicatorKind): Indicator | LeftOut
   const name = expected === "domain" ? text.replace(/^\*?\.|\/$/g, "") : text;
   const [, host] = bareHost.exec(refang(name.slice(0, longestBare))) ?? [];
   if (host !== undefined && name.length <= longestBare) return indicatorFrom("domain", domainFrom(host));
-  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("e-mail address");
+  if (/^[^@\s/\\:]{1,100}@[^@\s/\\:]{1,300}$/.test(text)) return leaveOut("email address");
   return indicatorFrom("url", urlFrom(text));
 }
 

@@ -36,7 +36,7 @@ const authenticode = /^(?:sha256ac|authenti.*|pesha\d*|4)$/;
 const otherAlgorithms =
   /^(?:sha3\d*|sha(?:224|384|512)\d*|sha512256|blake.*|ripemd\d*|imphash|pehash|vhash|icon.*|ssdeep|tlsh|ctph|lshash|md[24]|ntlm|crc\d*|keccak\d*)$/;
 
-/** https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values: of a message without bytes. */
+/** Hashes of an empty message: https://csrc.nist.gov/projects/cryptographic-standards-and-guidelines/example-values */
 const ofNoBytes: readonly string[] = [
   "d41d8cd98f00b204e9800998ecf8427e",
   "da39a3ee5e6b4b0d3255bfef95601890afd80709",
@@ -44,23 +44,23 @@ const ofNoBytes: readonly string[] = [
 ];
 
 /**
- * Reads one file hash in hex. `algorithm` is Sentinel's, or whatever a connector wrote there: it is believed only where it
- * names another algorithm. `SHA256AC` looks like a SHA-256 but covers a file without its signature, so that no service
- * knows the file by it.
+ * Reads one file hash in hex. `algorithm` is Sentinel's, or whatever a connector wrote there; the length of the hash
+ * decides, but a contradicting algorithm makes it unreadable. `SHA256AC` looks like a SHA-256 but excludes the file's
+ * signature, so no service knows the file by it.
  */
 export function hashFrom(text: string, algorithm: string): HashReading {
   const value = text.trim().toLowerCase();
   const stated = plainName(algorithm);
   if (authenticode.test(stated)) return leaveOut("Authenticode hash, not a file hash");
-  if (value.length > 128 || !/^[\da-f]+$/.test(value)) return unreadable("no valid hash");
+  if (value.length > 128 || !/^[\da-f]+$/.test(value)) return unreadable("not a valid hash");
   const measured = algorithmOfLength[value.length];
   if (otherAlgorithms.test(stated) || otherLengths.includes(value.length))
-    return leaveOut("hash of an algorithm that is not looked up");
-  if (!measured) return unreadable("no valid hash");
+    return leaveOut("hash of an unsupported algorithm");
+  if (!measured) return unreadable("not a valid hash");
   if ((spellings.get(stated) ?? measured) !== measured)
-    return unreadable("hash that contradicts its algorithm");
-  if (ofNoBytes.includes(value)) return leaveOut("hash of a file without content");
-  if (/^(.)\1*$/.test(value)) return leaveOut("hash of one repeated digit, a placeholder");
+    return unreadable("hash that does not match its algorithm");
+  if (ofNoBytes.includes(value)) return leaveOut("hash of an empty file");
+  if (/^(.)\1*$/.test(value)) return leaveOut("placeholder hash (one repeated digit)");
   return { kind: "hash", algorithm: measured, value };
 }
 
@@ -80,11 +80,11 @@ const labelled =
   /^["'{[(]*(?:([a-z][\w-]{0,15})["']?[=:]["']?)?([^"'()[\]{}=]+?)["'}\])]*(?:\(([\w-]{1,15})\))?["'}\])]*$/i;
 
 /**
- * Reads what a connector wrote for a hash: one, or all hashes of one file in a list, each with its algorithm, as Sysmon
- * writes them. At least one reading.
+ * Reads what a connector wrote as a hash: one hash, or a list of all hashes of one file, each with its algorithm, as
+ * Sysmon writes them. Returns at least one reading.
  */
 export function hashesFrom(text: string, algorithm: string): readonly HashReading[] {
-  if (text.length > longestList) return [unreadable("no valid hash")];
+  if (text.length > longestList) return [unreadable("not a valid hash")];
   const pieces = text.split(/[,;|\s]+/).filter((piece) => piece !== "");
   const readings = pieces.map((piece) => {
     const bytes = joinedBytes(piece);
@@ -92,10 +92,10 @@ export function hashesFrom(text: string, algorithm: string): readonly HashReadin
     const [, before, hex = piece, after] = labelled.exec(piece) ?? [];
     return hashFrom(hex.replace(/^0x/i, ""), before ?? after ?? algorithm);
   });
-  return readings.length > 0 ? readings : [unreadable("no valid hash")];
+  return readings.length > 0 ? readings : [unreadable("not a valid hash")];
 }
 
-/** Of `AB-CD-…` and `ab:cd:…`, as certificates and .NET print bytes. */
+/** The digits of `AB-CD-…` and `ab:cd:…`, as certificates and .NET print bytes. */
 function joinedBytes(text: string): string | undefined {
   const bytes = text.split(/[-:]/);
   return bytes.length > 1 && bytes.every((byte) => /^[\da-f]{2}$/i.test(byte)) ? bytes.join("") : undefined;

@@ -10,8 +10,8 @@ export interface FileHashes {
 }
 
 /**
- * One distinct thing to look up. `value` is canonical: the strongest hash in lower case, the address as
- * `ipaddr.js` prints it, the domain in ASCII, the URL as WHATWG serialises it, without user info and fragment.
+ * One distinct thing to look up. `value` is canonical: the strongest hash in lower case, the IP address as `ipaddr.js`
+ * prints it, the domain in ASCII, the URL as WHATWG serialises it, without user info and fragment.
  */
 export interface Indicator {
   readonly kind: IndicatorKind;
@@ -20,18 +20,18 @@ export interface Indicator {
   readonly hashes?: FileHashes;
   /** Files only: names the incident gives the file, readable ones first. Untrusted text: encode before printing. */
   readonly names?: readonly string[];
-  /** URLs only: the Safe Link that it stood in. */
+  /** URLs only: the Safe Link that contained it. */
   readonly safeLink?: string;
   /**
-   * URLs only: what follows the URL in the incident, with its leading `#`; at most 1,000 UTF-16 units, and absent where
-   * it is longer or private. A browser acts on it, while no server and no URL id of VirusTotal contains it.
+   * URLs only: the fragment, with its leading `#`; at most 1,000 UTF-16 units, and absent if it is longer or private. A
+   * browser acts on it, but servers never see it, and VirusTotal's URL ids do not include it.
    */
   readonly fragment?: string;
-  /** URLs only: something follows `#` that is sent to no one, because it is private or too long. */
+  /** URLs only: there is a fragment that is not sent to anyone, because it is private or too long. */
   readonly fragmentWithheld?: true;
   /**
-   * URLs only: the URL is private to a person (setting URL_DETAIL), so it is sent to no one. `value` is what people may
-   * recognise it by, and a service that knows URLs by their SHA-256 may be asked by `fingerprint`.
+   * URLs only: the URL is private to a person (setting URL_DETAIL), so it is not sent to anyone. People may recognise it
+   * by `value`, and a service that knows URLs by their SHA-256 may be queried by `fingerprint`.
    */
   readonly byFingerprint?: true;
   /** With `byFingerprint`: the SHA-256 of the URL in lower-case hex, as VirusTotal makes it. */
@@ -45,7 +45,7 @@ export interface LeftOut {
   readonly value: string;
   /** A short phrase that many items share, e.g. "private address": the comment counts by it. */
   readonly reason: string;
-  /** There should be an indicator here, and it could not be read: it counts as not checked. */
+  /** This should be an indicator but could not be read: it counts as not checked. */
   readonly unreadable?: true;
 }
 
@@ -54,7 +54,7 @@ export function indicatorKey({ kind, value, fingerprint }: Indicator): string {
   return `${kind}:${fingerprint ?? value}`;
 }
 
-/** The keys by which other readings of the incident may know the indicator: those of a file are one for each hash. */
+/** The keys that the indicator may have in other readings of the incident: a file has one per hash. */
 export function keysOf(indicator: Indicator): readonly string[] {
   const hashes = Object.values(indicator.hashes ?? {});
   return [
@@ -78,12 +78,12 @@ export function lookup(value: string): Reading {
   return { kind: "lookup", value };
 }
 
-/** Of something that was understood and must not, or need not, be looked up. */
+/** For something that was understood but must not, or need not, be looked up. */
 export function leaveOut(reason: string): LeftOutReading {
   return { kind: "leftOut", reason };
 }
 
-/** Of something that should be an indicator and could not be understood. */
+/** For something that should be an indicator but could not be understood. */
 export function unreadable(reason: string): LeftOutReading {
   return { kind: "leftOut", reason, unreadable: true };
 }

@@ -3,7 +3,7 @@ import { counted, cut, listed } from "../text";
 import { defang } from "./defang";
 import { type Indicator, type IndicatorKind, indicatorKinds } from "./indicator";
 
-/** What a kind of indicator is called in sentences. */
+/** Names of the kinds of indicator in sentences. */
 export const kindNouns: Readonly<Record<IndicatorKind, { readonly one: string; readonly many: string }>> = {
   file: { one: "file", many: "files" },
   url: { one: "URL", many: "URLs" },
@@ -50,8 +50,8 @@ function shortValueOf({ kind, value, names = [] }: Indicator): string {
 const longestValue = 2_000;
 
 /**
- * How logs may write an indicator, in lower case: a file by each of its hashes, an IPv4 address also inside IPv6, a URL
- * of a bare host also without its slash. None for what is known by its fingerprint only.
+ * How logs may write an indicator, in lower case: a file by each of its hashes, an IPv4 address also within IPv6, a URL
+ * of a bare host also without its slash. Empty for an indicator that is known only by its fingerprint.
  */
 export function logSpellings({ kind, value, hashes = {}, byFingerprint }: Indicator): readonly string[] {
   const spellings: Readonly<Record<Indicator["kind"], () => readonly string[]>> = {
@@ -64,7 +64,7 @@ export function logSpellings({ kind, value, hashes = {}, byFingerprint }: Indica
   return [...new Set(written)].filter(({ length }) => length <= longestValue);
 }
 
-/** What any text with the indicator contains as whole words, however its URL is encoded. */
+/** A term that any text with the indicator contains as whole words, however its URL is encoded. */
 export function logTerm({ kind, value }: Indicator): string {
   const host = kind === "url" && URL.canParse(value) ? new URL(value).hostname : value;
   return host.replace(/^\[|\]$/g, "").toLowerCase();

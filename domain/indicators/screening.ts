@@ -3,7 +3,7 @@ import type { Indicator, IndicatorKind, LeftOut } from "./indicator";
 import { urlFingerprint } from "./url";
 import { isPrivateFragment, presentableUrl, privateDetailIn, type UrlDetail } from "./url-privacy";
 
-/** What must not be sent outside: the settings ALLOWED_INDICATORS, ALLOWED_WATCHLIST and URL_DETAIL. */
+/** What must not leave the tenant: the settings ALLOWED_INDICATORS, ALLOWED_WATCHLIST and URL_DETAIL. */
 export interface Screening {
   readonly allowed: readonly Allowed[];
   readonly urlDetail: UrlDetail;
@@ -11,7 +11,7 @@ export interface Screening {
   readonly watchlist?: { readonly alias: string; readonly allowed: readonly Allowed[] };
 }
 
-/** What applies unless something is set. */
+/** The screening without any settings. */
 export const defaultScreening: Screening = { allowed: [], urlDetail: "safe" };
 
 const entityKinds: Readonly<Record<IndicatorKind, string>> = {
@@ -24,15 +24,15 @@ const entityKinds: Readonly<Record<IndicatorKind, string>> = {
 /** Why an indicator of ALLOWED_INDICATORS is left out, for analysts. */
 export const allowedReason = "on the list of allowed indicators";
 
-/** The same of one on the analysts' own list. */
+/** The same for an indicator on the analysts' own list. */
 const watchlistReason = (alias: string) => `${allowedReason}, watchlist ${alias}`;
 
-/** Whether it is the reason of one on a watchlist. */
+/** Whether a watchlist is the reason. */
 export function isOnWatchlist({ reason }: LeftOut): boolean {
   return reason.startsWith(watchlistReason(""));
 }
 
-/** Divides the indicators into those that are left out, and the others as far as they may be sent. */
+/** Splits the indicators into those that are left out and those that may be sent, reduced to what may be sent. */
 export function screened(
   indicators: readonly Indicator[],
   { allowed, watchlist, urlDetail }: Screening,
@@ -79,20 +79,20 @@ function withoutPrivateDetail(indicator: Indicator): Indicator {
 /** The list of allowed indicators that analysts keep where the incidents are. */
 export interface Watchlist {
   readonly alias: string;
-  /** That of the workspace with this scope, at most some minutes old. Never throws, and takes at most 10 s. */
+  /** The list of the workspace with this scope, at most some minutes old. Never throws, and takes at most 10 s. */
   read(scope: string): Promise<WatchlistReading>;
 }
 
 export interface WatchlistReading {
   readonly alias: string;
   readonly allowed: readonly Allowed[];
-  /** What is wrong with rows that are left out, a phrase each. */
+  /** A phrase for each skipped row: what is wrong with it. */
   readonly wrong: readonly string[];
-  /** Why it could not be read just now; `allowed` is then what was read last. */
+  /** Why it could not be read just now; `allowed` is then the last good reading. */
   readonly failure?: string;
-  /** Why nothing of it is known at all. */
+  /** Why it is completely unknown. */
   readonly unread?: string;
-  /** No caller has had it before. */
+  /** This reading has not been returned before. */
   readonly isNew: boolean;
 }
 
@@ -102,14 +102,14 @@ export interface UnreadWatchlist {
   readonly reason: string;
 }
 
-/** What must not be sent outside, with what the analysts have added. */
+/** The screening with the analysts' watchlist added. */
 export function withWatchlist(screening: Screening, reading: WatchlistReading | undefined): Screening {
   return reading ? { ...screening, watchlist: reading } : screening;
 }
 
 const mostNamed = 5;
 
-/** The first wrong rows of a list, the others counted; `undefined` where all are right. */
+/** The first wrong rows of a list, with the others counted; `undefined` if all are right. */
 export function wrongRowsText({ wrong }: WatchlistReading): string | undefined {
   if (wrong.length === 0) return undefined;
   const more = wrong.length - mostNamed;

@@ -1,4 +1,4 @@
-/** What is sent of URLs that are private to a person: see the setting URL_DETAIL. */
+/** What is sent if a URL is private to a person: see the setting URL_DETAIL. */
 export const urlDetails = ["safe", "full"] as const;
 export type UrlDetail = (typeof urlDetails)[number];
 
@@ -9,13 +9,13 @@ interface Private {
 
 const emailAddress = /(?<=[\p{L}\p{N}_.+'-])@(?:[\p{L}\p{N}_-]{1,63}\.)+\p{L}{2,}/u;
 
-/** What could be the header of a JSON Web Token, with its payload behind it. */
+/** A possible header of a JSON Web Token, followed by its payload. */
 const tokenHeader = /(?<![\w-])[\w-]{11,}(?=\.[\w-]+\.)/g;
 
 /** Names of parameters, also in the path (`;jsessionid=`), in a URL within the query, and as keys of JSON. */
 const parameterName = /(?:^|[?&;#/])([^=&?;#/]{1,80})=|"([^"]{1,80})"\s{0,3}:/g;
 
-/** Words that make a parameter's value a key to something, whatever stands around them. */
+/** Words in a parameter's name that make its value a secret. */
 const secretWords = new Set(
   (
     "apikey auth authorization bearer code cookie credential credentials hmac jwt key nonce oobcode " +
@@ -26,7 +26,7 @@ const secretWords = new Set(
 const secretEnding = /(?:token|secret|password|passwd|signature|session|sessionid|sessid|apikey|authkey)$/;
 
 const privates: readonly Private[] = [
-  { what: "an e-mail address", isIn: (text) => emailAddress.test(text) },
+  { what: "an email address", isIn: (text) => emailAddress.test(text) },
   { what: "a token (JWT)", isIn: hasJsonWebToken },
   {
     what: "a secret parameter",
@@ -48,23 +48,23 @@ function isSecret(name: string): boolean {
   return words.some((word) => secretWords.has(word)) || secretEnding.test(name.toLowerCase());
 }
 
-/** What makes a canonical URL private to a person, e.g. "an e-mail address"; `undefined` when nothing does. */
+/** What makes a canonical URL private to a person, e.g. "an email address"; `undefined` if nothing does. */
 export function privateDetailIn(url: string): string | undefined {
   const { pathname, search } = new URL(url);
   return detailIn(pathname + search);
 }
 
-/** Whether what follows a URL from `#` on is private to a person. */
+/** Whether a URL's fragment is private to a person. */
 export function isPrivateFragment(fragment: string): boolean {
   return detailIn(fragment) !== undefined;
 }
 
-/** What is longer is cut before anything looks at it. */
+/** Longer texts are cut first. */
 const longestShown = 4_000;
 
 /**
- * A URL, canonical or as it was written, for people to recognise it by: without what is private to a person. Any other
- * text is as it was, cut to 4,000 UTF-16 units.
+ * A URL, canonical or as written, without what is private to a person, so that people can recognise it. Any other text
+ * is unchanged, but cut to 4,000 UTF-16 units.
  */
 export function presentableUrl(written: string): string {
   const text = written.slice(0, longestShown);

@@ -9,7 +9,7 @@ import { presentableUrl } from "./url-privacy";
 /** VirusTotal takes a URL as base64 in the path, and servers commonly refuse paths above 8 KiB. */
 const maxLength = 4_000;
 
-/** What is longer is not sent: half a fragment opens another page. */
+/** A longer fragment is not sent, and not cut: half a fragment opens another page. */
 const maxFragmentLength = 1_000;
 
 /** A host as it is written: a name of 253 characters may be percent-encoded. */
@@ -19,19 +19,19 @@ const maxHostLength = 800;
 const scheme = /^([a-z][a-z\d+.-]{0,30}):(?!\d)/i;
 
 /**
- * Reads a URL; what is looked up is as WHATWG serialises it, without user info and fragment, which no server gets to
- * see. Without a scheme it is taken for `http`. Its host has to be public by the same rules as addresses and domains.
+ * Reads a URL. The canonical form is that of WHATWG, without user info and fragment, which servers never see. Without a
+ * scheme, `http` is assumed. The host has to be public by the same rules as IP addresses and domains.
  */
 export function urlFrom(text: string): Reading {
   const written = text.trim();
   if (/^\\\\|^\/\/[?.]\//.test(written)) return leaveOut("UNC path");
-  if (/^[a-z]:[\\/]|^\\/i.test(written)) return leaveOut("path of a file");
+  if (/^[a-z]:[\\/]|^\\/i.test(written)) return leaveOut("file path");
   const [page, fragment] = splitAt(written, "#");
   const otherScheme = scheme.exec(refang(page.slice(0, 50)))?.[1] ?? "http";
   if (!/^https?$/i.test(otherScheme)) return leaveOut("neither http nor https");
   if (page.length > maxLength) return unreadable(`URL longer than ${maxLength} characters`);
   const url = parsed(refanged(page));
-  if (!url) return unreadable("no valid URL");
+  if (!url) return unreadable("not a valid URL");
   const host = hostFrom(url.hostname);
   if (host.kind === "leftOut") return { ...host, reason: `URL with ${host.reason}` };
   url.username = "";
@@ -80,7 +80,7 @@ function hostFrom(hostname: string): Reading {
  */
 const safeLinkHosts = /(?:^|\.)safelinks\.protection\.(?:outlook\.com|office365\.us|partner\.outlook\.cn)$/i;
 
-/** A link that was wrapped again when the mail was forwarded. */
+/** How often a link may be wrapped: forwarding an email can wrap it again. */
 const deepestWrapping = 5;
 
 interface Unwrapped {
@@ -89,7 +89,7 @@ interface Unwrapped {
   readonly safeLink?: string;
 }
 
-/** The URL within a Safe Link, as it stands in it; any other text as it is. */
+/** The URL within a Safe Link, unchanged; any other text as it is. */
 export function unwrapSafeLink(text: string): Unwrapped {
   const outer = safeLinkFrom(text);
   if (!outer) return { text };

@@ -9,13 +9,13 @@ export interface ClaimId {
   readonly etag: string;
 }
 
-/** What came of asking for the lookup of one indicator. */
+/** The cache's answer to a claim on the lookup of one indicator. */
 export type Claim =
-  /** It is known; no lookup is needed. */
+  /** The outcome is cached; no lookup is needed. */
   | { readonly kind: "known"; readonly outcome: Outcome }
   /**
-   * This caller looks it up and settles the claim; an unsettled claim ends after a minute. With a continuation
-   * another run has begun the lookup, and this caller may continue it.
+   * The caller looks it up and settles the claim; an unsettled claim expires after a minute. `continuation`: another run
+   * has begun the lookup, and this caller may continue it.
    */
   | { readonly kind: "claimed"; readonly claimId: ClaimId; readonly continuation?: string }
   /** Another run is looking it up. */
@@ -23,15 +23,16 @@ export type Claim =
 
 export interface Settlement {
   readonly claimId: ClaimId;
-  /** Kept for as long as it is valid; anything else, or none, gives the claim up. */
+  /** Cached as long as it is valid; an outcome that cannot be cached, or none, only releases the claim. */
   readonly outcome: Outcome | undefined;
-  /** Without an outcome: what the next run to ask continues with. */
+  /** Without an outcome: where the next run continues. */
   readonly continuation?: string | undefined;
 }
 
 /**
- * Whose answers they are: a provider's at one endpoint, under the settings that its verdicts depend on. Changed settings
- * take effect at once, and old answers return with the old settings. Holds no character that a table's key may not.
+ * Identifies the source of answers: a provider at one endpoint, with the settings that its verdicts depend on. Changed
+ * settings take effect at once, and the old answers return with the old settings. Contains only characters that are
+ * allowed in a table's key.
  */
 export function sourceOf({
   id,
@@ -42,22 +43,22 @@ export function sourceOf({
   return [id, host, settingsKey].filter((part) => part !== undefined).join("-");
 }
 
-/** Outcomes of lookups by their source, shared by all runs on all instances, and who is looking up what. */
+/** Outcomes of lookups by source, shared by all runs on all instances, and claims on lookups in progress. */
 export interface LookupCache {
-  /** What is known of each, in the same order; `undefined` where nothing is. */
+  /** The cached outcome of each indicator, in the same order; `undefined` where there is none. */
   recall(
     source: string,
     indicators: readonly Indicator[],
   ): Promise<Attempt<readonly (Outcome | undefined)[]>>;
-  /** One claim per indicator, in the same order. `owner` may claim again what it has claimed, as a repeated step does. */
+  /** One claim per indicator, in the same order. `owner` may claim the same lookup again, since steps are repeated. */
   claim(source: string, indicators: readonly Indicator[], owner: string): Promise<Attempt<readonly Claim[]>>;
-  /** Never fails: a claim that cannot be settled ends by itself, and another run looks it up again. */
+  /** Never fails: a claim that cannot be settled expires, and another run looks the indicator up again. */
   settle(source: string, settlements: readonly Settlement[]): Promise<void>;
   /** Deletes the rows that expired before `before`, epoch milliseconds; returns how many. */
   purge(before: number): Promise<Attempt<number>>;
 }
 
-/** Of a provider whose answers are not kept: every caller looks everything up. */
+/** For a provider whose answers are not cached: every caller looks everything up. */
 export const noLookupCache: LookupCache = {
   recall: async (_source, indicators) => done(indicators.map(() => undefined)),
   claim: async (_source, indicators) =>
@@ -66,7 +67,7 @@ export const noLookupCache: LookupCache = {
   purge: async () => done(0),
 };
 
-/** How long it is kept, in milliseconds; 0 for what says nothing about the indicator. */
+/** How long it is cached, in milliseconds; 0 for an outcome that says nothing about the indicator. */
 export function lifetimeMs({ outcome, continuation }: Pick<Settlement, "outcome" | "continuation">): number {
   if (!outcome) return continuation === undefined ? 0 : hourMs;
   if (outcome.kind === "notKnown") return hourMs;

@@ -11,9 +11,9 @@ export interface Account {
 
 /** For limits that the settings do not name. */
 export interface AutoQuota {
-  /** Goes for what the service has never said. */
+  /** Used for limits that the service has never named. */
   readonly assumed: Quota;
-  /** Never throws; a reading that fails says nothing. */
+  /** Never throws; a failed reading is empty. */
   read(): Promise<QuotaReading>;
 }
 
@@ -21,15 +21,15 @@ export interface SlotRequest {
   readonly account: Account;
   readonly quota: QuotaSetting;
   readonly auto?: AutoQuota;
-  /** Requests that will be made right away: a slot belongs to one attempt. */
+  /** Number of requests that will be made right away; each needs a slot. */
   readonly wanted: number;
-  /** How many of them continue something already begun, which a closed account still serves. */
+  /** How many of them continue something that has begun, which is possible even if the account is closed. */
   readonly begun: number;
   /** May use the last tenth of the day. */
   readonly urgent: boolean;
 }
 
-/** Where an account stands after slots were taken, for operators; a limit of 0 means none. Days and months are UTC. */
+/** For operators: the state of an account after slots were taken. A limit of 0 means no limit. Days and months are UTC. */
 export interface QuotaStanding {
   readonly usedToday: number;
   readonly perDay: number;
@@ -43,42 +43,42 @@ export interface Slots {
   readonly perMinute: number;
   /** Set when nothing is left after this. */
   readonly wait?: Wait;
-  /** Nothing was asked of the account yet: too many others were taking at the same moment. */
+  /** Nothing was taken: too many others were taking slots at the same moment. */
   readonly busy?: true;
-  /** The service serves nothing new until then; only what has begun is granted. */
+  /** The service accepts nothing new until then; only continuations are granted. */
   readonly closed?: Wait;
   /** Absent when nothing was counted. */
   readonly standing?: QuotaStanding;
 }
 
-/** The quotas of all keys and what they are refused, shared by all runs on all instances. */
+/** The quotas of all keys and what services refuse to them, shared by all runs on all instances. */
 export interface QuotaLedger {
-  /** Takes as many slots as are free, in one write; nothing is written where nothing is counted. */
+  /** Takes as many slots as are free, in one write; without limits nothing is written. */
   take(request: SlotRequest): Promise<Attempt<Slots>>;
-  /** The service asked all callers to pause: nothing is granted until then. */
+  /** The service asked for a pause: nothing is granted until then. */
   pause(account: Account, wait: Wait): Promise<void>;
-  /** The service serves nothing new until then. */
+  /** The service accepts nothing new until then. */
   close(account: Account, wait: Wait): Promise<void>;
   /** Returns slots of the day that were not used after all. */
   giveBack(account: Account, slots: number): Promise<void>;
-  /** What the service refuses to the key, by names of the provider's own, and until when it counts, epoch milliseconds. */
+  /** What the service refuses to the key, by names that the provider chooses, each with its expiry in epoch milliseconds. */
   refusals(account: Account): Promise<Readonly<Record<string, number>>>;
-  /** The service has refused it to the key; it counts until then, epoch milliseconds. */
+  /** Records that the service has refused something to the key; expires at `until`, epoch milliseconds. */
   refuse(account: Account, name: string, until: number): Promise<void>;
 }
 
-/** Permission to start analyses that cost something, asked for before each. */
+/** Grants permission to start analyses that cost something, before each of them. */
 export interface AnalysisBudget {
   take(): Promise<
     | { readonly kind: "granted" }
     | { readonly kind: "denied"; readonly wait: Wait }
     | { readonly kind: "fault"; readonly reason: string }
   >;
-  /** Nothing was started after all. */
+  /** The analysis was not started after all. */
   giveBack(): Promise<void>;
 }
 
-/** So many analyses a UTC day, over all keys. */
+/** A budget of this many analyses per UTC day, over all keys. */
 export function createAnalysisBudget(ledger: QuotaLedger, owner: string, perDay: number): AnalysisBudget {
   const account: Account = { owner, keyId: "analyses" };
   const quota = { perMinute: 0, perDay, perMonth: 0 };

@@ -9,21 +9,21 @@ export interface Quota {
   readonly perMonth: number;
 }
 
-/** A quota as it is set: `auto` is what the service says of the key. */
+/** A quota as set: `auto` stands for what the service reports for the key. */
 export type QuotaSetting = { readonly [Limit in keyof Quota]: number | "auto" };
 
-/** What a service says of a key's quota; what it does not say stays as it is known. */
+/** What a service reports about a key's quota; what it does not report is left unchanged. */
 export interface QuotaReading {
   readonly quota: Partial<Quota>;
   /** Requests counted so far, over all users of the key. */
   readonly used?: { readonly day: number; readonly month: number };
-  /** Seconds until it makes sense to ask again. */
+  /** Seconds until it makes sense to read it again. */
   readonly goodForSeconds: number;
 }
 
-/** What has been used of a key's quota. Plain JSON: it is kept in a table. */
+/** How much of a key's quota has been used. Plain JSON: it is stored in a table. */
 export interface QuotaUse {
-  /** Requests of the last minute: instants in epoch milliseconds, rounded up to the second, and how many. */
+  /** Requests of the last minute: instants in epoch milliseconds, rounded up to the second, each with its number of requests. */
   readonly recent: readonly (readonly [at: number, requests: number])[];
   readonly day: Counter;
   readonly month: Counter;
@@ -35,7 +35,7 @@ interface Counter {
   readonly requests: number;
 }
 
-/** When the next request may be made, and what stands in the way until then. */
+/** When the next request may be made, and what prevents it until then. */
 export interface Wait {
   /** Epoch milliseconds. */
   readonly freeAt: number;
@@ -45,7 +45,7 @@ export interface Wait {
 
 interface Grant {
   readonly granted: number;
-  /** The use with what was granted. */
+  /** The use, including what was granted. */
   readonly use: QuotaUse;
   /** Set when nothing is left. */
   readonly wait?: Wait;
@@ -57,11 +57,11 @@ export const nothingUsed: QuotaUse = {
   month: { since: 0, requests: 0 },
 };
 
-/** Longer than the service's minute: it counts when a request arrives, we before it leaves. */
+/** Longer than the service's minute: the service counts when a request arrives, the app before it leaves. */
 const minuteMs = 62_000;
 
 /**
- * Takes up to `wanted` requests from a quota, as many as are free. Only urgent ones may use the last tenth of the day.
+ * Takes up to `wanted` requests from a quota, as many as are free. Only urgent requests may use the last tenth of the day.
  * Days and months turn over in UTC (VirusTotal and Intezer alike).
  */
 export function takeFrom(
@@ -84,7 +84,7 @@ export function takeFrom(
   };
 }
 
-/** The use with what a service has counted itself, which may be more: others use the key too. */
+/** The use, raised to what the service has counted itself: others may use the same key. */
 export function withReading(use: QuotaUse, { used }: QuotaReading, now: number): QuotaUse {
   const { recent, day, month } = upToDate(use, now);
   const atLeast = (counter: Counter, requests = 0) => ({
@@ -94,7 +94,7 @@ export function withReading(use: QuotaUse, { used }: QuotaReading, now: number):
   return { recent, day: atLeast(day, used?.day), month: atLeast(month, used?.month) };
 }
 
-/** The use without requests that were counted and not made; a minute's slots come back by themselves. */
+/** The use without requests that were counted but not made; the minute's slots expire anyway. */
 export function withoutRequests(use: QuotaUse, requests: number): QuotaUse {
   const less = (counter: Counter) => ({ ...counter, requests: Math.max(0, counter.requests - requests) });
   return { ...use, day: less(use.day), month: less(use.month) };
@@ -107,7 +107,7 @@ interface Limit extends Wait {
 function limitsOf(quota: Quota, use: QuotaUse, urgent: boolean, now: number): readonly Limit[] {
   const { perMinute, perDay, perMonth } = quota;
   const reserve = urgent ? 0 : Math.floor(perDay / 10);
-  const kept = reserve > 0 ? `, but for the ${reserve} that incidents of high severity keep` : "";
+  const kept = reserve > 0 ? `, except for the ${reserve} reserved for incidents of high severity` : "";
   const inMinute = use.recent.reduce((sum, [, requests]) => sum + requests, 0);
   const oldest = use.recent[0]?.[0] ?? now;
   return [
@@ -130,7 +130,7 @@ const leftOf = (limit: number, used: number) => (limit === 0 ? Number.POSITIVE_I
 const spent = (limit: number, span: string) => `the quota of ${counted(limit, "request")} ${span} is used up`;
 
 function upToDate({ recent, day, month }: QuotaUse, now: number): QuotaUse {
-  // Clocks of several machines differ: no machine turns back a period that another one has begun.
+  // Clocks of machines differ: no machine may reset a period that another one has begun.
   const since = (counter: Counter, start: number): Counter =>
     start > counter.since ? { since: start, requests: 0 } : counter;
   return {
@@ -168,18 +168,18 @@ export function nextUtcMonth(now: number): number {
   return startOfMonth(now, 1);
 }
 
-/** A limit that the service does not name is the one that is assumed. */
+/** A limit that the service does not name has its assumed value. */
 export type KeyQuota = QuotaReading & { readonly quota: Quota };
 
 /** What a service says about its key. */
 export type KeyStanding =
   | { readonly kind: "noKey" }
   | { readonly kind: "known"; readonly reading: KeyQuota }
-  /** The key is good, but the service shows the quota to its owner only. */
+  /** The key is valid, but the service shows its quota only to its owner. */
   | { readonly kind: "hidden" }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The one that ends last. */
+/** The wait that ends last. */
 export function longest(waits: readonly Wait[]): Wait | undefined {
   return waits.toSorted((a, b) => b.freeAt - a.freeAt)[0];
 }

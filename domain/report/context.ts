@@ -2,22 +2,22 @@ import type { IncidentRef } from "../incident/incident";
 import { type Indicator, type IndicatorKind, indicatorKinds, keysOf } from "../indicators/indicator";
 import type { RunReport } from "./report";
 
-/** What the workspace's own logs know of the indicators of a run. It never changes a verdict. Plain JSON. */
+/** What the workspace's own logs show about a run's indicators. It never changes a verdict. Plain JSON. */
 export interface RunContext {
-  /** How many days back sightings were looked for. */
+  /** How many days back the logs were searched for sightings. */
   readonly days: number;
-  /** By `indicatorKey`; one of which nothing is known has no entry. */
+  /** By `indicatorKey`; an indicator without context has no entry. */
   readonly indicators: Readonly<Record<string, IndicatorContext>>;
-  /** What could not be read, or not all of it. */
+  /** What could not be read completely. */
   readonly gaps: readonly ContextGap[];
-  /** The logs that have rows of this time at all, by the kind of indicator that is looked for in them. */
+  /** The logs that have any rows of this period, by the kind of indicator that is searched for in them. */
   readonly logs: Readonly<Partial<Record<IndicatorKind, readonly LogKind[]>>>;
 }
 
 export interface IndicatorContext {
-  /** Empty: it was looked for and has not been seen. Absent: not known. */
+  /** Empty: searched for, but not seen. Absent: not known. */
   readonly sightings?: readonly Sighting[];
-  /** Absent where there are none, and where it is not known. */
+  /** Absent if there are none, or if it is not known. */
   readonly earlier?: EarlierIncidents;
 }
 
@@ -25,7 +25,7 @@ export interface IndicatorContext {
 export const logKinds = ["devices", "mail", "clicks", "firewall", "signIns"] as const;
 export type LogKind = (typeof logKinds)[number];
 
-/** As in "logs of email". */
+/** Names for use after "logs of". */
 export const logNames: Readonly<Record<LogKind, string>> = {
   devices: "devices",
   mail: "email",
@@ -34,7 +34,7 @@ export const logNames: Readonly<Record<LogKind, string>> = {
   signIns: "sign-ins",
 };
 
-/** The kinds of logs in which a kind of indicator is looked for. */
+/** The kinds of logs in which a kind of indicator is searched for. */
 export const logsOf: Readonly<Record<IndicatorKind, readonly LogKind[]>> = {
   file: ["devices", "mail"],
   url: ["devices", "mail", "clicks", "firewall"],
@@ -47,10 +47,10 @@ export interface Sighting {
   readonly log: LogKind;
   /** Devices, mailboxes, users who clicked, addresses behind the firewall, users who signed in. */
   readonly entities: number;
-  /** Those of them for which not everything was blocked. */
+  /** How many of them were reached, because not everything was blocked. */
   readonly reached: number;
   readonly events: number;
-  /** Events that were blocked; of sign-ins, those that failed. */
+  /** Blocked events; for sign-ins, failed ones. */
   readonly blocked: number;
   /** Epoch milliseconds. */
   readonly first: number;
@@ -60,13 +60,13 @@ export interface Sighting {
 /** Other incidents of the last 90 days with the same indicator. */
 export interface EarlierIncidents {
   readonly count: number;
-  /** When the first of them was raised, epoch milliseconds. */
+  /** When the first of them was created, epoch milliseconds. */
   readonly since: number;
-  /** Their numbers by how they ended; empty where they are too many to list. */
+  /** Their numbers, by how they were closed; empty if there are too many to list. */
   readonly endings: Readonly<Partial<Record<Ending, readonly number[]>>>;
 }
 
-/** How an incident was closed, in the order in which it is reported; `closed` is without a classification. */
+/** How an incident was closed, in the order of the report; `closed` means without a classification. */
 export const endings = [
   "truePositive",
   "benignPositive",
@@ -77,19 +77,19 @@ export const endings = [
 ] as const;
 export type Ending = (typeof endings)[number];
 
-/** In more incidents than these an indicator is common: how they ended says nothing. */
+/** An indicator in more incidents than this is common, and how they were closed means nothing. */
 export const commonFrom = 20;
 export const earlierDays = 90;
 
-/** What is asked for by a query of its own: sightings of one kind of indicator, or earlier incidents. */
+/** Parts that each have their own query: sightings of one kind of indicator, or earlier incidents. */
 const contextParts = [...indicatorKinds, "earlier"] as const;
 export type ContextPart = (typeof contextParts)[number];
 
 export interface ContextGap {
   readonly part: ContextPart;
-  /** `partial`: what is there is less than there is. */
+  /** `partial`: the answer is incomplete. */
   readonly kind: "late" | "partial" | "refused" | "failed";
-  /** For people; says what to do where something can be done. */
+  /** For people; says what to do, if anything can be done. */
   readonly reason?: string;
 }
 
@@ -97,30 +97,30 @@ export interface ContextRequest {
   readonly incident: IncidentRef;
   readonly indicators: readonly Indicator[];
   readonly parts: readonly ContextPart[];
-  /** Of the sightings. */
+  /** How far back to search for sightings. */
   readonly days: number;
-  /** For all of it. */
+  /** For the whole reading. */
   readonly timeoutMs: number;
 }
 
 export interface ContextReading {
   readonly context: RunContext;
-  /** What the service has put off, and when it may be asked again. Those parts are gaps of the context. */
+  /** Parts that the service refused for now, and when to retry. They are gaps of the context. */
   readonly retry?: { readonly parts: readonly ContextPart[]; readonly afterSeconds: number };
 }
 
-/** Where context comes from. Log Analytics today. Never throws for what the service can answer. */
+/** The source of context, currently Log Analytics. Never throws for anything the service may answer. */
 export interface ContextSource {
   read(request: ContextRequest): Promise<ContextReading>;
 }
 
-/** The parts that there is something to ask about. */
+/** The parts that the indicators make necessary. */
 export function partsFor(indicators: readonly Indicator[]): readonly ContextPart[] {
   const kinds = new Set(indicators.map(({ kind }) => kind));
   return contextParts.filter((part) => part === "earlier" || kinds.has(part)).slice(kinds.size > 0 ? 0 : 1);
 }
 
-/** The context that is known of an indicator, under whichever of its hashes it was asked for. */
+/** The known context of an indicator, whichever of its hashes was queried. */
 export function contextOf({ context }: Pick<RunReport, "context">, indicator: Indicator): IndicatorContext {
   const known = keysOf(indicator).flatMap((key) => context?.indicators[key] ?? []);
   const sightings = known.flatMap((each) => (each.sightings ? [each.sightings] : []));
@@ -130,7 +130,7 @@ export function contextOf({ context }: Pick<RunReport, "context">, indicator: In
   return { ...(most && { sightings: most }), ...(longest && { earlier: longest }) };
 }
 
-/** The context with what a second reading has brought of the parts that it was about. */
+/** The context after a second reading of these parts. */
 export function mergedContext(
   context: RunContext,
   again: RunContext,
@@ -147,7 +147,7 @@ export function mergedContext(
   };
 }
 
-/** Of a reading that brought nothing. */
+/** The context of a reading without results. */
 export function withoutContext(
   { parts, days }: Pick<ContextRequest, "parts" | "days">,
   gap: Omit<ContextGap, "part">,

@@ -5,23 +5,23 @@ import { defined } from "../json";
 import { counted, grouped } from "../text";
 import type { Lookup, RunReport } from "./report";
 
-/** Indicators that a provider should have answered for and did not, all for the same reason. */
+/** Indicators for which a provider should have answered but did not, all for the same reason. */
 export interface Gap {
   readonly provider: string;
   readonly state: MissingLookup["kind"];
-  /** `open` only: what the lookup waits for. */
+  /** Only for `open`: what the lookup waits for. */
   readonly cause?: "pending" | "quota" | "fault";
   readonly reason: string;
   readonly indicators: number;
-  /** When it will be possible, epoch milliseconds, where that is known. */
+  /** When a lookup will be possible, epoch milliseconds, if that is known. */
   readonly possibleAt?: number;
 }
 
-/** Indicators that a provider was not asked about, because it is switched off. */
+/** Indicators that a provider did not look up because it is switched off. */
 export interface SwitchedOff {
   readonly provider: string;
   readonly indicators: readonly Indicator[];
-  /** For people: what switches it off, or why the provider skips it. */
+  /** For people: what switches the provider off, or why it skips these indicators. */
   readonly reason: string;
 }
 
@@ -32,7 +32,7 @@ export function isMissing(lookup: Lookup): lookup is MissingLookup {
   return ["open", "notChecked", "failed", "notAnswered"].includes(lookup.kind);
 }
 
-/** One gap per provider and cause, in the providers' order, what concerns most indicators first. */
+/** One gap per provider and cause, in the order of the providers, the most frequent cause first. */
 export function gapsOf({ providers, items }: RunReport): readonly Gap[] {
   return providers.flatMap(({ id, title }) => {
     const missing = items.flatMap(({ lookups: { [id]: lookup } }) =>
@@ -62,7 +62,7 @@ function causeOf(lookup: MissingLookup): Gap["cause"] {
   return lookup.kind === "open" ? lookup.cause : undefined;
 }
 
-/** What was switched off, as far as it concerns indicators of this report. */
+/** What was switched off, as far as it affects indicators of this report. */
 export function switchedOffIn({ providers, items }: RunReport): readonly SwitchedOff[] {
   return providers.flatMap(({ id, title }) => {
     const off = items.flatMap(({ indicator, lookups: { [id]: lookup } }) =>
@@ -76,14 +76,14 @@ export function switchedOffIn({ providers, items }: RunReport): readonly Switche
   });
 }
 
-/** What was switched off, as sentences with the names of the settings, which an operator looks for. */
+/** Sentences for operators about what was switched off, with the names of the settings. */
 export function switchedOffTexts(report: RunReport): readonly string[] {
   const allowed = report.leftOut.filter(({ reason }) => reason === allowedReason);
   const listed = report.leftOut.filter(isOnWatchlist);
   return [
     ...switchedOffIn(report).map(
       ({ provider, indicators, reason }) =>
-        `${provider} was not asked about ${kindCounts(indicators).join(", ")}: ${reason}.`,
+        `${provider} did not look up ${kindCounts(indicators).join(", ")}: ${reason}.`,
     ),
     ...(allowed.length > 0
       ? [`ALLOWED_INDICATORS keeps ${counted(allowed.length, "indicator")} from being looked up.`]

@@ -19,10 +19,10 @@ export interface Link {
   readonly to: Indicator;
 }
 
-/** A link as one of its ends sees it. */
+/** A link from the point of view of one of its ends. */
 interface LinkOfIndicator {
   readonly relation: Relation;
-  /** Of the other end. */
+  /** Kind and value of the other end. */
   readonly kind: IndicatorKind;
   readonly value: string;
 }
@@ -30,14 +30,14 @@ interface LinkOfIndicator {
 type Linked = Pick<RunReport, "providers" | "items">;
 
 /**
- * Links between the indicators of a report, those between the worst first. Each pair has one for each direction, by the
- * relation that matters more, whichever of their answers says it. A link is no evidence: no verdict rests on one.
+ * Links between the indicators of a report, those between the worst indicators first. A pair has at most one link per
+ * direction, for its most important relation, whichever answer names it. A link is not evidence: no verdict depends on it.
  */
 export function linksIn(report: Linked): readonly Link[] {
   return worstFirst(report, distinct(report.items.flatMap(directedLinksIn(report.items))));
 }
 
-/** What one indicator is linked with, of the links of its report and in their order. */
+/** The links of one indicator, in the order of the report's links. */
 export function linksOf(links: readonly Link[], indicator: Indicator): readonly LinkOfIndicator[] {
   const key = indicatorKey(indicator);
   return links.flatMap(({ from, relation, to }): readonly LinkOfIndicator[] => {
@@ -47,7 +47,7 @@ export function linksOf(links: readonly Link[], indicator: Indicator): readonly 
   });
 }
 
-/** Links that the report's items had no part in when the first comment was written; of a first comment, all. */
+/** Links that did not exist yet when the first comment was written; for a first comment, all links. */
 export function newLinksIn(report: Linked): readonly Link[] {
   const before = report.items.flatMap(({ indicator, before: lookups }) =>
     lookups ? [{ indicator: asKnownBefore(indicator), lookups }] : [],
@@ -56,7 +56,7 @@ export function newLinksIn(report: Linked): readonly Link[] {
   return linksIn(report).filter((link) => !said.has(keyOf(link)));
 }
 
-/** Hashes may have been learned since; what an item goes by is as it was. */
+/** Without hashes, which may have been learned since then. */
 function asKnownBefore({ hashes: _hashes, ...indicator }: Indicator): Indicator {
   return indicator;
 }

@@ -9,13 +9,13 @@ import { verdictOfTriage } from "./triage";
 export interface Finding {
   readonly item: ReportItem;
   readonly verdict: Verdict;
-  /** `notChecked`: a provider that should have answered did not (yet). `off`: no provider is asked that could clear it. */
+  /** `notChecked`: a provider that should have answered has not done so (yet). `off`: no provider that could clear it looks it up. */
   readonly coverage: "checked" | "notChecked" | "off";
   /** One provider calls it malicious or suspicious, another one clean. */
   readonly disputed: boolean;
 }
 
-/** An answer, with the title of its provider and what it counts for beside the other answers. */
+/** An answer, with the title of its provider and the verdict that it counts as, given the other answers. */
 interface WeighedAnswer {
   readonly provider: string;
   readonly answer: Answer;
@@ -35,13 +35,13 @@ export function findingOf(report: Pick<RunReport, "providers">, item: ReportItem
   };
 }
 
-/** Nothing is known of it because no provider was or could be asked: its verdict says nothing. */
+/** Whether no provider has answered for it, so that its verdict means nothing. */
 export function isUnanswered({ item, coverage }: Finding): boolean {
   const lookups = Object.values(item.lookups);
   return coverage !== "checked" && !lookups.some(({ kind }) => kind === "answered" || kind === "notKnown");
 }
 
-/** The answers about one indicator. A weak finding counts as clean where another provider vouches for the thing. */
+/** The answers about one indicator. A weak finding counts as clean if another provider vouches for the indicator. */
 export function weighedAnswers(
   { providers }: Pick<RunReport, "providers">,
   { lookups }: ReportItem,
@@ -64,21 +64,21 @@ export interface Counts {
   readonly unknown: number;
   readonly clean: number;
   /**
-   * Indicators for which a provider that should have answered did not, which keep their verdict; and, beyond the
-   * indicators, what could not be read as one.
+   * Indicators for which a provider should have answered but did not (they keep their verdict), plus entities that could
+   * not be read as indicators.
    */
   readonly notChecked: number;
 }
 
-/** What the answers of a run amount to. Plain JSON. */
+/** The result of a run's answers. Plain JSON. */
 export interface Summary {
   readonly verdict: Verdict;
   readonly counts: Counts;
-  /** Something was not checked, or the incident was submitted and its triage is not here: the tag says so. */
+  /** Something was not checked, or the incident was submitted and its triage has not arrived: the tag says so. */
   readonly incomplete: boolean;
   /** A malicious URL or file in an incident about email. */
   readonly phishing: boolean;
-  /** One per indicator, worst first, else in the report's order. */
+  /** One per indicator, worst first, otherwise in the order of the report. */
   readonly findings: readonly Finding[];
 }
 
@@ -107,7 +107,7 @@ function isPhishing({ hasMail }: RunReport, findings: readonly Finding[]): boole
   );
 }
 
-/** What should have been an indicator and could not be read. */
+/** What should be an indicator but could not be read. */
 export function unreadableIn({ leftOut, leftOutSince = [] }: RunReport): readonly LeftOut[] {
   return [...leftOut, ...leftOutSince].filter(({ unreadable }) => unreadable);
 }
@@ -125,8 +125,8 @@ function countsOf(findings: readonly Finding[], unreadable: number): Counts {
 }
 
 /**
- * The worst of all. Without anything to look up it starts at unknown, so that a clean triage clears nothing; so it does
- * where something could not be read.
+ * The worst verdict of all. Without anything to look up, or if something could not be read, it is at least `unknown`, so
+ * that a clean triage clears nothing.
  */
 function incidentVerdict({ triage }: RunReport, findings: readonly Finding[], unreadable: number): Verdict {
   const known = findings.map(({ verdict }) => verdict);

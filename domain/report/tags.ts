@@ -13,27 +13,27 @@ const tagOfVerdict: Readonly<Record<Verdict, string>> = {
   clean: "no-known-threat",
 };
 
-/** What we set and remove. `phishing` we only set: people set it, too, and the tag does not say whose it is. */
+/** Tags that the app sets and removes. It only sets `phishing`, because people set that tag as well. */
 const ours: readonly string[] = [enriched, incomplete, ...Object.values(tagOfVerdict)];
 
 /**
- * Who writes: `replace` a run, `update` a run's update, `raise` an addendum while other parts are missing, `complete` an
- * addendum that brings the last missing part, `merged` the run of an incident that was merged into this one: it knows a part
- * of the alerts only, and not what is missing of the others.
+ * Who writes the tags. `replace`: a run. `update`: a run's update. `raise`: an addendum while other parts are missing.
+ * `complete`: an addendum that brings the last missing part. `merged`: the run of an incident that was merged into this
+ * one, which knows only some of the alerts, and not what is missing for the others.
  */
 export type TagRule = "replace" | "update" | "raise" | "complete" | "merged";
 
 type VerdictRule = (present: Verdict | undefined, wanted: Verdict, before: Verdict | undefined) => Verdict;
 
-/** An addendum may have found a threat in the meantime. */
+/** Keeps a threat that an addendum may have found in the meantime. */
 const keepThreat: VerdictRule = (present, wanted) =>
   present === "malicious" || present === "suspicious" ? worse(present, wanted) : wanted;
-/** A run may take back what was there before it, but not what has been found or has come by a merge since. */
+/** A run may lower the verdict that it started with, but not one that was found or came by a merge since. */
 const followOwn: VerdictRule = (present, wanted, before) =>
   present !== undefined && before !== undefined && worse(present, before) === before
     ? wanted
     : keepThreat(present, wanted, before);
-/** A part alone clears nothing: with no verdict there yet a clean one leaves it unknown. */
+/** A part alone clears nothing: if there is no verdict yet, a clean part makes it unknown. */
 const onlyWorsen: VerdictRule = (present = "unknown", wanted) => worse(present, wanted);
 
 const rules: Readonly<
@@ -59,14 +59,14 @@ export function tagsFor(summary: Summary): readonly string[] {
   ];
 }
 
-/** The tag that an addendum calls for; `replaceTags` weighs it against the one that is there. Only runs enrich. */
+/** The tag that an addendum calls for; `replaceTags` compares it with the present one. Only runs set `enriched`. */
 export function tagsForTriage(triage: Triage): readonly string[] {
   return [tagOfVerdict[verdictOfTriage(triage)]];
 }
 
 /**
- * The incident's tags with ours replaced as a set. All others keep their place and spelling; ours are recognised in
- * any case of letters. `before`: the tags that a run may take back.
+ * The incident's tags with the app's own tags replaced as a set. All others keep their place and spelling; case does not
+ * matter for recognising our own. `before`: the tags that a run may replace by milder ones.
  */
 export function replaceTags(
   present: readonly string[],
@@ -75,7 +75,7 @@ export function replaceTags(
   before: readonly string[] = [],
 ): readonly string[] {
   const { verdict, incomplete: incompleteRule } = rules[rule];
-  // Of several, one is a person's or came by a merge: a run cannot know which, and takes back none.
+  // Of several, one was set by a person or came by a merge: a run cannot know which, and lowers none.
   const owned = verdictsOfTags(present).length > 1 ? undefined : verdictOfTags(before);
   const verdictTag = tagOfVerdict[verdict(verdictOfTags(present), verdictOfTags(wanted) ?? "unknown", owned)];
   const isIncomplete = {
@@ -93,7 +93,7 @@ export function replaceTags(
   ];
 }
 
-/** The verdicts that the tags show, worst first: there may be several where one was set by hand or came by a merge. */
+/** The verdicts that the tags show, worst first: several if one was set by hand or came by a merge. */
 export function verdictsOfTags(tags: readonly string[]): readonly Verdict[] {
   return verdicts.filter((verdict) => has(tags, tagOfVerdict[verdict]));
 }

@@ -23,25 +23,25 @@ const triageSchema = z.object({
   updatedAt: z.number().optional(),
 });
 
-/** Intezer's judgement of an alert, as read through its API. All text is plain and may be hostile. */
+/** Intezer's triage of an alert, as read through its API. All text is plain and may be hostile. */
 export type Triage = Readonly<z.infer<typeof triageSchema>>;
 
-/** Reads the payload of an event; any manager of the task hub can raise one with anything in it. */
+/** Reads the payload of an event. Anyone who manages the task hub can raise an event with any payload. */
 export function triageFrom(payload: unknown): Triage | undefined {
   return z.object({ triage: triageSchema }).safeParse(payload).data?.triage;
 }
 
-/** Whose alert it is, according to the alert itself. */
+/** Which incident or source the alert belongs to, according to the alert itself. */
 export interface AlertOrigin {
-  /** What the alert's echo of our submission names, if anything. */
+  /** The incident that the alert repeats from our submission, if any. */
   readonly incident?: IncidentRef;
-  /** Ids by which Microsoft Defender may know it; absent when it came from another source. */
+  /** Ids that the alert may have in Microsoft Defender; absent if it came from another source. */
   readonly defenderAlertIds?: readonly string[];
 }
 
 export type Triaged = AlertOrigin & { readonly kind: "triaged"; readonly triage: Triage };
 
-/** What reading an alert shows. */
+/** The result of reading an alert. */
 export type AlertReading =
   | Triaged
   | { readonly kind: "inProgress"; readonly incident?: IncidentRef }
@@ -50,8 +50,8 @@ export type AlertReading =
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Whether the alert is the one that Defender knows by this id. An alert that names only Intezer's own ids, which are
- * GUIDs, does not say otherwise; one that names another vendor's id does.
+ * Whether the alert may be the one with this id in Defender. An alert that has only Intezer's own ids, which are GUIDs,
+ * does not contradict this; an alert with another vendor's id does.
  */
 export function isDefenderAlert({ defenderAlertIds }: AlertOrigin, vendorAlertId: string): boolean {
   if (!defenderAlertIds) return false;
@@ -61,10 +61,10 @@ export function isDefenderAlert({ defenderAlertIds }: AlertOrigin, vendorAlertId
 
 export type Submission =
   | { readonly kind: "submitted"; readonly alertId: string }
-  /** Intezer has this incident already (409) and does not say under which alert id. */
+  /** Intezer already has this incident (409) and does not say under which alert id. */
   | { readonly kind: "alreadySubmitted" };
 
-/** A service that triages whole incidents. Nothing here throws for what the service can answer. */
+/** A service that triages whole incidents. Nothing here throws for anything the service may answer. */
 export interface TriageService {
   /** `envelope` is the trigger body as Sentinel sent it, as JSON text. */
   submit(envelope: string): Promise<Attempt<Submission>>;
@@ -78,7 +78,7 @@ const verdictOf: ReadonlyMap<string, Verdict> = new Map([
   ["false_positive", "clean"],
 ]);
 
-/** Verdicts Intezer may add later are unknown: nothing becomes clean by not being understood. */
+/** Verdicts that Intezer may add later count as unknown: nothing becomes clean by not being understood. */
 export function verdictOfTriage(triage: Triage): Verdict {
   return verdictOf.get(triage.verdict) ?? "unknown";
 }

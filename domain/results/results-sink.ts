@@ -1,18 +1,18 @@
 import type { Attempt } from "../attempt";
 import type { ResultRow } from "./results-table";
 
-/** Takes rows for the results table of a workspace. */
+/** Sends rows to the results table of a workspace. */
 export interface ResultsSink {
   /**
-   * Sends one batch (see `batchesOf`) to the table of the workspace with this scope. A batch that was sent and is sent
-   * again is there twice. `again` also while a permission has not taken effect yet.
+   * Sends one batch (see `batchesOf`) to the table of the workspace with this scope. A batch that is sent twice is stored
+   * twice. Also returns `again` while a permission has not taken effect yet.
    */
   send(scope: string, rows: readonly ResultRow[]): Promise<Attempt<{ readonly rows: number }>>;
 }
 
 /** Input of the orchestrator `sendResults`: the rows of one part of a run. */
 export interface SendResultsInput {
-  /** Of the workspace whose table gets them. */
+  /** Scope of the workspace whose table gets the rows. */
   readonly scope: string;
   /** One call sends one batch. */
   readonly batches: readonly (readonly ResultRow[])[];
@@ -24,7 +24,7 @@ export interface SendResultsInput {
  */
 const largestBatch = 900_000;
 
-/** The rows in batches that one call each can send, in their order. */
+/** The rows, in order, in batches that can each be sent with one call. */
 export function batchesOf(rows: readonly ResultRow[]): readonly (readonly ResultRow[])[] {
   const batches: ResultRow[][] = [];
   let room = 0;

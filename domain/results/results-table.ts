@@ -1,14 +1,14 @@
 /** The custom table of the workspace that holds the results, one row per indicator, provider and part of a run. */
 export const resultsTable = "IncidentEnrichment_CL";
 
-/** For people who find it in the workspace. */
+/** Description for people who find the table in the workspace. */
 export const resultsDescription =
   "What Sentinel Incident Enricher found: one row per indicator, provider and part of a run.";
 
-/** The table as a data collection rule calls its rows. */
+/** Name of the table's stream in a data collection rule. */
 export const resultsStream = `Custom-${resultsTable}`;
 
-/** Raised when a column changes its meaning. New columns leave it as it is. */
+/** Raised when a column changes its meaning; new columns do not change it. */
 export const resultsSchemaVersion = 1;
 
 /** Types of columns as Kusto calls them. */
@@ -17,13 +17,13 @@ type ColumnType = "bool" | "datetime" | "dynamic" | "int" | "real" | "string";
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** For the people who write queries: in the table's own description and in docs/results.md. */
+  /** For people who write queries; shown in the table's schema and in docs/results.md. */
   readonly description: string;
 }
 
 /**
  * The columns of the table. Its Bicep (table and data collection rule), the schema that queries are checked with
- * (test/fixtures/kusto) and docs/results.md are held to this list by tests. A cell that has no value is empty.
+ * (test/fixtures/kusto) and docs/results.md are compared with this list by tests. A cell without a value is empty.
  */
 export const resultsColumns = [
   column("TimeGenerated", "datetime", "When the report was made, right before its comment."),
@@ -65,7 +65,7 @@ export const resultsColumns = [
     "Of notChecked: quota, budget, key, right or tooMany. Of pending: pending (the service is working), quota or fault.",
   ),
   column("Verdict", "string", "The provider's own: malicious, suspicious, unknown or clean."),
-  column("Figures", "string", 'The figure beside the provider in the comment, such as "54 of 72 engines".'),
+  column("Figures", "string", 'The figure after the provider in the comment, such as "54 of 72 engines".'),
   column("Detections", "int", "Engines that call it malicious, where the provider counts engines."),
   column(
     "Suspicious",
@@ -116,7 +116,7 @@ interface CellTypes {
 
 type Columns = (typeof resultsColumns)[number];
 
-/** The cells of a row by the names of their columns. What is always known is required. */
+/** The cells of a row, by column name. Cells that always have a value are required. */
 export type ResultRow = {
   readonly [C in Columns as C["name"] extends AlwaysThere ? C["name"] : never]: CellTypes[C["type"]];
 } & {

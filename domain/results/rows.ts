@@ -11,7 +11,7 @@ import { cut } from "../text";
 import { type Verdict, worstOf } from "../verdict";
 import { type ResultRow, resultsSchemaVersion } from "./results-table";
 
-/** What the rows say beside the report. */
+/** What the rows are made from. */
 export interface RowsOf {
   readonly incident: IncidentRef;
   /** Instance of the run. */
@@ -19,7 +19,7 @@ export interface RowsOf {
   readonly report: RunReport;
 }
 
-/** What the rows say of the app that makes them. */
+/** What the rows say about the app. */
 export interface RowsMadeBy {
   readonly version: string;
   /** Ids of providers whose answers are a simulator's. */
@@ -32,9 +32,9 @@ const mostLinks = 20;
 const longestText = 500;
 
 /**
- * One row per indicator and provider asked; a list of threats without an entry has one only where it ends a lookup that
- * was pending. An indicator that no provider is asked about has one row without provider, and an incident without
- * indicator has one row without both, so that each part of a run is in the table.
+ * One row per indicator and provider. A list of threats without an entry has a row only if that ends a pending lookup. An
+ * indicator that no provider looks up has one row without a provider, and an incident without indicators has one row
+ * without either, so that every part of a run is in the table.
  */
 export function rowsOf(of: RowsOf, by: RowsMadeBy): readonly ResultRow[] {
   const { report } = of;
@@ -80,7 +80,7 @@ function cellsOfPart({ incident, instanceId, report }: RowsOf, { version }: Rows
   };
 }
 
-/** The same for the same row, however often it is sent. */
+/** Identical whenever the same row is sent again. */
 function rowIdOf({ incident, report }: RowsOf, item?: ReportItem, provider?: string): string {
   const { run, part } = report;
   const key = [
@@ -100,7 +100,7 @@ function digestOf(key: readonly unknown[]): string {
 
 const noAnswerExpected: readonly Lookup["kind"][] = ["off", "noOpinion"];
 
-/** Share of the lookups that have an answer; `undefined` when nothing was asked. */
+/** Share of the lookups that have an answer; `undefined` if there were no lookups. */
 function coverageOf({ items }: RunReport): number | undefined {
   const asked = items
     .flatMap(({ lookups }) => Object.values(lookups))
@@ -173,7 +173,7 @@ const reasonsFrom = (reasons: readonly string[]) =>
 
 const instantOf = (at: number) => new Date(at).toISOString();
 
-/** The report without what no row needs, above all the cards: it travels once more for the rows. */
+/** The report without what rows do not need, above all the cards, since it is copied into another input. */
 export function reportForRows(report: RunReport): RunReport {
   const items = report.items.map(({ indicator, lookups, before }) => ({
     indicator,
@@ -196,14 +196,14 @@ function withoutCard(lookup: Lookup): Lookup {
   return { ...lookup, answer };
 }
 
-/** A triage that came too late for its run's comment, and is written into the incident. */
+/** A triage that arrived too late for its run's comment and was written to the incident. */
 export interface AddendumRowOf {
-  /** Where the addendum is. */
+  /** The incident that has the addendum. */
   readonly incident: IncidentRef;
   readonly number: number;
-  /** Instance of the delivery. */
+  /** Instance id of the delivery. */
   readonly instanceId: string;
-  /** The incident's run, by its instant in epoch milliseconds; absent when there is none. */
+  /** The start of the incident's run, epoch milliseconds; absent if there is none. */
   readonly run?: number;
   readonly triage: Triage;
   readonly deliveryId: string;
@@ -213,7 +213,7 @@ export interface AddendumRowOf {
   readonly at: number;
 }
 
-/** It is about no indicator and is no lookup: what counts is the verdict of the incident. */
+/** The row of an addendum. It is not about an indicator or a lookup: what counts is the verdict of the incident. */
 export function addendumRow(of: AddendumRowOf, { version }: { readonly version: string }): ResultRow {
   const { incident, number, instanceId, triage, deliveryId, before = "unknown", at } = of;
   const verdict = verdictOfTriage(triage);
@@ -226,7 +226,7 @@ export function addendumRow(of: AddendumRowOf, { version }: { readonly version: 
     Part: "addendum",
     IncidentId: incident.incidentId,
     IncidentNumber: number,
-    // As the tags: a triage that comes late can raise the verdict, and never lower it.
+    // As with the tags, a late triage can raise the verdict but never lower it.
     IncidentVerdict: worstOf([before, verdict]) ?? verdict,
     Verdict: verdict,
     Figures: cut(triage.verdictTitle, longestText),

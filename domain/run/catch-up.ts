@@ -11,10 +11,10 @@ import { product } from "./own-comments";
 interface CatchUpOptions {
   readonly incidents: Pick<IncidentStore, "readEntities" | "readComments">;
   readonly screening: Screening;
-  /** Absent where analysts keep no list. */
+  /** Absent if analysts keep no list. */
   readonly watchlist: Watchlist | undefined;
   readonly halves: readonly HalfOfDay[];
-  /** Ends after so many starts. */
+  /** Ends after this many starts. */
   readonly most: number;
   readonly start: (missing: MissingRun) => Promise<Attempt<unknown>>;
 }
@@ -22,10 +22,10 @@ interface CatchUpOptions {
 export type CatchUpStep = { readonly missing: MissingRun } & (
   | {
       readonly kind: "started";
-      /** That no earlier one of these runs makes. */
+      /** Lookups that none of the earlier runs makes. */
       readonly newLookups: number;
     }
-  /** A reading shows that it needs no run. */
+  /** Reading the incident showed that it needs no run. */
   | { readonly kind: "needless"; readonly because: "commented" | "noIndicator" }
   | { readonly kind: "failed"; readonly reason: string }
   /** Its lookups would use more than half of this provider's day, so it and all after it have to wait. */
@@ -33,8 +33,8 @@ export type CatchUpStep = { readonly missing: MissingRun } & (
 );
 
 /**
- * Starts runs that are missing, in their order, and yields what becomes of each; ends when the number is reached or half
- * of a provider's day is spent. What is not yielded was not touched. Each distinct indicator counts once.
+ * Starts missing runs in order, and yields the result of each; ends when the number is reached or half of a provider's
+ * daily quota is spent. Nothing was done for runs that are not yielded. Each distinct indicator counts once.
  */
 export async function* catchUp(
   allMissing: readonly MissingRun[],
@@ -89,7 +89,7 @@ async function needFor(
     : { kind: "indicators", indicators };
 }
 
-/** Counts what runs will ask; an answer in the cache costs nothing, so this is at most what they do ask. */
+/** Counts the lookups of runs. Cached answers cost nothing, so the runs may make fewer. */
 function createBudget(halves: readonly HalfOfDay[]) {
   let asked = halves.map((): ReadonlySet<string> => new Set());
   return {
@@ -110,18 +110,18 @@ function createBudget(halves: readonly HalfOfDay[]) {
   };
 }
 
-/** What is left of half the requests that a service allows this day: new incidents have the other half. */
+/** What is left of half of a service's daily quota; the other half is for new incidents. */
 export interface HalfOfDay {
-  /** Of the provider. */
+  /** Title of the provider. */
   readonly title: string;
-  /** What it is asked about. */
+  /** The kinds of indicator that it looks up. */
   readonly kinds: readonly IndicatorKind[];
   readonly left: number;
   /** For people. */
   readonly text: string;
 }
 
-/** Refused when the key is: its lookups would all fail. */
+/** Refused if the key is refused, since all its lookups would fail. */
 export function halfOfDay(
   { title, kinds, quota, auto }: Pick<Provider, "title" | "kinds" | "quota" | "auto">,
   standing: KeyStanding,
@@ -151,7 +151,7 @@ function halfOf(title: string, perDay: number, usedToday: number): Pick<HalfOfDa
   return { left, text: `${title}: ${usedToday} of ${perDay} requests used today; ${left} may be used here.` };
 }
 
-/** Up to which change the incidents of a workspace have been looked at. */
+/** For each workspace, the change up to which reconciliation has looked at its incidents. */
 export interface ChangeMarks {
   /** Epoch milliseconds; `undefined` before the first pass. */
   read(scope: string): Promise<Attempt<number | undefined>>;

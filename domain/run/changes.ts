@@ -40,8 +40,8 @@ export function changesSince(
 }
 
 /**
- * `undefined` where that is unknown: of a run with more indicators than an output holds only the worst are known, and
- * what is no worse than those may have been among the others.
+ * `undefined` if unknown: of a run with more indicators than its output can hold, only the worst are known, and a verdict
+ * no worse than those may have been among the others.
  */
 function verdictBefore(
   previous: PreviousRun,
@@ -61,12 +61,12 @@ function isCut({ indicators, findings }: PreviousRun): boolean {
 
 const rank = (verdict: Verdict) => verdicts.indexOf(verdict);
 
-/** A provider that was not asked or has not answered this time makes nothing better than it was. */
+/** A missing answer this time does not count as an improvement. */
 function hasChanged({ verdict, coverage }: Finding, before: Verdict): boolean {
   return coverage === "checked" ? verdict !== before : rank(verdict) < rank(before);
 }
 
-/** For what is beyond the findings that an output holds. */
+/** For findings beyond those that an output can hold. */
 function countsDiffer(previous: PreviousRun, findings: readonly Finding[]): boolean {
   if (!isCut(previous) || findings.some(({ coverage }) => coverage !== "checked")) return false;
   return verdicts.some(

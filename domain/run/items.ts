@@ -5,10 +5,10 @@ import { hashesIn, type Lookup, type Lookups, type ReportItem } from "../report/
 import { verdicts } from "../verdict";
 import type { ProviderPlan } from "./settings";
 
-/** Most indicators of a run that are looked up; the rest are counted and reported as too many. */
+/** Maximum number of indicators that a run looks up; the others are reported as too many. */
 const mostLookedUp = 500;
 
-/** One item per indicator before anything is asked: lookups are open where they will be made, settled elsewhere. */
+/** One item per indicator, before any lookup: lookups that will be made are open, the others are settled. */
 export function planItems(
   providers: readonly ProviderPlan[],
   indicators: readonly Indicator[],
@@ -16,7 +16,7 @@ export function planItems(
   return withIndicators([], providers, indicators);
 }
 
-/** The items with those for indicators that are not among them yet. */
+/** The items, plus items for indicators that are new. */
 export function withIndicators(
   items: readonly ReportItem[],
   providers: readonly ProviderPlan[],
@@ -50,7 +50,13 @@ function plannedLookups(
   return { file: ofKind("file"), url: ofKind("url"), domain: ofKind("domain"), address: ofKind("address") };
 }
 
-const notAskedYet: Lookup = { kind: "open", cause: "quota", reason: "not asked yet", dueAt: 0, faults: 0 };
+const notAskedYet: Lookup = {
+  kind: "open",
+  cause: "quota",
+  reason: "not looked up yet",
+  dueAt: 0,
+  faults: 0,
+};
 
 const tooMany: Lookup = {
   kind: "notChecked",
@@ -58,11 +64,11 @@ const tooMany: Lookup = {
   reason: `only the first ${mostLookedUp} indicators of an incident are looked up`,
 };
 
-/** Whether a provider has still to be asked about the item, or to answer. */
+/** Whether a lookup of the item is still open. */
 export const hasOpenLookup = ({ lookups }: ReportItem): boolean =>
   Object.values(lookups).some(({ kind }) => kind === "open");
 
-/** The item when nothing is waited for any more: what is open is now missing, by its cause. */
+/** The item after the deadline: open lookups become missing ones, according to their causes. */
 export function closed(item: ReportItem): ReportItem {
   const lookups = Object.entries(item.lookups).map(([id, lookup]) => [id, closedLookup(lookup)]);
   return { ...item, lookups: Object.fromEntries(lookups) };
@@ -71,20 +77,20 @@ export function closed(item: ReportItem): ReportItem {
 function closedLookup(lookup: Lookup): Lookup {
   if (lookup.kind !== "open") return lookup;
   if (lookup.cause === "quota")
-    return { kind: "notChecked", cause: "quota", reason: "the key's quota did not suffice" };
+    return { kind: "notChecked", cause: "quota", reason: "the key's quota was not sufficient" };
   if (lookup.cause === "fault") return { kind: "failed", reason: lookup.reason };
   return { kind: "notAnswered", reason: "no answer before the deadline" };
 }
 
-/** Lookups that have an outcome, of all that are to have one. */
+/** How many lookups have an outcome, and how many there are in total. */
 export function progressOf(items: readonly ReportItem[]): { done: number; total: number } {
   const asked = items.flatMap(({ lookups }) => Object.values(lookups)).filter(({ kind }) => kind !== "off");
   return { done: asked.filter(({ kind }) => kind !== "open").length, total: asked.length };
 }
 
 /**
- * The items with those made one that answers show to be one file: each is one row, one card and one of the count. A file
- * that the incident gives no name has the one that a service knows it by.
+ * The items, with those merged that answers show to be the same file, so that each file is one row, one card and counts
+ * once. A file without a name in the incident gets the name that a service knows.
  */
 export function mergedItems(items: readonly ReportItem[]): readonly ReportItem[] {
   const merged = mergeFiles(
@@ -110,7 +116,7 @@ function named(indicator: Indicator, same: readonly ReportItem[]): Indicator {
   return name === undefined ? indicator : { ...indicator, names: [name] };
 }
 
-/** What says most comes first; of several answers the worst. */
+/** The most informative lookup first; of several answers the worst. */
 const order: readonly Lookup["kind"][] = [
   "answered",
   "notKnown",
@@ -127,7 +133,7 @@ function rankOf(lookup: Lookup): number {
   return order.indexOf(lookup.kind) * verdicts.length + verdict;
 }
 
-/** Of each provider's lookups of one file the one that says most. */
+/** Each provider's most informative lookup of one file. */
 function bestOf(all: readonly Lookups[]): Lookups {
   const ids = [...new Set(all.flatMap((lookups) => Object.keys(lookups)))];
   return Object.fromEntries(
@@ -144,8 +150,8 @@ interface Asked {
 }
 
 /**
- * One provider's lookups, in which an answer that names the other hashes of its file answers for those of them that are
- * still open.
+ * One provider's lookups, after an answer that names other hashes of its file has also settled open lookups of those
+ * hashes.
  */
 export function withSharedAnswers<Query extends Asked>(queries: readonly Query[]): readonly Query[] {
   const byHash = new Map(

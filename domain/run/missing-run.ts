@@ -5,7 +5,7 @@ import { isBad, worstOf } from "../verdict";
 import type { CommentWhen, ReconcileMode } from "./settings";
 import type { LastRun } from "./task-hub";
 
-/** A run that an incident should have and has not. */
+/** A run that an incident should have but does not have. */
 export interface MissingRun {
   readonly incident: ListedIncident;
   /** For the log. */
@@ -17,48 +17,48 @@ export interface MissingRun {
     | "merged since its run"
     | "tags came by a merge"
     | "no indicator was there yet";
-  /** As in the body of a trigger: an `Update` is no duplicate of a run that has just ended. */
+  /** As in a trigger body: an `Update` is not a duplicate of a run that has just ended. */
   readonly eventType: "Create" | "Update";
-  /** Numbers of incidents that were merged into it of late. */
+  /** Numbers of incidents that were recently merged into it. */
   readonly mergedFrom?: readonly number[];
-  /** Only a reading of its entities shows whether there is something to look up by now. */
+  /** The entities have to be read to see whether there is something to look up now. */
   readonly needsIndicator?: true;
-  /** The incident has not changed since its run: entities that come late do not always show in it. */
+  /** The incident has not changed since its run; late entities do not always change it. */
   readonly isGuess?: true;
-  /** Only a reading of its comments shows whether one of ours is among them. */
+  /** The comments have to be read to see whether one of them is ours. */
   readonly needsNoComment?: true;
 }
 
 export interface MissingRunRules {
-  /** `known`: incidents that a run has tagged, or that the task hub has a run of. `all`: also open ones without our tag. */
+  /** `known`: incidents that a run has tagged, or for which the task hub has a run. `all`: also open ones without our tag. */
   readonly mode: Exclude<ReconcileMode, "off">;
-  /** Of incidents that were never enriched. */
+  /** Severities of incidents that were never enriched. */
   readonly severities: readonly string[];
   readonly commentWhen: CommentWhen;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** What has not changed since has been looked at: nothing scarce is read for it. Epoch milliseconds. */
+  /** Incidents that have not changed since were examined before: no scarce reads for them. Epoch milliseconds. */
   readonly changedAfter: number;
-  /** Any comment counts as ours: none is read. */
+  /** Treat any comment as ours, without reading it. */
   readonly trustsComments: boolean;
-  /** GUIDs of incidents that were merged into others: what was moved to them has to move on. */
+  /** GUIDs of incidents that were merged into others: what had been moved to them has to move on. */
   readonly merged: ReadonlySet<string>;
   /** An incident this young may still get its run from an automation rule, milliseconds. */
   readonly triggerMs: number;
 }
 
-/** For so long after a run without indicators, entities are expected. */
+/** How long after a run without indicators entities are still expected. */
 const lateEntitiesMs = hourMs;
 
-/** A run's last writes change the incident; the task hub knows the run's end to the second. */
+/** Tolerance for the run's own last writes, which change the incident; the task hub knows the run's end to the second. */
 const ownWritesMs = 5_000;
 
-/** Runs that reconciliation starts in a row on an incident with the same alerts: more would not help. */
+/** Maximum number of runs that reconciliation starts in a row for an incident with the same alerts: more would not help. */
 const mostTries = 3;
 
 /**
- * The run that an incident should have and has not. `lastRun`: absent where the task hub has none, since runs are
- * forgotten after HISTORY_RETENTION_DAYS.
+ * The run that an incident should have but does not have, if any. `lastRun` is absent if the task hub has none; runs are
+ * purged after HISTORY_RETENTION_DAYS.
  */
 export function missingRunOf(
   incident: ListedIncident,
@@ -72,8 +72,8 @@ export function missingRunOf(
 }
 
 /**
- * Its run starts that of the incident that took over and has its triage reported there. That one shows by itself that alerts
- * were added to it, or that it has a threat's tag; what else was still to come or to say stays behind.
+ * Its run starts that of the remaining incident and has its triage reported there. The remaining incident itself shows that alerts
+ * were added to it, or that it has a threat tag; everything else that was still open stays behind.
  */
 function afterMerge(
   incident: ListedIncident,
@@ -90,7 +90,7 @@ function isTriedEnough({ alertsCount = 0 }: ListedIncident, { reconciled }: Last
   return reconciled !== undefined && reconciled.alerts >= alertsCount && reconciled.tries >= mostTries;
 }
 
-/** That its own tags and comment are gone is no reason: people delete them as well. */
+/** Missing tags or comments are no reason for a run: people delete them as well. */
 function afterRun(
   incident: ListedIncident,
   lastRun: LastRun,
@@ -114,7 +114,7 @@ function afterRun(
   };
 }
 
-/** Its tags say more than its run, and no comment says why: they came with a merge. */
+/** Its tags show a worse verdict than its run, without a comment that says why: they came with a merge. */
 function hasThreatOfAnother(
   { tags, commentsCount }: ListedIncident,
   { verdict, isCommented }: LastRun,
@@ -129,7 +129,7 @@ function hasTagsOfAnother({ tags }: ListedIncident, lastRun: LastRun): boolean {
   return verdictsOfTags(tags).length > 1 || (isIncomplete(tags) && !lastRun.isIncomplete);
 }
 
-/** The tag came with a merge, or the run is forgotten. */
+/** The tag came with a merge, or the run was purged. */
 function afterForgottenRun(incident: ListedIncident, rules: MissingRunRules): MissingRun | undefined {
   const due = commentDueBy(incident.tags, rules.commentWhen);
   const isCommented = incident.commentsCount > 0;
@@ -162,7 +162,7 @@ function firstRun(
   return isDue ? { incident, cause: "not enriched", eventType: "Create" } : undefined;
 }
 
-/** Without most of the guesses: only so many are left in, other ones each time while there are more. */
+/** Keeps only a limited number of guesses, and different ones in each turn. */
 export function withFewGuesses(
   missing: readonly MissingRun[],
   { most, turn }: { readonly most: number; readonly turn: number },
@@ -173,7 +173,7 @@ export function withFewGuesses(
   return missing.filter((each) => !each.isGuess || chosen.includes(each));
 }
 
-/** In which runs are started: worst severity first, then the oldest incident first. */
+/** The order in which runs are started: worst severity first, then the oldest incident first. */
 export function mostUrgentFirst(missing: readonly MissingRun[]): readonly MissingRun[] {
   return missing.toSorted(
     ({ incident: a }, { incident: b }) =>

@@ -2,10 +2,10 @@ import { defined } from "../json";
 import { isBeforeComment, type PreviousRun, type RunInput, type RunOutput, type RunStart } from "./run";
 import type { OrchestrationInstance, TaskHub } from "./task-hub";
 
-/** A finished run is not repeated within this time: automation rules and relays deliver at least once. */
+/** A finished run is not repeated within this time, because automation rules and relays deliver at least once. */
 const quietPeriodMs = 15 * 60 * 1000;
 
-/** Two runs that were started by added alerts are so far apart, however many updates come. */
+/** Minimum interval between two runs that added alerts start, however many updates arrive. */
 const updateIntervalMs = 5 * 60 * 1000;
 
 /** The orchestration that runs, and the incident's instance of it. */
@@ -23,11 +23,11 @@ export interface EnrichAgainInput {
   readonly start: LaterStart;
   /** Trigger body for a run after one that had none to submit. */
   readonly envelope?: string;
-  /** Nothing is done before this instant, epoch milliseconds. */
+  /** Do nothing before this instant, epoch milliseconds. */
   readonly notBefore?: number;
-  /** Keys of the indicators that the last run knew: with no others in the incident no run is started. */
+  /** Keys of the indicators that the last run knew: a run is started only if the incident has others. */
   readonly known?: readonly string[];
-  /** With `known`: when the entities are read again while there are no others, epoch milliseconds, ascending. */
+  /** With `known`: when to read the entities again while there are no others, epoch milliseconds, ascending. */
   readonly laterReadings?: readonly number[];
   /** With `known`: Intezer's id of the alert whose triage the last run has shown or waits for. */
   readonly alertId?: string;
@@ -35,12 +35,12 @@ export interface EnrichAgainInput {
 
 export type NextRun =
   | { readonly kind: "started"; readonly run: number }
-  /** The incident is being enriched, or was a moment ago: nothing was started. */
+  /** The incident is being enriched, or was enriched recently: nothing was started. */
   | { readonly kind: "duplicate" }
   /** The run under way will not see added alerts, or lacks this trigger body, or runs came too fast: not before this instant. */
   | { readonly kind: "later"; readonly notBefore: number };
 
-/** What identifies one start: its instant in epoch milliseconds, and a unique id. */
+/** Identifies one start: its instant in epoch milliseconds, and a unique id. */
 interface StartMark {
   readonly now: number;
   readonly startId: string;
@@ -68,7 +68,7 @@ export async function startNextRun(
     ...defined({ previous }),
   };
   const started = await hub.start(orchestrator, instanceId, input);
-  // Of several starts in the same moment the hub accepts all and runs one.
+  // The hub accepts all starts of the same moment, but runs only one.
   const running = started === "started" ? await hub.find(instanceId) : undefined;
   const isOurs = (running?.input as Partial<RunInput> | undefined)?.startId === startId;
   return isOurs ? { kind: "started", run: now } : { kind: "duplicate" };
@@ -104,7 +104,7 @@ function afterCreation(
   return present.state === "ended" ? undefined : { kind: "later", notBefore: now };
 }
 
-/** A run that is under way, or has ended well a moment ago. `now` is epoch milliseconds. */
+/** Whether the run is in progress, or succeeded recently. `now` is epoch milliseconds. */
 export function isRecent({ state, succeeded, updatedAt }: OrchestrationInstance, now: number): boolean {
   return state !== "ended" || (succeeded && now - updatedAt < quietPeriodMs);
 }
@@ -119,16 +119,16 @@ function afterAddedAlerts(present: OrchestrationInstance | undefined, now: numbe
   return now < notBefore ? { kind: "later", notBefore } : undefined;
 }
 
-/** The run is under way, and will read its entities again: what comes into the incident now is not lost. */
+/** Whether the run will read its entities again, so that what is added to the incident now is not lost. */
 function willReadAgain({ state, customStatus }: OrchestrationInstance): boolean {
   return state !== "ended" && isBeforeComment((customStatus as { stage?: unknown } | null)?.stage);
 }
 
-/** What the incident's next run needs to know; of one that failed or was a dry run, what that one knew. */
+/** What the incident's next run needs to know about this run; for a failed run or a dry run, what that run knew itself. */
 export function previousRunOf(instance: OrchestrationInstance | undefined): PreviousRun | undefined {
   const { previous: earlier, settings } = inputOf(instance);
   const output = instance?.succeeded ? (instance.output as RunOutput | null) : undefined;
-  // A dry run has shown its findings to no one.
+  // A dry run has not shown its findings to anyone.
   if (!output || settings?.dryRun) return earlier;
   const { verdict, notChecked, warnings, switchedOff, mergedInto, comment, update, ...previous } = output;
   return { ...previous, commentIds: [...(earlier?.commentIds ?? []), ...previous.commentIds] };

@@ -5,35 +5,35 @@ import type { Verdict } from "../verdict";
 import type { RunSettings } from "./settings";
 
 export interface RunInput {
-  /** Epoch milliseconds at which the starter accepted the incident; distinguishes one run from the next. */
+  /** When the trigger accepted the incident, epoch milliseconds; distinguishes one run from the next. */
   readonly run: number;
   /** Distinguishes this start from others in the same millisecond. */
   readonly startId?: string;
   readonly incident: IncidentRef;
   /** `Create` or `Update`, as the trigger body says. */
   readonly eventType: string;
-  /** The trigger body as JSON text; only where the whole incident is submitted. */
+  /** The trigger body as JSON text; only if the whole incident is submitted. */
   readonly envelope?: string;
-  /** Numbers of incidents that were merged into this one, where that has started the run. */
+  /** Numbers of incidents that were merged into this one, if that started the run. */
   readonly mergedFrom?: readonly number[];
-  /** What the incident's last run ended with: this one reports what has changed since. */
+  /** The result of the incident's last run: this run reports what has changed since. */
   readonly previous?: PreviousRun;
   readonly settings: RunSettings;
-  /** Words of the header x-enricher-without that it was started with; a later run without the header keeps to them. */
+  /** Words of the header x-enricher-without of this run; later runs that no rule starts use them as well. */
   readonly without?: string;
-  /** Set where reconciliation has started the run. */
+  /** Set if reconciliation started the run. */
   readonly reconciled?: Reconciled;
 }
 
-/** What ends a row of runs that change nothing. */
+/** Limits consecutive runs that change nothing. */
 export interface Reconciled {
   /** How many alerts the incident had. */
   readonly alerts: number;
-  /** Runs in a row that reconciliation has started on it with so many alerts, this one included. */
+  /** Consecutive runs that reconciliation started with this number of alerts, including this one. */
   readonly tries: number;
 }
 
-/** Stages of a run whose entities will still be read once more, right before its comment. */
+/** Stages of a run whose entities will be read again, right before the comment. */
 const stagesBeforeComment: readonly unknown[] = ["readingEntities", "lookingUp", "waitingForIntezer"];
 
 export function isBeforeComment(stage: unknown): boolean {
@@ -49,7 +49,7 @@ export interface RunStatus {
     | "commenting"
     | "completing"
     | "done";
-  /** Lookups that have an outcome, of all lookups. */
+  /** Number of lookups that have an outcome, of `total`. */
   readonly done: number;
   readonly total: number;
   /** The triage that the comment carries. */
@@ -66,16 +66,16 @@ export interface RunOutput extends Counts {
   readonly alerts?: number;
   readonly alertId?: string;
   readonly deliveryId?: string;
-  /** The worst: at most 100, and fewer where they are long. */
+  /** The worst findings: at most 100, and fewer if they are long. */
   readonly findings: readonly {
     readonly kind: IndicatorKind;
     readonly value: string;
     readonly verdict: Verdict;
   }[];
   readonly warnings: readonly string[];
-  /** Sentences for operators about what was not looked up because it is switched off: they name the settings. */
+  /** Sentences for operators about what is switched off and was not looked up, with the names of the settings. */
   readonly switchedOff?: readonly string[];
-  /** The incident that took over: comment and tags are there. */
+  /** The incident into which this one was merged, and which has comment and tags. */
   readonly mergedInto?: MergedInto;
   /** The first comment's HTML, in a dry run only. */
   readonly comment?: string;
@@ -83,16 +83,16 @@ export interface RunOutput extends Counts {
   readonly update?: string;
 }
 
-/** What a run knows of the one before it; `commentIds` are those of all before it. */
+/** What a run knows about the previous one; `commentIds` are those of all previous runs. */
 export type PreviousRun = Omit<
   RunOutput,
   "verdict" | "notChecked" | "warnings" | "switchedOff" | "mergedInto" | "comment" | "update"
 >;
 
-/** What starts a run; the instant and what is known of the run before are added at the start. */
+/** What starts a run; its instant and the previous run are added at the start. */
 export type RunStart = Omit<RunInput, "run" | "startId" | "previous">;
 
-/** What `deliverTriage` needs: who asks, and about which alert. */
+/** Input of `deliverTriage`: where the delivery comes from, and which alert it is about. */
 export type DeliveryInput = (
   | {
       /** Intezer called about an incident. */
@@ -100,7 +100,7 @@ export type DeliveryInput = (
       readonly incident: IncidentRef;
     }
   | {
-      /** A run asks for the triage of its own submission. */
+      /** A run polls for the triage of its own submission. */
       readonly source: "poll";
       readonly incident: IncidentRef;
       readonly run: number;
@@ -124,18 +124,18 @@ export type DeliveryInput = (
 /** A delivery whose incident is known. */
 export type Delivery = DeliveryInput & { readonly incident: IncidentRef };
 
-/** Where a run writes: to its own incident, or to the one that this was merged into. */
+/** Where a run writes: its own incident, or the one that this was merged into. */
 export interface Place {
   readonly incident: IncidentRef;
-  /** The incident that took over, where it is not the run's own. */
+  /** The remaining incident after a merge. */
   readonly survivor?: Survivor;
-  /** It was merged, and the one that took over is unknown: what the run has to say is written here all the same. */
+  /** The incident was merged, but the remaining one is unknown: the run still writes here. */
   readonly lost?: FollowedMerge;
-  /** Merges that were followed to come here. */
+  /** Number of merges that were followed. */
   readonly moves: number;
 }
 
-/** Each move leads to an incident that was not merged when it was found, so a run hardly ever sees two. */
+/** Each move leads to an incident that was not merged when it was found, so two are rare. */
 const mostMoves = 5;
 
 export function placeOf(incident: IncidentRef): Place {
@@ -149,7 +149,7 @@ export function movedTo(place: Place, merge: FollowedMerge): Place {
   return { incident: survivor.ref, survivor, moves: place.moves + 1 };
 }
 
-/** The incident that took a run's incident over, as the run's output names it. */
+/** The incident into which a run's incident was merged, as in the run's output. */
 export interface MergedInto {
   readonly number: number;
   /** GUID in lower case. */
@@ -162,7 +162,7 @@ export function mergedIntoOf({ number, ref: { incidentId } }: Survivor, from: nu
   return { number, incidentId, from };
 }
 
-/** For the output of a run that has written elsewhere than it was to, or could not find where that would be. */
+/** Warnings for the output of a run that wrote to another incident, or could not find that incident. */
 export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   const moved = survivor
     ? [
@@ -172,7 +172,7 @@ export function mergeWarnings({ survivor, lost }: Place): readonly string[] {
   return lost ? [...moved, lostText(lost, "what this run has found stays with the closed one")] : moved;
 }
 
-/** For the output of a run that found neither alerts in the incident nor the one that took over. */
+/** Warning for the output of a run that found neither alerts in the incident nor the remaining incident. */
 export function emptiedWarning(merge: FollowedMerge): string {
   return lostText(merge, "nothing was looked up or written");
 }

@@ -4,7 +4,7 @@ import type { AnyProvider, Provider } from "../lookups/provider";
 import type { RunReport } from "../report/report";
 import type { Summary } from "../report/summary";
 
-/** Of which indicators a comment shows details: see the setting COMMENT_DETAIL. */
+/** For which indicators a comment shows details: see the setting COMMENT_DETAIL. */
 export const commentDetails = ["worst", "full"] as const;
 export type CommentDetail = (typeof commentDetails)[number];
 
@@ -16,18 +16,18 @@ export type CommentFormat = (typeof commentFormats)[number];
 export const commentConditions = ["indicators", "findings", "always"] as const;
 export type CommentWhen = (typeof commentConditions)[number];
 
-/** Which incidents reconciliation starts runs on: see the setting RECONCILE. */
+/** For which incidents reconciliation starts runs: see the setting RECONCILE. */
 export const reconcileModes = ["off", "known", "all"] as const;
 export type ReconcileMode = (typeof reconcileModes)[number];
 
-/** What Intezer learns of incidents and triages: see the setting INTEZER_ALERTS. */
+/** Whether incidents are sent to Intezer and its triages are shown: see the setting INTEZER_ALERTS. */
 export const alertModes = ["submit", "listen", "off"] as const;
 export type AlertMode = (typeof alertModes)[number];
 
-/** What an orchestrator has to know of a provider. */
+/** What orchestrators need to know about a provider. */
 export interface ProviderPlan
   extends Pick<Provider, "id" | "title" | "kinds" | "off" | "quota" | "readsFragments" | "isInternal"> {
-  /** Indicators of one bulk lookup; absent where each is looked up by itself. */
+  /** Number of indicators per bulk lookup; absent if each is looked up separately. */
   readonly bulkSize?: number;
 }
 
@@ -37,13 +37,13 @@ export function planOf(provider: AnyProvider): ProviderPlan {
   return { id, title, kinds, off, quota, ...defined({ readsFragments, isInternal, bulkSize }) };
 }
 
-/** What a report has to know of a provider. */
+/** What a report needs to know about a provider. */
 export function shownProvider(plan: ProviderPlan): RunReport["providers"][number] {
   const { id, title, readsFragments, isInternal } = plan;
   return { id, title, ...defined({ readsFragments, isInternal }) };
 }
 
-/** The settings a run began with: it keeps them, even if others are deployed while it waits. */
+/** The settings with which a run began: it keeps them, even if others are deployed while it waits. */
 export interface RunSettings {
   readonly firstCommentSeconds: number;
   readonly deadlineSeconds: number;
@@ -51,10 +51,10 @@ export interface RunSettings {
   readonly commentWhen: CommentWhen;
   readonly commentDetail: CommentDetail;
   readonly alerts: AlertMode;
-  /** Why `alerts` are off in this run only. */
+  /** Why `alerts` are off, if only in this run. */
   readonly alertsOff?: string;
   readonly dryRun: boolean;
-  /** How far back sightings are looked for, and how long the comment waits for them; absent where that is off. */
+  /** How far back to search for sightings, and how long the comment waits for them; absent if that is off. */
   readonly sightings?: { readonly days: number; readonly waitSeconds: number };
   /** Its results go to the results table. */
   readonly sendsResults?: true;
@@ -70,17 +70,17 @@ const conditions: Readonly<Record<CommentWhen, (report: RunReport, summary: Summ
 };
 
 /**
- * Whether a comment is written at all (setting COMMENT_WHEN); tags are written in any case. An update that the first
- * comment has promised does not ask.
+ * Whether a comment is written at all (setting COMMENT_WHEN); tags are always written. An update that the first comment
+ * promised is written regardless.
  */
 export function commentIsDue(when: CommentWhen, report: RunReport, summary: Summary): boolean {
   return conditions[when](report, summary);
 }
 
-/** The header by which an automation rule's playbook takes parts out of a run. It never puts any in. */
+/** The header by which an automation rule's playbook excludes parts of a run. It never adds any. */
 export const exclusionsHeader = "x-enricher-without";
 
-/** What a word of the header takes out: kinds of indicators at its provider, or the submission of alerts. */
+/** What a word of the header excludes: kinds of indicator at its provider, or the submission of alerts. */
 export type Exclusion = readonly IndicatorKind[] | "alerts";
 
 /** The header's words, by provider id. */
@@ -93,7 +93,7 @@ type Remaining =
   /** Says which word is unknown, and which ones are known. */
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The settings without what the header names; its words are separated by commas, in any case of letters. */
+/** The settings without what the header excludes; its words are separated by commas, and case does not matter. */
 export function withoutExcluded(
   settings: RunSettings,
   header: string | null,
@@ -127,7 +127,7 @@ function withoutAlerts(settings: RunSettings, reason: string): RunSettings {
   return settings.alerts === "off" ? settings : { ...settings, alerts: "off", alertsOff: reason };
 }
 
-/** What is off by a setting keeps that reason: taking the word away would not switch it on. */
+/** Kinds that a setting switches off keep that reason, because without the word they would still be off. */
 function withoutKinds(providerId: string, kinds: readonly IndicatorKind[]): Exclude {
   return (settings, reason) => ({
     ...settings,

@@ -9,7 +9,7 @@ export interface OrchestrationInstance {
   /** An event raised at a `pending` or `ended` instance is lost. */
   readonly state: "pending" | "running" | "ended";
   readonly succeeded: boolean;
-  /** By an error: one that was ended by an operator has neither succeeded nor failed. */
+  /** Failed with an error; an instance that an operator terminated has neither succeeded nor failed. */
   readonly failed: boolean;
   readonly input: unknown;
   readonly customStatus: unknown;
@@ -21,25 +21,25 @@ export interface OrchestrationInstance {
 /** The orchestrations of this app. Every call throws when the hub cannot be reached. */
 export interface TaskHub {
   find(instanceId: string): Promise<OrchestrationInstance | undefined>;
-  /** An instance that has ended is replaced. */
+  /** Replaces an instance that has ended. */
   start(orchestrator: string, instanceId: string, input: object): Promise<"started" | "alreadyRunning">;
   raise(instanceId: string, eventName: string, data: object): Promise<void>;
-  /** Deletes what has ended and was created between two instants (epoch milliseconds); returns how many there were. */
+  /** Deletes instances that have ended and were created between two instants (epoch milliseconds); returns how many. */
   purge(from: number, to: number): Promise<number>;
 }
 
-/** What the task hub still knows of an incident's last run. */
+/** What the task hub still knows about an incident's last run. */
 export interface LastRun {
-  /** `ended`: an operator ended it. */
+  /** `ended`: terminated by an operator. */
   readonly state: "underWay" | "succeeded" | "failed" | "ended";
   /** Epoch milliseconds, whole seconds. */
   readonly endedAt: number;
   readonly indicators: number;
-  /** Of a run that has succeeded. */
+  /** Present if the run succeeded. */
   readonly verdict?: Verdict;
   /** It has tagged the incident as incomplete. */
   readonly isIncomplete: boolean;
-  /** It or a run before it has written a comment. */
+  /** This run or an earlier one has written a comment. */
   readonly isCommented: boolean;
   /** How many alerts the incident had when its entities were read last. */
   readonly alerts?: number;
@@ -52,7 +52,7 @@ export interface LastRun {
   readonly without?: string;
 }
 
-/** Without the instance's input, which may be of megabytes. */
+/** Does not keep the instance's input, which may have megabytes. */
 export function lastRunOf(instance: OrchestrationInstance): LastRun {
   const { succeeded, failed, state, updatedAt } = instance;
   const { reconciled, without, previous } = (instance.input ?? {}) as Partial<RunInput>;

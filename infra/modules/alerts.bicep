@@ -7,7 +7,7 @@ param tags object
 param workspaceId string
 param relayId string
 
-@description('Email address that gets the alerts; empty for no one: they are then only in the portal.')
+@description('Email address that gets the alerts. Empty: the alerts are only in the portal.')
 param email string
 
 resource recipients 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
@@ -29,7 +29,7 @@ var nothing = { operator: 'LessThan', threshold: 1 }
 var rules = [
   {
     name: 'Runs failed'
-    description: 'An incident was not enriched, or a triage of Intezer was not written. The exception of the failed run says why.'
+    description: 'An incident was not enriched, or a triage from Intezer was not written. The exception of the failed run says why.'
     severity: 1
     every: 'PT15M'
     window: 'PT15M'
@@ -85,7 +85,7 @@ AppRequests
   }
   {
     name: 'No run for 24 hours'
-    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app. It also comes within the first hour after the first deployment, and ends with the first run.'
+    description: 'No incident was enriched for a day: look at the automation rules, the relay and the app. It also fires within the first hour after the first deployment, and resolves with the first run.'
     severity: 2
     every: 'PT1H'
     window: 'P1D'
@@ -109,7 +109,7 @@ AppTraces
   }
   {
     name: 'Telemetry cap reached'
-    description: 'The workspace takes no more telemetry today: the other alerts are blind until it does again.'
+    description: 'The workspace ingests no more telemetry today, so the other alerts cannot fire until it does again.'
     severity: 2
     every: 'PT1H'
     window: 'PT1H'

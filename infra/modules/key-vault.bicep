@@ -36,7 +36,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     }
   }
 
-  // What is not given stays as it is in the vault, so that a second deployment needs no key.
+  // A secret that is not given stays in the vault unchanged, so that a second deployment needs no key.
   resource virusTotalKey 'secrets' = if (!empty(virusTotalApiKey)) {
     name: 'virustotal-api-key'
     properties: { value: virusTotalApiKey }

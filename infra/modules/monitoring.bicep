@@ -9,7 +9,7 @@ param workspaceName string
 param componentName string
 param appPrincipalId string
 
-@description('Gigabytes per day after which the workspace takes no more telemetry.')
+@description('Daily cap of the workspace in gigabytes; no telemetry is ingested beyond it.')
 param dailyCapGb int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {

@@ -1,5 +1,5 @@
 // The workbook in one workspace's Microsoft Sentinel; deployed into the workspace's resource group, since Sentinel lists
-// only workbooks of that group whose source is the workspace. workbook.json is its layout. What stands there behind an @
+// only workbooks of that group whose source is the workspace. workbook.json is its layout. What is there behind an @
 // is put in here: the queries, each from a file of its own, and the ids of the workspaces.
 
 param location string

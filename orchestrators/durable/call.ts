@@ -4,17 +4,17 @@ import type { Activities } from "../../activities/index";
 type Input<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
 type Output<Name extends keyof Activities> = Awaited<ReturnType<Activities[Name]>>;
 
-/** A step of an orchestrator: yields tasks, ends with a value. */
+/** A step of an orchestrator: yields tasks, returns a value. */
 // biome-ignore lint/suspicious/noExplicitAny: the SDK passes each task's result back untyped.
 export type Step<T> = Generator<Task, T, any>;
 
-/** A task of a fan-out, with the type of its result, which only the compiler sees. */
+/** A task of a fan-out, with the type of its result for the compiler. */
 export type Branch<T> = Task & { readonly resultType?: T };
 
-/** For what an activity cannot return as data: the worker ran out of memory or time. */
+/** For failures that an activity cannot return as data: the worker ran out of memory or time. */
 const retryOptions = new RetryOptions(5_000, 3);
 
-/** Calls one activity and waits for it; to be yielded alone (`yield* call(...)`). */
+/** Calls one activity and waits for it; must be yielded alone (`yield* call(...)`). */
 export function* call<Name extends keyof Activities>(
   context: OrchestrationContext,
   name: Name,
@@ -23,7 +23,7 @@ export function* call<Name extends keyof Activities>(
   return yield context.df.callActivityWithRetry(name, retryOptions, input);
 }
 
-/** An activity as one branch of a fan-out: never retried, since a retry's ids would not match the extension's. */
+/** An activity as one branch of a fan-out: never retried, since the ids of retries would not match the extension's. */
 export function branch<Name extends keyof Activities>(
   context: OrchestrationContext,
   name: Name,
@@ -47,9 +47,9 @@ type Results<Branches extends readonly Branch<unknown>[]> = {
 };
 
 /**
- * The results of branches side by side, in their order. A branch whose worker died more often than the host repeats it
- * has none; the others keep theirs: the SDK continues at the first failure, but the runtime only when all branches have
- * ended, so that one timer later all of them are here.
+ * The results of parallel branches, in their order. A branch whose worker died more often than the host repeats it has no
+ * result; the others keep theirs. The SDK continues at the first failure, but the runtime only when all branches have
+ * ended, so all results are available one timer later.
  */
 export function* settled<const Branches extends readonly Branch<unknown>[]>(
   context: OrchestrationContext,
@@ -67,9 +67,9 @@ export function* settled<const Branches extends readonly Branch<unknown>[]>(
 const afterFailureMs = 1_500;
 
 /**
- * Runs steps while a task goes on beside them, for which they do not wait. A task starts when it is first yielded, not
- * when it is made: so it is yielded together with the first task of the steps. That one is then yielded once more, which
- * schedules nothing. It must not be one with retries: the extension would number those in another order than the SDK.
+ * Runs steps while a task runs in parallel, without waiting for it. A task starts when it is first yielded, not when it is
+ * created, so it is yielded together with the first task of the steps. That task is then yielded again, which schedules
+ * nothing. It must not be a task with retries: the extension would number those in another order than the SDK.
  */
 export function* beside<T>(context: OrchestrationContext, task: Task, steps: Step<T>): Step<T> {
   let step = steps.next();
@@ -85,9 +85,9 @@ export function* beside<T>(context: OrchestrationContext, task: Task, steps: Ste
 }
 
 /**
- * One line for operators: a fixed sentence and fields; written once, not again in every replay. A field `cause` that is
- * `key` raises an alert of the deployment (infra/modules/alerts.bicep); sentences that begin with "Left" are in the
- * workbook, by their causes (infra/workbook/queries/left-undone.kql).
+ * Logs one line for operators: a fixed sentence and fields; only once, not again in every replay. A field `cause` with the
+ * value `key` raises an alert (infra/modules/alerts.bicep); the workbook shows sentences that begin with "Left", by cause
+ * (infra/workbook/queries/left-undone.kql).
  */
 export function log(
   context: OrchestrationContext,

@@ -4,14 +4,14 @@ import type { Attempt } from "../../domain/attempt";
 import { backoff, longestOwnWait, persistWaits } from "../waits";
 import type { Step } from "./call";
 
-/** Epoch milliseconds; the same at the same place in every replay. */
+/** Epoch milliseconds; the same value at the same place in every replay. */
 export function now(context: OrchestrationContext): number {
   return context.df.currentUtcDateTime.getTime();
 }
 
 /**
- * Timers fire up to a second early, and those below one second at once (delays are cut to whole seconds): asking for
- * a little more than a second keeps the second look at the clock from becoming a busy loop.
+ * Timers fire up to a second early, and those below one second at once (delays are cut to whole seconds). Timers of more
+ * than a second keep the repeated check of the clock from becoming a busy loop.
  */
 export const shortestTimerMs = 1_500;
 
@@ -20,7 +20,7 @@ export function timerUntil(context: OrchestrationContext, instant: number): Time
   return context.df.createTimer(new Date(Math.max(instant, now(context) + shortestTimerMs)));
 }
 
-/** Waits until the instant has come. */
+/** Waits until the instant. */
 export function* sleepUntil(context: OrchestrationContext, instant: number): Step<void> {
   while (now(context) < instant) yield timerUntil(context, instant);
 }
@@ -32,19 +32,19 @@ export function* sleepSeconds(context: OrchestrationContext, seconds: number): S
 export type Persisted<T> = Exclude<Attempt<T>, { kind: "again" }>;
 
 interface PersistOptions<T> {
-  /** Epoch milliseconds at which it is given up; default two hours from now. */
+  /** When to give up, epoch milliseconds; default two hours from now. */
   readonly until?: number;
   /** Seconds; default as in the table of waits. */
   readonly waits?: { readonly first: number; readonly longest: number };
-  /** A first try that was made already, beside other things. */
+  /** The result of a first try that was already made. */
   readonly first?: Attempt<T> | undefined;
 }
 
 /**
- * Repeats a step that says "not now" on durable timers: as the service asks, at most 5 minutes apart, else from 10 s
- * doubling to 5 minutes. After the first retry the wait is at least 10 s, doubling to 60 s, even if the service asks
- * for less; plus up to 10 % jitter, since many runs are throttled at the same moment. When its time is over the step counts as
- * refused, with the last reason.
+ * Repeats a step that returns `again`, on durable timers: after the wait that the service asks for, at most 5 minutes, or
+ * else from 10 s doubling to 5 minutes. After the first retry the wait is at least 10 s, doubling to 60 s, even if the
+ * service asks for less; plus up to 10 % jitter, since many runs are throttled at the same moment. After `until` the step
+ * counts as refused, with the last reason.
  */
 export function* persist<T>(
   context: OrchestrationContext,
@@ -69,7 +69,7 @@ export function* persist<T>(
   }
 }
 
-/** From 1 to 1.1, another one for every run and try, and the same in every replay. */
+/** A factor from 1 to 1.1 that differs between runs and tries, but is the same in every replay. */
 function jitter(instanceId: string, tries: number): number {
   const digest = createHash("sha256").update(`${instanceId}/${tries}`).digest();
   return 1 + digest.readUInt32BE() / 2 ** 32 / 10;

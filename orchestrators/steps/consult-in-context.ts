@@ -23,7 +23,7 @@ export interface LookedUp {
   readonly context?: RunContext;
 }
 
-/** Looks the indicators up, and reads at the same time what the workspace's logs know of them, where that is switched on. */
+/** Looks up the indicators and, if that is switched on, searches the workspace's logs for them at the same time. */
 export function* consultInContext(
   context: OrchestrationContext,
   input: RunInput,
@@ -38,7 +38,7 @@ export function* consultInContext(
   return { ...found, context: yield* contextInTime(context, underWay, phase.deadline) };
 }
 
-/** Asks all providers until the first comment is due, and submits the incident at the same time where that is switched on. */
+/** Looks up the items until the first comment is due and, if that is switched on, submits the incident at the same time. */
 function* lookUpAndSubmit(
   context: OrchestrationContext,
   input: RunInput,
@@ -59,17 +59,17 @@ function* lookUpAndSubmit(
 
 const died: Submission = { kind: "refused", reason: "the submission ended with an internal error" };
 
-/** A reading of the workspace's logs that goes on while something else is done, for a limited time. */
+/** A search of the workspace's logs that runs in parallel, for a limited time. */
 interface ContextUnderWay {
   readonly request: ContextRequest;
   readonly waitSeconds: number;
   readonly reading: Branch<ContextReading>;
   readonly timer: TimerTask;
-  /** Ends with the first of the two. It starts when it is yielded. */
+  /** Ends with the first of the two. Both start when it is yielded. */
   readonly either: Task;
 }
 
-/** `until`: when the first comment is due, epoch milliseconds. `undefined` where the logs are not asked. */
+/** `until`: when the first comment is due, epoch milliseconds. `undefined` if the logs are not searched. */
 function contextUnderWay(
   context: OrchestrationContext,
   { incident, settings: { sightings } }: RunInput,
@@ -85,7 +85,7 @@ function contextUnderWay(
   return { ...begun(context, request, now(context) + waitMs), waitSeconds };
 }
 
-/** The answer has a way to go: what was found until then would be lost with what was not. */
+/** Leaves time for the answer to arrive: otherwise partial results would be lost too. */
 function timeoutWithin(waitMs: number): number {
   return Math.min(Math.max(waitMs - 2_000, waitMs / 2), longestContextReading * 1000);
 }
@@ -99,8 +99,8 @@ function begun(context: OrchestrationContext, request: ContextRequest, until: nu
 }
 
 /**
- * The context, as far as it is there in time; after the lookups, from whose end the time for a second try counts. What
- * Log Analytics has put off is asked for once more if that fits into the time.
+ * The context, as far as it arrives in time. To be called after the lookups, from whose end the time for a second try
+ * counts. Parts that Log Analytics refused for now are queried again if there is time.
  */
 function* contextInTime(
   context: OrchestrationContext,
@@ -117,12 +117,12 @@ function* contextInTime(
 }
 
 function* ended({ request, reading, timer, either }: Begun): Step<ContextReading> {
-  // What ended in an earlier turn would make the SDK take what follows for a replay, which is not logged.
+  // Yielding a task that ended in an earlier turn would make the SDK treat the rest as a replay, which is not logged.
   if (!either.isCompleted) yield either;
   if (!timer.isCompleted) timer.cancel();
   if (reading.isCompleted) return reading.result as ContextReading;
   const gap: Omit<ContextGap, "part"> = reading.isFaulted
-    ? { kind: "failed", reason: "the reading ended with an internal error, see the app's log" }
+    ? { kind: "failed", reason: "the query ended with an internal error, see the app's log" }
     : { kind: "late" };
   return { context: withoutContext(request, gap) };
 }

@@ -12,7 +12,7 @@ import { consultRound, isOpen, mostUnpaced, type ProviderWork, type RoundContext
 /** Input of the orchestrator `consultProvider`. */
 export interface ConsultProviderInput extends RoundContext {
   readonly work: ProviderWork;
-  /** Epoch milliseconds; nothing is started from then on. */
+  /** No lookup starts after this, epoch milliseconds. */
   readonly deadline: number;
 }
 
@@ -23,15 +23,15 @@ export interface ConsultProviderOutput {
 
 type LookupsByIndicator = Readonly<Record<string, Lookup>>;
 
-/** Who consults, and until when. Instants are epoch milliseconds. */
+/** A phase of a run's lookups. Instants are epoch milliseconds. */
 export interface Phase extends RoundContext {
   readonly run: number;
   readonly phase: 1 | 2;
-  /** Nothing is started from then on. */
+  /** No lookup starts after this. */
   readonly deadline: number;
 }
 
-/** As many details of harmless indicators as a comment has room for, where it shows them. */
+/** How many cards of harmless indicators are kept: as many as a comment may have room for. */
 const cardsForHarmless: Readonly<Record<CommentDetail, number>> = { worst: 10, full: 40 };
 
 /** Every provider's open lookups. */
@@ -58,8 +58,8 @@ const queriesOf = (providerId: string, items: readonly ReportItem[]) =>
   );
 
 /**
- * The first lookups of all providers, side by side and without a child orchestration: most runs need no other. What a
- * minute's quota may not cover is left to the provider's child, which paces it.
+ * The first lookups of all providers, in parallel and without a child orchestration; most runs need no others. If a
+ * minute's quota may not cover a provider's lookups, its child makes and paces them.
  */
 function* consultAtOnce(
   context: OrchestrationContext,
@@ -76,7 +76,7 @@ function* consultAtOnce(
   return done;
 }
 
-/** The rest: one child for each provider, which continues until the deadline. */
+/** The open lookups: one child per provider, which continues until the deadline. */
 export function consultChildren(
   context: OrchestrationContext,
   work: readonly ProviderWork[],
@@ -89,7 +89,7 @@ export function consultChildren(
   });
 }
 
-/** Asks all providers about what is open in the items, until the phase ends. */
+/** Makes the items' open lookups with all providers, until the phase ends. */
 export function* consultProviders(
   context: OrchestrationContext,
   { providers, commentDetail }: RunSettings,
@@ -104,7 +104,7 @@ export function* consultProviders(
   return withOutputs(known, rest, outputs);
 }
 
-/** A hash that came late may be of a file that is answered. */
+/** A hash that was added late may belong to a file that already has an answer. */
 function withAnswersOfEarlierPhase(
   items: readonly ReportItem[],
   { id, quota }: ProviderPlan,
@@ -122,7 +122,7 @@ export function lookupsOf({ queries }: ProviderWork): LookupsByIndicator {
   return Object.fromEntries(queries.map(({ indicator, lookup }) => [indicatorKey(indicator), lookup]));
 }
 
-/** The items with what the children have brought; a child that died brings nothing. */
+/** The items with the results of the children; a child that died has none. */
 export function withOutputs(
   items: readonly ReportItem[],
   work: readonly ProviderWork[],

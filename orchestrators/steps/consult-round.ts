@@ -20,7 +20,7 @@ export interface ProviderWork {
 /** One lookup on its way to an outcome. */
 export interface Query {
   readonly indicator: Indicator;
-  /** Details are shown, even when the indicator turns out harmless. */
+  /** Keep the details, even if the indicator is harmless. */
   readonly keepCard: boolean;
   readonly lookup: Lookup;
 }
@@ -30,16 +30,16 @@ export interface RoundContext {
   readonly incidentId: string;
   /** Scope of the incident's workspace. */
   readonly scope: string;
-  /** May use what is reserved of the day's quota. */
+  /** May use the reserved part of the day's quota. */
   readonly urgent: boolean;
-  /** When the whole run gives up, epoch milliseconds: quota that returns later is of no use. */
+  /** Deadline of the whole run, epoch milliseconds: quota that becomes free later is of no use. */
   readonly until: number;
 }
 
-/** Lookups that one activity makes side by side: on a real host each activity costs messages of 30 to 40 ms. */
+/** Lookups that one activity makes in parallel: on a real host the messages for an activity take 30 to 40 ms. */
 const batchSize = 32;
 
-/** So many lookups are made at once whatever a minute's quota is: those that it does not cover wait by themselves. */
+/** This many lookups are made at once, whatever the quota per minute: those that it does not cover wait individually. */
 export const mostUnpaced = 8;
 
 export const isOpen = (query: Query): query is OpenQuery => query.lookup.kind === "open";
@@ -49,7 +49,7 @@ export function nextDueAt({ provider, queries }: ProviderWork): number {
   return Math.min(...askable(provider, queries).map(({ lookup }) => lookup.dueAt));
 }
 
-/** Makes the lookups that are due, of all providers side by side, at most `roundSize` of each provider. */
+/** Makes the due lookups of all providers in parallel, at most `roundSize` per provider. */
 export function* consultRound(
   context: OrchestrationContext,
   work: readonly ProviderWork[],
@@ -82,7 +82,7 @@ export function* consultRound(
     );
     const consultations = new Map(
       results.flatMap(({ sent, output }) =>
-        // Without output its worker died: as good as no answer from the service.
+        // Without output its worker died, which counts as no answer from the service.
         sent.batch.map((query, i) => [query, output?.consultations[i] ?? unanswered] as const),
       ),
     );
@@ -118,7 +118,7 @@ function askable({ bulkSize }: ProviderWork["provider"], queries: readonly Query
 
 type OpenQuery = Query & { readonly lookup: OpenLookup };
 
-/** Whatever it waits for: quota, or another incident's lookup of the same. */
+/** Whether it is a file that has not been looked up, whether it waits for quota or for another run's lookup. */
 function isUnaskedFile({ indicator, lookup }: OpenQuery): boolean {
   return indicator.kind === "file" && lookup.faults === 0 && lookup.continuation === undefined;
 }
@@ -183,13 +183,13 @@ function afterConsultation(lookup: Lookup, consultation: Consultation, at: numbe
   };
 }
 
-/** Why a lookup has failed is the fault, not the quota that its own retries have spent. */
+/** The reason for a failed lookup is its fault, not the quota that its own retries have spent. */
 function afterFault(open: OpenLookup | undefined, outcome: Outcome): Outcome {
   const isSpent = outcome.kind === "notChecked" && (outcome.cause === "quota" || outcome.cause === "budget");
   return open?.cause === "fault" && isSpent ? { kind: "failed", reason: open.reason } : outcome;
 }
 
-/** Spent quota makes all lookups wait; one that this run can no longer make says when it will be possible. */
+/** A spent quota makes all lookups wait; a lookup that this run can no longer make says when it will be possible. */
 function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number): Lookup {
   const isFaulty = lookup.cause === "fault";
   if (freeAt >= until)
@@ -197,7 +197,7 @@ function afterWait(lookup: OpenLookup, { freeAt, reason }: Wait, until: number):
       ? { kind: "failed", reason: lookup.reason }
       : { kind: "notChecked", cause: "quota", reason, possibleAt: freeAt };
   const dueAt = Math.max(lookup.dueAt, freeAt);
-  // What has begun waits for the service, not for the quota; and a fault is the cause, not the quota that retries spent.
+  // A lookup that has begun waits for the service, not for the quota; after a fault, the fault remains the cause.
   return lookup.continuation === undefined && !isFaulty
     ? { ...lookup, cause: "quota", reason, dueAt }
     : { ...lookup, dueAt };

@@ -22,7 +22,7 @@ import {
 import { lateEntitiesWait } from "../waits";
 import { outputOfNothing } from "./results";
 
-/** Has the incident that took over enriched in place of this one, of which nothing is left to look up. */
+/** Starts the run of the remaining incident in place of this one, which has nothing left to look up. */
 export function* handOver(
   context: OrchestrationContext,
   input: RunInput,
@@ -46,7 +46,7 @@ export function* handOver(
     const { run, settings } = input;
     yield* bringTriage(context, survivor, { alertId, run, dryRun: settings.dryRun });
   }
-  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this one. ${consequences[next.kind]}`;
+  const warning = `The incident was merged into incident ${survivor.number} (${incidentId}): nothing was looked up for this incident. ${consequences[next.kind]}`;
   return {
     ...outputOfNothing(input, warning),
     ...defined({ alertId }),
@@ -55,14 +55,14 @@ export function* handOver(
 }
 
 const consequences: Readonly<Record<NextRun["kind"], string>> = {
-  started: "The other one's run was started.",
-  duplicate: "The other one is being enriched.",
-  later: "The other one's run starts as soon as it may.",
+  started: "A run was started for the other incident.",
+  duplicate: "The other incident is already being enriched.",
+  later: "A run for the other incident starts as soon as possible.",
 };
 
 /**
- * Has the incident that took over enriched once more when alerts and tags, which move in their own time, are there. The
- * changes of ten minutes may come as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
+ * Schedules another run of the remaining incident for when alerts and tags, which move at their own pace, have arrived.
+ * Changes within ten minutes may arrive as one (https://learn.microsoft.com/azure/sentinel/move-to-defender).
  */
 export function* watchSurvivor(
   context: OrchestrationContext,
@@ -83,9 +83,8 @@ export function* watchSurvivor(
 }
 
 /**
- * A start of the run of the incident that took another one over. For it a merge is what an update is that adds alerts:
- * its last run has not seen them, however short a time ago that was.
- * The trigger body is the other incident's.
+ * The start of a run of the remaining incident after a merge. It is an update that adds alerts, since the incident's last
+ * run, however recent, has not seen them. The trigger body is left out, because it is that of the merged incident.
  */
 export function survivorStart(
   { ref }: Survivor,
@@ -113,15 +112,16 @@ export function survivorStart(
 }
 
 interface MergedTriage {
-  /** Intezer's id of the alert that a run of the merged incident has submitted or shown. */
+  /** Intezer's id of the alert that a run of the merged incident submitted or showed. */
   readonly alertId: string;
   readonly run: number;
   readonly dryRun: boolean;
 }
 
 /**
- * Has a triage that was commented before the merge reported in the incident that took over. One that a comment there
- * carries is not repeated; one that Intezer has not judged yet is left to the delivery that waits for it.
+ * Starts a delivery that reports, in the remaining incident, a triage that was commented before the merge. If a comment
+ * there already has the triage, it is not repeated; if Intezer has not finished it, the delivery that polls for it reports
+ * it.
  */
 export function* bringTriage(
   context: OrchestrationContext,

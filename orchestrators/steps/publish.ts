@@ -12,37 +12,37 @@ import { grouped } from "../../domain/text";
 import { branch, log, type Step, settled } from "../durable/call";
 import { isMerge, nothingSaid, type Said, say, sayThere, writeTags } from "./say";
 
-/** What was written of one part of a run. */
+/** What was written for one part of a run. */
 export interface Published {
   readonly commentId?: string;
-  /** The text, in a dry run only. */
+  /** The comment, only in a dry run. */
   readonly comment?: string;
   readonly tags: readonly string[];
   readonly warnings: readonly string[];
   readonly said: Said;
 }
 
-/** What became of one part's comment. */
+/** The result of writing one part's comment. */
 interface Commented {
   readonly said: Said;
   readonly isDue: boolean;
   readonly commentId?: string;
   readonly comment?: string;
-  /** Why the entities could not be read once more. */
+  /** Why the second reading of the entities failed. */
   readonly unread?: string;
 }
 
-/** A run again has something to say only when something has changed. */
+/** A repeated run comments only if something has changed. */
 function isDue({ settings, previous }: RunInput, report: RunReport): boolean {
   if (previous !== undefined && report.changes === undefined) return false;
   return commentIsDue(settings.commentWhen, report, summarize(report));
 }
 
 /**
- * Writes the first comment, and reads the entities once more at the same moment: what came into the incident until
- * then is looked up in the second phase. That reading is one try, since tags and second phase do not wait for it.
- * Where it shows a merge, the comment is written to the incident that took over, even if it is in this one already.
- * Throws, and so fails the run, when the comment could not be written.
+ * Writes the first comment, and reads the entities again at the same moment: indicators that were added until then are
+ * looked up in the second phase. The reading is tried only once, since tags and second phase do not wait for it. If it
+ * shows a merge, the comment is written to the remaining incident, even if this one already has it. Throws, and so fails
+ * the run, if the comment could not be written.
  */
 export function* commentAndReadAgain(
   context: OrchestrationContext,
@@ -90,7 +90,7 @@ function postOf(
   };
 }
 
-/** Writes the update, when the first comment has promised it or would be written now itself; then the tags. */
+/** Writes the update, if the first comment promised it or would itself be due now; then the tags. */
 export function* publishUpdate(
   context: OrchestrationContext,
   input: RunInput,
@@ -104,12 +104,12 @@ export function* publishUpdate(
 }
 
 const fullWarning =
-  "The incident has as many comments as it may have: none was written. The result is in its tags and in this output.";
+  "The incident already has the maximum number of comments, so none was written. The result is in its tags and in this output.";
 
 const unreadWarning =
-  "The entities could not be read once more beside the comment. They are read again two minutes later.";
+  "The entities could not be read a second time while the comment was written. They are read again two minutes later.";
 
-/** What a spent quota, a rejected key or a missing right left undone. */
+/** Logs what was not checked because of a spent quota, a rejected key or a missing permission. */
 function logUnchecked(context: OrchestrationContext, { providers, items }: RunReport): void {
   for (const { id } of providers) {
     const causes = items.flatMap(({ lookups: { [id]: lookup } }) =>
@@ -121,8 +121,8 @@ function logUnchecked(context: OrchestrationContext, { providers, items }: RunRe
 }
 
 /**
- * A run again takes a threat back only when it knows all that the run before it knew, the triage included. A first run
- * of a Defender incident takes none back: the tag may have come with alerts, by a merge, that it has not seen yet.
+ * A repeated run removes a threat tag only if it knows everything that the previous run knew, including the triage. The
+ * first run of a Defender incident removes none: the tag may have come by a merge, with alerts that it has not seen yet.
  */
 function ruleFor(
   { part, triage, incident }: RunReport,
@@ -135,7 +135,7 @@ function ruleFor(
   return incomplete || lacksTriage ? "update" : "replace";
 }
 
-/** Writes the tags that the report calls for; throws when nothing at all could be written. */
+/** Writes the tags that the report calls for; throws if neither comment nor tags could be written. */
 export function* publishTags(
   context: OrchestrationContext,
   input: RunInput,
@@ -157,7 +157,7 @@ export function* publishTags(
   return { ...written, tags: [], warnings: [...warnings, reason] };
 }
 
-/** Where the tags meet a merge, everything is said once more in the incident that took over. */
+/** Writes the tags; if the incident turns out to be merged, repeats all comments on the remaining incident. */
 function* tagWhereItLives(
   context: OrchestrationContext,
   input: RunInput,

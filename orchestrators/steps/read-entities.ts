@@ -12,8 +12,8 @@ import { failedReadingWait, lateEntitiesWait, refusedReadWaits } from "../waits"
 import { alertIdIn, type Submission } from "./triage-in-time";
 
 /**
- * Entities are often late, accounts and mailboxes first and URLs minutes after them: they are read again, as
- * configured, while they give no indicator. `isThrottled`: Sentinel has put a read off.
+ * Reads the incident. Entities are often late, accounts and mailboxes first and URLs minutes later, so they are read
+ * again, as configured, while they contain no indicator. `isThrottled`: Sentinel has refused a read for now.
  */
 export function* fetchWithEntities(
   context: OrchestrationContext,
@@ -38,8 +38,8 @@ export function* fetchWithEntities(
 }
 
 /**
- * Has the entities read once more some time after the comment, apart from this run, where more are expected: an
- * incident about email or from Defender, and one whose second reading failed.
+ * Schedules another reading of the entities, separately from this run and some time after the comment, if more are
+ * expected: for incidents about email or from Defender, and if the second reading failed.
  */
 export function* watchForLateEntities(
   context: OrchestrationContext,

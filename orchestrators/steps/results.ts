@@ -11,7 +11,7 @@ import { addendumResultsInstanceId, orchestratorNames, resultsInstanceId } from 
 import type { Published } from "./publish";
 import { alertIdIn, type Submission } from "./triage-in-time";
 
-/** `alerts`: of the incident when its entities were read last. */
+/** `alerts`: number of the incident's alerts when its entities were last read. */
 export function outputOf(
   report: RunReport,
   submission: Submission,
@@ -49,7 +49,7 @@ function watchlistWarnings({ watchlistUnread }: RunReport): readonly string[] {
   return [`The watchlist ${alias} (ALLOWED_WATCHLIST) could not be read: ${reason}`];
 }
 
-/** Nothing was looked up or written, for this reason. */
+/** The output if nothing was looked up or written; `warning` says why. */
 export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
   return {
     run,
@@ -67,7 +67,7 @@ export function outputOfNothing({ run }: RunInput, warning: string): RunOutput {
   };
 }
 
-/** Has the rows of one part of a run sent to the results table, apart from this run. */
+/** Starts the orchestration that sends the rows of one part of a run to the results table. */
 export function* startResults(
   context: OrchestrationContext,
   { incident, run, settings }: RunInput,
@@ -87,7 +87,7 @@ export function* startAddendumResults(context: OrchestrationContext, of: Addendu
   yield* start(context, addendumResultsInstanceId(of.incident.incidentId, of.deliveryId), of);
 }
 
-/** Rows never fail what they are about. */
+/** Never fails the caller because of its rows. */
 function* start(
   context: OrchestrationContext,
   sendInstanceId: string,

@@ -9,11 +9,11 @@ import { call, type Step } from "../durable/call";
 import { type Persisted, persist, sleepSeconds } from "../durable/timers";
 import { conflictWaits } from "../waits";
 
-/** What a run has commented so far, and where. */
+/** What a run has commented so far, and in which incident. */
 export interface Said {
   readonly place: Place;
   readonly posts: readonly PostCommentInput[];
-  /** The incident has as many comments as it may have: something was not written. */
+  /** The incident has the maximum number of comments: something was not written. */
   readonly isFull?: boolean;
 }
 
@@ -22,8 +22,9 @@ export function nothingSaid(place: Place): Said {
 }
 
 /**
- * Writes one comment where the incident lives. One that is refused may be so because of a merge: then everything is said
- * in the incident that took over. `first`: a try that was made already. Throws when it could not be written.
+ * Writes one comment to the incident or, after a merge, to the remaining one. If the comment is refused because of a
+ * merge, all comments are repeated there. `first`: the result of a try that was already made. Throws if the comment could
+ * not be written.
  */
 export function* say(
   context: OrchestrationContext,
@@ -42,7 +43,7 @@ export function* say(
   return yield* say(context, yield* sayThere(context, before, merge), post);
 }
 
-/** Says everything once more in the incident that took over; nothing where that one is unknown. */
+/** Repeats all comments on the remaining incident, if it is known. */
 export function* sayThere(context: OrchestrationContext, said: Said, merge: FollowedMerge): Step<Said> {
   const place = movedTo(said.place, merge);
   if (place.lost) return { ...said, place };
@@ -64,8 +65,8 @@ function* mergeBehindRefusal(
 }
 
 /**
- * Writes the tags on a fresh read each time another writer came first, at most five times. Ends with the merge, and
- * nothing written, where the incident was merged.
+ * Writes the tags, with a fresh read each time another writer came first, at most five times. If the incident was merged,
+ * returns the merge and writes nothing.
  */
 export function* writeTags(
   context: OrchestrationContext,

@@ -10,10 +10,10 @@ import { orchestratorNames, pollInstanceId, runInstanceId, submitInstanceId, tri
 import { listenWait } from "../waits";
 import type { Phase } from "./consult-providers";
 
-/** What became of the run's submission; `undefined` when submission is off. */
+/** The result of the run's submission; `undefined` if submission is off. */
 export type Submission = Persisted<Submitted> | undefined;
 
-/** Intezer's id of the alert, as far as the submission knows it. */
+/** Intezer's id of the alert, if the submission returned it. */
 export function alertIdIn(submission: Submission): string | undefined {
   return submission?.kind === "done" ? submission.value.alertId : undefined;
 }
@@ -21,11 +21,11 @@ export function alertIdIn(submission: Submission): string | undefined {
 /** Input of the orchestrator `submitIncident`. */
 export interface SubmitIncidentInput {
   readonly alert: SubmitAlertInput;
-  /** Epoch milliseconds at which the first comment is due: from then on the triage would be late. */
+  /** When the first comment is due, epoch milliseconds: later the triage would be too late. */
   readonly until: number;
 }
 
-/** Waits for Intezer's triage, as long as the mode and the first comment allow. The only wait for the event in a run. */
+/** Waits for Intezer's triage, as long as the mode and the first comment allow. A run waits for the event only here. */
 export function* triageInTime(
   context: OrchestrationContext,
   input: RunInput,

@@ -16,7 +16,7 @@ export interface DeliveryOutput {
   readonly ended: "inComment" | "addendum" | "alreadyThere" | "dropped";
   readonly deliveryId?: string;
   readonly reason?: string;
-  /** The addendum's HTML and its tags, in a dry run only. */
+  /** The addendum's HTML and its tags, only in a dry run. */
   readonly comment?: string;
   readonly tags?: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Offer {
   readonly delivery: Delivery;
   readonly offer: OfferTriageInput;
   readonly deliveryId: string;
-  /** Number of the incident that the triage is about, where it was merged. */
+  /** Number of the incident that the triage is about, if it was merged. */
   readonly about?: number;
 }
 
@@ -33,7 +33,7 @@ export interface Offered extends Offer {
   readonly run: RunView;
 }
 
-/** The comment, then the tags; in a dry run neither, and the output shows them. */
+/** Writes the comment, then the tags; a dry run writes neither, and shows them in its output. */
 export function* writeAddendum(context: OrchestrationContext, offered: Offered): Step<DeliveryOutput> {
   const { delivery, offer, deliveryId, about, run } = offered;
   const { incident, dryRun, sendsResults } = delivery;
@@ -75,11 +75,11 @@ const endOf: Readonly<Record<PostedAddendum["answer"], Omit<DeliveryOutput, "del
   dryRun: { ended: "dropped", reason: "a dry run writes nothing" },
   full: {
     ended: "dropped",
-    reason: "the incident has as many comments as it may have; its tags show the verdict",
+    reason: "the incident already has the maximum number of comments; its tags show the verdict",
   },
 };
 
-/** The tags at once and, since the run may rewrite them, again when it has ended. */
+/** Writes the tags at once and, since the run may overwrite them, again when the run has ended. */
 function* tagAround(
   context: OrchestrationContext,
   addendum: Addendum,
@@ -114,7 +114,7 @@ interface Addendum {
 
 type Tags = Pick<TagIncidentInput, "tags" | "rule">;
 
-/** Writes the addendum to the incident, or to the one that took it over. Throws when it could not be written. */
+/** Writes the addendum to the incident or, after a merge, to the remaining one. Throws if it could not be written. */
 function* postAddendum(
   context: OrchestrationContext,
   addendum: Addendum,
@@ -135,8 +135,8 @@ function* postAddendum(
 }
 
 /**
- * Writes the tags where the addendum is. In an incident that took over it is not known here whether all its other
- * parts are there. Where they meet a merge, the addendum is written once more.
+ * Writes the tags to the incident that has the addendum. If that is the remaining incident of a merge, it is unknown
+ * whether its other parts are complete. If the incident turns out to be merged, the addendum is written again there.
  */
 function* tagAddendum(
   context: OrchestrationContext,
@@ -152,6 +152,6 @@ function* tagAddendum(
   });
   if (tagged.kind === "refused") throw new Error(`The tags could not be written: ${tagged.reason}`);
   if (!isMerge(tagged.value)) return addendum;
-  // It reads the incident itself, and so goes where this one has gone.
+  // It reads the incident itself, and so follows the merge.
   return yield* tagAddendum(context, yield* postAddendum(context, addendum), { tags, rule });
 }

@@ -61,7 +61,9 @@ describe("A store that takes 1,000 characters and five comments", () => {
 
   it("gets a short comment from the third on, which says how many it may have", async () => {
     expect(await commentOn(2, ordinaryReport())).not.toContain("This comment is short");
-    expect(await commentOn(3, ordinaryReport())).toContain("the incident has 3 comments and may have 5.");
+    expect(await commentOn(3, ordinaryReport())).toContain(
+      "the incident has 3 comments, and 5 is the limit.",
+    );
   });
 
   it("gets no sixth comment", async () => {

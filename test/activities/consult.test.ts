@@ -163,7 +163,7 @@ describe("consult", () => {
     expect(await recall([request(1)])).toMatchObject({ outcomes: [slim.outcome] });
   });
 
-  it("takes slots for what the cache does not know, and says when the others may be asked about", async () => {
+  it("takes slots for what the cache does not know, and says when the others may be looked up", async () => {
     const { consult, asked } = setUp(() => clean, { quota: { ...unlimited, perMinute: 2 } });
     await consult([request(1)]);
     const { consultations, wait } = await consult([request(1), request(2), request(3)]);
@@ -186,7 +186,7 @@ describe("consult", () => {
     tables.script({ match: isLedgerWrite, fault: { status: 412, json: {} }, times: 1000 });
     const { consultations, wait } = await consult([request(2)]);
     expect(asked).toHaveLength(1);
-    expect(wait?.reason).toBe("many lookups are asking for the key's quota at once");
+    expect(wait?.reason).toBe("too many lookups need the key's quota at the same time");
     expect(consultations).toEqual([
       { kind: "again", cause: "quota", afterSeconds: expect.any(Number), reason: wait?.reason },
     ]);

@@ -62,7 +62,7 @@ it("keeps the alert's id when the polling cannot be started: Intezer gives it on
   const { triage, simulator } = await startTriage();
   const { submitted, lines } = await submit({ triage, hub: { start: storageDown } });
   expect(submitted).toEqual({ kind: "done", value: { alertId: simulator.alertIds()[0] } });
-  expect(lines).toContain("The triage can come by webhook only");
+  expect(lines).toContain("Could not start polling: the triage can arrive only by webhook");
 });
 
 it("is tried again when the task hub does not answer, and refused when it keeps no body", async () => {

@@ -80,7 +80,7 @@ function checkRepeats({ lookups, injected }: Lookups): string[] {
 
 const cacheTable = "EnricherLookUps";
 
-/** With merges VirusTotal is asked about what it is asked about without them. Which hash names a file may depend on them. */
+/** VirusTotal gets the same lookups with merges as without. Which hash names a file may depend on them. */
 export function checkSameLookups(merged: Lookups, unmerged: Lookups): string[] {
   const [these, those] = [subjectsOf(merged), subjectsOf(unmerged)];
   return [

@@ -23,7 +23,7 @@ describe("A command whose output is not read to its end, as in | head -1", () =>
 it("npm run demo keeps within the columns of the terminal, says that waiting is skipped, and one sentence a step", async () => {
   const { out, error, code } = await runCommand("demo.js", [], { env: { COLUMNS: "80" } });
   expect([code, error]).toEqual([0, ""]);
-  expect(out).toMatch(/^Waiting is skipped here: the times below are those of a real run\.\n/);
+  expect(out).toMatch(/^Waiting is skipped here: the times shown are those of a real run\.\n/);
   expect(out).toMatch(/^ 0:\d\d {2}Read the incident: 12 entities, 6 indicators to look up\.$/m);
   expect(out).toMatch(/^ 1:3\d {2}Intezer's triage of the incident arrived\.$/m);
   expect(out).not.toContain("instanceId");

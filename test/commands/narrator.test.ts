@@ -29,7 +29,7 @@ it("says one sentence for each step of a run", () => {
   expect(narrated(lines)).toEqual([
     "Read the incident: 12 entities, 1 indicator to look up.",
     "Submitted the whole incident to Intezer.",
-    "VirusTotal: 2 answered, 1 unknown to it.",
+    "VirusTotal: 2 answered, 1 without a record.",
     "Intezer: 1 answered, 1 still being analysed.",
     "Waiting for Intezer's triage of the incident.",
     "Intezer's triage of the incident arrived.",

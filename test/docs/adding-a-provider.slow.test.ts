@@ -125,7 +125,7 @@ describe("The app with the new provider", () => {
     const { comment } = await app.ended(armId);
     expect(zipWatch.requests.length).toBe(before);
     expect(text(comment)).toContain(
-      "Zip Watch was not asked about 1 domain: the automation rule switches this off",
+      "Zip Watch did not look up 1 domain: the automation rule switches this off",
     );
   });
 });

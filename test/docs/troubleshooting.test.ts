@@ -15,7 +15,7 @@ describe("what went wrong for others", () => {
     {
       page: "docs/deploy.md",
       message: "the playbook cannot be used in the rule",
-      what: "after some minutes",
+      what: "after a few minutes",
     },
     { page: "docs/deploy.md", message: "RoleAssignmentExists", what: "remove that assignment" },
     { page: "docs/deploy.md", message: "VaultAlreadyExists", what: "recover it" },

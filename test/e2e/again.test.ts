@@ -128,7 +128,7 @@ describeStories(
       expect(answer).toMatchObject({ accepted: true, duplicate: true });
       expect(incident.comments).toHaveLength(2);
       expect(text(incident.comments[1]?.html)).toContain(
-        "1 indicator has come into the incident since the first comment.",
+        "1 indicator has been added to the incident since the first comment.",
       );
       expect(text(incident.comments[1]?.html)).toContain("Malicious (new)");
       expect(incident.tags).toEqual(["enriched", "threat-found"]);

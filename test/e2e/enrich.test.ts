@@ -36,7 +36,7 @@ describeStories({ title: "An incident is enriched" }, (app) => {
     const entities = [address(knownToVirusTotal.cleanAddress)];
     expect((await app().enrich({ entities })).comment).toContain("Sent to VirusTotal: 1 IP address.");
     const { comment } = await app().enrich({ entities });
-    expect(comment).toMatch(/Nothing was sent to a provider\. 1 answer from the cache, of \d{4}-/);
+    expect(comment).toMatch(/Nothing was sent to any provider\. 1 answer from the cache, from \d{4}-/);
   });
 
   it("calling what no provider knows unknown, never clean", async () => {

@@ -28,7 +28,7 @@ describeStories({ title: "An incident with many comments" }, (app) => {
     expect(full.output).toMatchObject({
       commentIds: [],
       tags: ["enriched", "no-known-threat"],
-      warnings: [expect.stringContaining("as many comments as it may have")],
+      warnings: [expect.stringContaining("the maximum number of comments")],
     });
   });
 });

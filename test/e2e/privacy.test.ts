@@ -146,7 +146,7 @@ describeStories({ title: "URL_DETAIL=safe" }, (app) => {
     const incident = await app().enrich({ entities: pages.map(url) });
     expect(sent(app())).not.toContain("grace");
     const comment = text(incident.comment);
-    expect(comment).toContain("The part after # was not looked up at VirusTotal.");
+    expect(comment).toContain("The part after # was not looked up in VirusTotal.");
     expect(comment).toContain("The part after # was not looked up.");
     expect(comment).not.toContain("grace");
   });

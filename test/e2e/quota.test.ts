@@ -87,7 +87,7 @@ describeStories(
       expect(incident.tags).toContain("enrichment-incomplete");
       const midnight = new Date(app().clock.now() + 86_400_000).toISOString().slice(0, 10);
       expect(text(incident.comment)).toContain(
-        `and 9 more. VirusTotal: the quota of 20 requests a day is used up, but for the 2 that incidents of high severity keep. Possible again from ${midnight} 00:00 UTC.`,
+        `and 9 more. VirusTotal: the quota of 20 requests a day is used up, except for the 2 reserved for incidents of high severity. Lookups are possible again from ${midnight} 00:00 UTC.`,
       );
     });
 
@@ -113,7 +113,7 @@ describeStories(
     onlyHere: "minutes pass in it",
   },
   (app) => {
-    it("is asked about its quota again after a 429, and what it says is believed", async () => {
+    it("is queried for its quota again after a 429, and what it says is believed", async () => {
       const { virustotal } = app().services;
       await app().enrich({ entities: addresses(1) });
       const spent = { user: { allowed: 500, used: 500 } };
@@ -124,12 +124,12 @@ describeStories(
       );
       const asked = lookupsAt(app()).length;
       const incident = await app().enrich({ entities: addresses(4, 10) });
-      // One of the four that were under way was refused; it is not asked about again before midnight.
+      // One of the four that were under way was refused; it is not looked up again before midnight.
       expect(lookupsAt(app())).toHaveLength(asked + 4);
       expect(quotaReadings(app())).toHaveLength(2);
       expect(incident.output.notChecked).toBe(1);
       expect(text(incident.comment)).toContain("the quota of 500 requests a day is used up");
-      expect(text(incident.comment)).toMatch(/Possible again from \S+ 00:00 UTC/);
+      expect(text(incident.comment)).toMatch(/Lookups are possible again from \S+ 00:00 UTC/);
     });
   },
 );
@@ -152,7 +152,7 @@ describeStories(
       expect(intezer.requests).toHaveLength(asked);
       expect(next.output).toMatchObject({ notChecked: 1, clean: 0 });
       expect(text(next.comment)).toMatch(
-        /Not checked: The quota of the Intezer account is spent \(HTTP 403\)\.[\s\S]*Possible again from \S+ 00:00 UTC\./,
+        /Not checked: The quota of the Intezer account is used up \(HTTP 403\)\.[\s\S]*Lookups are possible again from \S+ 00:00 UTC\./,
       );
     });
   },
@@ -179,7 +179,7 @@ describeStories(
       for (const { comment, output } of notChecked) {
         expect(output).toMatchObject({ malicious: 1, notChecked: 1 });
         expect(text(comment)).toMatch(
-          /INTEZER_ANALYSES_PER_DAY allows no further analysis: the quota of 2 requests a day is used up\. Possible again from \S+ 00:00 UTC\./,
+          /INTEZER_ANALYSES_PER_DAY allows no further analysis: the quota of 2 requests a day is used up\. Lookups are possible again from \S+ 00:00 UTC\./,
         );
       }
     });

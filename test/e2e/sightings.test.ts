@@ -87,7 +87,7 @@ describeStories(
       failNext("", logAnalyticsReplies.forbidden, 5);
       const { comment, output } = await app().enrich({ entities });
       expect(text(comment)).toContain(
-        "Sightings and earlier incidents: The account that asks (the app's is its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder",
+        "Sightings and earlier incidents: The account that sends the query (for the app, its managed identity) may not query the workspace: grant it the role Microsoft Sentinel Responder",
       );
       expect(text(comment)).not.toContain("Seen here");
       expect(output).toMatchObject({ verdict: "malicious", malicious: 4 });
@@ -179,9 +179,9 @@ describeStories(
     it("name the logs that there are, and say so where there are none", async () => {
       app().services.logAnalytics.logs.onlyLogs("signIns");
       const { comment } = await app().enrich({ entities: [address(maliciousAddress), url(maliciousUrl)] });
-      expect(text(comment)).toContain("Not seen here in 30 days (there are logs of sign-ins only).");
+      expect(text(comment)).toContain("Not seen here in 30 days (only logs of sign-ins are available).");
       expect(text(comment)).toContain(
-        "Sightings of URLs: The workspace has no logs of devices, email, clicks or firewalls for the last 30 days.",
+        "Sightings of URLs: The workspace has no logs of devices, email, clicks or firewalls from the last 30 days.",
       );
     });
   },

@@ -34,7 +34,7 @@ describeStories(
         entities: [md5, ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => fileHash(unknownHash(n))), sha256],
         asked: [...[1, 2, 3, 4, 5, 6, 7, 8].map(unknownHash), maliciousFile.sha256],
       },
-    ])("are asked about once: $what", async ({ entities, asked }) => {
+    ])("are looked up once: $what", async ({ entities, asked }) => {
       const before = filesAsked(app()).length;
       const { output } = await app().enrich({ entities });
       expect(filesAsked(app()).slice(before).toSorted()).toEqual(asked.toSorted());
@@ -42,7 +42,7 @@ describeStories(
       expect(output.unknown + output.malicious).toBe(output.indicators);
     });
 
-    it("are not asked about again when one comes after the comment has been written", async () => {
+    it("are not looked up again when one comes after the comment has been written", async () => {
       const { sentinel } = app().services;
       const armId = sentinel.addIncident({ entities: [sha256, ...others] });
       await fetch(`${app().origin}/api/incidents`, {
@@ -58,7 +58,7 @@ describeStories(
       expect(output).toMatchObject({ verdict: "malicious", notChecked: 0 });
     });
 
-    it("are not asked about where the answer of one of them was kept from another incident", async () => {
+    it("are not looked up where the answer of one of them was kept from another incident", async () => {
       await app().enrich({ entities: [sha256] });
       const before = filesAsked(app()).length;
       const { output } = await app().enrich({ entities: [md5, sha1, sha256, ...others] });

@@ -43,7 +43,7 @@ describe("ALLOWED_WATCHLIST", () => {
         "ALLOWED_INDICATORS keeps 1 indicator from being looked up.",
         "ALLOWED_WATCHLIST keeps 1 indicator from being looked up.",
       ]);
-      expect(app().log.join("\n")).toMatch(/Left rows of the watchlist out .*com is a single label/s);
+      expect(app().log.join("\n")).toMatch(/Skipped rows of the watchlist .*com is a single label/s);
     });
 
     it("follows the analysts' edits after ten minutes, and not before", async () => {

@@ -168,6 +168,59 @@ const words: readonly Word[] = [
     inCode: false,
     except: /Address \d+\[|file, address, domain|\(private address\)/,
   },
+  {
+    word: "asked (a service)",
+    pattern:
+      /\b(is|are|was|were|be|not) asked about\b|\b(could|can) not be asked\b|\bno (other )?provider asked\b/i,
+    instead: "look up, query, request",
+    wrong: "VirusTotal was not asked about 1 file.",
+    right: "Intezer was not asked for a triage.",
+  },
+  {
+    word: "story, house, room",
+    pattern: /\b(story|stories|house|rooms?)\b(?! for| left)/i,
+    instead: "scenario, test, code base, folder",
+    wrong: "the end-to-end stories",
+    right: "no room for details",
+    inCode: false,
+  },
+  {
+    word: "turn away, strangers",
+    pattern: /\bstrangers?\b|\bturn(s|ed)? away\b/i,
+    instead: "refuse; callers without a token",
+    wrong: "strangers are turned away",
+    right: "a call without a token is refused",
+    inCode: false,
+  },
+  {
+    word: "blind (alerts)",
+    pattern: /\balerts? (is|are) (then )?blind\b/i,
+    instead: "cannot fire",
+    wrong: "the alerts are blind",
+    right: "the alerts cannot fire",
+  },
+  {
+    word: "as many as it may have",
+    pattern: /\bas (many|much) .{0,40}\bas (it|they) may\b/i,
+    instead: "the maximum number of, has reached the limit",
+    wrong: "has as many comments as it may have",
+    right: "has the maximum number of comments",
+  },
+  {
+    word: "left alone, left to itself",
+    pattern: /\b(is|are|be|left) left alone\b|\bleaves? .{1,20} alone\b/i,
+    instead: "ignore, does not change",
+    wrong: "Closed incidents are left alone.",
+    right: "Reconciliation ignores closed incidents.",
+    inCode: false,
+  },
+  {
+    word: "no valid, not readable",
+    pattern: /["`]no valid \w|\b(is|are|was|were) not readable["`.]/i,
+    instead: "not a valid, could not be read",
+    wrong: 'unreadable("no valid hash")',
+    right: 'unreadable("not a valid hash")',
+  },
 ];
 
 const files = execFileSync("git", ["ls-files"], { encoding: "utf8" }).trim().split("\n");

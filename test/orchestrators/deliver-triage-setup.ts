@@ -24,7 +24,7 @@ export interface World {
   /** Delivery ids that comments carry already. */
   readonly present?: readonly string[];
   readonly input?: Partial<DeliveryInput>;
-  /** The incident has as many comments as it may have. */
+  /** The incident has the maximum number of comments. */
   readonly isFull?: boolean;
   /** The raise reaches the hub, but its worker dies before it has said so. */
   readonly dropsFirstRaise?: boolean;

@@ -104,7 +104,10 @@ describe("a delivery", () => {
   it("that finds no room for a comment is in the tags, and says so", async () => {
     const { status, output, did } = await deliver({ run: inOrder(over), isFull: true });
     expect({ status, did }).toEqual({ status: "Completed", did: ["tags complete"] });
-    expect(output).toMatchObject({ ended: "dropped", reason: expect.stringContaining("as many comments") });
+    expect(output).toMatchObject({
+      ended: "dropped",
+      reason: expect.stringContaining("maximum number of comments"),
+    });
   });
 
   it("whose worker dies after the raise raises again, and is in the comment once", async () => {

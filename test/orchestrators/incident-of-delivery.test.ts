@@ -68,7 +68,7 @@ describe("the triage of a Defender alert", () => {
 
   it("is dropped when no incident has held it for half an hour", async () => {
     const ended = await deliver(() => isNowhere);
-    const output = { ended: "dropped", reason: "no incident has the Defender alert" };
+    const output = { ended: "dropped", reason: "no incident contains the Defender alert" };
     expect(ended).toEqual({ output, addenda: [], minutes: halfAnHour });
   });
 

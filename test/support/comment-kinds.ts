@@ -67,7 +67,7 @@ export const commentKinds: Readonly<Record<string, CommentView>> = {
   "nothing to look up": viewOf(
     report([], { leftOut: [{ entityKind: "Ip", value: "10.20.30.40", reason: "private address" }] }),
   ),
-  "not readable": viewOf({
+  unreadable: viewOf({
     ...addresses("clean"),
     leftOut: ["n/a", "unknown", "-", "0.0.0.0.0"].map(unreadable),
   }),

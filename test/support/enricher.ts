@@ -49,7 +49,7 @@ interface Enriched extends IncidentView {
   readonly comment: string;
 }
 
-/** Origin of an app that runs elsewhere; see the README. */
+/** Origin of an app that runs elsewhere (docs/commands.md, On any host). */
 const elsewhere = process.env.E2E_APP_URL;
 /** Settings of that app: what a story needs is compared with them. */
 const hostFile = process.env.E2E_SETTINGS ?? join(packageRoot, "test/e2e/host.env");

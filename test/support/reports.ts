@@ -26,7 +26,7 @@ export function answered(verdict: Verdict, more: Partial<Answer> = {}): Outcome 
   };
 }
 
-/** What a provider has that is not asked about this kind of indicator. */
+/** The lookup of a provider that does not look up this kind of indicator. */
 export const notAsked = undefined;
 export const pending: Lookup = open("pending", "Intezer is analysing it");
 
@@ -34,9 +34,9 @@ export function open(cause: OpenLookup["cause"], reason: string): OpenLookup {
   return { kind: "open", cause, reason, dueAt: 0, faults: 0 };
 }
 
-/** What should have been an indicator and could not be read. */
+/** What should be an indicator but could not be read. */
 export function unreadable(value: string): LeftOut {
-  return { entityKind: "Ip", value, reason: "no valid address", unreadable: true };
+  return { entityKind: "Ip", value, reason: "not a valid IP address", unreadable: true };
 }
 
 export const failed: Lookup = { kind: "failed", reason: "HTTP 503" };
@@ -179,7 +179,7 @@ export function ordinaryReport(more: Partial<RunReport> = {}): RunReport {
       [
         indicator("file", sha256("a"), ["invoice_2026.exe"]),
         virusTotal("malicious", `file/${sha256("a")}`, "54 of 72 engines", {
-          context: "Win32 EXE, signature does not hold: revoked",
+          context: "Win32 EXE, invalid signature: revoked",
           card: {
             brief: [
               "AVG (Win32:CrypterX-gen [Trj]). Threat label trojan.orcusrat/msil. Votes: 2 malicious.",

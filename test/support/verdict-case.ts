@@ -29,7 +29,7 @@ export function engines(malicious: number, of: number, more: Replaced = {}): Loo
 }
 
 const readable = (outcome: Lookup | undefined): Lookup => {
-  if (!outcome) throw new Error("The recorded result is not readable");
+  if (!outcome) throw new Error("The recorded result could not be read");
   return outcome;
 };
 

@@ -31,7 +31,7 @@ describe("a comment as text", () => {
       "Malicious file invoice_2026.exe",
       "54 of 72 engines",
       "malicious, Orcus RAT",
-      "Win32 EXE, signature does not hold: revoked.",
+      "Win32 EXE, invalid signature: revoked.",
       "Suspicious URL",
       "Intezer's triage of the incident: Confirmed Threat, high risk, Orcus RAT.",
       "Intezer recommends: Isolate the host.",

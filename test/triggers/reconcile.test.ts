@@ -216,7 +216,7 @@ describe("the next pass", () => {
     await pass();
     expect(started()).toEqual([]);
     expect(marks).toEqual({ [soc]: older - 1 });
-    expect(log()).toContain("half of a provider's day");
+    expect(log()).toContain("half of a provider's daily quota");
   });
 
   it("counts no lookup of what analysts allow in a watchlist", async () => {

@@ -33,7 +33,7 @@ const cases: readonly Case[] = [
     verdict: "clean",
     why: [
       "VirusTotal 1 of 75 engines (2024-07-31, 2 years old)",
-      "Known as good: distributed with Linux.",
+      "Known good: distributed with Linux.",
       "Win32 EXE.",
     ],
   },
@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
     verdict: "suspicious",
     why: [
       "VirusTotal 0 of 64 engines (2024-07-18, 2 years old)",
-      "IDS rules of high severity matched in its traffic: 47.",
+      "High-severity IDS rules matched in its traffic: 47.",
       "Network capture.",
     ],
   },
@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
     verdict: "clean",
     why: [
       "VirusTotal 0 of 70 engines (2025-08-14, 15 months old)",
-      "IDS rules of high severity matched in its traffic: 9, which is often noise.",
+      "High-severity IDS rules matched in its traffic: 9, which is often noise.",
       "Text.",
     ],
   },
@@ -127,7 +127,7 @@ const cases: readonly Case[] = [
     verdict: "suspicious",
     why: [
       "VirusTotal 1 of 70 engines (2025-08-14, 15 months old)",
-      "IDS rules of high severity matched in its traffic: 1.",
+      "High-severity IDS rules matched in its traffic: 1.",
       "Text.",
     ],
   },
@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     verdict: "clean",
     why: [
       "VirusTotal 1 of 70 engines (2025-08-14, 15 months old)",
-      "Known as good: Contoso Corporation.",
+      "Known good: Contoso Corporation.",
       "Text.",
     ],
   },
@@ -177,7 +177,7 @@ const cases: readonly Case[] = [
     verdict: "unknown",
     why: [
       "VirusTotal 3 of 70 engines (2025-08-14, 15 months old)",
-      "Known as good: Contoso Corporation.",
+      "Known good: Contoso Corporation.",
       "Text.",
     ],
   },
@@ -187,7 +187,7 @@ const cases: readonly Case[] = [
     verdict: "malicious",
     why: [
       "VirusTotal 40 of 70 engines (2025-08-14, 15 months old)",
-      "Known as good: Contoso Corporation.",
+      "Known good: Contoso Corporation.",
       "Text.",
     ],
   },
@@ -205,7 +205,7 @@ const cases: readonly Case[] = [
     what: "not yet analysed, of a trusted vendor",
     virustotal: vt("file", "file-not-yet-analysed", goodware()),
     verdict: "clean",
-    why: ["VirusTotal not analysed yet", "Known as good: Contoso Corporation.", "Win32 EXE."],
+    why: ["VirusTotal not analysed yet", "Known good: Contoso Corporation.", "Win32 EXE."],
   },
   {
     what: "not yet analysed, but run in a sandbox",

@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
     verdict: "clean",
     why: [
       "VirusTotal 0 of 72 engines (2024-11-30, 23 months old)",
-      "Win32 DLL, signature of Embarcadero Technologies Inc. does not hold: invalid-signature, revoked-cert.",
+      "Win32 DLL, invalid signature by Embarcadero Technologies Inc.: invalid-signature, revoked-cert.",
     ],
   },
   {
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     verdict: "unknown",
     why: [
       "VirusTotal 1 of 72 engines, often a false positive (2024-11-30, 23 months old)",
-      "Win32 DLL, signature of Embarcadero Technologies Inc. does not hold: invalid-signature, revoked-cert.",
+      "Win32 DLL, invalid signature by Embarcadero Technologies Inc.: invalid-signature, revoked-cert.",
     ],
   },
   {
@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
     verdict: "suspicious",
     why: [
       "VirusTotal 2 of 70 engines (2025-08-14, 15 months old)",
-      "Text, signature does not hold: A certificate was explicitly revoked by its issuer.",
+      "Text, invalid signature: A certificate was explicitly revoked by its issuer.",
     ],
   },
   {

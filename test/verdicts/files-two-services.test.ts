@@ -84,7 +84,7 @@ const cases: readonly Case[] = [
       "VirusTotal 1 of 70 engines, often a false positive (2025-08-14, 15 months old)",
       "Intezer trusted (2026-07-08, 4 months old)",
       "Text.",
-      "Intezer knows it as good, which outweighs VirusTotal.",
+      "Intezer lists it as known good, which outweighs VirusTotal.",
     ],
   },
   {

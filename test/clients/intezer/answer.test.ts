@@ -179,7 +179,7 @@ describe("the name of a file", () => {
     expect(nameOf(fileName)).toBe(name);
   });
 
-  it("is the original one where the other is not readable", () => {
+  it("is the original one where the other is unreadable", () => {
     expect(nameOf("\ufffd\ufffd\ufffd.doc", "manual.doc")).toBe("manual.doc");
     expect(nameOf("Ð¿Ñ€Ð¸Ð²ÐµÑ‚.doc", "manual.doc")).toBe("manual.doc");
     expect(nameOf("????.doc", "C:\\build\\jane\\manual.doc")).toBe("manual.doc");

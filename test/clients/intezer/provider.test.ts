@@ -162,7 +162,7 @@ describe("a file", () => {
     expect(simulator.analysesStarted()).toBe(1);
   });
 
-  it("whose submission names no path of an analysis is asked about again, and nothing else is called", async () => {
+  it("whose submission names no path of an analysis is looked up again, and nothing else is called", async () => {
     const { simulator, provider, calls } = await startProvider();
     const fault = { status: 201, json: { result_url: "https://evil.example/analyses/1" } };
     simulator.script({ match: to("/analyze-by-hash"), fault });
@@ -183,14 +183,14 @@ describe("a file", () => {
     expect(calls().slice(0, 2)).toEqual(["POST /get-access-token", `GET /files/${hash}`]);
   });
 
-  it("whose result is unreadable is asked about again", async () => {
+  it("whose result is unreadable is looked up again", async () => {
     const { simulator, provider } = await startProvider();
     const json = { status: "succeeded", result: { verdict: null } };
     simulator.script({ match: to("/files/"), fault: { status: 200, json } });
     expect(await provider.consult(file)).toMatchObject({
       kind: "again",
       cause: "fault",
-      reason: "Intezer's result was not readable",
+      reason: "Intezer's result could not be read",
     });
   });
 
@@ -227,7 +227,7 @@ describe("the switches", () => {
     [false, true, ["url"], { file: switchedOffBy("INTEZER_FILES") }],
     [false, false, [], { file: switchedOffBy("INTEZER_FILES"), url: switchedOffBy("INTEZER_URLS") }],
   ])(
-    "files %s and URLs %s say what is asked about, and which setting keeps the rest off",
+    "files %s and URLs %s say what is looked up, and which setting keeps the rest off",
     async (files, urls, kinds, off) => {
       const provider = await provide(files, urls);
       expect(provider).toMatchObject({ id: "intezer", title: "Intezer", kinds, off });

@@ -15,7 +15,7 @@ describe("a 403", () => {
     expect(await outcomeOf(file)).toEqual({
       kind: "notChecked",
       cause: "quota",
-      reason: "The quota of the Intezer account is spent (HTTP 403)",
+      reason: "The quota of the Intezer account is used up (HTTP 403)",
       possibleAt: tomorrow(clock.now()),
     });
   });

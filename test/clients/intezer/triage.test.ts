@@ -59,13 +59,13 @@ describe("submitting an incident", () => {
   });
 
   it.each([
-    [404, { status: 404, json: {} }, /no longer takes incidents this way.*INTEZER_ALERTS/],
-    [410, { status: 410 }, /no longer takes incidents this way.*INTEZER_ALERTS/],
+    [404, { status: 404, json: {} }, /no longer accepts incidents this way.*INTEZER_ALERTS/],
+    [410, { status: 410 }, /no longer accepts incidents this way.*INTEZER_ALERTS/],
     [400, { status: 400, json: { error: "The request is not valid" } }, /could not read the incident/],
     [413, intezerReplies.tooLarge, /too large/],
-    ["403 permission", intezerReplies.permissionMissing, /lacks the right/, { cause: "right" }],
+    ["403 permission", intezerReplies.permissionMissing, /lacks the permission/, { cause: "right" }],
     ["403 quota", intezerReplies.quotaSpent, /quota/, { cause: "quota" }],
-    ["403 unexplained", intezerReplies.forbidden, /lacks the right/, { cause: "right" }],
+    ["403 unexplained", intezerReplies.forbidden, /lacks the permission/, { cause: "right" }],
     [
       "409 skipped by rule",
       { status: 409, json: { result: { is_skipped_by_rule: true } } },

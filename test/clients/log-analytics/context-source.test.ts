@@ -132,7 +132,7 @@ describe("many indicators", () => {
     expect(context.indicators["address:8.8.1.244"]).toBeUndefined();
   });
 
-  it("are not asked about any more after a refusal", async () => {
+  it("are not queried any more after a refusal", async () => {
     simulator.script({ match: isQuery("sightings:"), fault: logAnalyticsReplies.forbidden });
     const { context, retry } = await read(addresses(250), { parts: ["address"] });
     expect(queries()).toHaveLength(1);

@@ -122,13 +122,13 @@ describe("rows of Log Analytics become", () => {
     {
       of: address,
       logs: { rows: { "sightings:address": [row("devices", null, [1, 1, 1, 0], "2026-11-24")] } },
-      says: ["Not seen here in 30 days (there are logs of devices only)."],
+      says: ["Not seen here in 30 days (only logs of devices are available)."],
     },
     {
       of: address,
       logs: {},
       says: [
-        "Sightings: The workspace has no logs of devices, email, firewalls or sign-ins for the last 30 days.",
+        "Sightings: The workspace has no logs of devices, email, firewalls or sign-ins from the last 30 days.",
       ],
     },
     {

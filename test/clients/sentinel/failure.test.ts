@@ -61,12 +61,12 @@ describe("an answer that is no success", () => {
     [
       "200 with a page instead of JSON",
       { status: 200, text: "<html>Sign in</html>", headers: { "content-type": "application/json" } },
-      again("Microsoft Sentinel answered with something other than what was asked for."),
+      again("Microsoft Sentinel answered with something other than what was requested."),
     ],
     [
       "200 without what was asked for",
       { status: 200, json: { entities: "none", value: "none", properties: null } },
-      again("Microsoft Sentinel answered with something other than what was asked for."),
+      again("Microsoft Sentinel answered with something other than what was requested."),
     ],
     ["a lost connection", "dropBefore", again("Microsoft Sentinel: connection lost.")],
     ["an answer that was cut off", "cutOff", again("Microsoft Sentinel: answer cut off.")],

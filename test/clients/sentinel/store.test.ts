@@ -232,7 +232,7 @@ it("takes an entity id that ends before the entity's own name for none", async (
   });
 });
 
-it("reads the other comments beside one that is not readable", async () => {
+it("reads the other comments beside one that is unreadable", async () => {
   const ref = refOf(sentinel.addIncident({}));
   const value = [
     null,

@@ -13,14 +13,14 @@ describe("contextOf", () => {
       "file",
       "file-signed-bad-certificate",
       {},
-      "Win32 DLL, signature of Embarcadero Technologies Inc. does not hold: invalid-signature, revoked-cert",
+      "Win32 DLL, invalid signature by Embarcadero Technologies Inc.: invalid-signature, revoked-cert",
     ],
     ["file", "file-malicious-rich", {}, "Win32 EXE"],
     [
       "file",
       "file-malicious-rich",
       { signature_info: { verified: "A certificate was explicitly revoked by its issuer." } },
-      "Win32 EXE, signature does not hold: A certificate was explicitly revoked by its issuer.",
+      "Win32 EXE, invalid signature: A certificate was explicitly revoked by its issuer.",
     ],
     [
       "file",

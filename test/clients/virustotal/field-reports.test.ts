@@ -86,7 +86,7 @@ describe("a report from the field", () => {
     expect(await consultationOf("malicious-null")).toMatchObject({
       outcome: {
         kind: "notKnown",
-        reason: "VirusTotal has a record, but its counts of engines are not readable",
+        reason: "VirusTotal has a record, but its engine counts could not be read",
       },
     });
   });
@@ -131,7 +131,7 @@ describe("a report from the field", () => {
       kind: "again",
       cause: "quota",
       afterSeconds: 60,
-      reason: "VirusTotal's quota of a minute, a day or a month is used up (HTTP 429)",
+      reason: "VirusTotal's quota per minute, day or month is used up (HTTP 429)",
     });
   });
 
@@ -156,7 +156,7 @@ describe("a report from the field", () => {
     const answer = await answerOf("crowdsourced-context");
     expect(answer.verdict).toBe("suspicious");
     expect(answer.card?.brief?.[0]).toContain(
-      "Community note, 2022-09-01 (ThreatFox, high), no part of the verdict: AsyncRAT botnet C2 server (confidence level: 100%).",
+      "Community note, 2022-09-01 (ThreatFox, high), not part of the verdict: AsyncRAT botnet C2 server (confidence level: 100%).",
     );
     expect(rowsOf(answer, "Crowdsourced Context")).toEqual([
       ["2022-09-01 (ThreatFox, high)", "AsyncRAT botnet C2 server (confidence level: 100%)"],

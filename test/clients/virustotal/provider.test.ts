@@ -131,7 +131,7 @@ describe("createVirusTotal", () => {
     expect(consultation).toMatchObject({
       kind: "again",
       cause: "fault",
-      reason: "VirusTotal answered for something else",
+      reason: "VirusTotal returned the report of another indicator",
     });
   });
 
@@ -145,7 +145,7 @@ describe("createVirusTotal", () => {
     [
       "an indicator that VirusTotal does not accept",
       { status: 400, json: bodyOf("error-400-domain-pattern") },
-      final({ kind: "notKnown", reason: "VirusTotal does not accept this address" }),
+      final({ kind: "notKnown", reason: "VirusTotal does not accept this IP address" }),
     ],
     [
       "a report that is not ready",
@@ -179,7 +179,7 @@ describe("createVirusTotal", () => {
         kind: "again",
         cause: "quota",
         afterSeconds: 60,
-        reason: "VirusTotal's quota of a minute, a day or a month is used up (HTTP 429)",
+        reason: "VirusTotal's quota per minute, day or month is used up (HTTP 429)",
       },
     ],
     [
@@ -205,7 +205,7 @@ describe("createVirusTotal", () => {
     [
       "a refusal for some other reason, with HTTP 400",
       { status: 400, json: { error: { code: "UnsupportedContentQueryError" } } },
-      final({ kind: "notKnown", reason: "VirusTotal does not accept this address" }),
+      final({ kind: "notKnown", reason: "VirusTotal does not accept this IP address" }),
     ],
     [
       "a throttled request, with HTTP 400",
@@ -230,7 +230,7 @@ describe("createVirusTotal", () => {
     [
       "an undocumented refusal, with HTTP 200",
       { status: 200, json: { error: { code: "constructor" } } },
-      { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal's answer was not readable" },
+      { kind: "again", cause: "fault", afterSeconds: 5, reason: "VirusTotal's answer could not be read" },
     ],
     [
       "a proxy's 404",

@@ -116,7 +116,7 @@ describe("assess", () => {
     [
       "many IDS rules of high severity",
       { crowdsourced_ids_stats: { high: 10, medium: 0, low: 0, info: 0 } },
-      "IDS rules of high severity matched in its traffic: 10.",
+      "High-severity IDS rules matched in its traffic: 10.",
     ],
   ])("makes a file suspicious for %s, however clean the engines find it", (_, seen, reason) => {
     const clean = { trusted_verdict: undefined, sandbox_verdicts: undefined };
@@ -151,11 +151,11 @@ describe("assess", () => {
   ])("lets a source that knows the file as good lower %s by one step", (_, name, seen, expected) => {
     const { reasons, ...rest } = assessed(name, { ...seen, trusted_verdict: trusted });
     expect(rest).toEqual(expected);
-    expect(reasons).toContain("Known as good: Contoso Corporation.");
+    expect(reasons).toContain("Known good: Contoso Corporation.");
   });
 
   it("names a distributor as the source", () => {
-    expect(assessed("file-known-distributor").reasons[1]).toBe("Known as good: distributed with Linux.");
+    expect(assessed("file-known-distributor").reasons[1]).toBe("Known good: distributed with Linux.");
   });
 
   it("takes no signature for a source that vouches", () => {
@@ -169,7 +169,7 @@ describe("assess", () => {
     );
     expect(
       assessed("file-by-sha1", { trusted_verdict: { ...trusted, verdict: "other" } }).reasons,
-    ).not.toContain("Known as good: Contoso Corporation.");
+    ).not.toContain("Known good: Contoso Corporation.");
   });
 
   it.each<[value: string, silent: string, detected: string]>([

@@ -87,7 +87,7 @@ describe("an entry of the workspace's threat intelligence", () => {
       verdict: "unknown",
       summary: "listed by Contoso Feed, confidence 74, below 75",
       reason:
-        "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that make it suspicious.",
+        "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that would make it suspicious.",
     },
     {
       what: "just below 75 is not shown as 75",
@@ -95,7 +95,7 @@ describe("an entry of the workspace's threat intelligence", () => {
       verdict: "unknown",
       summary: "listed by Contoso Feed, confidence 74, below 75",
       reason:
-        "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that make it suspicious.",
+        "The workspace's threat intelligence lists it with confidence 74 of 100, below the 75 that would make it suspicious.",
     },
     {
       what: "without a confidence gives no verdict",

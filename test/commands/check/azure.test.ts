@@ -153,7 +153,7 @@ describe("npm run check", () => {
             quotaNextResetTime: "2026-11-27T14:00:00Z",
           },
         }),
-      line: /^failed daily cap: log-enricher takes no more data until 2026-11-27T14:00:00Z \(1 GB a day\), and the alerts are blind: .*raise the cap$/m,
+      line: /^failed daily cap: log-enricher takes no more data until 2026-11-27T14:00:00Z \(1 GB a day\), and the alerts cannot fire: .*raise the cap$/m,
     },
     {
       finding: "a cap that is near",

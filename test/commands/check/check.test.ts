@@ -43,7 +43,7 @@ describe("checkDeployment", () => {
     );
     logs.onlyLogs("mail", "signIns");
     expect(await linesOf()).toMatch(
-      /^ok sightings .*email, sign-ins can be searched; there are none of devices, clicks, firewalls for 30 days/m,
+      /^ok sightings .*email, sign-ins can be searched; there are none of devices, clicks, firewalls in the last 30 days/m,
     );
     logs.onlyLogs();
     expect(await linesOf()).toMatch(/^off sightings .*none of devices, email, clicks, firewalls, sign-ins/m);

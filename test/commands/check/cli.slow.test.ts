@@ -61,7 +61,7 @@ describe("npm run check -- --incident", () => {
     const { out, error, code } = await check(["--incident", armId]);
     expect([code, error]).toEqual([0, ""]);
     expect(out).toMatch(
-      /^ 0:\d\d {2}.*started the relay\n 0:\d\d {2}the relay has handed .*\n 0:\d\d {2}the comment is there\n 0:\d\d {2}the tags are there: enriched, threat-found\n$/,
+      /^ 0:\d\d {2}.*started the relay\n 0:\d\d {2}the relay has passed .*\n 0:\d\d {2}the comment was written\n 0:\d\d {2}the tags were written: enriched, threat-found\n$/,
     );
   });
 

@@ -33,9 +33,9 @@ it("starts the relay, and says when comment and tags are there", async () => {
   expect(await follow(armId)).toEqual({
     said: [
       "Microsoft Sentinel has started the relay",
-      "the relay has handed the incident to the app",
-      "the comment is there",
-      "the tags are there: enriched, threat-found",
+      "the relay has passed the incident to the app",
+      "the comment was written",
+      "the tags were written: enriched, threat-found",
     ],
     wrong: undefined,
   });
@@ -82,7 +82,7 @@ it("goes on when Sentinel cannot be read for a moment", async () => {
 it("says that an incident is not enriched again so soon", async () => {
   const armId = deployed.services.sentinel.addIncident(sampleIncident);
   await follow(armId);
-  expect((await follow(armId)).wrong).toContain("there is no other run within 15 minutes");
+  expect((await follow(armId)).wrong).toContain("no other run starts within 15 minutes");
 });
 
 it("throws when the relay is not there", async () => {

@@ -70,7 +70,7 @@ it.each([
   {
     what: "an incident of Azure with simulators",
     args: [incident, "--simulators"],
-    message: "--simulators knows no incident of Azure",
+    message: "--simulators cannot read incidents from Azure",
   },
 ])("refuses $what", async ({ args, message }) => {
   await expect(argumentsFrom(args)).rejects.toThrow(message);

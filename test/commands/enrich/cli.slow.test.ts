@@ -37,8 +37,8 @@ describe("A list of indicators", () => {
   it("needs no key with simulators, which say what they are", async () => {
     const { out, error, code } = await enrichBare(["8.8.8.8", "--simulators"]);
     expect(code).toBe(0);
-    expect(error).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
-    expect(out).toContain("Simulators answer: nothing here comes from VirusTotal or Intezer.");
+    expect(error).toContain("Simulators answer here: nothing comes from VirusTotal or Intezer.");
+    expect(out).toContain("Simulators answer here: nothing comes from VirusTotal or Intezer.");
     expect(out).toContain("No known threat");
   });
 

@@ -66,7 +66,7 @@ describe("The steps of a run", () => {
   it.each([
     ["recall", "took answers from the cache"],
     ["findIncident", "searched for the incident of the alert"],
-    ["watchEntities", "watched for late entities"],
+    ["watchEntities", "started watching for late entities"],
     ["startRun", "started the next run"],
     ["somethingNew", ""],
   ])("say what %s does", (name, meaning) => {

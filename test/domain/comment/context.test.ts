@@ -100,7 +100,7 @@ describe("sightings", () => {
       case: "could be searched for in some logs only",
       about: { sightings: [] },
       context: { logs: { url: ["mail", "clicks"] } },
-      says: ["Not seen here in 30 days (there are logs of email and clicks only)."],
+      says: ["Not seen here in 30 days (only logs of email and clicks are available)."],
     },
     { case: "was not searched for", about: {}, says: [] },
   ])("of a bad one that has not been seen say so when it $case", ({ about, context, says }) => {
@@ -272,7 +272,7 @@ describe("what could not be read", () => {
     expect(notes).toEqual([
       {
         title: "Sightings",
-        text: "The workspace has no logs of devices, email, clicks or firewalls for the last 30 days.",
+        text: "The workspace has no logs of devices, email, clicks or firewalls from the last 30 days.",
       },
     ]);
     expect(bad[0]?.facts).toEqual([]);

@@ -30,13 +30,13 @@ describe("of a URL with a part after #", () => {
       what: "who looked it up without that part",
       given: { fragment: "#/login" },
       lookups: [answered("clean"), answered("clean")],
-      facts: ["The part after # was not looked up at VirusTotal."],
+      facts: ["The part after # was not looked up in VirusTotal."],
     },
     {
       what: "the same where there is no record",
       given: { fragment: "#/login" },
       lookups: [noRecord, off],
-      facts: ["The part after # was not looked up at VirusTotal."],
+      facts: ["The part after # was not looked up in VirusTotal."],
     },
     {
       what: "nothing where only the page was opened",

@@ -47,12 +47,12 @@ const cases: readonly Case[] = [
     headline: "Threat found: 1 of 3 indicators is malicious, 1 not checked.",
   },
   {
-    what: "a bad one, and a provider that could not be asked at all",
+    what: "a bad one, and a provider that could not be queried at all",
     given: report([
       [file, rejected, answered("malicious")],
       ...[1, 2, 3].map((i) => [indicator("address", `8.8.8.${i}`), rejected] as const),
     ]),
-    headline: "Threat found: 1 of 4 indicators is malicious. VirusTotal could not be asked.",
+    headline: "Threat found: 1 of 4 indicators is malicious. VirusTotal could not be queried.",
   },
   {
     what: "a bad one, and a provider that never answered",
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
     what: "a triage and nothing checked",
     given: { ...addresses(rejected), triage: taken("confirmed_threat") },
     headline:
-      "Threat found: Intezer's triage is Confirmed Threat; no indicator is checked. VirusTotal could not be asked.",
+      "Threat found: Intezer's triage is Confirmed Threat; no indicator was checked. VirusTotal could not be queried.",
   },
 ];
 

@@ -40,7 +40,7 @@ const only = (subject: Indicator, ...lookups: readonly (Lookup | undefined)[]) =
 describe("an ordinary incident", () => {
   test("has its bad ones first, each with figures and the most important facts", () => {
     expect(bad(ordinaryReport())).toEqual([
-      "Malicious | file invoice_2026.exe (aaaaaaaaaaaa…) | VirusTotal 54 of 72 engines; Intezer malicious, Orcus RAT | Win32 EXE, signature does not hold: revoked.",
+      "Malicious | file invoice_2026.exe (aaaaaaaaaaaa…) | VirusTotal 54 of 72 engines; Intezer malicious, Orcus RAT | Win32 EXE, invalid signature: revoked.",
       "Suspicious | URL hxxps://login[.]example[.]com/a?x=1 | VirusTotal 2 of 91 engines | Page title: Sign in.",
     ]);
   });
@@ -183,7 +183,7 @@ describe("facts", () => {
   test("say what was outweighed", () => {
     const weak = answered("unknown", { weak: true, summary: "1 of 94 engines, often a false positive" });
     expect(only(file, weak, answered("clean", { trusted: true }))).toBe(
-      "file invoice.exe (aaaaaaaaaaaa…) | VirusTotal 1 of 94 engines, often a false positive; Intezer clean | Intezer knows it as good, which outweighs VirusTotal.",
+      "file invoice.exe (aaaaaaaaaaaa…) | VirusTotal 1 of 94 engines, often a false positive; Intezer clean | Intezer lists it as known good, which outweighs VirusTotal.",
     );
   });
 });
@@ -254,7 +254,7 @@ describe("what was not looked up", () => {
     const off: Lookup = { kind: "off", reason: "the setting VIRUSTOTAL_KINDS switches this off" };
     const view = viewOf(addresses(failed, pending, off, off));
     expect(view.groups.map(({ title, items }) => [title, items.map(textOf)])).toEqual([
-      ["Not looked up", ["IP address 8[.]8[.]2[.]1, IP address 8[.]8[.]3[.]1 (no provider asked) | "]],
+      ["Not looked up", ["IP address 8[.]8[.]2[.]1, IP address 8[.]8[.]3[.]1 (no provider was queried) | "]],
     ]);
     expect(view.notes.map(({ title, count }) => [title, count])).toEqual([
       ["Not checked", 1],

@@ -33,7 +33,7 @@ const cases: readonly Case[] = [
     lines: ["3 IP addresses (8[.]8[.]8[.]1, 8[.]8[.]8[.]2, 8[.]8[.]8[.]3): VirusTotal has no record"],
   },
   {
-    what: "beside a service that could not be asked",
+    what: "beside a service that could not be queried",
     rows: [[address(1), rejected, noEntry]],
     headline: "Not checked: VirusTotal rejected the API key.",
     lines: [],
@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     ],
     headline: "No verdict: none of the 2 indicators is known to Own list.",
     lines: [
-      "IP address 8[.]8[.]8[.]1, IP address 8[.]8[.]8[.]2 (no entry in Own list, no other provider asked): ",
+      "IP address 8[.]8[.]8[.]1, IP address 8[.]8[.]8[.]2 (no entry in Own list, no other provider was queried): ",
     ],
   },
   {

@@ -35,7 +35,7 @@ describe("notes", () => {
       {
         title: "Not checked",
         count: 1,
-        text: "File invoice.exe (aaaaaaaaaaaa…). VirusTotal: the quota of 500 requests a day is used up. Possible again from 2026-11-23 00:00 UTC.",
+        text: "File invoice.exe (aaaaaaaaaaaa…). VirusTotal: the quota of 500 requests a day is used up. Lookups are possible again from 2026-11-23 00:00 UTC.",
       },
       {
         title: "Not checked",

@@ -16,7 +16,7 @@ test("a short view keeps verdict, counts, what is pending and the delivery, and 
   const whole = viewOf(given);
   const short = shortView(whole, { present: 93, most: 100 }, "sentinel-1");
   expect(short).toMatchObject({ headline: whole.headline, footer: whole.footer, notes: whole.notes });
-  expect(short.lead[0]).toContain("has 93 comments and may have 100");
+  expect(short.lead[0]).toContain("has 93 comments, and 100 is the limit");
   expect(short.lead[0]).toContain("sentinel-1");
   expect([...short.bad, ...short.cards, ...short.groups]).toEqual([]);
   expect(short).not.toHaveProperty("triage");

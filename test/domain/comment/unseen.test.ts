@@ -3,10 +3,10 @@ import type { Incident } from "../../../domain/incident/incident";
 import { addresses, viewOf } from "../../support/reports";
 
 const alertsInDefender =
-  "Sentinel shows at most 150 alerts of an incident, and this one has as many: what is beyond them was not looked up. See the incident in the Defender portal.";
+  "Sentinel shows at most 150 alerts of an incident, and this incident has reached that limit: any further alerts were not looked up. See the incident in the Defender portal.";
 const alertsElsewhere = alertsInDefender.replace(/See .*/, "Further alerts may be in another incident.");
 const entities =
-  "Sentinel may show only 50 entities of an incident from Defender, and this one has as many: what is beyond them was not looked up. See the incident in the Defender portal.";
+  "Sentinel may show only 50 entities of an incident from Defender, and this incident has reached that limit: any further entities were not looked up. See the incident in the Defender portal.";
 
 interface Case {
   readonly title: string;

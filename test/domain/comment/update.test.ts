@@ -66,7 +66,7 @@ describe("update", () => {
     const given = updateWith(answered("clean"), answered("clean"), [since]);
     const view = viewOf({ ...given, leftOutSince: [{ ...leftOut[0], value: "10.9.8.7" } as LeftOut] });
     expect(view.lead).toEqual([
-      "1 indicator has come into the incident since the first comment. The 3 open and new lookups have been answered.",
+      "1 indicator has been added to the incident since the first comment. The 3 open and new lookups have been answered.",
     ]);
     expect(view.bad).toMatchObject([{ verdict: "Malicious (new)", label: "IP address 93[.]184[.]216[.]9" }]);
     expect(view.groups.at(-1)).toMatchObject({

@@ -93,14 +93,14 @@ describe("footer", () => {
     // The last one was kept by this run itself.
     expect(viewOf(addresses(kept(-30), kept(-90), kept(1))).footer.slice(1)).toEqual([
       "Sent to VirusTotal: 1 IP address",
-      "2 answers from the cache, the oldest of 2026-11-22 12:35 UTC",
+      "2 answers from the cache, the oldest from 2026-11-22 12:35 UTC",
     ]);
   });
 
   test("claims nothing was sent that was not", () => {
     const waiting = open("quota", "not asked yet");
     const spent: Lookup = { kind: "notChecked", cause: "quota", reason: "x" };
-    expect(viewOf(addresses(bySetting, waiting, spent)).footer[1]).toBe("Nothing was sent to a provider");
+    expect(viewOf(addresses(bySetting, waiting, spent)).footer[1]).toBe("Nothing was sent to any provider");
   });
 
   test("says of which URLs only the fingerprint was sent", () => {
@@ -135,7 +135,7 @@ describe("footer", () => {
     expect(viewOf(given).footer.slice(3)).toEqual([
       "VirusTotal does not open URLs here",
       "VirusTotal has no API key",
-      "VirusTotal was not asked about 1 domain: the automation rule switches this off",
+      "VirusTotal did not look up 1 domain: the automation rule switches this off",
       "Intezer does not open URLs here",
       "Intezer was not asked for a triage: the automation rule switches this off",
     ]);

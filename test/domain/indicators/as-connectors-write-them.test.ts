@@ -80,7 +80,7 @@ const fixtures: readonly Fixture[] = [
     ],
     leftOut: [
       `FileHash ${"1".repeat(64)}: Authenticode hash, not a file hash`,
-      "FileHash : no valid hash (unreadable)",
+      "FileHash : not a valid hash (unreadable)",
     ],
   },
   {
@@ -88,9 +88,9 @@ const fixtures: readonly Fixture[] = [
     entities: ofNothing.entities,
     indicators: [],
     leftOut: [
-      "FileHash E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855: hash of a file without content",
-      "FileHash D41D8CD98F00B204E9800998ECF8427E: hash of a file without content",
-      `FileHash ${"0".repeat(40)}: hash of one repeated digit, a placeholder`,
+      "FileHash E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855: hash of an empty file",
+      "FileHash D41D8CD98F00B204E9800998ECF8427E: hash of an empty file",
+      `FileHash ${"0".repeat(40)}: placeholder hash (one repeated digit)`,
     ],
   },
   {
@@ -185,21 +185,21 @@ describe("a URL entity", () => {
     { written: "2001:4860:4860::8888", is: ["address:2001:4860:4860::8888"] },
     { written: "10.0.0.1", is: ["left out: private address"] },
     { written: "srv01", is: ["left out: single-label name"] },
-    { written: "ann@contoso.com", is: ["left out: e-mail address"] },
+    { written: "ann@contoso.com", is: ["left out: email address"] },
     { written: "mailto:ann@contoso.com", is: ["left out: neither http nor https"] },
     { written: "javascript:alert(1)", is: ["left out: neither http nor https"] },
     { written: "\\\\srv\\share\\a.exe", is: ["left out: UNC path"] },
     { written: "\\\\b.com@SSL\\DavWWWRoot\\a.exe", is: ["left out: UNC path"] },
-    { written: "C:\\a.exe", is: ["left out: path of a file"] },
-    { written: "\\b.com\\a.exe", is: ["left out: path of a file"] },
+    { written: "C:\\a.exe", is: ["left out: file path"] },
+    { written: "\\b.com\\a.exe", is: ["left out: file path"] },
     ...["", " ", "-", "N/A", "n.a.", "none", "null", "Unknown", "[REDACTED]", null, 7.5, {}].map(
       (written) => ({
         written,
         is: ["unreadable: no value"],
       }),
     ),
-    { written: "134744072", is: ["unreadable: no valid domain name"] },
-    { written: "http://a b c", is: ["unreadable: no valid URL"] },
+    { written: "134744072", is: ["unreadable: not a valid domain name"] },
+    { written: "http://a b c", is: ["unreadable: not a valid URL"] },
   ])("of $written is $is", ({ written, is }) => {
     expect(readingsOf("Url", "url", written)).toEqual(is);
   });
@@ -231,7 +231,12 @@ describe("other entities", () => {
     { kind: "Ip", property: "address", written: "\u200e8.8.8.8\u202c", is: ["address:8.8.8.8"] },
     { kind: "Ip", property: "friendlyName", written: "8.8.8.8", is: ["address:8.8.8.8"] },
     { kind: "Ip", property: "friendlyName", written: "an address", is: ["unreadable: no value"] },
-    { kind: "Ip", property: "address", written: "srv01.contoso.com", is: ["unreadable: no valid address"] },
+    {
+      kind: "Ip",
+      property: "address",
+      written: "srv01.contoso.com",
+      is: ["unreadable: not a valid IP address"],
+    },
     { kind: "DnsResolution", property: "domainName", written: "*.B.com.", is: ["domain:b.com"] },
     { kind: "DnsResolution", property: "domainName", written: "b.com:53", is: ["domain:b.com"] },
     { kind: "DnsResolution", property: "domainName", written: "b.com/", is: ["domain:b.com"] },
@@ -246,7 +251,12 @@ describe("other entities", () => {
     { kind: "MailMessage", property: "Urls", written: "http://b.com/x", is: ["url:http://b.com/x"] },
     { kind: "MailMessage", property: "senderIp", written: "8.8.8.8", is: ["address:8.8.8.8"] },
     { kind: "MailMessage", property: "senderIP", written: "10.0.0.1", is: ["left out: private address"] },
-    { kind: "MailMessage", property: "senderIP", written: "nonsense", is: ["unreadable: no valid address"] },
+    {
+      kind: "MailMessage",
+      property: "senderIP",
+      written: "nonsense",
+      is: ["unreadable: not a valid IP address"],
+    },
     {
       kind: "MailMessage",
       property: "senderIP",

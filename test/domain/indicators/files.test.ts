@@ -35,9 +35,13 @@ describe("file hashes", () => {
       hash(sha256, "SHA256AC"),
       "left out: Authenticode hash, not a file hash",
     ],
-    ["too short", hash("deadbeef", "SHA256"), "left out: no valid hash"],
-    ["with other characters", hash("z".repeat(64), "SHA256"), "left out: no valid hash"],
-    ["that contradicts its algorithm", hash(md5, "SHA256"), "left out: hash that contradicts its algorithm"],
+    ["too short", hash("deadbeef", "SHA256"), "left out: not a valid hash"],
+    ["with other characters", hash("z".repeat(64), "SHA256"), "left out: not a valid hash"],
+    [
+      "that contradicts its algorithm",
+      hash(md5, "SHA256"),
+      "left out: hash that does not match its algorithm",
+    ],
     ["with the hash itself for its algorithm", hash(md5, md5), md5],
     ["with SHA2 for its algorithm", hash(sha256, "SHA2"), sha256],
     ["with a number for its algorithm", entity("FileHash", { hashValue: sha1, algorithm: 3 }), sha1],
@@ -49,38 +53,30 @@ describe("file hashes", () => {
     ["byte by byte", hash((md5.match(/../g) ?? []).join("-").toUpperCase(), "MD5"), md5],
     ...["SHA3-256", "BLAKE2s", "Keccak-256"].map(
       (algorithm) =>
-        [
-          `of ${algorithm}`,
-          hash(sha256, algorithm),
-          "left out: hash of an algorithm that is not looked up",
-        ] as const,
+        [`of ${algorithm}`, hash(sha256, algorithm), "left out: hash of an unsupported algorithm"] as const,
     ),
-    ["of imports", hash(md5, "IMPHASH"), "left out: hash of an algorithm that is not looked up"],
-    ["of SHA-512", hash("ab".repeat(64)), "left out: hash of an algorithm that is not looked up"],
+    ["of imports", hash(md5, "IMPHASH"), "left out: hash of an unsupported algorithm"],
+    ["of SHA-512", hash("ab".repeat(64)), "left out: hash of an unsupported algorithm"],
     [
       "of a file without its signature, by number",
       entity("FileHash", { hashValue: sha256, algorithm: 4 }),
       "left out: Authenticode hash, not a file hash",
     ],
-    [
-      "of no bytes, MD5",
-      hash("D41D8CD98F00B204E9800998ECF8427E"),
-      "left out: hash of a file without content",
-    ],
+    ["of no bytes, MD5", hash("D41D8CD98F00B204E9800998ECF8427E"), "left out: hash of an empty file"],
     [
       "of no bytes, SHA-1",
       hash("da39a3ee5e6b4b0d3255bfef95601890afd80709"),
-      "left out: hash of a file without content",
+      "left out: hash of an empty file",
     ],
     [
       "of no bytes, SHA-256",
       hash("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-      "left out: hash of a file without content",
+      "left out: hash of an empty file",
     ],
-    ["of zeros", hash("0".repeat(64)), "left out: hash of one repeated digit, a placeholder"],
-    ["of another digit", hash("f".repeat(32)), "left out: hash of one repeated digit, a placeholder"],
-    ["of any length", hash("ab".repeat(50_000)), "left out: no valid hash"],
-    ["missing", entity("FileHash", { hashValue: null, algorithm: "MD5" }), "left out: no valid hash"],
+    ["of zeros", hash("0".repeat(64)), "left out: placeholder hash (one repeated digit)"],
+    ["of another digit", hash("f".repeat(32)), "left out: placeholder hash (one repeated digit)"],
+    ["of any length", hash("ab".repeat(50_000)), "left out: not a valid hash"],
+    ["missing", entity("FileHash", { hashValue: null, algorithm: "MD5" }), "left out: not a valid hash"],
   ])("%s", (_, one, expected) => expect(readingOf(one)).toBe(expected));
 
   const trio = [
@@ -124,9 +120,7 @@ describe("file hashes", () => {
     const list = `SHA1=${sha1.toUpperCase()},MD5=${md5},SHA256=${sha256},IMPHASH=${"0a".repeat(16)}`;
     expect(fileIndicatorsFrom([hash(list)])).toEqual({
       indicators: [{ kind: "file", value: sha256, hashes: { md5, sha1, sha256 } }],
-      leftOut: [
-        { entityKind: "FileHash", value: list, reason: "hash of an algorithm that is not looked up" },
-      ],
+      leftOut: [{ entityKind: "FileHash", value: list, reason: "hash of an unsupported algorithm" }],
     });
   });
 

@@ -66,8 +66,8 @@ describe("a large incident", () => {
     ).toMatchInlineSnapshot(`
       [
         "FileHash b99d61d874728edc0918ca0eb10eab93d381e7367e377406e65963366c87: Authenticode hash, not a file hash",
-        "FileHash e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852: hash of a file without content",
-        "FileHash deadbeef: no valid hash",
+        "FileHash e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852: hash of an empty file",
+        "FileHash deadbeef: not a valid hash",
         "File <img src=x onerror=alert(1)>.sh: file without a hash",
         "Ip 10.20.30.40: private address",
         "Ip 172.16.5.4: private address",

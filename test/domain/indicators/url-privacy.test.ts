@@ -5,10 +5,10 @@ const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.dozjgNryP4J3jVmNHl0w5N_Xg
 
 describe("privateDetailIn", () => {
   test.each([
-    ["https://shop.example/unsubscribe/alice@contoso.com", "an e-mail address"],
-    ["https://shop.example/u?m=alice%40contoso.com", "an e-mail address"],
-    ["https://shop.example/u?m=alice%2540contoso.com", "an e-mail address"],
-    ["https://shop.example/?to=o'neil+tag@mail.contoso.co.uk&x=1", "an e-mail address"],
+    ["https://shop.example/unsubscribe/alice@contoso.com", "an email address"],
+    ["https://shop.example/u?m=alice%40contoso.com", "an email address"],
+    ["https://shop.example/u?m=alice%2540contoso.com", "an email address"],
+    ["https://shop.example/?to=o'neil+tag@mail.contoso.co.uk&x=1", "an email address"],
     [`https://app.example/${jwt}`, "a token (JWT)"],
     [`https://app.example/?x=${jwt}`, "a token (JWT)"],
     ["https://app.example/reset?token=abc", "a secret parameter"],

@@ -53,7 +53,7 @@ describe("takeFrom", () => {
     expect(ordinary.wait).toEqual({
       freeAt: Date.parse("2026-11-23T00:00:00Z"),
       reason:
-        "the quota of 500 requests a day is used up, but for the 50 that incidents of high severity keep",
+        "the quota of 500 requests a day is used up, except for the 50 reserved for incidents of high severity",
     });
     const urgent = take(daily, usedToday(495), 8, noon, true);
     expect(urgent.granted).toBe(5);

@@ -40,7 +40,7 @@ describe("one indicator", () => {
       "checked",
     ],
     ["does not count as missing where it is switched off", answered("clean"), off, "clean", "checked"],
-    ["that no provider should be asked about is unknown", off, notAsked, "unknown", "off"],
+    ["that no provider should look up is unknown", off, notAsked, "unknown", "off"],
     ["counts as not checked after spent quota", answered("clean"), spent, "clean", "notChecked"],
     ["counts as not checked after a failure", failed, answered("clean"), "clean", "notChecked"],
     [

@@ -45,8 +45,8 @@ describe("what is switched off", () => {
       { provider: "Intezer", indicators: [file], reason: "A rule of the account skips it" },
     ]);
     expect(switchedOffTexts(given)).toEqual([
-      "Intezer was not asked about 1 URL: INTEZER_URLS.",
-      "Intezer was not asked about 1 file: A rule of the account skips it.",
+      "Intezer did not look up 1 URL: INTEZER_URLS.",
+      "Intezer did not look up 1 file: A rule of the account skips it.",
     ]);
   });
 });

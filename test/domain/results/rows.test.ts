@@ -179,7 +179,7 @@ describe("The rows of a report", () => {
     });
   });
 
-  it("show an indicator that no provider is asked about, and an incident without any, in a row of its own", () => {
+  it("show an indicator that no provider looks up, and an incident without any, in a row of its own", () => {
     const [row, ...more] = rows(report([[domain]]));
     expect(more).toEqual([]);
     expect(row).toMatchObject({ Indicator: "example.org", IndicatorVerdict: "unknown" });

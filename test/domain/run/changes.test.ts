@@ -36,7 +36,7 @@ describe("a run again", () => {
     ["everything is as it was", before],
     ["something is gone", report([clean(1)])],
     ["something has no answer yet", report([clean(1), [address(2), pending]])],
-    ["something is not asked about any more", report([clean(1), [address(2), off]])],
+    ["something is not looked up any more", report([clean(1), [address(2), off]])],
   ])("has nothing to say when %s", (_case, now) => expect(textOf(before, now)).toEqual([]));
 
   test.each<[string, RunReport, string]>([

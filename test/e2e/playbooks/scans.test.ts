@@ -143,7 +143,7 @@ describeStories({ title: "URL scan: INTEZER_URLS=true" }, (app) => {
     expect(asked(app(), "/url")).toHaveLength(before);
     expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0 });
     expect(text(incident.comment)).toContain(
-      "Intezer was not asked about 1 URL: the automation rule switches this off",
+      "Intezer did not look up 1 URL: the automation rule switches this off",
     );
   });
 });

@@ -83,7 +83,7 @@ describeStories(
         "Intezer was not asked for a triage: the automation rule switches this off",
       );
       expect(text(incident.comment)).toContain(
-        "VirusTotal was not asked about 1 file, 1 IP address: the automation rule switches this off",
+        "VirusTotal did not look up 1 file, 1 IP address: the automation rule switches this off",
       );
       expect(text(incident.comment)).toContain("Sent to Intezer: 1 file.");
       expect(incident.output).toMatchObject({ malicious: 1, unknown: 1, clean: 0, notChecked: 0 });

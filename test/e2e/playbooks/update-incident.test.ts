@@ -136,7 +136,7 @@ describeStories(
       await fire();
       expect((await settled(app(), armId)).comments).toEqual([]);
       expect(app().clock.now() - startedAt).toBeGreaterThanOrEqual(30 * 60_000);
-      expect(app().log.join("\n")).toContain("no incident has the Defender alert");
+      expect(app().log.join("\n")).toContain("no incident contains the Defender alert");
     });
 
     it("survives Log Analytics being throttled, cut off and down", async () => {

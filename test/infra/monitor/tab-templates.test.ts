@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { convert } from "html-to-text";
 import { Liquid } from "liquidjs";
 import { describe, expect, it } from "vitest";
+import { type Indicator, indicatorKey } from "../../../domain/indicators/indicator";
 import { orchestratorNames } from "../../../orchestrators/names";
 import { recordedHistories } from "../../support/replay-history";
 
@@ -131,6 +132,16 @@ describe("Lookups", () => {
     expect(text).toMatch(/file +9f86d081\w+ +notKnown/);
   });
 
+  it("shows the outcome of a URL that is looked up by its fingerprint", () => {
+    const indicator = { kind: "url", value: "https://shop.example/…", fingerprint: "c".repeat(64) };
+    const lookup = { kind: "notKnown", reason: "VirusTotal has no record" };
+    const text = shown("Lookups.consultProvider.liquid", {
+      Input: { work: { provider: { id: "virustotal" }, queries: [{ indicator }] } },
+      Output: { lookups: { [indicatorKey(indicator as Indicator)]: lookup } },
+    });
+    expect(text).toMatch(/url +https:\/\/shop\.example\/… +notKnown +VirusTotal has no record/);
+  });
+
   it("shows the reason where there is no answer", () => {
     const text = shown("Lookups.consultProvider.liquid", modelOf("consultProvider", "virustotal-down"));
     expect(text).toMatch(/address +93\.184\.217\.1 +failed +\S/);
@@ -150,6 +161,7 @@ describe("Delivery", () => {
     expect(text).toContain(words);
     expect(text).toContain(model.Input.alertId);
     expect(text).toContain(model.Input.incident.incidentId);
+    expect(text).toContain(model.Input.incident.scope);
     expect(text).toContain(Output && "deliveryId" in Output ? String(Output.deliveryId) : "");
   });
 });

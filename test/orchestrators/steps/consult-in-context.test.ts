@@ -162,7 +162,7 @@ describe("the workspace's logs", () => {
     const { context, output, runtimeStatus } = await enrich(within(20), undefined);
     expect(runtimeStatus).toBe("Completed");
     expect(output).toMatchObject({ verdict: "clean", clean: 2, notChecked: 0 });
-    const reason = "the reading ended with an internal error, see the app's log";
+    const reason = "the query ended with an internal error, see the app's log";
     expect(context).toEqual(
       withoutContext({ parts: ["file", "address", "earlier"], days: 30 }, { kind: "failed", reason }),
     );
