@@ -1,6 +1,5 @@
 import type { IncidentRef } from "../incident/incident";
 import { type Indicator, type IndicatorKind, indicatorKinds, keysOf } from "../indicators/indicator";
-import type { RunReport } from "./report";
 
 /** What the workspace's own logs show about a run's indicators. It never changes a verdict. Plain JSON. */
 export interface RunContext {
@@ -121,7 +120,10 @@ export function partsFor(indicators: readonly Indicator[]): readonly ContextPart
 }
 
 /** The known context of an indicator, whichever of its hashes was queried. */
-export function contextOf({ context }: Pick<RunReport, "context">, indicator: Indicator): IndicatorContext {
+export function contextOf(
+  { context }: { readonly context?: RunContext },
+  indicator: Indicator,
+): IndicatorContext {
   const known = keysOf(indicator).flatMap((key) => context?.indicators[key] ?? []);
   const sightings = known.flatMap((each) => (each.sightings ? [each.sightings] : []));
   const earlier = known.flatMap((each) => each.earlier ?? []);
