@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Secret } from "../../domain/attempt";
 import { indicatorKinds } from "../../domain/indicators/indicator";
 import { switchedOffBy } from "../../domain/lookups/provider";
-import type { KeyStanding } from "../../domain/lookups/quota";
+import { isNoLimit, type KeyStanding } from "../../domain/lookups/quota";
 import { describeProvider, type ServiceCheck } from "../provider-description";
 import { endpoint, listOf, switched, wholeNumber } from "../setting-values";
 import { createVirusTotal } from "./provider";
@@ -73,11 +73,15 @@ function checkKey(standing: KeyStanding, { setting }: Pick<Secret, "setting">): 
       return { state: "failed", text: standing.reason };
     case "known": {
       const { quota, used = { day: 0, month: 0 } } = standing.reading;
-      const text = `key accepted; ${used.day} of ${quota.perDay} requests used today, ${used.month} of ${quota.perMonth} this month, ${quota.perMinute} a minute`;
+      const text = `key accepted; requests used: ${usedText(used.day, quota.perDay)} today, ${usedText(used.month, quota.perMonth)} this month; ${quota.perMinute} a minute`;
       const isSpent = used.day >= quota.perDay || used.month >= quota.perMonth;
       return isSpent
         ? { state: "failed", text: `${text}: the quota is spent, it returns at 00:00 UTC` }
         : { state: "ok", text };
     }
   }
+}
+
+function usedText(used: number, limit: number): string {
+  return isNoLimit(limit) ? `${used} (no limit)` : `${used} of ${limit}`;
 }

@@ -1,4 +1,4 @@
-import type { KeyQuota, KeyStanding } from "../../domain/lookups/quota";
+import { isNoLimit, type KeyQuota, type KeyStanding } from "../../domain/lookups/quota";
 import { noKeyText } from "../../domain/run/catch-up";
 import { counted } from "../../domain/text";
 
@@ -18,8 +18,7 @@ export function quotaText(title: string, standing: KeyStanding, lookups: number)
 
 function leftText({ quota, used = { day: 0, month: 0 } }: KeyQuota, lookups: number): string {
   const left = { day: Math.max(0, quota.perDay - used.day), month: Math.max(0, quota.perMonth - used.month) };
-  // What VirusTotal says of a key without limits.
-  const isUnlimited = Math.min(quota.perDay, quota.perMonth) >= 1_000_000_000;
+  const isUnlimited = isNoLimit(quota.perDay) && isNoLimit(quota.perMonth);
   const sentences = [
     isUnlimited
       ? "The key has no limit for a day or a month."

@@ -9,6 +9,9 @@ export interface Quota {
   readonly perMonth: number;
 }
 
+/** A billion requests is what VirusTotal answers for a key without that limit. */
+export const isNoLimit = (requests: number) => requests >= 1_000_000_000;
+
 /** A quota as set: `auto` stands for what the service reports for the key. */
 export type QuotaSetting = { readonly [Limit in keyof Quota]: number | "auto" };
 

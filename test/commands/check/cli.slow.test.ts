@@ -30,7 +30,7 @@ describe("npm run check", () => {
     expect([code, error]).toEqual([0, ""]);
     expect(out).toMatch(/^ok +settings/m);
     expect(out).toMatch(/^ok +vault +readable$/m);
-    expect(out).toMatch(/^ok +VirusTotal +key accepted; \d+ of \d+ requests used today/m);
+    expect(out).toMatch(/^ok +VirusTotal +key accepted; requests used: \d+ \(no limit\) today/m);
     expect(out).toMatch(/^ok +Intezer +key accepted; 0 of 1000 file analyses used \(monthly\)/m);
     expect(out).toMatch(/^ok +incidents +law-soc: readable; the newest is number/m);
     expect(out).toMatch(/^ok +entities +law-soc: readable; number \d+ has 12$/m);
