@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
-export interface FolderLock {
+interface FolderLock {
   /** Frees the folder for the next process. */
   release(): void;
 }

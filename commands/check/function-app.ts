@@ -12,7 +12,7 @@ const site = z.object({
   properties: z.object({ state: z.string(), defaultHostName: z.string() }),
 });
 
-export interface FunctionApp {
+interface FunctionApp {
   /** ARM id. */
   readonly id: string;
   readonly state: string;

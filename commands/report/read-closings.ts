@@ -80,7 +80,7 @@ const row = z.object({
   Lookups: dynamic(z.array(lookup).nullish()),
 });
 
-export interface ClosingsOptions {
+interface ClosingsOptions {
   /** ARM id of the workspace. */
   readonly scope: string;
   /** How far back incidents are looked for that were enriched and closed. */

@@ -14,7 +14,7 @@ export const resultsSchemaVersion = 1;
 /** Types of columns as Kusto calls them. */
 type ColumnType = "bool" | "datetime" | "dynamic" | "int" | "real" | "string";
 
-export interface Column {
+interface Column {
   readonly name: string;
   readonly type: ColumnType;
   /** For people who write queries; shown in the table's schema and in docs/results.md. */

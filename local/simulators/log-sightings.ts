@@ -12,7 +12,7 @@ type Kind = keyof typeof allLogs;
 type Log = (typeof allLogs)[Kind][number];
 
 /** What one kind of logs holds of one indicator. */
-export interface LoggedSighting {
+interface LoggedSighting {
   /** As the logs write it. */
   readonly value: string;
   readonly log: Log;
@@ -28,7 +28,7 @@ export interface LoggedSighting {
 }
 
 /** An incident of the past, with the indicators that its alerts name. */
-export interface LoggedIncident {
+interface LoggedIncident {
   readonly number: number;
   readonly values: readonly string[];
   /** Default `Closed`. */
