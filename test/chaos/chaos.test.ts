@@ -11,9 +11,12 @@ const merges = process.env.CHAOS_MERGES === "all" ? "all" : "half";
 const isCompared = isFull || process.env.CHAOS_SEEDS !== undefined;
 const all = only === undefined ? Array.from({ length: seeds }, (_, i) => from + i) : [only];
 
-/** Where lookups can fail, which of them do is chance: over many seeds their sums are the same but for that. */
+/**
+ * Where lookups can fail, which of them do is chance: a seed's two sums of about 14 differ by 7 (standard deviation), so
+ * that over this many seeds the ratio differs from 1 by up to 0.03. The exact checks are those of each seed.
+ */
 const enoughSeeds = 300;
-const mostByChance = 1.06;
+const mostByChance = 1.1;
 
 describe("Whatever fails, and whenever the host dies", () => {
   const injected = noFaults();
