@@ -86,7 +86,9 @@ async function settle({ table, now }: Cache, source: string, settlements: readon
     table.remove({ partition: source, row }, etag),
   );
   const changes = kept.map((settlement) => keptChange(settlement, now()));
-  const written = await table.writeAll(source, changes);
+  const first = await table.writeAll(source, changes);
+  // What is not kept is looked up, and paid for, again.
+  const written = first.kind === "again" ? await table.writeAll(source, changes) : first;
   // Another run has taken one of the claims: the other results are kept.
   const single = written.kind === "done" && written.value === undefined ? changes : [];
   await Promise.all([...removals, ...single.map((change) => table.writeAll(source, [change]))]);

@@ -3,6 +3,7 @@ import { createLookupCache } from "../../../clients/tables/lookup-cache";
 import type { Indicator } from "../../../domain/indicators/indicator";
 import type { Claim, ClaimId, LookupCache } from "../../../domain/lookups/lookup-cache";
 import type { Answer, Outcome } from "../../../domain/lookups/provider";
+import type { Fault } from "../../../local/simulators/simulator";
 import type { TableStorageSimulator } from "../../../local/simulators/table-storage";
 import { manualClock } from "../../support/manual-clock";
 import { openTable, startTables } from "./setup";
@@ -224,6 +225,16 @@ describe("a claim", () => {
     clock.set(noon + hourMs);
     expect(await claim(here, "third")).not.toHaveProperty("continuation");
   });
+
+  it.each<Fault>([{ status: 503 }, "dropBefore", "dropAfter"])(
+    "is settled by a second write where the first one fails: %j",
+    async (fault) => {
+      const claimId = await claimIdOf(claim());
+      tables.script({ match: () => true, fault });
+      await settle(claimId, answered("malicious"));
+      expect(await recalled(file)).toMatchObject([answered("malicious")]);
+    },
+  );
 
   it("of a batch costs two writes in all, whatever its size", async () => {
     const batch = Array.from({ length: 8 }, (_, i): Indicator => ({ kind: "address", value: `10.0.0.${i}` }));
