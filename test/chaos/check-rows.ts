@@ -30,8 +30,9 @@ export function checkRows(
   const first = ofRun.filter(({ Part }) => Part === "first");
   const update = ofRun.filter(({ Part }) => Part === "update");
   const last = update.length > 0 ? update : first;
-  // A run that handed over to that of another incident has looked nothing up.
-  if (output.tags.length === 0 && output.findings.length === 0 && ofRun.length === 0) return [];
+  // A run that handed over to that of another incident has looked nothing up; a triage may have come for it.
+  const isHandedOver = output.tags.length === 0 && output.findings.length === 0;
+  if (isHandedOver && ofRun.every(({ Part }) => Part === "addendum")) return [];
   return [
     ...differing.map(({ RowId }) => `row ${RowId} came again with other cells`),
     ...(first.length > 0 ? [] : ["the first part has no rows"]),

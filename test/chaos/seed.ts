@@ -2,13 +2,19 @@ import { type FaultCounts, noFaults } from "./faults";
 import { checkSameLookups } from "./lookups";
 import { type MergesIn, runStory, type Story } from "./story";
 
-interface SeedResult {
+export interface SeedResult {
   readonly seed: number;
   readonly faults: FaultCounts;
-  /** Requests to VirusTotal, where incidents were merged and the same story was run without that. */
-  readonly lookups?: { readonly canFail: boolean; readonly merged: number; readonly unmerged: number };
+  /** At VirusTotal, where incidents were merged and the same story was run without that. */
+  readonly lookups?: { readonly canFail: boolean; readonly merged: LookupSum; readonly unmerged: LookupSum };
   /** What an analyst or operator would complain about. */
   readonly problems: readonly string[];
+}
+
+export interface LookupSum {
+  readonly requests: number;
+  /** Different things asked for. */
+  readonly subjects: number;
 }
 
 interface SeedOptions {
@@ -40,8 +46,8 @@ function compared(story: Story, twin: Story): Omit<SeedResult, "seed"> {
     faults: story.faults,
     lookups: {
       canFail: !story.lookups.areLookupsQuiet,
-      merged: story.lookups.lookups.length,
-      unmerged: twin.lookups.lookups.length,
+      merged: sumOf(story),
+      unmerged: sumOf(twin),
     },
     problems: [
       ...story.problems,
@@ -50,3 +56,8 @@ function compared(story: Story, twin: Story): Omit<SeedResult, "seed"> {
     ],
   };
 }
+
+const sumOf = ({ lookups: { lookups } }: Story): LookupSum => ({
+  requests: lookups.length,
+  subjects: new Set(lookups.map(({ path }) => path)).size,
+});
