@@ -1,4 +1,4 @@
-import { addAbortSignal, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import axios, { type AxiosInstance, type AxiosResponse } from "axios";
 import { defined, jsonFrom } from "../domain/json";
 import { faultReasonOf } from "./fault-reason";
@@ -92,7 +92,8 @@ async function answerFrom(response: AxiosResponse<Readable>, signal: AbortSignal
   const { status } = response;
   const headers = lowerCased(response.headers);
   try {
-    const received = await bytesOf(addAbortSignal(signal, response.data), maxAnswerBytes);
+    // When the signal is aborted, axios also ends the stream of the body.
+    const received = await bytesOf(response.data, maxAnswerBytes);
     const body = await decodedBody(received, headers["content-encoding"], maxAnswerBytes);
     return { kind: "answer", status, headers, body: jsonFrom(body.toString("utf8")) };
   } catch (error) {
