@@ -14,7 +14,8 @@ interface EnrichAgainOutput {
 
 /**
  * Starts the incident's next run as soon as there can be one: alerts came while a run was past reading entities, or
- * entities came after its comment, or a trigger body came during a run that had none to submit. Fails when the run under way has not ended within twelve hours.
+ * entities came after its comment, or a trigger body came during a run that had none to submit. Fails when the run under
+ * way has not ended within twelve hours.
  */
 export function* enrichAgain(context: OrchestrationContext): Step<EnrichAgainOutput> {
   const input = context.df.getInput<EnrichAgainInput>() as EnrichAgainInput;

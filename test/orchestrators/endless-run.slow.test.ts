@@ -19,6 +19,6 @@ it("a delivery to a run that never ends is in an addendum after twelve hours, an
 it("the start of the next run fails for operators to see when the present run never ends, and does not grow without end", async () => {
   const { status, output, asked } = await enrichAgain({ answer: () => "later" });
   expect(status).toBe("Failed");
-  expect(output).toContain("see whether it is suspended");
+  expect(output).toContain("check whether it is suspended");
   expect(asked.length).toBeLessThan(200);
 });
