@@ -195,7 +195,10 @@ export function settingNames(): readonly string[] {
 const storageSetting = "AzureWebJobsStorage";
 const noStorage = `${storageSetting}: must be set: it holds the task hub, the lookup cache and the quota. Set a connection string or, for an identity, ${storageSetting}__accountName or ${storageSetting}__tableServiceUri (https://...)`;
 
-/** Reads the storage settings as the Functions host does: a connection string or, for an identity, the account's name or URLs. */
+/**
+ * Reads the storage settings as the Functions host does: a connection string or, for an identity, the account's name or
+ * URLs.
+ */
 function storageFrom(given: Readonly<Record<string, string | undefined>>): StorageConnection | undefined {
   const { [storageSetting]: value, [`${storageSetting}__accountName`]: account } = given;
   if (value !== undefined) return { kind: "connectionString", value };

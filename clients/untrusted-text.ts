@@ -3,7 +3,10 @@ import { cut, fileNameIn, readableFirst } from "../domain/text";
 /** Longer texts are cut before they are processed; it is much longer than any text that is shown. */
 const longestRead = 10_000;
 
-/** Control, format and line-breaking characters, broken surrogates, white space, what has no meaning outside a font or a program, and letters that print nothing. */
+/**
+ * Control, format and line-breaking characters, broken surrogates, white space, what has no meaning outside a font or a
+ * program, and letters that print nothing.
+ */
 const blank =
   /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\s\u115F\u1160\u2800\u3164\uFFA0\uFFFC]+/gu;
 /** Selectors and joiners that change or hide the character before them. */

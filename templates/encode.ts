@@ -10,7 +10,10 @@ const invisible =
 /** U+2800 is the Braille pattern without dots. */
 const whiteSpace = /[\s\u2800]+/g;
 
-/** Marks without a letter of their own, which would attach to our text, and more marks on one letter than any language uses. */
+/**
+ * Marks without a letter of their own, which would attach to our text, and more marks on one letter than any language
+ * uses.
+ */
 const strayMarks = /(?<![^\s])\p{M}+|(?<=\p{M}{2})\p{M}+/gu;
 
 /** Letters that are written from right to left, with what is between two of them. */

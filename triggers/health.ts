@@ -22,7 +22,10 @@ interface Check {
 
 const keepMs = 60 * 1000;
 
-/** `GET /api/health`: whether the app can work. Calls only storage and vault, and names no workspace; cached for a minute. */
+/**
+ * `GET /api/health`: whether the app can work. Calls only storage and vault, and names no workspace; cached for a
+ * minute.
+ */
 export function createHealth(options: HealthOptions) {
   let kept: { at: number; response: HttpResponseInit } | undefined;
   return async (_request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {

@@ -91,7 +91,10 @@ function triggerFrom(body: unknown, incidentFrom: IncidentReader): Trigger | und
   };
 }
 
-/** `POST /api/incidents`: accepts the body of a Sentinel incident trigger, starts or finds the incident's run, answers 202. */
+/**
+ * `POST /api/incidents`: accepts the body of a Sentinel incident trigger, starts or finds the incident's run, answers
+ * 202.
+ */
 export function createIncidentTrigger(options: IncidentTriggerOptions) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const rejection = rejectCaller(request, options);

@@ -47,7 +47,10 @@ const mostListed = 3_000;
 const mostStarts = 20;
 /** Maximum number of incidents to examine: each costs one or two of Sentinel's scarce reads. */
 const mostLookedInto = 40;
-/** Maximum number of guesses among them (only the time since their run suggests a reason); others follow in the next turn. */
+/**
+ * Maximum number of guesses among them (only the time since their run suggests a reason); others follow in the next
+ * turn.
+ */
 const mostGuesses = 5;
 const guessMs = 15 * 60 * 1000;
 /** Time for examining incidents and starting runs. */

@@ -59,7 +59,10 @@ export const tokenBody = z.object({
   expire_at: z.number().optional().catch(undefined),
 });
 
-/** `result` of a finished file analysis and of the latest result for a hash; without verdict and analysis it is something else. */
+/**
+ * `result` of a finished file analysis and of the latest result for a hash; without verdict and analysis it is
+ * something else.
+ */
 export const fileResult = z
   .object({
     analysis_id: text,

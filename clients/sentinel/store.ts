@@ -165,7 +165,10 @@ function hasStatus(answer: HttpAnswer, ...statuses: readonly number[]): boolean 
   return answer.kind === "answer" && statuses.includes(answer.status);
 }
 
-/** Whether the answer shows the resource: a proxy's page with status 200 does not prove that anything was read or written. */
+/**
+ * Whether the answer shows the resource: a proxy's page with status 200 does not prove that anything was read or
+ * written.
+ */
 function isResource(answer: HttpAnswer): boolean {
   return isSuccess(answer) && answer.kind === "answer" && resourceSchema.safeParse(answer.body).success;
 }

@@ -131,7 +131,10 @@ function keptChange({ claimId: { row, etag }, outcome, continuation }: Settlemen
   return { row, etag, columns: { state: textOfCacheState(state), expiresAt } };
 }
 
-/** A hash, because canonical values contain characters that keys may not. URLs with different fragments have different keys. */
+/**
+ * A hash, because canonical values contain characters that keys may not. URLs with different fragments have different
+ * keys.
+ */
 function keyOf(source: string, indicator: Indicator): RowKey {
   const key = indicatorKey(indicator) + (indicator.fragment ?? "");
   return { partition: source, row: createHash("sha256").update(key).digest("hex") };

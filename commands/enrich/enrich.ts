@@ -39,7 +39,10 @@ interface Result
   readonly skipped: readonly { readonly source: string; readonly line: number; readonly text: string }[];
 }
 
-/** Enriches one incident or list, prints the result, and resolves with the exit code. Progress goes to the standard error. */
+/**
+ * Enriches one incident or list, prints the result, and resolves with the exit code. Progress goes to the standard
+ * error.
+ */
 export async function enrich(plan: Plan): Promise<number> {
   const { given, clock, ref, triggerBody, settings, access } = plan;
   const incidents = createSentinelStore(access.sentinel);

@@ -107,7 +107,10 @@ const endingTexts: Readonly<Record<Ending, string>> = {
   open: "open",
 };
 
-/** Sentences about other incidents with the same indicators, worst indicators first; indicators with the same history share a sentence. */
+/**
+ * Sentences about other incidents with the same indicators, worst indicators first; indicators with the same history
+ * share a sentence.
+ */
 export function earlierTexts(report: RunReport, findings: readonly Finding[]): readonly string[] {
   const isPartial = report.context?.gaps.some(({ part, kind }) => part === "earlier" && kind === "partial");
   const shown = findings.flatMap((finding) => {

@@ -73,7 +73,10 @@ function countText(report: RunReport, summary: Summary): string | undefined {
   return `Intezer's triage is ${triage.triage.verdictTitle}${counts ? `; ${counts}` : ""}`;
 }
 
-/** Counts of indicators as part of a sentence: "3 of 6 indicators are malicious". `found` is the worst verdict among them. */
+/**
+ * Counts of indicators as part of a sentence: "3 of 6 indicators are malicious". `found` is the worst verdict among
+ * them.
+ */
 function countsText(found: Verdict, report: RunReport, { counts, findings }: Summary): string {
   const coverage = coverageOf(report, findings);
   const { indicators: all } = counts;

@@ -4,8 +4,8 @@ import { leaveOut, lookup, type Reading, unreadable } from "./indicator";
 
 /**
  * IP addresses that no outsider can say anything about: for a private IP address VirusTotal answers 200, with an answer
- * that would describe any network's. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-; 168.63.129.16 is
- * Azure's platform (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ * that would describe any network's. Registries: iana.org/assignments/iana-ipv4-special-registry and -ipv6-;
+ * 168.63.129.16 is Azure's platform (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
 const notPublic: Readonly<Record<string, readonly string[]>> = {
   "private address": [

@@ -1,7 +1,10 @@
 import { parse } from "tldts";
 import type { Indicator } from "./indicator";
 
-/** An indicator in the form in which people share it, so that nothing turns it into a link: `hxxps://evil[.]example[.]com/`. */
+/**
+ * An indicator in the form in which people share it, so that nothing turns it into a link:
+ * `hxxps://evil[.]example[.]com/`.
+ */
 export function defang({ kind, value }: Pick<Indicator, "kind" | "value">): string {
   if (kind === "file") return value;
   return kind === "url" ? defangText(value) : defangHost(value);

@@ -85,7 +85,10 @@ const deepestWrapping = 5;
 
 interface Unwrapped {
   readonly text: string;
-  /** The Safe Link, for people to recognise it by: without the parameters that name the recipient, or other private detail. */
+  /**
+   * The Safe Link, for people to recognise it by: without the parameters that name the recipient, or other private
+   * detail.
+   */
   readonly safeLink?: string;
 }
 

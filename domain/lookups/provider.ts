@@ -6,7 +6,10 @@ import type { QuotaSetting, Wait } from "./quota";
 import type { AutoQuota } from "./quota-ledger";
 import type { RelatedKeys } from "./relation";
 
-/** Details of one answer, shown for the worst indicators, or with COMMENT_DETAIL=full for others too. At most 4 KB as JSON. */
+/**
+ * Details of one answer, shown for the worst indicators, or with COMMENT_DETAIL=full for others too. At most 4 KB as
+ * JSON.
+ */
 export interface Card {
   /** The most important facts, a sentence or two each: what COMMENT_DETAIL=worst shows. Absent: all sections are shown. */
   readonly brief?: readonly string[];
@@ -154,7 +157,10 @@ export interface Provider {
   readonly quota: QuotaSetting;
   /** Identifies the settings that its verdicts depend on: cached answers are used only with the same settings. */
   readonly settingsKey?: string;
-  /** Base URL of the service; the cache separates answers by it, for example those of a simulator. Absent if there is only one. */
+  /**
+   * Base URL of the service; the cache separates answers by it, for example those of a simulator. Absent if there is
+   * only one.
+   */
   readonly endpoint?: string;
   /** Present if some limits of the quota are `auto`. */
   readonly auto?: AutoQuota;

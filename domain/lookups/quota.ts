@@ -26,7 +26,10 @@ export interface QuotaReading {
 
 /** How much of a key's quota has been used. Plain JSON: it is stored in a table. */
 export interface QuotaUse {
-  /** Requests of the last minute: instants in epoch milliseconds, rounded up to the second, each with its number of requests. */
+  /**
+   * Requests of the last minute: instants in epoch milliseconds, rounded up to the second, each with its number of
+   * requests.
+   */
   readonly recent: readonly (readonly [at: number, requests: number])[];
   readonly day: Counter;
   readonly month: Counter;

@@ -9,7 +9,10 @@ import { verdictOfTriage } from "./triage";
 export interface Finding {
   readonly item: ReportItem;
   readonly verdict: Verdict;
-  /** `notChecked`: a provider that should have answered has not done so (yet). `off`: no provider that could clear it looks it up. */
+  /**
+   * `notChecked`: a provider that should have answered has not done so (yet). `off`: no provider that could clear it
+   * looks it up.
+   */
   readonly coverage: "checked" | "notChecked" | "off";
   /** One provider calls it malicious or suspicious, another one clean. */
   readonly disputed: boolean;

@@ -30,7 +30,10 @@ export interface MissingRun {
 }
 
 export interface MissingRunRules {
-  /** `known`: incidents that a run has tagged, or for which the task hub has a run. `all`: also open ones without our tag. */
+  /**
+   * `known`: incidents that a run has tagged, or for which the task hub has a run. `all`: also open ones without our
+   * tag.
+   */
   readonly mode: Exclude<ReconcileMode, "off">;
   /** Severities of incidents that were never enriched. */
   readonly severities: readonly string[];
@@ -72,8 +75,8 @@ export function missingRunOf(
 }
 
 /**
- * Its run starts that of the remaining incident and has its triage reported there. The remaining incident itself shows that alerts
- * were added to it, or that it has a threat tag; everything else that was still open stays behind.
+ * Its run starts that of the remaining incident and has its triage reported there. The remaining incident itself shows
+ * that alerts were added to it, or that it has a threat tag; everything else that was still open stays behind.
  */
 function afterMerge(
   incident: ListedIncident,

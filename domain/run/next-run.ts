@@ -37,7 +37,10 @@ export type NextRun =
   | { readonly kind: "started"; readonly run: number }
   /** The incident is being enriched, or was enriched recently: nothing was started. */
   | { readonly kind: "duplicate" }
-  /** The run under way will not see added alerts, or lacks this trigger body, or runs came too fast: not before this instant. */
+  /**
+   * The run under way will not see added alerts, or lacks this trigger body, or runs came too fast: not before this
+   * instant.
+   */
   | { readonly kind: "later"; readonly notBefore: number };
 
 /** Identifies one start: its instant in epoch milliseconds, and a unique id. */

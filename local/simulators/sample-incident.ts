@@ -20,8 +20,8 @@ const dropperHashes = [
 
 /**
  * An incident to look at: a malicious file known by three hashes whose name tries to break out of the comment,
- * a clean signed one, one that no provider knows, a public and a private IP address, a domain, a URL, and people and machines
- * that must not be sent to any service.
+ * a clean signed one, one that no provider knows, a public and a private IP address, a domain, a URL, and people and
+ * machines that must not be sent to any service.
  */
 export const sampleIncident: IncidentSeed = {
   title: "Suspicious download opened by invoice@contoso.com",

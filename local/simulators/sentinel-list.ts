@@ -7,7 +7,10 @@ const orderPattern = /^properties\/(createdTimeUtc|lastModifiedTimeUtc) (asc|des
 
 const numberPattern = /^properties\/incidentNumber eq (\d+)$/;
 
-/** `GET incidents`: by the number, or by the instant of creation or of the last change, in pages of at most `mostPerPage`. */
+/**
+ * `GET incidents`: by the number, or by the instant of creation or of the last change, in pages of at most
+ * `mostPerPage`.
+ */
 export function listIncidents(
   request: SimulatorRequest,
   incidents: readonly StoredIncident[],

@@ -30,7 +30,10 @@ const known: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
 
 const mostOfOne = 20;
 
-/** What a request asks for by `?relationships=a,b`: `refused` or `unknown`, or the part of an answer, `undefined` for none. */
+/**
+ * What a request asks for by `?relationships=a,b`: `refused` or `unknown`, or the part of an answer, `undefined` for
+ * none.
+ */
 export function embeddedRelationships(
   collection: string,
   query: URLSearchParams,
