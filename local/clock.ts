@@ -42,9 +42,11 @@ const RealDate = Date;
 /**
  * Time that passes as usual while work is under way and jumps to the next alarm when none is: an hour's wait takes
  * no time, and what takes real milliseconds (an HTTP request) still takes them.
+ *
+ * @param startAt epoch milliseconds; default now.
  */
-export function skippingClock(): Clock {
-  let skipped = 0;
+export function skippingClock(startAt = RealDate.now()): Clock {
+  let skipped = startAt - RealDate.now();
   let holds = 0;
   let order = 0;
   const alarms = new Map<number, { at: number; ring: () => void; background: boolean }>();
