@@ -29,7 +29,7 @@ export function* consultProvider(context: OrchestrationContext): Step<ConsultPro
     const [after] = yield* consultRound(context, [work], input, roundSize);
     work = after ?? work;
   }
-  return { lookups: lookupsOf(work) };
+  return { lookups: lookupsOf(work.queries) };
 }
 
 /**

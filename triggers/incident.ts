@@ -169,11 +169,10 @@ async function startFor(
   if (next.kind === "later") {
     const { envelope, ...later } = start;
     const again: EnrichAgainInput = { target, start: later, notBefore: next.notBefore };
-    if (isUpdate(start)) await hub.start(orchestratorNames.enrichAgain, againInstanceId(incidentId), again);
-    else {
-      const withBody = { ...again, ...defined({ envelope }) };
-      await hub.start(orchestratorNames.enrichAgain, againWithBodyInstanceId(incidentId), withBody);
-    }
+    const [againId, input] = isUpdate(start)
+      ? [againInstanceId(incidentId), again]
+      : [againWithBodyInstanceId(incidentId), { ...again, ...defined({ envelope }) }];
+    await hub.start(orchestratorNames.enrichAgain, againId, input);
   }
   return next;
 }

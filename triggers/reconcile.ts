@@ -148,8 +148,9 @@ async function readChanges(
   };
   const missing = living.flatMap((incident) => {
     const found = missingRunOf(incident, lastRuns.get(instanceIdOf(incident)), rules);
+    if (!found) return [];
     const sources = merged.filter(({ mergedInto }) => mergedInto === incident.number);
-    return found ? { ...found, mergedFrom: sources.map(({ number }) => number) } : [];
+    return { ...found, mergedFrom: sources.map(({ number }) => number) };
   });
   const readTo = Math.max(mark ?? since, ...listed.map(({ changedAt }) => changedAt));
   return { scope, mark, readTo, listed: listed.length, missing };

@@ -21,6 +21,12 @@ export interface Terms {
 const noRows =
   "(datatable(TimeGenerated: datetime, Log: string, Value: string, Entity: string, IsBlocked: bool)[])";
 const anyRow = "where TimeGenerated > since | take 1 | project TimeGenerated";
+const anyLogOfUrls = `(DeviceNetworkEvents | ${anyRow}, Log = "devices"),
+(EmailUrlInfo | where TimeGenerated > since | take 1
+| join kind=leftouter (EmailEvents | take 0 | project NetworkMessageId) on NetworkMessageId
+| project TimeGenerated, Log = "mail"),
+(UrlClickEvents | ${anyRow}, Log = "clicks"),
+(CommonSecurityLog | ${anyRow}, Log = "firewall")`;
 const byHash = `| where TimeGenerated > since
 | where SHA256 in~ (spellings) or SHA1 in~ (spellings) or MD5 in~ (spellings)
 | extend At = max_of(array_index_of(spellings, tolower(SHA256)), array_index_of(spellings, tolower(SHA1)), array_index_of(spellings, tolower(MD5)))
@@ -68,12 +74,7 @@ let owners = ${dynamicLiteral(owners)};
 let hosts = ${dynamicLiteral(words)};
 union isfuzzy=true
 ${noRows},
-(DeviceNetworkEvents | ${anyRow}, Log = "devices"),
-(EmailUrlInfo | where TimeGenerated > since | take 1
-| join kind=leftouter (EmailEvents | take 0 | project NetworkMessageId) on NetworkMessageId
-| project TimeGenerated, Log = "mail"),
-(UrlClickEvents | ${anyRow}, Log = "clicks"),
-(CommonSecurityLog | ${anyRow}, Log = "firewall"),
+${anyLogOfUrls},
 (DeviceNetworkEvents
 | where TimeGenerated > since
 | where RemoteUrl has_any (hosts)
@@ -109,12 +110,7 @@ let owners = ${dynamicLiteral(owners)};
 let hostOf = (url: string) { extract(@"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@]*@)?([^/?#:@]+)", 1, tolower(url)) };
 union isfuzzy=true
 ${noRows},
-(DeviceNetworkEvents | ${anyRow}, Log = "devices"),
-(EmailUrlInfo | where TimeGenerated > since | take 1
-| join kind=leftouter (EmailEvents | take 0 | project NetworkMessageId) on NetworkMessageId
-| project TimeGenerated, Log = "mail"),
-(UrlClickEvents | ${anyRow}, Log = "clicks"),
-(CommonSecurityLog | ${anyRow}, Log = "firewall"),
+${anyLogOfUrls},
 (DeviceNetworkEvents
 | where TimeGenerated > since
 | where RemoteUrl has_any (spellings)

@@ -7,7 +7,14 @@ import type { CommentDetail, ProviderPlan, RunSettings } from "../../domain/run/
 import { type Branch, child, type Step, settled } from "../durable/call";
 import { now } from "../durable/timers";
 import { consultInstanceId, orchestratorNames } from "../names";
-import { consultRound, isOpen, mostUnpaced, type ProviderWork, type RoundContext } from "./consult-round";
+import {
+  consultRound,
+  isOpen,
+  mostUnpaced,
+  type ProviderWork,
+  type Query,
+  type RoundContext,
+} from "./consult-round";
 
 /** Input of the orchestrator `consultProvider`. */
 export interface ConsultProviderInput extends RoundContext {
@@ -98,7 +105,10 @@ export function* consultProviders(
 ): Step<readonly ReportItem[]> {
   const present = providers.reduce(withAnswersOfEarlierPhase, items);
   const first = yield* consultAtOnce(context, openWork(providers, present, commentDetail), phase);
-  const known = first.reduce((all, work) => withOutput(all, work, { lookups: lookupsOf(work) }), present);
+  const known = first.reduce(
+    (all, { provider, queries }) => withLookups(all, provider.id, lookupsOf(queries)),
+    present,
+  );
   const rest = openWork(providers, known, commentDetail);
   const outputs = yield* settled(context, consultChildren(context, rest, phase));
   return withOutputs(known, rest, outputs);
@@ -107,18 +117,16 @@ export function* consultProviders(
 /** A hash that was added late may belong to a file that already has an answer. */
 function withAnswersOfEarlierPhase(
   items: readonly ReportItem[],
-  { id, quota }: ProviderPlan,
+  { id }: ProviderPlan,
 ): readonly ReportItem[] {
   const before = queriesOf(id, items);
   const queries = withSharedAnswers(before);
   // The same array: nothing is shared. This runs again in every replay.
-  if (queries === before) return items;
-  const work = { provider: { id, quota }, queries: queries.map((query) => ({ ...query, keepCard: false })) };
-  return withOutput(items, work, { lookups: lookupsOf(work) });
+  return queries === before ? items : withLookups(items, id, lookupsOf(queries));
 }
 
-/** The lookups of some work, by the keys of their indicators. */
-export function lookupsOf({ queries }: ProviderWork): LookupsByIndicator {
+/** The lookups by the keys of their indicators. */
+export function lookupsOf(queries: readonly Pick<Query, "indicator" | "lookup">[]): LookupsByIndicator {
   return Object.fromEntries(queries.map(({ indicator, lookup }) => [indicatorKey(indicator), lookup]));
 }
 
@@ -128,17 +136,18 @@ export function withOutputs(
   work: readonly ProviderWork[],
   outputs: readonly (ConsultProviderOutput | undefined)[],
 ): readonly ReportItem[] {
-  return work.reduce((all, each, i) => withOutput(all, each, outputs[i]), items);
+  return work.reduce((all, { provider }, i) => withLookups(all, provider.id, outputs[i]?.lookups), items);
 }
 
-function withOutput(
+function withLookups(
   items: readonly ReportItem[],
-  { provider: { id } }: ProviderWork,
-  output: ConsultProviderOutput | undefined,
+  providerId: string,
+  lookups: LookupsByIndicator = {},
 ): readonly ReportItem[] {
   return items.map((item) => {
-    const lookup = output?.lookups[indicatorKey(item.indicator)];
+    const lookup = lookups[indicatorKey(item.indicator)];
     // A provider has a lookup for an item from the beginning, or none at all.
-    return lookup && item.lookups[id] ? { ...item, lookups: { ...item.lookups, [id]: lookup } } : item;
+    const isPlanned = item.lookups[providerId] !== undefined;
+    return lookup && isPlanned ? { ...item, lookups: { ...item.lookups, [providerId]: lookup } } : item;
   });
 }

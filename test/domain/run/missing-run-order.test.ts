@@ -1,16 +1,7 @@
 import { expect, it } from "vitest";
 import { type MissingRun, mostUrgentFirst, withFewGuesses } from "../../../domain/run/missing-run";
+import { incident } from "./missing-run-setup";
 
-const incident: MissingRun["incident"] = {
-  ref: { scope: "/workspace", incidentId: "0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6" },
-  number: 1001,
-  severity: "Medium",
-  status: "New",
-  tags: [],
-  commentsCount: 0,
-  createdAt: 0,
-  changedAt: 0,
-};
 const first = { cause: "not enriched", eventType: "Create" } as const;
 const late = { cause: "no indicator was there yet", eventType: "Update", needsIndicator: true } as const;
 

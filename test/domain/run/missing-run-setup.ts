@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 const now = Date.parse("2026-11-26T12:00:00Z");
 export const ago = (minutes: number) => now - minutes * minuteMs;
 
-const incident: ListedIncident = {
+export const incident: ListedIncident = {
   ref: { scope: "/workspace", incidentId: "0f1e2d3c-4b5a-4678-9a0b-c1d2e3f4a5b6" },
   number: 1001,
   severity: "Medium",
